@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The root of all refusals: typed here, worded for the reader in each slice's messages."""
+
+
+class DomainError(Exception):
+    """An act was refused by a rule; nothing of it has been written.
+
+    Subclasses are frozen dataclasses or carry attributes that their wording needs.
+    ``status`` is the HTTP status with which a page reports the refusal.
+    """
+
+    status: int = 409
+
+    @property
+    def code(self) -> str:
+        """The dotted, stable code: slice and class, as in ``sittings.SittingClosed``."""
+        slice_name = type(self).__module__.removeprefix("exam_portal.").split(".")[0]
+        return f"{slice_name}.{type(self).__name__}"
+
+
+class NotFound(DomainError):
+    """The object does not exist, or the actor may not know that it does."""
+
+    status = 404
+
+
+class Forbidden(DomainError):
+    """The actor is known and may not do this."""
+
+    status = 403
+
+    def __init__(self, permission: str = "") -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+class StaleState(DomainError):
+    """Somebody else acted first; the actor has to look again."""
+
+    status = 409
