@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The panel: its members, the order drawn by lot, each hearing and its secret ballots."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
+
+
+class PanelSession(Base):
+    """The panel of one part for one vacancy, on one day."""
+
+    __tablename__ = "panel_sessions"
+    __table_args__ = (
+        UniqueConstraint("vacancy_id", "part"),
+        CheckConstraint("mode IN ('paper', 'lan', 'portal')", name="mode"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    vacancy_id: Mapped[int] = foreign("vacancies.id")
+    part: Mapped[Code]
+    mode: Mapped[str] = mapped_column(String(8))
+    place: Mapped[Words]
+    starts_at: Mapped[datetime]
+    created_by: Mapped[int] = foreign("accounts.id")
+    created_at: Mapped[datetime]
+
+    members: Mapped[list["PanelMember"]] = relationship(
+        back_populates="panel", order_by="PanelMember.position"
+    )
+    hearings: Mapped[list["Hearing"]] = relationship(back_populates="panel", order_by="Hearing.order_no")
+
+
+class PanelMember(Base):
+    """A council member who sits; an account only where ballots are cast in the portal."""
+
+    __tablename__ = "panel_members"
+    __table_args__ = (UniqueConstraint("panel_id", "position"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    panel_id: Mapped[int] = foreign("panel_sessions.id")
+    position: Mapped[int] = mapped_column(Integer)
+    account_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    name: Mapped[Words]
+    duty: Mapped[Words]  # position and role as printed
+
+    panel: Mapped[PanelSession] = relationship(back_populates="members")
+
+
+class Hearing(Base):
+    """One candidate's defence or interview, in the order of the lots."""
+
+    __tablename__ = "hearings"
+    __table_args__ = (UniqueConstraint("panel_id", "candidate_id"), UniqueConstraint("panel_id", "order_no"))
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    panel_id: Mapped[int] = foreign("panel_sessions.id")
+    candidate_id: Mapped[int] = foreign("candidates.id")
+    order_no: Mapped[int] = mapped_column(Integer)
+    occasion: Mapped[str] = mapped_column(String(32), default="regular")  # regular | supplementary
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)  # minute of the lots
+    drawn_by: Mapped[int] = foreign("accounts.id")
+    drawn_at: Mapped[datetime]
+
+    panel: Mapped[PanelSession] = relationship(back_populates="hearings")
+
+
+class MemberAbsence(Base):
+    """A member who did not hear the whole of a hearing (null: the whole day) gets no slip for it."""
+
+    __tablename__ = "member_absences"
+
+    id: Mapped[Key]
+    member_id: Mapped[int] = foreign("panel_members.id")
+    hearing_id: Mapped[int | None] = foreign("hearings.id", nullable=True)
+    reason: Mapped[Words]
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class HearingEvent(Base):
+    """Facts of a hearing: opened, closed (ballots may be given), counted."""
+
+    __tablename__ = "hearing_events"
+    __table_args__ = (
+        UniqueConstraint("hearing_id", "kind"),
+        CheckConstraint("kind IN ('opened', 'ballot_opened', 'counted')", name="kind"),
+    )
+
+    id: Mapped[Key]
+    hearing_id: Mapped[int] = foreign("hearings.id")
+    kind: Mapped[str] = mapped_column(String(16))
+    payload: Mapped[dict[str, Any]]
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class BallotReceipt(Base):
+    """That a member has voted (portal); which ballot is nobody's to know."""
+
+    __tablename__ = "ballot_receipts"
+    __table_args__ = (UniqueConstraint("hearing_id", "member_id"),)
+
+    id: Mapped[Key]
+    hearing_id: Mapped[int] = foreign("hearings.id")
+    member_id: Mapped[int] = foreign("panel_members.id")
+
+
+class Ballot(Base):
+    """One valid ballot. ``slip`` is a random (portal) or drawn (paper) number; no member, no time, no order."""
+
+    __tablename__ = "ballots"
+    __table_args__ = (UniqueConstraint("hearing_id", "slip"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)  # random: rows carry no order
+    hearing_id: Mapped[int] = foreign("hearings.id")
+    slip: Mapped[str] = mapped_column(String(16))
+    member_id: Mapped[int | None] = foreign("panel_members.id", nullable=True)  # named ballots only
+    value: Mapped[str] = mapped_column(String(32))
+    scores: Mapped[dict[str, Any]]
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    page: Mapped[int | None] = mapped_column(Integer)
+
+
+class CountKeying(Base):
+    """One typist's keying of a counting sheet: issued, returned, invalid and the marks. Two must agree."""
+
+    __tablename__ = "count_keyings"
+
+    id: Mapped[Key]
+    hearing_id: Mapped[int] = foreign("hearings.id")
+    payload: Mapped[dict[str, Any]]  # issued, returned, invalid, slips [{slip, value | scores}]
+    signed_paper_id: Mapped[int] = foreign("signed_papers.id")
+    page: Mapped[int] = mapped_column(Integer)
+    typist_id: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+append_only(Hearing)
+append_only(MemberAbsence)
+append_only(HearingEvent)
+append_only(BallotReceipt)
+append_only(Ballot)
+append_only(CountKeying)

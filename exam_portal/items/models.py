@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Item banks: items in versions, their review, and the reports of imports."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exam_portal.core.db import Base, Key, PublicId, Words, append_only, foreign
+
+
+class ItemBank(Base):
+    """A bank of items that belongs to one organisation."""
+
+    __tablename__ = "item_banks"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = foreign("organisations.id")
+    title: Mapped[Words]
+    created_by: Mapped[int] = foreign("accounts.id")
+    created_at: Mapped[datetime]
+
+
+class Item(Base):
+    """One item; its content lives in versions."""
+
+    __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("bank_id", "external_id"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    bank_id: Mapped[int] = foreign("item_banks.id")
+    external_id: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+
+    versions: Mapped[list["ItemVersion"]] = relationship(
+        back_populates="item", order_by="ItemVersion.version"
+    )
+
+
+class ItemVersion(Base):
+    """A frozen version of an item, known by the hash of its content."""
+
+    __tablename__ = "item_versions"
+    __table_args__ = (
+        UniqueConstraint("item_id", "version"),
+        CheckConstraint("(content IS NULL) <> (sealed_content IS NULL)", name="plain_or_sealed"),
+        Index("ix_item_versions_cell", "topic", "level"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    item_id: Mapped[int] = foreign("items.id")
+    version: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(32))
+    content: Mapped[dict[str, Any] | None]  # native item (contracts 3); null when restricted
+    sealed_content: Mapped[bytes | None]  # restricted: under the setting board's key
+    content_hash: Mapped[str] = mapped_column(String(71), index=True)
+    restricted: Mapped[bool] = mapped_column(Boolean, default=False)
+    topic: Mapped[str] = mapped_column(String(200), default="")
+    level: Mapped[str] = mapped_column(String(32), default="")
+    search_text: Mapped[Words] = mapped_column(default="")  # folded; empty when restricted
+    author_id: Mapped[int] = foreign("accounts.id")
+    import_id: Mapped[int | None] = foreign("item_imports.id", nullable=True)
+    created_at: Mapped[datetime]
+
+    item: Mapped[Item] = relationship(back_populates="versions")
+
+
+class ItemStage(enum.StrEnum):
+    """Where a version stands: the last review says it."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    RETIRED = "retired"
+
+
+class ItemReview(Base):
+    """A reviewer's word on a version; never the author's own."""
+
+    __tablename__ = "item_reviews"
+    __table_args__ = (
+        CheckConstraint("stage IN ('reviewed', 'approved', 'returned', 'retired')", name="stage"),
+        CheckConstraint("stage <> 'returned' OR length(comment) > 0", name="comment"),
+    )
+
+    id: Mapped[Key]
+    item_version_id: Mapped[int] = foreign("item_versions.id")
+    stage: Mapped[str] = mapped_column(String(16))
+    comment: Mapped[Words]
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class ItemImport(Base):
+    """A file that was read: first a dry run with its report, then committed whole or not at all."""
+
+    __tablename__ = "item_imports"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    bank_id: Mapped[int] = foreign("item_banks.id")
+    file_name: Mapped[Words]
+    blob_id: Mapped[int] = foreign("blobs.id")
+    report: Mapped[dict[str, Any]]  # exam-portal/import-report/1
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    committed_at: Mapped[datetime | None]
+
+
+append_only(ItemVersion)
+append_only(ItemReview)
+append_only(ItemImport, except_columns=("committed_at",))

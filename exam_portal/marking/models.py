@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks of masked scripts: given at a desk, or keyed twice from signed slips. No table here knows a person
+whose script it is."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
+
+
+class Assignment(Base):
+    """A whole bag given to one marker for one round."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        UniqueConstraint("bag_id", "marker_id"),  # nobody marks the same bag twice
+        CheckConstraint("round IN (1, 2, 3)", name="round"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    bag_id: Mapped[int] = foreign("mask_bags.id")
+    round: Mapped[int] = mapped_column(Integer)
+    marker_id: Mapped[int] = foreign("accounts.id")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class MarkDraft(Base):
+    """What a marker has typed at the desk so far; not a mark, replaced at will, gone when the mark is given."""
+
+    __tablename__ = "mark_drafts"
+    __table_args__ = (UniqueConstraint("masked_script_id", "marker_id"),)
+
+    id: Mapped[Key]
+    masked_script_id: Mapped[int] = foreign("masked_scripts.id")
+    marker_id: Mapped[int] = foreign("accounts.id")
+    scores: Mapped[dict[str, Any]]
+    comment: Mapped[Words] = mapped_column(default="")
+    saved_at: Mapped[datetime]
+
+
+class Keying(Base):
+    """One typist's keying of a slip. Two different typists must agree before a mark exists; all are kept."""
+
+    __tablename__ = "keyings"
+
+    id: Mapped[Key]
+    masked_script_id: Mapped[int] = foreign("masked_scripts.id")
+    round: Mapped[int] = mapped_column(Integer)
+    value: Mapped[str] = mapped_column(String(32))
+    scores: Mapped[dict[str, Any]]
+    signer: Mapped[Words]  # the marker who signed the slip
+    signed_paper_id: Mapped[int] = foreign("signed_papers.id")
+    page: Mapped[int] = mapped_column(Integer)
+    typist_id: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class Mark(Base):
+    """An independent mark (round 1, 2), an adjudication (3), or a re-mark. Corrections are new rows."""
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        Index(
+            "uq_marks_first",
+            "masked_script_id",
+            "round",
+            unique=True,
+            sqlite_where=text("supersedes_id IS NULL"),
+            postgresql_where=text("supersedes_id IS NULL"),
+        ),
+        CheckConstraint("round IN (1, 2, 3)", name="round"),
+        CheckConstraint("kind IN ('mark', 'remark')", name="kind"),
+        CheckConstraint("marker_id IS NOT NULL OR signed_paper_id IS NOT NULL", name="source"),
+        CheckConstraint(
+            "supersedes_id IS NULL OR (length(reason) > 0 AND approved_by IS NOT NULL)", name="correction"
+        ),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    masked_script_id: Mapped[int] = foreign("masked_scripts.id")
+    round: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(8))
+    value: Mapped[str] = mapped_column(String(32))  # decimal string on the step of the rule set
+    scores: Mapped[dict[str, Any]]  # rubric criterion -> decimal string; may be empty
+    comment: Mapped[Words] = mapped_column(default="")
+    signer: Mapped[Words]  # who signs for the mark: pseudonym of the marker, or the name on the slip
+    marker_id: Mapped[int | None] = foreign("accounts.id", nullable=True)  # null: marked on paper
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    page: Mapped[int | None] = mapped_column(Integer)
+    supersedes_id: Mapped[int | None] = foreign("marks.id", nullable=True, unique=True)
+    reason: Mapped[Words] = mapped_column(default="")
+    approved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    at: Mapped[datetime]
+
+
+class MarkLock(Base):
+    """The marks of a part are complete and closed; from here only corrections with two approvers."""
+
+    __tablename__ = "mark_locks"
+    __table_args__ = (UniqueConstraint("competition_id", "part", "purpose"),)
+
+    id: Mapped[Key]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    purpose: Mapped[str] = mapped_column(String(40))
+    scripts: Mapped[int] = mapped_column(Integer)
+    marks: Mapped[int] = mapped_column(Integer)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+append_only(Assignment)
+append_only(Keying)
+append_only(Mark)
+append_only(MarkLock)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers: drawn, committed, sealed by two; opened at the start by two. Or only their envelopes."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, Words, append_only, foreign
+
+
+class PaperContent(enum.StrEnum):
+    """Whether the portal holds the questions or only envelopes, seals and minutes."""
+
+    OUTSIDE = "outside"
+    INSIDE = "inside"
+
+
+class Paper(Base):
+    """The official or the reserve paper of a part."""
+
+    __tablename__ = "papers"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "part", "kind"),
+        CheckConstraint("kind IN ('official', 'reserve')", name="kind"),
+        CheckConstraint("content IN ('inside', 'outside')", name="content"),
+        CheckConstraint("content = 'outside' OR blueprint IS NOT NULL", name="blueprint"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    kind: Mapped[str] = mapped_column(String(16))
+    content: Mapped[str] = mapped_column(String(16))
+    bank_id: Mapped[int | None] = foreign("item_banks.id", nullable=True)
+    blueprint: Mapped[dict[str, Any] | None]
+    created_by: Mapped[int] = foreign("accounts.id")
+    created_at: Mapped[datetime]
+
+    forms: Mapped[list["PaperForm"]] = relationship(back_populates="paper", order_by="PaperForm.code")
+    seals: Mapped[list["PaperSeal"]] = relationship(order_by="PaperSeal.id")
+
+
+class PaperForm(Base):
+    """One form as ciphertext and commitment; which items it holds is inside the ciphertext only."""
+
+    __tablename__ = "paper_forms"
+    __table_args__ = (UniqueConstraint("paper_id", "code"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    paper_id: Mapped[int] = foreign("papers.id")
+    code: Mapped[Code]  # 101, 102 …
+    commitment: Mapped[Hash]  # SHA-256("exam/paper/v1" || r || canonical form)
+    ciphertext: Mapped[
+        Cipher
+    ]  # AES-256-GCM, the commitment as associated data; holds r, form and shuffle seed
+    key_id: Mapped[str] = mapped_column(String(64))  # in the key store, opened by a release only
+    item_count: Mapped[int] = mapped_column(Integer)
+    drawn_by: Mapped[int] = foreign("accounts.id")
+    drawn_at: Mapped[datetime]
+
+    paper: Mapped[Paper] = relationship(back_populates="forms")
+
+
+class PaperSeal(Base):
+    """One officer's seal on a paper; two different officers make it sealed."""
+
+    __tablename__ = "paper_seals"
+    __table_args__ = (UniqueConstraint("paper_id", "by"),)
+
+    id: Mapped[Key]
+    paper_id: Mapped[int] = foreign("papers.id")
+    commitments: Mapped[dict[str, Any]]  # form code -> commitment, as this officer saw it
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class KeyRelease(Base):
+    """One officer's word to open a paper; the second different one opens it."""
+
+    __tablename__ = "key_releases"
+    __table_args__ = (UniqueConstraint("paper_id", "by"),)
+
+    id: Mapped[Key]
+    paper_id: Mapped[int] = foreign("papers.id")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class Envelope(Base):
+    """A sealed envelope (or bag) registered by label and seal number."""
+
+    __tablename__ = "envelopes"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "label"),
+        CheckConstraint("copies >= 0", name="copies"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    paper_id: Mapped[int] = foreign("papers.id")
+    label: Mapped[Code]
+    seal_no: Mapped[Code]
+    copies: Mapped[int] = mapped_column(Integer)
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    minute_no: Mapped[str] = mapped_column(String(80), default="")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class EnvelopeEvent(Base):
+    """What happened to an envelope: handed over, opened, resealed; seal intact or not, witnesses."""
+
+    __tablename__ = "envelope_events"
+
+    id: Mapped[Key]
+    envelope_id: Mapped[int] = foreign("envelopes.id")
+    kind: Mapped[str] = mapped_column(String(16))  # handed_over | opened | resealed | destroyed
+    seal_intact: Mapped[bool]
+    witnesses: Mapped[Words]
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+append_only(PaperForm)
+append_only(PaperSeal)
+append_only(KeyRelease)
+append_only(Envelope)
+append_only(EnvelopeEvent)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs of the ranking and what was published of them, numbered and superseding."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
+
+
+class Unmasking(Base):
+    """The masks of a part are lifted, after the mark lock, by the mask keeper before a second person."""
+
+    __tablename__ = "unmaskings"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "part", "purpose"),
+        CheckConstraint("witnessed_by <> by", name="two_people"),
+    )
+
+    id: Mapped[Key]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    purpose: Mapped[str] = mapped_column(String(40))
+    mapping: Mapped[
+        Cipher
+    ]  # sealed JSON mask code -> candidate public id, under the competition's result key
+    key_id: Mapped[str] = mapped_column(String(64))
+    scripts: Mapped[int] = mapped_column(Integer)
+    witnessed_by: Mapped[int] = foreign("accounts.id")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class Run(Base):
+    """One computation of one vacancy's ranking: input, output, both hashed. Never changed, only followed."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("vacancy_id", "number"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    vacancy_id: Mapped[int] = foreign("vacancies.id")
+    number: Mapped[int] = mapped_column(Integer)
+    ruleset_hash: Mapped[str] = mapped_column(String(71))
+    input: Mapped[dict[str, Any]]  # exam-portal/marks/1, candidates by candidate number
+    input_hash: Mapped[str] = mapped_column(String(71))
+    output: Mapped[dict[str, Any]]  # exam-portal/ranking/1
+    output_hash: Mapped[str] = mapped_column(String(71))
+    reason: Mapped[Words]
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class Publication(Base):
+    """A numbered statement to the public (marks posted, or results); published once two have approved."""
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "number"),
+        CheckConstraint("kind IN ('marks', 'results')", name="kind"),
+        CheckConstraint("supersedes_id IS NULL OR length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    number: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(8))
+    runs: Mapped[list[Any]]  # public ids of the runs it states
+    content: Mapped[dict[str, Any]]  # what is shown: per vacancy rows; names only where the rule set says so
+    content_hash: Mapped[str] = mapped_column(String(71))
+    reason: Mapped[Words] = mapped_column(default="")
+    supersedes_id: Mapped[int | None] = foreign("publications.id", nullable=True, unique=True)
+    prepared_by: Mapped[int] = foreign("accounts.id")
+    prepared_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class PublicationApproval(Base):
+    """One approver's word on exactly this content; two different ones publish."""
+
+    __tablename__ = "publication_approvals"
+    __table_args__ = (UniqueConstraint("publication_id", "by"),)
+
+    id: Mapped[Key]
+    publication_id: Mapped[int] = foreign("publications.id")
+    content_hash: Mapped[str] = mapped_column(String(71))
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+append_only(Unmasking)
+append_only(Run)
+append_only(Publication, except_columns=("published_at",))
+append_only(PublicationApproval)

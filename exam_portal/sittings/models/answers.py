@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer path: an attempt's journal, its chain of hashes, its lease, its submission."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, RowId, append_only, foreign
+
+
+class Attempt(Base):
+    """The one mutable projection: head, seq, lease, state and closing time of a candidate's attempt.
+
+    Everything in it can be recomputed from seats, grants, sitting events and answer events (fsck does).
+    """
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        CheckConstraint("state IN ('awaiting', 'authorised', 'active', 'submitted', 'void')", name="state"),
+        CheckConstraint("seq >= 0", name="seq"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    sitting_id: Mapped[int] = foreign("sittings.id")
+    seat_id: Mapped[int] = foreign("seats.id", unique=True)
+    form_id: Mapped[int] = foreign("paper_forms.id")
+    key_id: Mapped[str] = mapped_column(String(64))  # the person's key; answers use a subkey of it
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    head: Mapped[Hash]
+    seq: Mapped[int] = mapped_column(Integer, default=0)
+    state: Mapped[str] = mapped_column(String(16), default="awaiting")
+    lease: Mapped[str | None] = mapped_column(String(32))  # the one device that may write
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]  # rewritten by each grant from scoring.timing
+    last_event_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class AnswerEvent(Base):
+    """One event of an attempt, sealed; its hash is a link of the chain."""
+
+    __tablename__ = "answer_events"
+
+    attempt_id: Mapped[int] = mapped_column(RowId, ForeignKey("attempts.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    client_seq: Mapped[int] = mapped_column(Integer)
+    body: Mapped[Cipher]  # canonical event, sealed under the attempt's subkey
+    event_hash: Mapped[Hash]  # SHA-256 of the canonical event
+    head: Mapped[Hash]  # h_i = SHA-256("exam/ev/v1" || h_{i-1} || event_i)
+    lease: Mapped[str] = mapped_column(String(32))
+    received_at: Mapped[datetime]
+
+
+class LeaseChange(Base):
+    """A device took the attempt, or an invigilator moved it."""
+
+    __tablename__ = "lease_changes"
+
+    id: Mapped[Key]
+    attempt_id: Mapped[int] = foreign("attempts.id")
+    lease: Mapped[str] = mapped_column(String(32))
+    device: Mapped[str] = mapped_column(String(200))
+    moved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)  # null: first device
+    at: Mapped[datetime]
+
+
+class LateEvent(Base):
+    """Events that came after closing: kept with their evidence, never merged by themselves."""
+
+    __tablename__ = "late_events"
+
+    id: Mapped[Key]
+    attempt_id: Mapped[int] = foreign("attempts.id")
+    lease: Mapped[str] = mapped_column(String(32))
+    body: Mapped[Cipher]
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    closed_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class Submission(Base):
+    """The attempt is handed in: the sealed head and the signed receipt."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[Key]
+    attempt_id: Mapped[int] = foreign("attempts.id", unique=True)
+    kind: Mapped[Code]  # by_candidate | by_time | by_invigilator
+    seq: Mapped[int] = mapped_column(Integer)
+    head: Mapped[Hash]
+    answered: Mapped[int] = mapped_column(Integer)
+    receipt: Mapped[dict[str, Any]]  # canonical receipt: attempt, answered, head, time, salt
+    signature: Mapped[bytes]
+    at: Mapped[datetime]
+
+
+append_only(AnswerEvent)
+append_only(LeaseChange)
+append_only(LateEvent)
+append_only(Submission)
