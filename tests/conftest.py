@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the whole suite: databases, the portal, mail, a browser, a running server."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.harness import server
+
+pytest_plugins = [
+    "tests.harness.databases",
+    "tests.harness.portal",
+    "tests.harness.mail",
+    "tests.harness.browser",
+]
+
+
+@pytest.fixture
+def start_portal(tmp_path: Path) -> Iterator[Callable[..., server.LiveServer]]:
+    """A function that starts a real server in a directory of its own; all are stopped afterwards.
+
+    Settings are keywords, with two underscores for the dot: ``start_portal(rehearsal__enabled="true")``.
+    """
+    with ExitStack() as started:
+
+        def start(
+            *arguments: str, name: str = "portal", settings: dict[str, str] | None = None
+        ) -> server.LiveServer:
+            return started.enter_context(server.running(tmp_path / name, *arguments, settings=settings))
+
+        yield start

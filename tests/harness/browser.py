@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real browser: Debian's Chromium through Playwright, watched for what no page of ours should do."""
+
+import dataclasses
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.harness import accessibility
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "test-artefacts"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", None})
+REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+DESKTOP = (1280, 900)
+PHONE = (320, 720)
+
+
+@dataclasses.dataclass  # no slots: Playwright keeps its wrappers on the listener
+class Watch:
+    """What the pages of one context did that a page of this portal never does."""
+
+    problems: list[str] = dataclasses.field(default_factory=list)
+
+    def on(self, context: BrowserContext) -> None:
+        """Listen to every page of the context."""
+        context.on("console", self._console)
+        context.on("request", self._request)
+        context.on("weberror", lambda error: self.problems.append(f"script error: {error.error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        address = str(message.location.get("url", ""))
+        if REFUSAL.match(message.text) and "/static/" not in address:
+            return  # a refused form or a hidden page is an answer, not a fault
+        self.problems.append(f"console: {message.text} ({address})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in LOOPBACK:
+            self.problems.append(f"external request: {request.url}")
+
+
+@dataclasses.dataclass(slots=True)
+class Album:
+    """Numbered screenshots of one test, each page also read by axe-core."""
+
+    folder: Path
+    count: int = 0
+    findings: list[str] = dataclasses.field(default_factory=list)
+
+    def look(self, page: Page, name: str) -> None:
+        """Keep a picture of the whole page and note what axe-core finds serious."""
+        self.keep(page, name)
+        self.findings += accessibility.serious_violations(page)
+
+    def keep(self, page: Page, name: str) -> Path:
+        """Keep a picture of the whole page."""
+        self.count += 1
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.count:02d}-{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+
+def executable() -> str:
+    """Return the path of the installed browser or fail the test with what to install."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("no Chromium found; install the package chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the session; tests open contexts of their own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What pages did wrong; the test fails at its end unless the list is empty."""
+    watched = Watch()
+    yield watched
+    assert watched.problems == []
+
+
+@pytest.fixture
+def new_person(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """A function that gives a page in a fresh context: another person at another computer."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(*, base_url: str, language: str = "vi-VN", size: tuple[int, int] = DESKTOP) -> Page:
+        context = chromium.new_context(
+            base_url=base_url,
+            locale=language,
+            timezone_id="Asia/Ho_Chi_Minh",
+            viewport={"width": size[0], "height": size[1]},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        watch.on(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def album(request: pytest.FixtureRequest) -> Iterator[Album]:
+    """Screenshots of this test under ``test-artefacts/``; fails at the end on serious axe-core findings."""
+    name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
+    folder = ARTEFACTS / Path(str(request.node.path)).stem / name
+    shutil.rmtree(folder, ignore_errors=True)
+    taken = Album(folder)
+    yield taken
+    assert taken.findings == []

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A migrated, empty database per test, on SQLite and on PostgreSQL.
+
+The migrations run once per session and engine; each test receives a copy of what they left.
+``@pytest.mark.engines("sqlite")`` keeps a test on one engine when it says nothing new on the other.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # the pure parts are tested without loading the portal
+    from exam_portal.core.db import Database
+    from exam_portal.core.private_postgres import PrivateCluster
+    from exam_portal.core.settings import Settings
+
+ENGINES = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that asks for a database on each engine it is meant for."""
+    if "engine_name" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("engines")
+    names = marker.args if marker else ENGINES
+    marks = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
+    metafunc.parametrize("engine_name", [pytest.param(name, marks=marks[name]) for name in names])
+
+
+def settings_in(directory: Path, *, url: str = "", **sections: object) -> "Settings":
+    """Return settings for a portal that lives in this directory, complete but for what the test says."""
+    from exam_portal.core.settings import Settings
+
+    values: dict[str, object] = {
+        "instance": {"directory": directory},
+        "database": {"url": url},
+        "accounts": {"concurrent_hashes": 1},
+        **sections,
+    }
+    return Settings.model_validate(values)
+
+
+def _migrate(settings: "Settings") -> None:
+    from exam_portal.core.migrate import upgrade
+
+    upgrade(settings)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> "Iterator[PrivateCluster]":
+    """A PostgreSQL cluster of the session's own."""
+    from exam_portal.core.private_postgres import private_cluster
+
+    with private_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the migrations leave on SQLite."""
+    directory = tmp_path_factory.mktemp("sqlite-template")
+    _migrate(settings_in(directory))
+    return directory / "portal.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: "PrivateCluster", tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the database that the migrations leave on PostgreSQL."""
+    name = f"template_{os.getpid()}"
+    url = postgres_cluster.create_database(name)
+    _migrate(settings_in(tmp_path_factory.mktemp("postgres-template"), url=url))
+    return name
+
+
+@pytest.fixture
+def instance_directory(tmp_path: Path) -> Path:
+    """The directory in which this test's portal lives."""
+    directory = tmp_path / "instance"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def new_postgres_database(postgres_cluster: "PrivateCluster") -> Iterator[Callable[..., str]]:
+    """A function that makes a database, empty or a copy, and gives its address; dropped afterwards."""
+    made: list[str] = []
+
+    def make(template: str = "template1") -> str:
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        made.append(name)
+        return postgres_cluster.create_database(name, template=template)
+
+    yield make
+    for name in made:
+        postgres_cluster.drop_database(name)
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, instance_directory: Path) -> str:
+    """The address of a migrated, empty database; the empty string is the instance's own SQLite file."""
+    if engine_name == "postgresql":
+        make: Callable[..., str] = request.getfixturevalue("new_postgres_database")
+        return make(request.getfixturevalue("postgres_template"))
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), instance_directory / "portal.sqlite3")
+    return ""
+
+
+@pytest.fixture
+def settings(database_url: str, instance_directory: Path) -> "Settings":
+    """Settings of this test's portal; override this fixture to say more."""
+    return settings_in(instance_directory, url=database_url)
+
+
+@pytest.fixture
+def database(settings: "Settings") -> "Iterator[Database]":
+    """The open database of this test's portal."""
+    from exam_portal.core.db import Database
+
+    opened = Database(settings)
+    try:
+        yield opened
+    finally:
+        opened.close()

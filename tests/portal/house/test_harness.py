@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tests' own tools do what the tests believe of them."""
+
+import os
+import smtplib
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Page
+
+from exam_portal.core.private_postgres import PrivateCluster
+from tests.harness import accessibility
+from tests.harness.browser import Watch
+from tests.harness.mail import Post
+
+
+@pytest.mark.postgres
+def test_the_private_cluster_does_not_run_as_root(postgres_cluster: PrivateCluster) -> None:
+    owner = (postgres_cluster.folder / "cluster" / "postmaster.pid").stat().st_uid
+    assert owner != 0
+    assert owner == os.geteuid() or os.geteuid() == 0
+
+
+@pytest.mark.postgres
+def test_the_private_cluster_listens_on_loopback_only(postgres_cluster: PrivateCluster) -> None:
+    address = postgres_cluster.url("postgres").replace("+psycopg", "")
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
+
+
+@pytest.mark.postgres
+def test_two_tests_do_not_share_a_database(new_postgres_database: Callable[..., str]) -> None:
+    assert new_postgres_database() != new_postgres_database()
+
+
+def test_the_mail_server_keeps_what_it_is_given(post: Post) -> None:
+    letter = EmailMessage()
+    letter["To"], letter["From"], letter["Subject"] = "an@example.org", "so@example.org", "Giấy triệu tập"
+    letter.set_content("Kính gửi bà Nguyễn Thị Ẩn")
+    with smtplib.SMTP("127.0.0.1", post.port) as server:
+        server.send_message(letter)
+    assert [str(kept["Subject"]) for kept in post.to("an@example.org")] == ["Giấy triệu tập"]
+
+
+@pytest.fixture
+def blank_page(new_person: Callable[..., Page]) -> Page:
+    return new_person(base_url="http://127.0.0.1:9")
+
+
+@pytest.mark.journey
+def test_axe_finds_a_picture_without_words(blank_page: Page) -> None:
+    blank_page.set_content(
+        "<!doctype html><html lang=vi><title>t</title><main><h1>t</h1><img src=data:,></main>"
+    )
+    assert any("image-alt" in line for line in accessibility.serious_violations(blank_page))
+
+
+@pytest.mark.journey
+def test_the_watch_notices_an_external_request_and_a_script_error(blank_page: Page, watch: Watch) -> None:
+    blank_page.route("**/*", lambda route: route.abort())
+    blank_page.set_content("<script>throw new Error('broken')</script><img src='http://192.0.2.1/x.png'>")
+    blank_page.wait_for_timeout(200)
+    problems, watch.problems = watch.problems, []
+    assert any("external request: http://192.0.2.1/x.png" in line for line in problems)
+    assert any("broken" in line for line in problems)
+
+
+def test_no_test_writes_into_the_working_tree(tmp_path: Path) -> None:
+    assert not tmp_path.is_relative_to(Path(__file__).resolve().parents[3])
