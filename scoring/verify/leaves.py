@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Leaves of the log: what is committed, how it is spelt, and the order milestones must keep.
+
+A leaf shows its type, its place and its minute; what happened stays behind a salted commitment until it is
+opened. Acts may occur anywhere between milestones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from scoring.verify.canonical import canonical_bytes, canonical_loads, canonical_object
+
+LEAF_SCHEMA = "exam-portal/leaf/1"
+SALT_BYTES = 32
+LEAF_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
+LEAF_TYPE = re.compile(r"[a-z][a-z0-9]*([._-][a-z0-9]+)*")
+LEAF_KEYS = {"_", "commit", "seq", "t_minute", "type"}
+
+
+def commitment(salt: bytes, content: object) -> str:
+    """Hex of SHA-256("exam/commit/v1" || salt || canonical content): binding; silent without the salt."""
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes, not {len(salt)}")
+    return hashlib.sha256(b"exam/commit/v1" + salt + canonical_bytes(content)).hexdigest()
+
+
+def leaf_data(*, seq: int, kind: str, commit: str, at: datetime) -> bytes:
+    """The bytes that enter the tree at place `seq` (counted from 0); the instant is cut to its minute."""
+    if at.utcoffset() is None:
+        raise ValueError("the instant of a leaf carries its time zone")
+    minute = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    leaf = canonical_object(LEAF_SCHEMA, commit=commit, seq=seq, t_minute=minute, type=kind)
+    if problem := leaf_problem(canonical_loads(leaf)):
+        raise ValueError(problem)
+    return leaf
+
+
+def leaf_problem(leaf: Any) -> str | None:
+    """What is wrong with the shape of a parsed leaf, if anything is."""
+    if not isinstance(leaf, dict) or set(leaf) != LEAF_KEYS or leaf["_"] != LEAF_SCHEMA:
+        return f"a leaf has exactly the keys {', '.join(sorted(LEAF_KEYS))} of {LEAF_SCHEMA}"
+    if not isinstance(leaf["seq"], int) or isinstance(leaf["seq"], bool) or leaf["seq"] < 0:
+        return "seq is not a place in the log"
+    if not isinstance(leaf["type"], str) or not LEAF_TYPE.fullmatch(leaf["type"]):
+        return "type is not a leaf type"
+    if not isinstance(leaf["commit"], str) or not re.fullmatch(r"[0-9a-f]{64}", leaf["commit"]):
+        return "commit is not a SHA-256 in hex"
+    if not isinstance(leaf["t_minute"], str) or not LEAF_MINUTE.fullmatch(leaf["t_minute"]):
+        return "t_minute is not a UTC minute"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A leaf type whose place matters: what must have come before it, and what may not have."""
+
+    after: frozenset[str] = frozenset()
+    never_after: frozenset[str] = frozenset()
+    once: bool = False
+
+
+def _milestone(after: str = "genesis", never_after: str = "", *, once: bool = False) -> Milestone:
+    return Milestone(after=frozenset(after.split()), never_after=frozenset(never_after.split()), once=once)
+
+
+MILESTONES: dict[str, Milestone] = {
+    "genesis": _milestone("", once=True),
+    "config": _milestone(never_after="open seal mark result publish"),
+    "code": _milestone(),
+    "roster": _milestone("genesis config"),
+    "paper-commit": _milestone("genesis config"),
+    "key-commit": _milestone("genesis config"),
+    "blind-commit": _milestone("genesis config"),
+    "assign-seed-commit": _milestone("genesis config"),
+    "attendance": _milestone("genesis config"),
+    "open": _milestone("genesis config"),
+    "paper-reveal": _milestone("genesis paper-commit open"),
+    "heads": _milestone("genesis open"),
+    "seal": _milestone("genesis open"),
+    "close": _milestone("genesis open"),
+    "anchor": _milestone("genesis close"),
+    "mark": _milestone("genesis config"),
+    "adjudicate": _milestone("genesis mark"),
+    "mark-lock": _milestone("genesis config"),
+    "key-reveal": _milestone("genesis key-commit mark-lock"),
+    "unblind": _milestone("genesis mark-lock"),
+    "result": _milestone("genesis config"),
+    "publish": _milestone("genesis result"),
+    "appeal": _milestone("genesis config"),
+    "correction": _milestone("genesis config"),
+}
+MARKING = {"mark", "adjudicate"}
+
+
+def order_problems(types: Iterable[str]) -> list[tuple[int, str]]:
+    """Each place where a milestone comes out of order, with the reason; acts are passed over.
+
+    Marks are open from a `mark` or `adjudicate` to the next `mark-lock`: in between nothing is unblinded and
+    no result is computed; and what is published was computed after the last mark.
+    """
+    seen: set[str] = set()
+    problems: list[tuple[int, str]] = []
+    marks_open = result_fresh = False
+    for place, kind in enumerate(types):
+        rule = MILESTONES.get(kind)
+        if rule is None:
+            continue
+        problems += [(place, reason) for reason in _broken(kind, rule, seen)]
+        if marks_open and kind in {"result", "unblind", "key-reveal", "publish"}:
+            problems.append((place, f"{kind} while marks are open: no mark-lock since the last mark"))
+        if kind == "publish" and "result" in seen and not result_fresh:
+            problems.append((place, "publish without a result computed since the last mark"))
+        marks_open = kind in MARKING or (marks_open and kind != "mark-lock")
+        result_fresh = kind == "result" or (result_fresh and kind not in MARKING)
+        seen.add(kind)
+    return problems
+
+
+def _broken(kind: str, rule: Milestone, seen: set[str]) -> list[str]:
+    reasons = [f"{kind} before any {needed}" for needed in sorted(rule.after - seen)]
+    reasons += [f"{kind} after a {barred}" for barred in sorted(rule.never_after & seen)]
+    if rule.once and kind in seen:
+        reasons.append(f"a second {kind}")
+    return reasons
