@@ -26,7 +26,9 @@ from babel.messages.extract import extract_from_dir
 PACKAGE = Path(__file__).resolve().parents[1]
 TRANSLATIONS = PACKAGE / "translations"
 METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
-OPTIONS: dict[str, dict[str, str]] = {"**/templates/**": {"trimmed": "true", "silent": "false"}}
+OPTIONS: dict[str, dict[str, str]] = {
+    "**/templates/**": {"extensions": "jinja2.ext.do", "trimmed": "true", "silent": "false"}
+}
 PLURAL: tuple[int, ...] = (1, 2)
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
