@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Item files in and out: one function to read, one to write, one table of formats.
+
+Reading never raises for what a file holds: whatever is wrong is a `Problem` with its line, and an item with
+an error is left out whole. ``ReadResult.complete`` says whether everything was read; an import takes all or
+nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from question_bank.formats import native
+from question_bank.formats.format import Format, ReadResult, failed
+from question_bank.item import Item
+
+MOST_BYTES = 16 * 1024 * 1024
+
+FORMATS: Mapping[str, Format] = {native.FORMAT.name: native.FORMAT}
+
+__all__ = ["FORMATS", "MOST_BYTES", "Format", "ReadResult", "UnknownFormat", "guess", "read", "write"]
+
+
+class UnknownFormat(ValueError):
+    """No format of that name can be written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The format {name!r} is not one of {', '.join(FORMATS)}.")
+        self.name = name
+
+
+def read(
+    source: str | Path | bytes,
+    format: str | None = None,  # noqa: A002 (the published name of the parameter)
+    *,
+    name: str | None = None,
+) -> ReadResult:
+    """The items of a file or of its bytes, and every problem found; the format is guessed when not named.
+
+    `name` is what problems call the file. Raises OSError where a path cannot be read.
+    """
+    content = source if isinstance(source, bytes) else _bounded(Path(source))
+    label = name or ("" if isinstance(source, bytes) else Path(source).name)
+    if len(content) > MOST_BYTES:
+        return failed(
+            label, "too_large", f"The file is larger than {MOST_BYTES // 1024 // 1024} MiB.", str(MOST_BYTES)
+        )
+    if format is not None and format not in FORMATS:
+        known = ", ".join(FORMATS)
+        return failed(label, "unknown_format", f"The format {format!r} is not one of {known}.", format)
+    chosen = format or guess(content)
+    if chosen is None:
+        message = f"The content is none of the formats {', '.join(FORMATS)}."
+        return failed(label, "unrecognised_format", message, ", ".join(FORMATS))
+    return FORMATS[chosen].read(content, label)
+
+
+def write(items: Iterable[Item], format: str = "native") -> bytes:  # noqa: A002 (published name)
+    """The items as a file of the format; raises `UnknownFormat` where there is no writer."""
+    if format not in FORMATS:
+        raise UnknownFormat(format)
+    return FORMATS[format].write(tuple(items))
+
+
+def guess(content: bytes) -> str | None:
+    """The name of the first format that recognises the content, or None."""
+    return next((name for name, candidate in FORMATS.items() if candidate.recognises(content)), None)
+
+
+def _bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a format is, and what reading one gives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from question_bank.item import Item
+from question_bank.json_values import Json
+from question_bank.problems import Problem
+
+REPORT_SCHEMA = "exam-portal/import-report/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult:
+    """The items without errors, the number of items refused, and every problem in the order of the file."""
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    refused: int
+    format: str | None
+
+    @property
+    def complete(self) -> bool:
+        """True when nothing was refused: only then may a file be imported."""
+        return not self.errors
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that refused an item or the whole file."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems a reviewer should look at."""
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+    def report(self) -> Mapping[str, Json]:
+        """The import report, as ``items convert`` writes it."""
+        return {
+            "schema": REPORT_SCHEMA,
+            "read": len(self.items),
+            "refused": self.refused,
+            "warnings": len(self.warnings),
+            "problems": [problem.report() for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A file format: its name, whether bytes look like it, its reader and its writer."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes, str], ReadResult]
+    write: Callable[[tuple[Item, ...]], bytes]
+
+
+def failed(file: str, code: str, message: str, detail: str = "", *, line: int = 1) -> ReadResult:
+    """The result for a file of which nothing can be read."""
+    problem = Problem(
+        severity="error", file=file, line=line, item="", code=code, message=message, detail=detail
+    )
+    return ReadResult(items=(), problems=(problem,), refused=0, format=None)
