@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The application: every slice, every control and every hook put together in one readable place."""
+
+import importlib
+import importlib.util
+from datetime import timedelta
+from types import ModuleType
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from exam_portal.accounts import actors, sessions
+from exam_portal.competitions.models import Competition, CompetitionKind
+from exam_portal.core import clock
+from exam_portal.core.clock import Clock
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.settings import Settings
+from exam_portal.web import (
+    context,
+    converters,
+    csp,
+    csrf,
+    database,
+    errors,
+    headers,
+    health,
+    hooks,
+    i18n,
+    limits,
+    messages,
+    policy,
+    session,
+    templating,
+    tracing,
+)
+
+SLICES = (
+    "audit",
+    "accounts",
+    "competitions",
+    "registration",
+    "items",
+    "papers",
+    "sittings",
+    "marking",
+    "interviews",
+    "results",
+    "appeals",
+    "admin",
+)
+
+
+def create_app(settings: Settings, db: Database | None = None, *, clock: Clock = clock.SYSTEM) -> Flask:
+    """Return the portal as it is served, on this database (or the one that the settings name)."""
+    opened = db or Database(settings)
+    app = Flask("exam_portal", template_folder=None)
+    _configure(app, settings, opened)
+    _add_controls(app, settings, opened, clock)
+    for name in SLICES:
+        _add_slice(app, name)
+    app.register_blueprint(health.bp)
+    _fill_hooks(app, settings)
+    policy.verify(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, opened: Database) -> None:
+    app.config.update(
+        SECRET_KEY=opened.keys.secret("web/cookies"),
+        TRUSTED_HOSTS=_hosts(settings),
+        MAX_CONTENT_LENGTH=settings.limits.request_bytes,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=settings.limits.form_fields,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SIGN_IN_PATH="/sign-in",
+    )
+    if settings.server.proxies:
+        count = settings.server.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _hosts(settings: Settings) -> list[str]:
+    own = urlsplit(settings.server.base_url).hostname or "localhost"
+    named = list(settings.server.trusted_hosts) or [own]
+    return [*named, "127.0.0.1", "localhost", "[::1]"]
+
+
+def _add_controls(app: Flask, settings: Settings, opened: Database, clock: Clock) -> None:
+    """Add what surrounds every request; before-hooks run in this order, after-hooks in the reverse one."""
+    app.extensions[hooks.EXTENSION] = hooks.Hooks()
+    converters.init_app(app)
+    tracing.init_app(app)
+    context.init_app(app, settings, clock)
+    database.init_app(app, opened)
+    headers.init_app(app, settings)
+    csp.init_app(app)
+    messages.init_app(app)
+    templating.init_app(app, SLICES)
+    i18n.init_app(app, settings)
+    session.init_app(app, settings)
+    limits.init_app(app, settings)
+    csrf.init_app(app)
+    policy.init_app(app)
+    errors.init_app(app)
+
+
+def _add_slice(app: Flask, name: str) -> None:
+    if (access := _part(name, "access")) is not None:
+        app.extensions["policy"].declare(getattr(access, "PERMISSIONS", {}))
+    if (words := _part(name, "messages")) is not None:
+        messages.declare(app, words)
+    if (routes := _part(name, "routes")) is not None and hasattr(routes, "bp"):
+        app.register_blueprint(routes.bp)
+
+
+def _part(slice_name: str, part: str) -> ModuleType | None:
+    name = f"exam_portal.{slice_name}.{part}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def _fill_hooks(app: Flask, settings: Settings) -> None:
+    """Give the lower layers what only the higher ones know."""
+    filled: hooks.Hooks = app.extensions[hooks.EXTENSION]
+    filled.sessions = sessions
+    filled.load_actor = actors.actor_of
+    filled.clock_offset = _clock_offset if settings.rehearsal.enabled else filled.clock_offset
+    filled.competition = _place
+
+
+def _place(session_: Session, public_id: str) -> hooks.Place | None:
+    found = session_.scalar(select(Competition).where(Competition.public_id == public_id))
+    if found is None:
+        return None
+    return hooks.Place(
+        organisation_id=found.organisation_id,
+        competition_id=found.id,
+        public_id=found.public_id,
+        title=found.title,
+        code=found.code,
+    )
+
+
+def _clock_offset(target: object) -> timedelta:
+    """Return how far a rehearsal's own clock runs ahead; a real competition has none."""
+    is_rehearsal = getattr(target, "kind", "") == CompetitionKind.REHEARSAL
+    return timedelta(seconds=getattr(target, "clock_offset_seconds", 0) if is_rehearsal else 0)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the web layer needs from slices above it: declared here, filled by the application."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, cast
+
+from flask import current_app
+
+from exam_portal.core.actors import NOBODY, Actor
+from exam_portal.core.db import Session
+
+EXTENSION = "exam_portal.hooks"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    """One signed-in browser as the database knows it."""
+
+    id: int
+    account_id: int
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+class SessionStore(Protocol):
+    """Where signed-in browsers are kept. Tokens arrive hashed."""
+
+    def find(self, session: Session, /, token_hash: bytes) -> StoredSession | None:
+        """Return the session that has not been ended."""
+
+    def start(
+        self,
+        session: Session,
+        /,
+        *,
+        token_hash: bytes,
+        account_id: int,
+        user_agent: str,
+        now: datetime,
+        expires_at: datetime,
+    ) -> None:
+        """A new session exists."""
+
+    def touch(self, session: Session, /, session_id: int, now: datetime) -> None:
+        """The session was seen now."""
+
+    def end(self, session: Session, /, session_id: int, now: datetime) -> None:
+        """The session is over."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A competition as lower layers see it: where it lies, and what it is called."""
+
+    organisation_id: int
+    competition_id: int | None
+    public_id: str
+    title: str
+    code: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One question of the readiness page; ``ask`` returns what is wrong, or nothing."""
+
+    name: str
+    ask: Callable[[Session, datetime], str]
+
+
+class _NoSessions:
+    """Nobody can be signed in before a store is given."""
+
+    def find(self, _session: Session, /, token_hash: bytes) -> StoredSession | None:  # noqa: ARG002
+        return None
+
+    def start(self, _session: Session, /, **_facts: object) -> None:
+        raise LookupError("no session store")
+
+    def touch(self, _session: Session, /, session_id: int, now: datetime) -> None:
+        raise LookupError(session_id, now)
+
+    def end(self, _session: Session, /, session_id: int, now: datetime) -> None:
+        raise LookupError(session_id, now)
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class Hooks:
+    """The providers; each has a default under which the web layer runs alone."""
+
+    sessions: SessionStore = dataclasses.field(default_factory=_NoSessions)
+    load_actor: Callable[[Session, int], Actor] = lambda _session, _account_id: NOBODY
+    competition: Callable[[Session, str], Place | None] = lambda _session, _public_id: None
+    clock_offset: Callable[[object], timedelta] = lambda _target: timedelta(0)
+    rate_key: Callable[[], str | None] = lambda: None  # a rehearsal's token, which has a budget of its own
+    readiness: list[Check] = dataclasses.field(default_factory=list)
+
+
+def current() -> Hooks:
+    """Return the hooks of the running application."""
+    return cast("Hooks", current_app.extensions[EXTENSION])
