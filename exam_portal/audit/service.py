@@ -1,21 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing into the record: one leaf for each act, in the act's own transaction."""
+"""Writing into the record: one leaf for each act in the act's own transaction, and signed papers with scans.
+
+This module is all that the marking slice may see of the record, so it also answers the few questions that
+marking has about a signed paper.
+"""
 
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from scoring.verify.canonical import canonical_bytes
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 
-from exam_portal.audit import tree
-from exam_portal.audit.models import Leaf, Log
-from exam_portal.core.actors import Actor
+from exam_portal.audit import checkpoints, papers, tree
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper
+from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from scoring.verify.canonical import canonical_bytes
+
+__all__ = [
+    "PaperKind",
+    "SignedPaper",
+    "checkpoint",
+    "commitment",
+    "file_paper",
+    "log_of",
+    "paper_of",
+    "papers_of_kind",
+    "record",
+    "require_page",
+]
 
 COMMIT_DOMAIN = b"exam/commit/v1"
+GENESIS = "genesis"
+FIRST_LOG_LOCK = 0x6C6F68  # advisory lock under which a log comes into being
 
 
 def commitment(salt: bytes, content: Mapping[str, Any]) -> bytes:
@@ -28,16 +49,142 @@ def record(
     actor: Actor,
     now: datetime,
     *,
-    type: str,
+    type: str,  # noqa: A002 - the word of the record's format
     content: Mapping[str, Any],
     competition_id: int | None = None,
     subject: str | None = None,
 ) -> Leaf:
     """The act is in the record of its competition (or of the installation), in this transaction.
 
-    ``content`` holds ids, codes, hashes and decimal strings; never a name, an answer or a contact.
+    ``content`` holds ids, codes, hashes and decimal strings; never a name, an answer or a contact. Who acted,
+    when, and on what are committed with it, so that none of the three can be changed afterwards.
     """
     log = log_of(session, now, competition_id)
+    return _write(session, log, actor, now, type=type, content=content, subject=subject)
+
+
+def log_of(session: Session, now: datetime, competition_id: int | None) -> Log:
+    """Return the log of the competition (or of the installation), opened on first use."""
+    found = _find_log(session, competition_id)
+    if found is not None:
+        return found
+    _lock_first(session)
+    return _find_log(session, competition_id) or _open_log(session, now, competition_id)
+
+
+def checkpoint(session: Session, now: datetime, *, competition_id: int | None) -> Checkpoint | None:
+    """The log's present size and root are signed, as is due at every milestone; None if they already were.
+
+    On PostgreSQL leaves get their places after the commit, and the sequencer signs then.
+    """
+    return checkpoints.issue(session, log_of(session, now, competition_id), now)
+
+
+def file_paper(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    organisation_id: int,
+    competition_id: int | None,
+    kind: PaperKind,
+    number: str,
+    issued_on: date,
+    signed_by: str,
+    title: str,
+    plaintext: bytes,
+    media_type: str = "",
+    confidential: bool = False,
+) -> SignedPaper:
+    """The scan of a signed paper is stored, its page count known and its hash in the record.
+
+    The kind of file is read from its bytes; ``media_type`` is what the browser claimed.
+    """
+    assert actor.account_id is not None
+    scan = papers.examine(plaintext, claimed=media_type)
+    key_id = papers.key_for(session, organisation_id, competition_id) or session.keys.create()
+    blob = session.files.put(session, plaintext, media_type=scan.media_type, key_id=key_id, now=now)
+    paper = SignedPaper(
+        competition_id=competition_id,
+        organisation_id=organisation_id,
+        kind=kind.value,
+        number=number,
+        issued_on=issued_on,
+        signed_by=signed_by,
+        title=title,
+        blob_id=blob.id,
+        sha256=scan.sha256,
+        pages=scan.pages,
+        is_confidential=confidential,
+        filed_by=actor.account_id,
+        filed_at=now,
+    )
+    session.add(paper)
+    session.flush()
+    _record_paper(session, actor, now, paper)
+    return paper
+
+
+def paper_of(session: Session, *, public_id: str, competition_id: int) -> SignedPaper:
+    """Return a signed paper of this competition, or NotFound."""
+    found = session.scalar(
+        select(SignedPaper).where(
+            SignedPaper.public_id == public_id, SignedPaper.competition_id == competition_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def papers_of_kind(session: Session, *, competition_id: int, kind: PaperKind) -> list[SignedPaper]:
+    """Return the signed papers of one kind of a competition, the newest first."""
+    return list(
+        session.scalars(
+            select(SignedPaper)
+            .where(SignedPaper.competition_id == competition_id, SignedPaper.kind == kind.value)
+            .order_by(SignedPaper.id.desc())
+        )
+    )
+
+
+def require_page(paper: SignedPaper, page: int) -> None:
+    """The paper has this page, or NoSuchPage is raised with the number of pages it has."""
+    if not 1 <= page <= paper.pages:
+        raise papers.NoSuchPage(page, paper.pages)
+
+
+def _record_paper(session: Session, actor: Actor, now: datetime, paper: SignedPaper) -> None:
+    record(
+        session,
+        actor,
+        now,
+        type="audit.paper_filed",
+        content={
+            "paper": paper.public_id,
+            "kind": paper.kind,
+            "number": paper.number,
+            "issued_on": paper.issued_on.isoformat(),
+            "sha256": paper.sha256.hex(),
+            "pages": paper.pages,
+            "confidential": paper.is_confidential,
+        },
+        competition_id=paper.competition_id,
+        subject=paper.public_id,
+    )
+
+
+def _write(
+    session: Session,
+    log: Log,
+    actor: Actor,
+    now: datetime,
+    *,
+    type: str,  # noqa: A002 - the word of the record's format
+    content: Mapping[str, Any],
+    subject: str | None,
+) -> Leaf:
+    whole = {**content, "_by": actor.account_id, "_at": stamp(now), "_about": subject}
     salt = secrets.token_bytes(32)
     leaf = Leaf(
         log_id=log.id,
@@ -45,9 +192,9 @@ def record(
         at=now,
         actor_id=actor.account_id,
         subject=subject,
-        content=dict(content),
+        content=whole,
         salt=salt,
-        commitment=commitment(salt, content),
+        commitment=commitment(salt, whole),
         index=None,
     )
     session.add(leaf)
@@ -57,19 +204,31 @@ def record(
     return leaf
 
 
-def log_of(session: Session, now: datetime, competition_id: int | None) -> Log:
-    """Return the log of the competition (or of the installation), opened on first use."""
+def stamp(instant: datetime) -> str:
+    """Return an instant as leaves commit to it: RFC 3339, UTC, microseconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _find_log(session: Session, competition_id: int | None) -> Log | None:
     condition = (
         Log.competition_id.is_(None) if competition_id is None else Log.competition_id == competition_id
     )
-    log = session.scalar(select(Log).where(condition))
-    if log is None:
-        number = session.scalar(select(func.count()).select_from(Log)) or 0
-        log = Log(
-            competition_id=competition_id,
-            origin=f"exam-portal/{number}-{secrets.token_hex(8)}",
-            created_at=now,
-        )
-        session.add(log)
-        session.flush()
+    return session.scalar(select(Log).where(condition))
+
+
+def _lock_first(session: Session) -> None:
+    """Two transactions that both find no log open one between them; the other one waits and finds it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FIRST_LOG_LOCK})
+
+
+def _open_log(session: Session, now: datetime, competition_id: int | None) -> Log:
+    """A log begins with its genesis: its name, and the key that signs its checkpoints."""
+    name = session.signer.name
+    tail = "installation" if competition_id is None else secrets.token_hex(8)
+    log = Log(competition_id=competition_id, origin=f"{name}/{tail}", created_at=now)
+    session.add(log)
+    session.flush()
+    content = {"origin": log.origin, "key": session.signer.verifier_key, "schema": "exam-portal/leaf/1"}
+    _write(session, log, SYSTEM, now, type=GENESIS, content=content, subject=log.public_id)
     return log

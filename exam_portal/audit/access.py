@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may read a signed paper."""
+
+from collections.abc import Mapping
+
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import SignedPaper
+from exam_portal.core.actors import Actor, Role
+
+OPEN_TO = frozenset(
+    {
+        Role.ORGANISER,
+        Role.CHAIR,
+        Role.SECRETARY,
+        Role.COUNCIL,
+        Role.AUTHORITY,
+        Role.OVERSIGHT,
+        Role.VETTING_BOARD,
+        Role.REVIEW_BOARD,
+    }
+)
+CONFIDENTIAL_TO = frozenset({Role.CHAIR, Role.SECRETARY, Role.AUTHORITY, Role.OVERSIGHT})
+
+# Slips and sheets are also read by the people who key figures from them; what the masking board signs stays
+# with the masking board and with oversight until the results stage opens the masks.
+ALSO: Mapping[PaperKind, frozenset[Role]] = {
+    PaperKind.MARK_SLIP: frozenset({Role.TYPIST}),
+    PaperKind.COUNT_SHEET: frozenset({Role.TYPIST}),
+    PaperKind.SCRIPT_HANDOVER: frozenset({Role.INVIGILATOR, Role.MASKING_BOARD}),
+    PaperKind.ATTENDANCE_SHEET: frozenset({Role.INVIGILATOR}),
+    PaperKind.INCIDENT_MINUTE: frozenset({Role.INVIGILATOR}),
+    PaperKind.PAPER_HANDOVER: frozenset({Role.INVIGILATOR, Role.SETTING_BOARD}),
+}
+
+
+def readers(paper: SignedPaper) -> frozenset[Role]:
+    """Return the roles that may read this paper where they are held."""
+    general = CONFIDENTIAL_TO if paper.is_confidential else OPEN_TO
+    return general | ALSO.get(PaperKind(paper.kind), frozenset())
+
+
+def may_read(actor: Actor, paper: SignedPaper) -> bool:
+    """Whether the actor may read this paper: who filed it, and whoever holds a reading role there."""
+    if actor.account_id is not None and paper.filed_by == actor.account_id:
+        return True
+    return actor.holds_any(
+        readers(paper), organisation_id=paper.organisation_id, competition_id=paper.competition_id
+    )
