@@ -32,6 +32,11 @@ class InstanceLock:
         self.path = path
         self._descriptor: int | None = None
 
+    @classmethod
+    def beside(cls, file: Path) -> "InstanceLock":
+        """Return the lock of this database file."""
+        return cls(file.with_name(f"{file.name}.lock"))
+
     @property
     def is_held(self) -> bool:
         """Whether this object holds the lock."""

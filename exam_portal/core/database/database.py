@@ -115,7 +115,7 @@ class Database:
             return postgresql.readers(pool), pool
         sqlite.guard(sqlite3.sqlite_version_info, writers=settings.server.workers)
         file = sqlite.file_of(settings.database_url)
-        self.instance_lock = InstanceLock(file.with_name(f"{file.name}.lock"))
+        self.instance_lock = InstanceLock.beside(file)
         return sqlite.reader_engine(file, settings.database.readers), sqlite.writer_engine(
             file, self._on_failure
         )
