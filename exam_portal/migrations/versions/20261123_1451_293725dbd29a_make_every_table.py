@@ -1682,10 +1682,11 @@ def upgrade() -> None:
         sa.Column("lease", sa.String(length=32), nullable=True),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepts_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('awaiting', 'authorised', 'active', 'submitted', 'void')",
+            "state IN ('awaiting', 'authorised', 'active', 'paused', 'submitted', 'void')",
             name=op.f("ck_attempts_state"),
         ),
         sa.CheckConstraint("seq >= 0", name=op.f("ck_attempts_seq")),

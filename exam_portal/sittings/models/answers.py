@@ -18,7 +18,7 @@ class Attempt(Base):
 
     __tablename__ = "attempts"
     __table_args__ = (
-        CheckConstraint("state IN ('awaiting', 'authorised', 'active', 'submitted', 'void')", name="state"),
+        CheckConstraint("state IN ('awaiting', 'authorised', 'active', 'paused', 'submitted', 'void')", name="state"),
         CheckConstraint("seq >= 0", name="seq"),
     )
 
@@ -35,6 +35,7 @@ class Attempt(Base):
     lease: Mapped[str | None] = mapped_column(String(32))  # the one device that may write
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]  # rewritten by each grant from scoring.timing
+    accepts_until: Mapped[datetime | None]  # closing time and grace: what comes later is quarantined
     last_event_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
