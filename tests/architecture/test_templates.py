@@ -49,15 +49,16 @@ def _untranslatable(template: str) -> list[str]:
 NOISE = [
     re.compile(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", re.DOTALL),
     re.compile(
-        r"{%-?\s*block\s+\w*class\w*\s*-?%}.*?{%-?\s*endblock\b.*?%}", re.DOTALL
+        r"{%-?\s*block\s+(?:\w*class\w*|robots)\s*-?%}.*?{%-?\s*endblock\b.*?%}", re.DOTALL
     ),  # part of an attribute
     re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL),
     re.compile(r"<!--.*?-->|<[^>]*>|&\w+;", re.DOTALL),
 ]
-OWN_NAMES = frozenset(
-    {"Tiếng", "Việt", "English"}  # a language names itself
-    | set("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập Tự Hạnh phúc".split())  # every document begins so
-)
+LANGUAGES = frozenset({"Tiếng", "Việt", "English"})  # a language names itself
+NATIONAL = frozenset(
+    re.findall(r"\w+", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập Tự do Hạnh phúc")
+)  # on every document
+OWN_NAMES = LANGUAGES | NATIONAL
 
 
 def test_visible_words_are_translatable() -> None:

@@ -9,15 +9,18 @@ if TYPE_CHECKING:  # the pure parts are tested without loading the portal
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from exam_portal.core.database import Database
     from exam_portal.core.settings import Settings
 
 
 @pytest.fixture
-def app(settings: "Settings") -> "Flask":
+def app(settings: "Settings", database: "Database") -> "Flask":
     """The application as the server would start it, on this test's database."""
     from exam_portal.app import create_app
 
-    return create_app(settings)
+    made = create_app(settings, database)
+    made.testing = True
+    return made
 
 
 @pytest.fixture
