@@ -154,6 +154,12 @@ class Fields:
         """The object under the key, or None where it is absent or null."""
         return Fields(self._nodes[key], (*self.path, key), self.problems) if self.has(key) else None
 
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """The list of lists of texts, empty where the key is absent or null."""
+        holder = {str(index): node for index, node in enumerate(self._list(key))}
+        inner = Fields(Node(holder, self.line), (*self.path, key), self.problems)
+        return tuple(inner.texts(index) for index in holder)
+
     def require(self, key: str) -> bool:
         """True when the key is there; its absence is on record otherwise."""
         self._asked.add(key)

@@ -7,6 +7,7 @@ an import report has to name the line, and two values for one key are a mistake,
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
@@ -28,6 +29,17 @@ class Node:
 
     value: "bool | int | Decimal | str | list[Node] | dict[str, Node] | None"
     line: int
+
+
+def node_of(value: object, line: int = 1) -> Node:
+    """Plain parsed data (of TOML, or JSON we wrote ourselves) as nodes that all stand on one line."""
+    if isinstance(value, Mapping):
+        return Node({str(key): node_of(entry, line) for key, entry in value.items()}, line)
+    if isinstance(value, list | tuple):
+        return Node([node_of(entry, line) for entry in value], line)
+    if value is None or isinstance(value, bool | int | Decimal | str):
+        return Node(value, line)
+    return Node(str(value), line)
 
 
 class JsonProblem(ValueError):

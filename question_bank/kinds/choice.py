@@ -2,7 +2,8 @@
 """Single and multiple choice.
 
 `single_choice`: the chosen option's fraction. `multiple_choice`: the sum of the chosen fractions, held
-between 0 and 1; exactly the options with a positive fraction earn full credit (thirds spelt as 0.333 lose nothing).
+between 0 and 1; exactly the options with a positive fraction earn full credit, so that thirds spelt as 0.333
+lose nothing.
 """
 
 from collections.abc import Mapping

@@ -2,8 +2,8 @@
 """A short text, compared with accepted answers; the best one that fits gives the credit.
 
 `exact`: the same characters after blanks are collapsed. `casefold`: also case and the place of the tone mark
-in oa, oe, uy are ignored. `pattern`: as casefold, and ``*`` stands for any run of characters (a backslash before
-it for a real star): a wildcard, not a regular expression, so that no answer key can stall the marking.
+in oa, oe, uy are ignored. `pattern`: as casefold, and ``*`` stands for any run of characters (a backslash
+before it for a real star): a wildcard, not a regular expression, so that no answer key can stall the marking.
 """
 
 from dataclasses import dataclass

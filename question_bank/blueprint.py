@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The blueprint of a test (ma trận đề thi): how many items of which topic and level, what holds between forms.
+
+Schema ``exam-portal/blueprint/1``, TOML. Every mistake of a file is reported at once, each with its path.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+
+from question_bank.fields import Fields
+from question_bank.item import LEVELS, Item
+from question_bank.json_reader import node_of
+from question_bank.json_values import Json, decimal_text
+from question_bank.problems import Problem, Problems
+
+SCHEMA = "exam-portal/blueprint/1"
+MOST_ITEMS = 500
+
+
+class BlueprintMistakes(ValueError):
+    """The blueprint cannot be used; `mistakes` names every path and reason."""
+
+    def __init__(self, mistakes: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(mistake.message for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """From `least` to `most` items of a topic, a level, or both."""
+
+    topic: str | None
+    level: str | None
+    least: int
+    most: int
+
+    def holds(self, item: Item) -> bool:
+        """True when the item counts in this cell."""
+        return (self.topic is None or self.topic in item.topics) and self.level in {None, item.level}
+
+    def as_dict(self) -> dict[str, Json]:
+        """The cell as written in the file."""
+        named: dict[str, Json] = {}
+        if self.topic is not None:
+            named["topic"] = self.topic
+        if self.level is not None:
+            named["level"] = self.level
+        return named | (
+            {"count": self.least} if self.least == self.most else {"min": self.least, "max": self.most}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difficulty:
+    """The mean expected proportion correct of a form, within a tolerance on either side."""
+
+    mean: Decimal
+    tolerance: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blueprint:
+    """What every form of the test must satisfy. Enemies never stand in one form."""
+
+    items: int
+    marks: Decimal
+    minutes: int
+    cells: tuple[Cell, ...] = ()
+    difficulty: Difficulty | None = None
+    enemies: tuple[tuple[str, ...], ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_uses: int = 1
+    max_overlap: int = 0
+
+
+def parse(toml: str, file: str = "") -> Blueprint:
+    """The blueprint in the TOML text; raises `BlueprintMistakes` with all of them."""
+    problems = Problems(file)
+    try:
+        document = tomllib.loads(toml, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as problem:
+        problems.error(1, "not_toml", f"The file is not TOML: {problem}.")
+        raise BlueprintMistakes(problems.found()) from problem
+    blueprint = _read(Fields(node_of(document), (), problems))
+    if problems.errors:
+        raise BlueprintMistakes(problems.found())
+    return blueprint
+
+
+def _read(fields: Fields) -> Blueprint:
+    if fields.require("schema") and fields.optional_text("schema") != SCHEMA:
+        fields.refuse("unknown_schema", f"The schema is not {SCHEMA!r}.", key="schema")
+    fields.require("items")
+    items = fields.whole("items", least=1, most=MOST_ITEMS)
+    most = MOST_ITEMS if items is None else items
+    marks = fields.decimal("marks", least=Decimal("0.001"), most=Decimal(1000))
+    minutes = fields.whole("minutes", least=1, most=600)
+    uses = fields.whole("max_uses", least=1, most=1000)
+    overlap = fields.whole("max_overlap", least=0, most=MOST_ITEMS)
+    blueprint = Blueprint(
+        items=most,
+        marks=Decimal(100) if marks is None else marks,
+        minutes=60 if minutes is None else minutes,
+        cells=tuple(_cell(entry, most) for entry in fields.objects("cells")),
+        difficulty=_difficulty(fields),
+        enemies=fields.groups("enemies"),
+        include=fields.texts("include"),
+        exclude=fields.texts("exclude"),
+        max_uses=1 if uses is None else uses,
+        max_overlap=0 if overlap is None else overlap,
+    )
+    _check(fields, blueprint)
+    fields.close()
+    return blueprint
+
+
+def _cell(fields: Fields, items: int) -> Cell:
+    count = fields.whole("count", least=0, most=items)
+    least = fields.whole("min", least=0, most=items)
+    most = fields.whole("max", least=0, most=items)
+    topic = fields.text("topic") if fields.has("topic") else None
+    level = fields.choice("level", LEVELS)
+    if topic is None and level is None:
+        fields.refuse("empty_cell", "A cell names a topic, a level or both.")
+    if fields.has("count") == (fields.has("min") or fields.has("max")):
+        fields.refuse("count_or_bounds", "A cell has either count, or min or max or both.")
+    fields.close()
+    if count is not None:
+        least = most = count
+    cell = Cell(topic=topic, level=level, least=least or 0, most=items if most is None else most)
+    if cell.least > cell.most:
+        fields.refuse("empty_range", "min is above max.", key="min")
+    return cell
+
+
+def _difficulty(fields: Fields) -> Difficulty | None:
+    entry = fields.object("difficulty")
+    if entry is None:
+        return None
+    present = [entry.require(key) for key in ("mean", "tolerance")]
+    mean = entry.decimal("mean", least=Decimal(0), most=Decimal(1))
+    tolerance = entry.decimal("tolerance", least=Decimal(0), most=Decimal(1))
+    entry.close()
+    if not all(present) or mean is None or tolerance is None:
+        return None
+    return Difficulty(mean=mean, tolerance=tolerance)
+
+
+def _check(fields: Fields, blueprint: Blueprint) -> None:
+    names = [(cell.topic, cell.level) for cell in blueprint.cells]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            fields.refuse(
+                "repeated_cell", f"Cell {index} names the same topic and level as another.", key="cells"
+            )
+    if len(set(blueprint.include)) > blueprint.items:
+        fields.refuse("too_many_asked", "More items are included than the form has.", key="include")
+    for item in sorted(set(blueprint.include) & set(blueprint.exclude)):
+        fields.refuse(
+            "included_and_excluded", f"{item!r} is included and excluded.", key="include", detail=item
+        )
+    for index, group in enumerate(blueprint.enemies):
+        if len(set(group)) < 2:
+            fields.refuse("lonely_enemy", f"Group {index} needs two different items.", key="enemies")
+        if len(set(group) & set(blueprint.include)) > 1:
+            fields.refuse("included_enemies", f"Group {index} has two included items.", key="enemies")
+
+
+def difficulty_text(difficulty: Difficulty) -> str:
+    """The bound as people write it: ``0.55 ± 0.01``."""
+    return f"{decimal_text(difficulty.mean)} ± {decimal_text(difficulty.tolerance)}"

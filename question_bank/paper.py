@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A paper: one form of a test, what candidates may see of it, what its key is, and what it is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from question_bank.fields import Fields
+from question_bank.grading import Score
+from question_bank.item import Item, native, score, slots, view
+from question_bank.json_reader import node_of
+from question_bank.json_values import Json, decimal_of, decimal_text
+from question_bank.kinds.description import Description
+from question_bank.problems import Problems
+from question_bank.registry import read_item
+from question_bank.shuffling import ALGORITHM, Stream, shuffled_around
+from scoring.verify.canonical import canonical_bytes
+
+PAPER_SCHEMA = "exam/paper/v1"
+KEY_SCHEMA = "exam/key/v1"
+FormKind = Literal["official", "reserve"]
+
+
+class InvalidForm(ValueError):
+    """The form cannot be held: no items, an item twice, items of another language, or no time or marks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperForm:
+    """One form. `marks` is the scale of the part; the items' own marks are their weights within it."""
+
+    id: str
+    title: str
+    kind: FormKind
+    language: str
+    minutes: int
+    marks: Decimal
+    items: tuple[Item, ...]
+    shuffle_items: bool = False
+
+    def __post_init__(self) -> None:
+        """Every form that exists can be held."""
+        ids = [item.id for item in self.items]
+        if not self.weight():
+            raise InvalidForm("a form needs items that earn marks")
+        if len(set(ids)) != len(ids):
+            raise InvalidForm("an item stands twice in the form")
+        if any(item.language != self.language for item in self.items):
+            raise InvalidForm("an item is written in another language than the form")
+        if self.minutes < 1 or self.marks <= 0:
+            raise InvalidForm("a form needs time and marks")
+
+    def weight(self) -> Decimal:
+        """The sum of the items' own marks."""
+        return sum((item.marks for item in self.items), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permutation:
+    """The order one candidate sees: item ids, and per slot the ids of its options. Never positions."""
+
+    form: str
+    items: tuple[str, ...]
+    options: Mapping[str, tuple[str, ...]]
+
+    def as_dict(self) -> dict[str, Json]:
+        """What is delivered beside the ciphertext; it names ids only."""
+        return {"_": ALGORITHM, "form": self.form, "items": self.items, "options": dict(self.options)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperScore:
+    """The marks of one script: raw, out of the form's weight. Rounding and scale belong to the rule set."""
+
+    score: Decimal
+    max: Decimal
+    items: Mapping[str, Score]
+    needs_person: bool
+
+    def on_scale(self, scale: Decimal) -> Decimal:
+        """The score on a scale such as 100, exact or to six places; the rule set rounds once, later."""
+        return decimal_of(Fraction(self.score) * Fraction(scale) / Fraction(self.max))
+
+
+def content(form: PaperForm) -> dict[str, Json]:
+    """What is committed and, at the start, opened to candidates: the views of the items, no key material."""
+    return {
+        "_": PAPER_SCHEMA,
+        "id": form.id,
+        "title": form.title,
+        "kind": form.kind,
+        "language": form.language,
+        "minutes": form.minutes,
+        "marks": decimal_text(form.marks),
+        "weight": decimal_text(form.weight()),
+        "items": [{"number": number, **view(item)} for number, item in enumerate(form.items, start=1)],
+    }
+
+
+def key(form: PaperForm) -> dict[str, Json]:
+    """The answer key, committed at the same time and opened after the marks are locked: the whole items."""
+    return {
+        "_": KEY_SCHEMA,
+        "form": form.id,
+        "language": form.language,
+        "items": [native(item) for item in form.items],
+    }
+
+
+def items_of_key(opened: Mapping[str, Json]) -> tuple[Item, ...]:
+    """The items in an opened key, as they were when it was sealed; raises ValueError where it is no key."""
+    if opened.get("_") != KEY_SCHEMA:
+        raise ValueError("this is no answer key")
+    problems = Problems("")
+    fields = Fields(node_of(opened), (), problems)
+    language = fields.text("language")
+    items = tuple(item for entry in fields.objects("items") if (item := read_item(entry, language)))
+    if problems.errors:
+        raise ValueError(problems.found()[0].message)
+    return items
+
+
+def mark(form: PaperForm, responses: Mapping[str, Json]) -> PaperScore:
+    """The marks of the responses by item id; an item without a response earns nothing."""
+    scores = {item.id: score(item, responses.get(item.id)) for item in form.items}
+    return PaperScore(
+        score=sum((entry.score for entry in scores.values()), Decimal(0)),
+        max=form.weight(),
+        items=scores,
+        needs_person=any(entry.needs_person for entry in scores.values()),
+    )
+
+
+def permutation(form: PaperForm, *, seed: bytes, candidate: str) -> Permutation:
+    """The order of items and options for one candidate: the same for the same seed, form and candidate."""
+    ids = tuple(item.id for item in form.items)
+    still = frozenset(item.id for item in form.items if isinstance(item.body, Description))
+    order = ids
+    if form.shuffle_items:
+        order = shuffled_around(_stream(form, seed, candidate, "items", ""), ids, still)
+    options: dict[str, tuple[str, ...]] = {}
+    for slot in (slot for item in form.items for slot in slots(item)):
+        stream = _stream(form, seed, candidate, "options", slot.name)
+        options[slot.name] = shuffled_around(stream, slot.ids, slot.fixed) if slot.shuffle else slot.ids
+    return Permutation(form=form.id, items=order, options=options)
+
+
+def _stream(form: PaperForm, seed: bytes, candidate: str, what: str, slot: str) -> Stream:
+    return Stream(seed, canonical_bytes([ALGORITHM, form.id, candidate, what, slot]))
