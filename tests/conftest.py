@@ -17,6 +17,14 @@ pytest_plugins = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the journeys of one file in one process, in their order; everything else is spread."""
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture
 def start_portal(tmp_path: Path) -> Iterator[Callable[..., server.LiveServer]]:
     """A function that starts a real server in a directory of its own; all are stopped afterwards.

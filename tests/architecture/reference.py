@@ -31,9 +31,9 @@ def settings_page(_app: Flask) -> str:
     lines = [
         "# Settings",
         "",
-        "Read in this order, the later winning: `config/default.toml`; the file named in `EXAM_PORTAL_CONFIG`",
-        "(a path, or the name of a file beside it such as `development`); environment variables. A key that is",
-        "not listed here stops the start and is named.",
+        "Read in this order, the later winning: `config/default.toml`; the file named in",
+        "`EXAM_PORTAL_CONFIG` (a path, or the name of a file beside it such as `development`); environment",
+        "variables. A key that is not listed here stops the start and is named.",
     ]
     for name, field in Settings.model_fields.items():
         section = field.annotation

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every address is typed, guarded, named by the house's rules, and stands in the reviewed inventory (test_reference)."""
+"""Every address is typed, guarded and named by the house's rules (test_reference holds the inventory)."""
 
 import re
 from pathlib import Path
