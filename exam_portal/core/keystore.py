@@ -95,6 +95,18 @@ class Keystore:
         """Whether the key has not been erased."""
         return self._path(key_id).exists()
 
+    def seal_here(self, purpose: str, plaintext: bytes) -> bytes:
+        """Return the plaintext encrypted under the installation's own key, for what belongs to nobody."""
+        nonce = os.urandom(NONCE)
+        return nonce + AESGCM(self.secret(purpose)).encrypt(nonce, plaintext, purpose.encode())
+
+    def open_here(self, purpose: str, sealed: bytes) -> bytes:
+        """Return what was sealed for this purpose, or raise SealBroken."""
+        try:
+            return AESGCM(self.secret(purpose)).decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+        except (InvalidTag, ValueError) as problem:
+            raise SealBroken(purpose) from problem
+
     def index(self, value: str, purpose: str) -> bytes:
         """Return a keyed hash by which equal values can be found without storing them."""
         return hmac.digest(self.secret(f"index/{purpose}"), value.encode(), "sha256")
