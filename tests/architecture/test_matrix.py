@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is answered what: every address, every role, own objects and other people's."""
+
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.routing import Rule
+
+from exam_portal.web import policy
+from tests.architecture import matrix
+
+REFUSALS = frozenset({303, 401, 403, 404})
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[matrix.Stage]:
+    with matrix.staged() as made:
+        yield made
+
+
+def test_readers_are_answered_as_reviewed(stage: matrix.Stage) -> None:
+    """When it differs, `./dev exec python -m tests.architecture.reference` rewrites it for review."""
+    assert matrix.lines(stage) == matrix.FILE.read_text(encoding="utf-8").splitlines()
+
+
+def test_no_address_fails_for_anybody(stage: matrix.Stage) -> None:
+    broken = [line for line in matrix.lines(stage) if " 500 " in line]
+    assert broken == []
+
+
+def test_a_role_held_elsewhere_opens_no_object_here(stage: matrix.Stage) -> None:
+    opened = [
+        f"{rule.rule}: {person}"
+        for rule in _with_objects(stage)
+        for person in matrix.PERSONS[1:]
+        if stage.status("GET", rule, person, elsewhere=True) not in REFUSALS
+    ]
+    assert opened == []
+
+
+def test_an_act_is_refused_to_every_role_that_can_never_do_it(stage: matrix.Stage) -> None:
+    done = [
+        f"{rule.rule}: {person}"
+        for rule, permission in matrix.acts(stage)
+        for person in matrix.PERSONS
+        if permission != policy.PUBLIC and not stage.can_ever(permission, person)
+        if stage.status("POST", rule, person) not in REFUSALS
+    ]
+    assert done == []
+
+
+def test_an_act_on_an_object_here_is_refused_to_every_role_held_elsewhere(stage: matrix.Stage) -> None:
+    done = [
+        f"{rule.rule}: {person}"
+        for rule, permission in matrix.acts(stage)
+        if permission != policy.PUBLIC and _has_object(stage, rule)
+        for person in matrix.PERSONS[2:]
+        if stage.status("POST", rule, person, elsewhere=True) not in REFUSALS
+    ]
+    assert done == []
+
+
+def _with_objects(stage: matrix.Stage) -> list[Rule]:
+    return [
+        rule
+        for rule in stage.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and policy.permission_of(stage.app, rule.endpoint) not in {policy.PUBLIC, None}
+        and _has_object(stage, rule)
+    ]
+
+
+def _has_object(stage: matrix.Stage, rule: Rule) -> bool:
+    return "<public_id:" in rule.rule
