@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor, Role
+from exam_portal.web.policy import any_of
+from exam_portal.web.policy.rules import Check
 
 OPEN_TO = frozenset(
     {
@@ -46,3 +48,10 @@ def may_read(actor: Actor, paper: SignedPaper) -> bool:
     return actor.holds_any(
         readers(paper), organisation_id=paper.organisation_id, competition_id=paper.competition_id
     )
+
+
+is_reader = Check("reader of this paper", may_read, lambda actor: actor.is_known and not actor.is_candidate)
+
+PERMISSIONS = {
+    "audit.read_paper": any_of(is_reader, doc="Open a signed paper and its scan."),
+}

@@ -3,13 +3,12 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, select
 
-from exam_portal.audit import checkpoints, queries, tree
+from exam_portal.audit import checkpoints, queries, service, tree
 from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper, TreeNode
-from exam_portal.audit.service import commitment
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.core.storage import Blob
@@ -30,6 +29,16 @@ class Difference:
         return f"{self.where}: {self.code} at {self.place}"
 
 
+Check = Callable[[Session], Iterator[Difference]]
+_ALSO: list[Check] = []
+
+
+def also(check: Check) -> Check:
+    """The command asks this, too: how a slice above has its own derived state recomputed."""
+    _ALSO.append(check)
+    return check
+
+
 def first_difference(session: Session) -> Difference | None:
     """Return the first thing wrong with the record, or None."""
     return next(differences(session), None)
@@ -40,6 +49,8 @@ def differences(session: Session) -> Iterator[Difference]:
     for log in session.scalars(select(Log).order_by(Log.id)).all():
         yield from _of_log(session, log)
     yield from _of_papers(session)
+    for check in _ALSO:
+        yield from check(session)
 
 
 def _of_log(session: Session, log: Log) -> Iterator[Difference]:
@@ -51,14 +62,21 @@ def _of_log(session: Session, log: Log) -> Iterator[Difference]:
         if leaf.index != expected:
             yield Difference(where=log.origin, code="gap", place=str(expected))
             return
-        if commitment(leaf.salt, leaf.content) != leaf.commitment:
+        if not _is_kept(leaf):
             yield Difference(where=log.origin, code="commitment", place=str(expected))
         frontier = frontier.append(merkle.leaf_hash(tree.leaf_data(leaf, expected)))
         yield from _of_nodes(session, log, frontier)
         if frontier.size in signed:
             roots[frontier.size] = frontier.root()
-    yield from _of_checkpoints(session, log, signed, roots)
     yield from _of_size(session, log, frontier.size)
+    yield from _of_checkpoints(session, log, signed, roots)
+
+
+def _is_kept(leaf: Leaf) -> bool:
+    """Whether the content opens the commitment, and the columns beside it still say what it says."""
+    said = (leaf.content.get("_by"), leaf.content.get("_at"), leaf.content.get("_about"))
+    columns = (leaf.actor_id, service.stamp(leaf.at), leaf.subject)
+    return said == columns and service.commitment(leaf.salt, leaf.content) == leaf.commitment
 
 
 def _leaves(session: Session, log_id: int) -> Iterator[Leaf]:

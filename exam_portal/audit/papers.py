@@ -5,6 +5,8 @@ import dataclasses
 import hashlib
 import io
 
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 from sqlalchemy import select
 
 from exam_portal.audit.models import SignedPaper
@@ -79,9 +81,6 @@ def _kind(content: bytes) -> str | None:
 
 
 def _count(content: bytes) -> int:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
     try:
         pages = len(PdfReader(io.BytesIO(content)).pages)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, AttributeError) as problem:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from exam_portal.audit import access
+from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
@@ -118,6 +119,11 @@ def paper(session: Session, actor: Actor, public_id: str) -> SignedPaper:
     if found is None or not access.may_read(actor, found):
         raise NotFound
     return found
+
+
+def kind_of(found: SignedPaper) -> PaperKind:
+    """Return the kind of a paper as the register names it."""
+    return PaperKind(found.kind)
 
 
 def papers_by_id(session: Session, ids: Sequence[int]) -> dict[int, SignedPaper]:
