@@ -40,7 +40,7 @@ def test_a_leaf_is_cut_to_its_minute_in_utc() -> None:
     "wrong",
     [
         {"seq": -1},
-        {"type": "Mark Lock"},
+        {"kind": "Mark Lock"},
         {"commit": "0" * 63},
         {"commit": "Z" * 64},
         {"at": AT.replace(tzinfo=None)},

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks are exact until they are published, and are rounded once.
+
+Sums and means are fractions, so that neither a binary float nor a decimal context can move a boundary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+ROUNDINGS = ("half_up", "half_even", "down")
+Exact = Decimal | Fraction
+
+
+def quantise(value: Exact, decimals: int, rounding: str) -> Decimal:
+    """The value with exactly this many decimals. Half away from zero, half to even, or cut off."""
+    scaled = Fraction(value) * 10**decimals
+    size = abs(scaled)
+    if rounding == "half_up":
+        steps = floor(size + Fraction(1, 2))
+    elif rounding == "half_even":
+        steps = round(size)
+    elif rounding == "down":
+        steps = floor(size)
+    else:
+        raise ValueError(f"no such rounding: {rounding}")
+    return Decimal(f"{-steps if scaled < 0 else steps}E-{decimals}")
+
+
+def mean(values: Sequence[Exact]) -> Fraction:
+    """The arithmetic mean, exact."""
+    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
+
+
+def median(values: Sequence[Exact]) -> Fraction:
+    """The middle value; of an even number, the mean of the middle two."""
+    ordered, half = sorted(Fraction(value) for value in values), len(values) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def is_multiple(value: Decimal, step: Decimal) -> bool:
+    """Whether a mark is one that may be given."""
+    return (Fraction(value) / Fraction(step)).denominator == 1
+
+
+def plain(value: Decimal) -> str:
+    """The shortest spelling of a decimal: no exponent, no zeros that say nothing."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def published(value: Decimal) -> str:
+    """The spelling of a rounded mark: no exponent, every decimal."""
+    return format(value, "f")
