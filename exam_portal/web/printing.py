@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents as PDF: a template in the national layout in, a response out, nothing fetched on the way."""
+
+import hashlib
+import re
+import unicodedata
+
+import flask
+import segno
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from exam_portal.core import pdf
+from exam_portal.web import templating
+from exam_portal.web.manifest import STATIC, AssetManifest
+from exam_portal.web.printed import PrintedDocument
+
+_SHEET = "build/print.css"
+
+
+def document(template: str, frame: PrintedDocument, /, *, language: str = "vi", **context: object) -> bytes:
+    """Return the PDF of the document; official documents are in Vietnamese unless another language is asked for."""
+    with force_locale(language):
+        html = templating.render(template, document=frame, lang=language, asset_url=_asset, **context)
+    sheet = STATIC / AssetManifest().resolve(_SHEET)
+    return pdf.render(html, assets={_SHEET: sheet.read_bytes()})
+
+
+def response(content: bytes, file_name: str) -> flask.Response:
+    """Return the PDF as a page that the browser shows and saves under a plain name."""
+    answer = flask.Response(content, mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=_plain(file_name))
+    return answer
+
+
+def qr(text: str) -> Markup:
+    """Return the text as a QR code, to be written into a document as vector graphics."""
+    return Markup(segno.make(text, error="m").svg_inline(border=0, omitsize=True))  # noqa: S704 - drawn by us
+
+
+def content_hash(content: bytes) -> str:
+    """Return the hash that a document prints of what it states."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _asset(name: str) -> str:
+    return f"asset:{name}"
+
+
+def _plain(name: str) -> str:
+    """Return the file name in letters that every system keeps."""
+    folded = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", folded.encode("ascii", "ignore").decode()).strip("-")
