@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forms of the applicant, the counter and the vetting board."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.registration.form_content import (
+    AttachmentKind,
+    Degree,
+    FormContent,
+    Gender,
+    PoliticalTheory,
+    StateManagement,
+    from_mapping,
+)
+from exam_portal.registration.messages import FIELDS, LABELS
+from exam_portal.web.forms import (
+    BooleanField,
+    DateField,
+    FileField,
+    Form,
+    InstantField,
+    RadioField,
+    Refusal,
+    SelectField,
+    StringField,
+    TextAreaField,
+    file_kind,
+    length,
+    optional,
+    pattern,
+    required,
+)
+
+_YES_NO = [("yes", _l("Yes")), ("no", _l("No"))]
+_TRUTH = {"yes": True, "no": False}
+_YES_NO_FIELDS = ("in_planning", "first_appointment", "under_discipline", "managing_body_consent")
+
+
+def _choices(kind: type[Any]) -> list[tuple[str, Any]]:
+    return [(member.value, LABELS[member]) for member in kind]
+
+
+class ApplicationForm(Form):
+    """The application form; a draft may be saved with gaps, submitting asks for what is required."""
+
+    birth_date = DateField(FIELDS["birth_date"], [optional()])
+    gender = RadioField(FIELDS["gender"], [optional()], choices=_choices(Gender))
+    identity_number = StringField(
+        FIELDS["identity_number"],
+        [optional(), pattern(r"\d{9}|\d{12}", _l("An identity number has 12 digits (old cards: 9)"))],
+    )
+    phone = StringField(FIELDS["phone"], [optional(), length(high=20)])
+    address = StringField(FIELDS["address"], [optional(), length(high=300)])
+    present_post = StringField(FIELDS["present_post"], [optional(), length(high=200)])
+    present_unit = StringField(FIELDS["present_unit"], [optional(), length(high=200)])
+    service_since = DateField(FIELDS["service_since"], [optional()])
+    degree = SelectField(FIELDS["degree"], [optional()], choices=[("", "–"), *_choices(Degree)])
+    degree_field = StringField(FIELDS["degree_field"], [optional(), length(high=200)])
+    political_theory = SelectField(
+        FIELDS["political_theory"], [optional()], choices=[("", "–"), *_choices(PoliticalTheory)]
+    )
+    state_management = SelectField(
+        FIELDS["state_management"], [optional()], choices=[("", "–"), *_choices(StateManagement)]
+    )
+    in_planning = RadioField(FIELDS["in_planning"], [optional()], choices=_YES_NO)
+    nominated_by = StringField(FIELDS["nominated_by"], [optional(), length(high=200)])
+    first_appointment = RadioField(FIELDS["first_appointment"], [optional()], choices=_YES_NO)
+    under_discipline = RadioField(FIELDS["under_discipline"], [optional()], choices=_YES_NO)
+    managing_body_consent = RadioField(FIELDS["managing_body_consent"], [optional()], choices=_YES_NO)
+    programme_title = StringField(FIELDS["programme_title"], [optional(), length(high=300)])
+    declared = BooleanField(
+        _l("I declare that what I state here is true, and I answer for it before the law.")
+    )
+
+    def content(self) -> FormContent:
+        """Return what was typed as the content of the application form."""
+        values = {name: field.data for name, field in self._fields.items() if name in FIELDS}
+        for name in _YES_NO_FIELDS:
+            values[name] = _TRUTH.get(values[name])
+        return from_mapping(
+            {name: "" if value is None and name in _TEXTS else value for name, value in values.items()}
+        )
+
+    @staticmethod
+    def values(content: FormContent) -> dict[str, Any]:
+        """Return a stored content as the form shows it."""
+        shown = {name: getattr(content, name) for name in FIELDS}
+        for name in _YES_NO_FIELDS:
+            shown[name] = {True: "yes", False: "no", None: None}[shown[name]]
+        return shown
+
+
+_TEXTS = {
+    "identity_number",
+    "phone",
+    "address",
+    "present_post",
+    "present_unit",
+    "degree_field",
+    "nominated_by",
+    "programme_title",
+}
+
+
+class DossierForm(ApplicationForm):
+    """A paper dossier at the counter: whose it is, and when it was stamped."""
+
+    vacancy = SelectField(_l("Post applied for"), [required(_l("Choose the post"))])
+    person = SelectField(
+        _l("Applicant"), [required(_l("Choose the applicant, or register the person first"))]
+    )
+    stamped_at = InstantField(
+        _l("Date and time of the counter's stamp"), [required(_l("Give date and time as stamped"))]
+    )
+
+
+class AttachmentForm(Form):
+    """One document of the dossier."""
+
+    kind = SelectField(_l("Kind of document"), [required()], choices=_choices(AttachmentKind))
+    file = FileField(_l("File"), [required(_l("Choose a file")), file_kind("pdf", "jpeg", "png")])
+
+
+class WithdrawalForm(Form):
+    """Why the applicant withdraws."""
+
+    reason = TextAreaField(_l("Reason"), [required(_l("Give a reason in a few words")), length(high=1000)])
+
+
+class FindingForm(Form):
+    """The board's word on one criterion."""
+
+    decision = RadioField(
+        _l("Finding"),
+        [required(_l("Choose a finding"))],
+        choices=[("met", _l("Met")), ("not_met", _l("Not met"))],
+    )
+    reason = StringField(_l("Reason"), [optional(), length(high=500)])
+    attachment = SelectField(_l("Evidence"), [optional()])
+
+    def validate_decision(self, field: RadioField) -> None:
+        """A criterion that is not met needs its reason."""
+        if field.data == "not_met" and not (self.reason.data or "").strip():
+            raise Refusal(_l("Say why the criterion is not met"))
+
+
+class ConclusionForm(Form):
+    """Eligible or not."""
+
+    outcome = RadioField(
+        _l("Conclusion"),
+        [required(_l("Choose a conclusion"))],
+        choices=[("eligible", _l("Eligible")), ("ineligible", _l("Not eligible"))],
+    )
+    conclusion_reason = TextAreaField(_l("Remark"), [optional(), length(high=1000)])

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verbs of registration and vetting."""
+
+from exam_portal.registration.service.applications import (
+    attach,
+    check_window,
+    content_of,
+    enter_dossier,
+    remove_attachment,
+    save_draft,
+    start_application,
+    submit,
+    withdraw,
+)
+from exam_portal.registration.service.vetting import (
+    approve_list,
+    conclude,
+    exclude_candidate,
+    record_finding,
+    refuse_below_minimum,
+)
+
+__all__ = [
+    "approve_list",
+    "attach",
+    "check_window",
+    "conclude",
+    "content_of",
+    "enter_dossier",
+    "exclude_candidate",
+    "record_finding",
+    "refuse_below_minimum",
+    "remove_attachment",
+    "save_draft",
+    "start_application",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verbs of the vetting board and of the approval of the list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from exam_portal.audit import service as audit
+from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions import queries as competition_queries
+from exam_portal.competitions import service as competitions
+from exam_portal.competitions.models import Competition, Criterion, MilestoneKind
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import StaleState
+from exam_portal.registration import errors, queries
+from exam_portal.registration.models import (
+    Application,
+    Candidate,
+    Exclusion,
+    VettingConclusion,
+    VettingFinding,
+    Withdrawal,
+)
+
+
+def record_finding(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    application: Application,
+    criterion: Criterion,
+    decision: str,
+    reason: str,
+    attachment_id: int | None = None,
+) -> VettingFinding:
+    """The board's word on one criterion stands, beside the automatic reading; a second word supersedes it."""
+    _refuse_unless_vetting(session, actor, application)
+    previous = queries.findings(session, application.id).get(criterion.id)
+    finding = VettingFinding(
+        application_id=application.id,
+        criterion_id=criterion.id,
+        automatic=queries.automatic_reading(session, application, criterion, now).value,
+        decision=decision,
+        reason=reason,
+        attachment_id=attachment_id,
+        supersedes_id=previous.id if previous else None,
+        by=_account(actor),
+        at=now,
+    )
+    session.add(finding)
+    session.flush()
+    _record(
+        session,
+        actor,
+        now,
+        application,
+        "registration.criterion_found",
+        criterion=criterion.public_id,
+        decision=decision,
+        automatic=finding.automatic,
+    )
+    return finding
+
+
+def conclude(
+    session: Session, actor: Actor, now: datetime, *, application: Application, outcome: str, reason: str
+) -> VettingConclusion:
+    """The application is eligible or ineligible, as the findings say, signed by a person."""
+    _refuse_unless_vetting(session, actor, application)
+    findings = queries.findings(session, application.id)
+    wanted = session.scalars(select(Criterion.id).where(Criterion.vacancy_id == application.vacancy_id)).all()
+    if set(wanted) - set(findings):
+        raise errors.FindingsMissing
+    all_met = all(findings[criterion_id].decision == "met" for criterion_id in wanted)
+    if (outcome == "eligible") != all_met:
+        raise errors.ConclusionContradicts
+    previous = queries.conclusion(session, application.id)
+    conclusion = VettingConclusion(
+        application_id=application.id,
+        outcome=outcome,
+        reason=reason,
+        supersedes_id=previous.id if previous else None,
+        by=_account(actor),
+        at=now,
+    )
+    session.add(conclusion)
+    session.flush()
+    _record(session, actor, now, application, "registration.concluded", outcome=outcome)
+    return conclusion
+
+
+def approve_list(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    competition: Competition,
+    *,
+    paper: SignedPaper | None = None,
+) -> Sequence[Candidate]:
+    """Eligible applicants are candidates with numbers, in the order of Vietnamese names.
+
+    Stops where an application is undecided, and where a vacancy is below its minimum without a decision.
+    """
+    undecided = queries.undecided_count(session, competition.id)
+    if undecided:
+        raise errors.ApplicationsUndecided(undecided)
+    for vacancy in competition.vacancies:
+        refuse_below_minimum(session, competition, vacancy.id)
+    milestone_facts = {"candidates": 0}
+    candidates = [
+        Candidate(
+            application_id=entry.application_id,
+            competition_id=competition.id,
+            vacancy_id=entry.vacancy_id,
+            account_id=entry.account_id,
+            candidate_no=f"{number:03d}",
+            admitted_at=now,
+        )
+        for number, entry in enumerate(queries.eligible_by_name(session, competition), start=1)
+    ]
+    session.add_all(candidates)
+    session.flush()
+    milestone_facts["candidates"] = len(candidates)
+    competitions.reach(
+        session, actor, now, competition, MilestoneKind.LIST_APPROVED, payload=milestone_facts, paper=paper
+    )
+    return candidates
+
+
+def exclude_candidate(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    candidate: Candidate,
+    *,
+    status: str,
+    reason: str,
+    paper: SignedPaper | None = None,
+) -> Exclusion:
+    """The candidate is withdrawn or disqualified; results say so, marks stay as they are."""
+    if session.scalar(select(Exclusion.id).where(Exclusion.candidate_id == candidate.id)):
+        raise StaleState
+    exclusion = Exclusion(
+        candidate_id=candidate.id,
+        status=status,
+        reason=reason,
+        paper_id=paper.id if paper else None,
+        by=_account(actor),
+        at=now,
+    )
+    session.add(exclusion)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        now,
+        type="registration.candidate_excluded",
+        competition_id=candidate.competition_id,
+        subject=candidate.public_id,
+        content={
+            "candidate": candidate.candidate_no,
+            "status": status,
+            "paper": paper.public_id if paper else None,
+        },
+    )
+    return exclusion
+
+
+def refuse_below_minimum(session: Session, competition: Competition, vacancy_id: int) -> None:
+    """Stop where a vacancy has too few candidates and the council has not decided to go on."""
+    standing = queries.standing(session, vacancy_id)
+    if standing.below_minimum and not standing.decided:
+        raise errors.BelowMinimum(standing.vacancy_code, standing.eligible, standing.minimum)
+
+
+def _refuse_unless_vetting(session: Session, actor: Actor, application: Application) -> None:
+    reached = {kind for kind, _ in competition_queries.reached(session, application.competition_id)}
+    if MilestoneKind.REGISTRATION_CLOSED not in reached or MilestoneKind.LIST_APPROVED in reached:
+        raise errors.VettingNotOpen
+    if application.submitted_at is None:
+        raise errors.FormIncomplete(())
+    if session.scalar(select(func.count()).where(Withdrawal.application_id == application.id)):
+        raise errors.AlreadyWithdrawn
+    conflicts = competition_queries.conflicts(session, application.competition_id)
+    if (_account(actor), application.account_id) in conflicts:
+        raise errors.OwnApplication
+
+
+def _account(actor: Actor) -> int:
+    if actor.account_id is None:
+        raise StaleState
+    return actor.account_id
+
+
+def _record(
+    session: Session, actor: Actor, now: datetime, application: Application, type: str, **facts: object
+) -> None:
+    audit.record(
+        session,
+        actor,
+        now,
+        type=type,
+        competition_id=application.competition_id,
+        subject=application.public_id,
+        content={"application": application.public_id, **facts},
+    )
