@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signed-in browsers in the database: the store behind ``web.session``."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,7 +9,16 @@ from sqlalchemy import select, update
 
 from exam_portal.accounts.models import Account, WebSession
 from exam_portal.core.db import Session
-from exam_portal.web.hooks import StoredSession
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    """One signed-in browser."""
+
+    id: int
+    account_id: int
+    last_seen_at: datetime
+    expires_at: datetime
 
 
 def find(session: Session, token_hash: bytes) -> StoredSession | None:

@@ -14,14 +14,24 @@ from exam_portal.core.db import Session
 EXTENSION = "exam_portal.hooks"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class StoredSession:
+class StoredSession(Protocol):
     """One signed-in browser as the database knows it."""
 
-    id: int
-    account_id: int
-    last_seen_at: datetime
-    expires_at: datetime
+    @property
+    def id(self) -> int:
+        """Its row."""
+
+    @property
+    def account_id(self) -> int:
+        """Who signed in."""
+
+    @property
+    def last_seen_at(self) -> datetime:
+        """When it last asked for a page, to the minute."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends in any case."""
 
 
 class SessionStore(Protocol):

@@ -74,6 +74,8 @@ class Accounts(Section):
     delay_minutes: int = Field(default=15, ge=1)
     confirmation_hours: int = Field(default=48, ge=1)
     reset_minutes: int = Field(default=15, ge=1)
+    second_factor: Literal["optional", "required_for_staff"] = "optional"
+    council_may_mark: bool = True
 
 
 class Limits(Section):

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the accounts slice refuses."""
+
+from datetime import datetime
+
+from exam_portal.accounts.duties import Conflict
+from exam_portal.core.actors import Role
+from exam_portal.core.errors import DomainError
+
+
+class SignInRefused(DomainError):
+    """Name and secret do not belong together; whether the name exists is not said."""
+
+    status = 422
+
+
+class Throttled(DomainError):
+    """Too many failures: the same answer for names that exist and names that do not."""
+
+    status = 429
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class TooBusy(DomainError):
+    """More sign-ins at once than this machine can check within a few seconds."""
+
+    status = 503
+
+
+class CodeRefused(DomainError):
+    """The link or code is unknown, used or too old."""
+
+    status = 422
+
+
+class SecondFactorRefused(DomainError):
+    """The six figures are not the present ones, or have been used."""
+
+    status = 422
+
+
+class LoginTaken(DomainError):
+    """There is an account with this name to sign in with."""
+
+    status = 422
+
+
+class UnfitLogin(DomainError):
+    """The name to sign in with has characters or a length that we do not take."""
+
+    status = 422
+
+
+class PasswordTooWeak(DomainError):
+    """The password is short, known to everybody, or the name itself."""
+
+    status = 422
+
+    def __init__(self, reason: str, minimum: int) -> None:
+        super().__init__(reason)
+        self.reason = reason  # short | long | common | own_name
+        self.minimum = minimum
+
+
+class ForbiddenCombination(DomainError):
+    """The person holds a duty that excludes the new one."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__(f"{conflict.held.value} with {conflict.new.value}: {conflict.reason.value}")
+        self.conflict = conflict
+
+
+class UnfitException(DomainError):
+    """The signed document is none, of another place or kind, or the pair knows no exception."""
+
+    status = 422
+
+
+class SamePerson(DomainError):
+    """Who proposed a role, or receives it, cannot approve it."""
+
+
+class GrantExists(DomainError):
+    """The person holds this role here already, or it has been proposed."""
+
+
+class GrantDecided(DomainError):
+    """The proposal has been approved or withdrawn meanwhile."""
+
+
+class WrongPlace(DomainError):
+    """The role is not held in such a place: boards belong to a competition, offices to an organisation."""
+
+    status = 422
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role.value)
+        self.role = role
+
+
+class NotStaff(DomainError):
+    """Candidates hold no role; staff do not apply."""
+
+    status = 422
+
+
+class NotOpenedHere(DomainError):
+    """The account was not opened at this counter, so this counter prints no code for it."""

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Guessing is slowed down per name and network, and per network; a stranger elsewhere locks nobody out.
+
+An attempt is counted before the secret is looked at, so that guesses sent at the same instant all count. What
+succeeded is given back.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from sqlalchemy import case, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from exam_portal.accounts.errors import Throttled
+from exam_portal.accounts.models import SignInThrottle
+from exam_portal.core.db import Session
+
+NETWORK_FACTOR = 50  # a hall full of candidates shares one address
+CODE_FACTOR = 4
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How many failures within the delay are borne, and how long the delay is."""
+
+    failures: int
+    delay: timedelta
+
+
+def subjects(session: Session, *, login: str, address: str, rules: Rules) -> Mapping[bytes, int]:
+    """Return what an attempt with this name from this address counts against, each with its limit."""
+    place = network(address)
+    return {
+        session.keys.index(f"pair|{login}|{place}", "accounts/throttle"): rules.failures,
+        session.keys.index(f"network|{place}", "accounts/throttle"): rules.failures * NETWORK_FACTOR,
+    }
+
+
+def code_subjects(session: Session, *, address: str, rules: Rules) -> Mapping[bytes, int]:
+    """Return what a try of a one-time code counts against."""
+    return {
+        session.keys.index(f"codes|{network(address)}", "accounts/throttle"): rules.failures * CODE_FACTOR,
+    }
+
+
+def second_factor_subject(session: Session, *, account_id: int, rules: Rules) -> Mapping[bytes, int]:
+    """Return what a try of six figures counts against; only who knows the password comes so far."""
+    return {session.keys.index(f"figures|{account_id}", "accounts/throttle"): rules.failures}
+
+
+def take(session: Session, now: datetime, counted: Mapping[bytes, int], rules: Rules) -> None:
+    """One more attempt is counted against each subject, or Throttled says when to come again."""
+    blocked = session.scalar(
+        select(SignInThrottle.blocked_until)
+        .where(SignInThrottle.subject.in_(counted), SignInThrottle.blocked_until > now)
+        .order_by(SignInThrottle.blocked_until.desc())
+        .limit(1)
+    )
+    if blocked is not None:
+        raise Throttled(blocked)
+    for subject, limit in counted.items():
+        _count(session, now, subject, limit, rules)
+
+
+def give_back(session: Session, counted: Mapping[bytes, int]) -> None:
+    """The attempt succeeded: it does not count."""
+    session.execute(
+        update(SignInThrottle)
+        .where(SignInThrottle.subject.in_(counted), SignInThrottle.failures > 0)
+        .values(failures=SignInThrottle.failures - 1, blocked_until=null())
+    )
+
+
+def network(address: str) -> str:
+    """Return the network of an address: itself, or the first 64 bits that one household has in IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return found.exploded[:19] if isinstance(found, IPv6Address) else str(found)
+
+
+def _count(session: Session, now: datetime, subject: bytes, limit: int, rules: Rules) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    is_over = SignInThrottle.window_started_at <= now - rules.delay
+    statement = dialect.insert(SignInThrottle).values(
+        subject=subject, failures=1, window_started_at=now, blocked_until=None
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["subject"],
+            set_={
+                "failures": case((is_over, 1), else_=SignInThrottle.failures + 1),
+                "window_started_at": case((is_over, now), else_=SignInThrottle.window_started_at),
+                "blocked_until": case(
+                    (is_over, null()), (SignInThrottle.failures + 1 >= limit, now + rules.delay), else_=null()
+                ),
+            },
+        )
+    )
