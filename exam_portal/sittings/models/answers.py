@@ -18,7 +18,9 @@ class Attempt(Base):
 
     __tablename__ = "attempts"
     __table_args__ = (
-        CheckConstraint("state IN ('awaiting', 'authorised', 'active', 'paused', 'submitted', 'void')", name="state"),
+        CheckConstraint(
+            "state IN ('awaiting', 'authorised', 'active', 'paused', 'submitted', 'void')", name="state"
+        ),
         CheckConstraint("seq >= 0", name="seq"),
     )
 

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answers as the journal leaves them: a pure fold over its events."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from exam_portal.sittings.attempts import texts
+
+
+@dataclasses.dataclass(slots=True)
+class Answers:
+    """What stands at the end of the journal: responses and flags by item id, and where the candidate was."""
+
+    responses: dict[str, Any] = dataclasses.field(default_factory=dict)
+    flags: set[str] = dataclasses.field(default_factory=set)
+    at_item: str | None = None
+
+    @property
+    def answered(self) -> int:
+        """How many items have an answer that is not blank."""
+        return sum(1 for response in self.responses.values() if not is_blank(response))
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """The event has happened."""
+        item, content = event["item"], event["content"]
+        match event["kind"]:
+            case "answer":
+                self.responses[item] = content
+            case "text":
+                self.responses[item] = texts.after(str(self.responses.get(item) or ""), content)
+            case "flag":
+                self.flags.add(item) if content else self.flags.discard(item)
+            case "navigate":
+                self.at_item = item
+
+
+def replay(events: Iterable[Mapping[str, Any]]) -> Answers:
+    """Return the answers after all events, in their order."""
+    answers = Answers()
+    for event in events:
+        answers.take(event)
+    return answers
+
+
+def is_blank(response: object) -> bool:
+    """Whether nothing was answered: null, only white space, or lists and objects of nothing."""
+    if response is None:
+        return True
+    if isinstance(response, str):
+        return not response.strip()
+    if isinstance(response, Mapping):
+        return all(is_blank(entry) for entry in response.values())
+    if isinstance(response, list | tuple):
+        return not response
+    return False

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why an act of the answer path was refused."""
+
+from datetime import datetime
+
+from exam_portal.core.errors import DomainError
+
+
+class Malformed(DomainError):
+    """The request is not one that a player sends; nothing of it was stored."""
+
+    status = 422
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class TooLarge(DomainError):
+    """The request is larger than one save may be."""
+
+    status = 413
+
+
+class TooManySaves(DomainError):
+    """The attempt has used its budget of requests for this minute."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class TokenRefused(DomainError):
+    """The sitting token is missing, expired, forged, or belongs to another attempt."""
+
+    status = 401
+
+
+class StaleHead(DomainError):
+    """The journal has grown since this device saw it: another tab wrote, or an acknowledgement was lost."""
+
+    status = 409
+
+    def __init__(self, *, seq: int, head: bytes, last_client_seq: int, last_event_hash: bytes | None) -> None:
+        super().__init__(seq)
+        self.seq = seq
+        self.head = head
+        self.last_client_seq = last_client_seq
+        self.last_event_hash = last_event_hash
+
+
+class NotRunning(DomainError):
+    """The attempt does not run at this moment: not started yet, or paused. Nothing is lost by waiting."""
+
+    status = 409
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class AttemptClosed(DomainError):
+    """The attempt is over; what came is kept apart with its evidence and decides nothing by itself."""
+
+    status = 410
+
+    def __init__(self, *, state: str, closed_at: datetime, quarantined: bool) -> None:
+        super().__init__(state)
+        self.state = state
+        self.closed_at = closed_at
+        self.quarantined = quarantined
+
+
+class DeviceMoved(DomainError):
+    """Another device holds the attempt; only an invigilator can move it."""
+
+    status = 423
+
+
+class CodeRefused(DomainError):
+    """The code does not move this attempt: mistyped, used already, or replaced by a newer one."""
+
+
+class NotAuthorised(DomainError):
+    """The invigilator has not authorised this attempt."""
+
+
+class AlreadyOver(DomainError):
+    """The attempt has been handed in or voided."""
+
+
+class NotPrepared(DomainError):
+    """The sitting cannot be prepared: it is not held in the portal, or has no paper with forms."""
+
+
+class NotATest(DomainError):
+    """The part is marked by people; no key can mark it."""
+
+
+class StillRunning(DomainError):
+    """Attempts of the sitting still run, so it cannot be sealed or marked as a whole."""
+
+
+class JournalBroken(DomainError):
+    """The journal does not give what the attempt says it should: fsck names the first difference."""
+
+    status = 500

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that an attempt stands on, and a candidate's player that speaks the protocol by itself."""
+
+import dataclasses
+import hashlib
+import itertools
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from exam_portal.accounts.models import Account, Organisation
+from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.ids import new_public_id
+from exam_portal.papers.models import Paper, PaperForm
+from exam_portal.registration.models import Application, Candidate
+from exam_portal.sittings.attempts import chain, journal, wire
+from exam_portal.sittings.attempts.acknowledgement import Acknowledgement
+from exam_portal.sittings.attempts.bodies import Bodies
+from exam_portal.sittings.attempts.tokens import SittingToken
+from exam_portal.sittings.models import Attempt, Room, Seat, Sitting
+
+T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+_numbers = itertools.count(1)
+
+
+def an_account(session: Session, *, kind: str = "candidate") -> Account:
+    """A person with a key."""
+    account = Account(
+        kind=kind,
+        login_index=secrets.token_bytes(32),
+        key_id=session.keys.create(),
+        profile=b"",
+        created_at=T0,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def a_competition(session: Session, *, ruleset: dict[str, Any] | None = None) -> Competition:
+    """A competition of one organisation."""
+    organisation = Organisation(name="Sở Nội vụ", name_en="", place="Hà Nội", created_at=T0)
+    session.add(organisation)
+    session.flush()
+    competition = Competition(
+        organisation_id=organisation.id,
+        code=f"TT-{next(_numbers)}",
+        title="Thi tuyển",
+        title_en="Selection",
+        description="",
+        ruleset=ruleset or {},
+        ruleset_hash="sha256:" + "0" * 64,
+        legal_basis=[],
+        apply_opens_at=T0 - 40 * 24 * HOUR,
+        apply_closes_at=T0 - 10 * 24 * HOUR,
+        created_by=an_account(session, kind="staff").id,
+        created_at=T0,
+    )
+    session.add(competition)
+    session.flush()
+    return competition
+
+
+def a_sitting(
+    session: Session,
+    competition: Competition,
+    *,
+    part: str = "test",
+    starts_at: datetime = T0,
+    duration: timedelta = HOUR,
+) -> Sitting:
+    """A sitting in the portal with a paper of one form (as ciphertext) and one room."""
+    paper = Paper(
+        competition_id=competition.id,
+        part=part,
+        kind="official",
+        content="inside",
+        blueprint={"schema": "exam-portal/blueprint/1"},
+        created_by=competition.created_by,
+        created_at=T0,
+    )
+    session.add(paper)
+    session.flush()
+    session.add_all(
+        [
+            PaperForm(
+                paper_id=paper.id,
+                code="101",
+                commitment=hashlib.sha256(b"a form").digest(),
+                ciphertext=b"",
+                key_id="",
+                item_count=3,
+                drawn_by=competition.created_by,
+                drawn_at=T0,
+            ),
+            Room(competition_id=competition.id, name="P.101", address="", capacity=40),
+        ]
+    )
+    sitting = Sitting(
+        competition_id=competition.id,
+        part=part,
+        mode="portal",
+        paper_id=paper.id,
+        starts_at=starts_at,
+        duration_seconds=int(duration.total_seconds()),
+        created_by=competition.created_by,
+        created_at=T0,
+    )
+    session.add(sitting)
+    session.flush()
+    return sitting
+
+
+def a_seat(session: Session, sitting: Sitting, *, account: Account | None = None) -> Seat:
+    """A candidate of the list with a place in the sitting."""
+    account = account or an_account(session)
+    competition = session.get_one(Competition, sitting.competition_id)
+    number = next(_numbers)
+    vacancy = Vacancy(
+        competition_id=competition.id,
+        code=f"V{number}",
+        title="Trưởng phòng",
+        title_en="Head",
+        unit="Phòng",
+        level="division",
+    )
+    session.add(vacancy)
+    session.flush()
+    application = Application(
+        competition_id=competition.id,
+        vacancy_id=vacancy.id,
+        account_id=account.id,
+        source="online",
+        form=b"",
+        created_at=T0,
+    )
+    session.add(application)
+    session.flush()
+    candidate = Candidate(
+        application_id=application.id,
+        competition_id=competition.id,
+        vacancy_id=vacancy.id,
+        account_id=account.id,
+        candidate_no=f"{number:03d}",
+        admitted_at=T0,
+    )
+    session.add(candidate)
+    session.flush()
+    room = session.query(Room).filter_by(competition_id=competition.id).one()
+    seat = Seat(
+        sitting_id=sitting.id,
+        candidate_id=candidate.id,
+        room_id=room.id,
+        label=str(number),
+        sheet_code=f"S{number:06d}",
+    )
+    session.add(seat)
+    session.flush()
+    return seat
+
+
+def an_attempt(session: Session, *, seat: Seat | None = None, **overrides: Any) -> Attempt:
+    """An active attempt, from T0 for an hour, in nobody's hands but the first device's."""
+    if seat is None:
+        seat = a_seat(session, a_sitting(session, a_competition(session)))
+    sitting = session.get_one(Sitting, seat.sitting_id)
+    form = session.query(PaperForm).filter_by(paper_id=sitting.paper_id).one()
+    candidate = session.get_one(Candidate, seat.candidate_id)
+    account = session.get_one(Account, candidate.account_id)
+    public_id, salt = new_public_id(), secrets.token_bytes(32)
+    facts: dict[str, Any] = {
+        "public_id": public_id,
+        "sitting_id": sitting.id,
+        "seat_id": seat.id,
+        "form_id": form.id,
+        "key_id": account.key_id,
+        "salt": salt,
+        "head": chain.first_head(public_id, form.commitment, salt),
+        "seq": 0,
+        "state": "active",
+        "lease": new_public_id(),
+        "opens_at": T0,
+        "closes_at": T0 + HOUR,
+        "accepts_until": T0 + HOUR + timedelta(seconds=60),
+        "created_at": T0,
+    }
+    attempt = Attempt(**facts | overrides)
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def token_of(attempt: Attempt, *, lease: str | None = None) -> SittingToken:
+    """The token of the device that holds the attempt."""
+    held = lease or attempt.lease
+    assert held is not None
+    return SittingToken(
+        attempt_id=attempt.id,
+        attempt=attempt.public_id,
+        lease=held,
+        form_id=attempt.form_id,
+        key_id=attempt.key_id,
+        offset_seconds=0,
+        expires=int((T0 + 24 * HOUR).timestamp()),
+    )
+
+
+def an_event(client_seq: int, content: Any = "a", **overrides: Any) -> dict[str, Any]:
+    """An answer to an item."""
+    event = {
+        "client_seq": client_seq,
+        "item": "Q-1",
+        "kind": "answer",
+        "ms": client_seq * 1000,
+        "nonce": secrets.token_hex(8),
+        "content": content,
+    }
+    return event | overrides
+
+
+def a_text(
+    client_seq: int, text: str, *, splices: list[list[Any]] | None = None, item: str = "E-1"
+) -> dict[str, Any]:
+    """An event of a long answer that leads to ``text``."""
+    change: dict[str, Any] = {"snapshot": text} if splices is None else {"splices": splices}
+    content = {**change, "length": len(text), "digest": hashlib.sha256(text.encode()).hexdigest()}
+    return an_event(client_seq, content, kind="text", item=item)
+
+
+@dataclasses.dataclass(slots=True)
+class Player:
+    """A device of a candidate, as honest as the real player: it moves on only when it was acknowledged."""
+
+    database: Database
+    token: SittingToken
+    head: bytes
+    seq: int = 0
+    client_seq: int = 0
+    now: datetime = T0 + timedelta(minutes=1)
+    bodies: Bodies = dataclasses.field(init=False)
+    acknowledged: list[tuple[dict[str, Any], Acknowledgement]] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Its server process seals bodies."""
+        self.bodies = Bodies(self.database.keys)
+
+    @classmethod
+    def of(cls, database: Database, attempt: Attempt) -> "Player":
+        """The device that holds this attempt."""
+        return cls(database, token_of(attempt), attempt.head)
+
+    def batch(self, *events: dict[str, Any]) -> wire.Batch:
+        """Return a batch as the server reads it, through the wire and back."""
+        return wire.read_batch(self.body(*events), most_bytes=262_144, most_events=100)
+
+    def body(self, *events: dict[str, Any]) -> bytes:
+        """Return the bytes of a request."""
+        content = {
+            "_": wire.SCHEMA,
+            "lease": self.token.lease,
+            "seq": self.seq,
+            "head": self.head.hex(),
+            "events": list(events),
+        }
+        return json.dumps(content, ensure_ascii=False).encode()
+
+    def send(self, batch: wire.Batch) -> Acknowledgement:
+        """Return the acknowledgement of a batch without taking notice of it."""
+        return journal.save(self.database, self.bodies, self.token, batch, self.now)
+
+    def save(self, *events: dict[str, Any]) -> Acknowledgement:
+        """Send events and move on."""
+        acknowledgement = self.send(self.batch(*events))
+        self.seq, self.head = acknowledgement.seq, acknowledgement.head
+        self.client_seq = events[-1]["client_seq"]
+        self.acknowledged += [(event, acknowledgement) for event in events]
+        return acknowledgement
+
+    def answer(self, content: Any = "a", **overrides: Any) -> Acknowledgement:
+        """Answer an item."""
+        return self.save(an_event(self.client_seq + 1, content, **overrides))
