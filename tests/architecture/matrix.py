@@ -23,9 +23,10 @@ from werkzeug.routing import Rule
 from exam_portal.accounts.models import Account, AccountKind, Organisation, RoleGrant, WebSession
 from exam_portal.app import create_app
 from exam_portal.core import schema
-from exam_portal.core.actors import Actor, Role
+from exam_portal.core.actors import NOBODY, Actor, Grant, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.demo import seed
 from exam_portal.web import policy
 from exam_portal.web.session import Cookies
 from tests.harness.databases import settings_in
@@ -116,8 +117,6 @@ class Stage:
 
 def _actor(person: str) -> Actor:
     """Return somebody who holds the role somewhere."""
-    from exam_portal.core.actors import NOBODY, Grant
-
     if person == ANONYMOUS:
         return NOBODY
     if person == CANDIDATE:
@@ -220,10 +219,12 @@ def staged() -> Iterator[Stage]:
     """Yield the stage; form tokens are left out, so that only permissions decide."""
     with tempfile.TemporaryDirectory() as directory:
         limits = {"requests_per_minute": 1_000_000, "sign_ins_per_minute": 1_000_000}
-        settings = settings_in(Path(directory), limits=limits)
+        instance = {"directory": directory, "demonstration": True}
+        settings = settings_in(Path(directory), instance=instance, limits=limits, rehearsal={"enabled": True})
         schema.upgrade(settings)
         database = Database(settings)
         try:
+            seed.ensure(database, datetime.now(UTC))
             app = create_app(settings, database)
             app.config["WTF_CSRF_ENABLED"] = False
             yield Stage(app, database)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
-HEALTH = "/health/live"
+HEALTH = "/readyz"
 COMMAND = str(Path(sys.executable).parent / "exam-portal")
 
 
