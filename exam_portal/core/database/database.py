@@ -6,8 +6,10 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal, TypeVar
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -60,6 +62,7 @@ class Database:
         self._on_failure = on_storage_failure
         self._groups = GroupCommit(self._borrow, on_storage_failure)
         self.instance_lock: InstanceLock | None = None
+        self.file: Path | None = None
         self._reader, self._writer = self._open(settings)
 
     def hold(self, *, wait_seconds: float = 0) -> None:
@@ -102,6 +105,13 @@ class Database:
             return self._groups.run(work)
         return self._commit_alone(work)
 
+    def revision(self) -> str | None:
+        """Return the revision of the tables; None when there are none (or no file yet)."""
+        if self.file is not None and not self.file.exists():
+            return None
+        with self.reading() as session:
+            return MigrationContext.configure(session.connection()).get_current_revision()
+
     def dispose(self) -> None:
         """Close every connection, the writer last (it makes the final checkpoint), then free the lock."""
         self._reader.dispose()
@@ -114,7 +124,7 @@ class Database:
             pool = postgresql.engine(settings.database, settings.database_url)
             return postgresql.readers(pool), pool
         sqlite.guard(sqlite3.sqlite_version_info, writers=settings.server.workers)
-        file = sqlite.file_of(settings.database_url)
+        self.file = file = sqlite.file_of(settings.database_url)
         self.instance_lock = InstanceLock.beside(file)
         return sqlite.reader_engine(file, settings.database.readers), sqlite.writer_engine(
             file, self._on_failure

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
+from exam_portal.core import telemetry
 from exam_portal.core.database.sqlite import is_fatal
 
 T = TypeVar("T")
@@ -131,6 +132,7 @@ class GroupCommit:
                 if len(batch) == LARGEST_BATCH or time.monotonic() > until:
                     break
             connection.execute("COMMIT")
+            telemetry.BATCH.observe(len(batch))
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

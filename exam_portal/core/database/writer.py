@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import structlog
 
+from exam_portal.core import telemetry
+
 log = structlog.get_logger(__name__)
 
 
@@ -51,6 +53,7 @@ class WriterLock:
             self._judge(wall_ms, processor_ms)
 
     def _judge(self, wall_ms: float, processor_ms: float) -> None:
+        telemetry.WRITER_SECONDS.observe(wall_ms / 1000)
         self.longest_ms = max(self.longest_ms, wall_ms)
         if wall_ms > self.budget_ms:
             log.warning("writer_held_too_long", wall_ms=round(wall_ms), processor_ms=round(processor_ms))

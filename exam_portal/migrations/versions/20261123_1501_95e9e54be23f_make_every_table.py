@@ -8,7 +8,7 @@ Expand first, contract in a later release: two versions of the program run besid
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "293725dbd29a"
+revision: str = "95e9e54be23f"
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None
@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.String(length=64), nullable=True),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_outbox_attempts")),
@@ -942,6 +943,9 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("key_commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key_ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_seed", sa.LargeBinary(), nullable=False),
         sa.Column("key_id", sa.String(length=64), nullable=False),
         sa.Column("item_count", sa.Integer(), nullable=False),
         sa.Column("drawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

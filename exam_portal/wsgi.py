@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a Granian worker loads: the application with its database, its background and its built assets."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exam_portal import background
+from exam_portal.app import create_app
+from exam_portal.core import clock, pdf, schema, telemetry
+from exam_portal.core import settings as portal_settings
+from exam_portal.core.database import Database
+from exam_portal.core.instance import InstanceHeld, die_with_parent
+from exam_portal.core.settings import Settings
+from exam_portal.core.static_files import StaticFiles
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+STATIC = Path(__file__).resolve().parent / "static"
+PATIENCE_SECONDS = 15  # a worker that is being replaced may still hold the database
+
+
+def load() -> "WSGIApplication":
+    """Return the portal of this worker. The process ends with its parent, and when the database is held."""
+    die_with_parent()
+    settings = portal_settings.load()
+    telemetry.configure(settings.log)
+    return serve(settings, open_database(settings))
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database, held by this process and at the expected revision; else end the process."""
+    database = Database(settings)
+    try:
+        database.hold(wait_seconds=PATIENCE_SECONDS)
+        with database.reading() as session:
+            schema.require_current(session.connection())
+    except (InstanceHeld, schema.SchemaOutdated) as refusal:
+        sys.stderr.write(f"exam-portal: {refusal}\n")
+        raise SystemExit(1) from refusal
+    return database
+
+
+def serve(settings: Settings, database: Database) -> "WSGIApplication":
+    """Return the portal; jobs run in this process unless workers of their own do them."""
+    pdf.configure(settings.pdf)
+    application = create_app(settings, database)
+    if settings.jobs.backend == "memory":
+        background.compose(database, clock.SYSTEM).start()
+    else:
+        background.load_handlers()
+    sys.stdout.write(f"exam-portal is ready at {settings.server.base_url}\n")
+    sys.stdout.flush()
+    return StaticFiles(application, STATIC)
