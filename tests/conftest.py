@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def start_portal(tmp_path: Path) -> Iterator[Callable[..., server.LiveServer]]:
+def start_portal(tmp_path: Path, catalogues: None) -> Iterator[Callable[..., server.LiveServer]]:
     """A function that starts a real server in a directory of its own; all are stopped afterwards.
 
     Settings are keywords, with two underscores for the dot: ``start_portal(rehearsal__enabled="true")``.

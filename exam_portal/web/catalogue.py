@@ -25,6 +25,7 @@ from babel.messages.extract import extract_from_dir
 
 PACKAGE = Path(__file__).resolve().parents[1]
 TRANSLATIONS = PACKAGE / "translations"
+LANGUAGES = ("en", "vi")
 METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
 OPTIONS: dict[str, dict[str, str]] = {
     "**/templates/**": {"extensions": "jinja2.ext.do", "trimmed": "true", "silent": "false"}
@@ -137,6 +138,23 @@ def compile_all() -> None:
         buffer = BytesIO()
         mofile.write_mo(buffer, catalogue)
         _replace(_target(language, "messages.mo"), buffer.getvalue())
+
+
+def ensure() -> None:
+    """Compile both catalogues unless they are newer than everything they are made from."""
+    compiled = [_target(language, "messages.mo") for language in LANGUAGES]
+    if not all(path.exists() for path in compiled):
+        return compile_all()
+    made_at = min(path.stat().st_mtime_ns for path in compiled)
+    if any(path.stat().st_mtime_ns > made_at for path in _sources()):
+        compile_all()
+    return None
+
+
+def _sources() -> Iterator[Path]:
+    yield from PACKAGE.rglob("*.py")
+    yield from PACKAGE.rglob("templates/**/*.*")
+    yield from TRANSLATIONS.glob("vi/parts/*.po")
 
 
 def _untranslated(messages: Catalog, translations: dict[Key, Translation]) -> Iterator[Problem]:

@@ -13,8 +13,16 @@ if TYPE_CHECKING:  # the pure parts are tested without loading the portal
     from exam_portal.core.settings import Settings
 
 
+@pytest.fixture(scope="session")
+def catalogues() -> None:
+    """Both languages are compiled from the sources as they are now."""
+    from exam_portal.web import catalogue
+
+    catalogue.ensure()
+
+
 @pytest.fixture
-def app(settings: "Settings", database: "Database") -> "Flask":
+def app(settings: "Settings", database: "Database", catalogues: None) -> "Flask":
     """The application as the server would start it, on this test's database."""
     from exam_portal.app import create_app
 
