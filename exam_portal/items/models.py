@@ -20,6 +20,7 @@ class ItemBank(Base):
     public_id: Mapped[PublicId]
     organisation_id: Mapped[int] = foreign("organisations.id")
     title: Mapped[Words]
+    key_id: Mapped[str] = mapped_column(String(64))  # seals restricted items and imported files
     created_by: Mapped[int] = foreign("accounts.id")
     created_at: Mapped[datetime]
 

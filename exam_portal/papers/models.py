@@ -54,11 +54,12 @@ class PaperForm(Base):
     public_id: Mapped[PublicId]
     paper_id: Mapped[int] = foreign("papers.id")
     code: Mapped[Code]  # 101, 102 …
-    commitment: Mapped[Hash]  # SHA-256("exam/paper/v1" || r || canonical form)
-    ciphertext: Mapped[
-        Cipher
-    ]  # AES-256-GCM, the commitment as associated data; holds r, form and shuffle seed
-    key_id: Mapped[str] = mapped_column(String(64))  # in the key store, opened by a release only
+    commitment: Mapped[Hash]  # of what candidates see: SHA-256("exam/paper/v1" || nonce || canonical form)
+    ciphertext: Mapped[Cipher]  # iv || AES-256-GCM with the commitment as associated data
+    key_commitment: Mapped[Hash]  # of answer key and rubrics, under secrets of their own
+    key_ciphertext: Mapped[Cipher]
+    sealed_seed: Mapped[Cipher]  # 32 bytes from which each candidate's permutation is derived
+    key_id: Mapped[str] = mapped_column(String(64))  # in the key store; used by a release only
     item_count: Mapped[int] = mapped_column(Integer)
     drawn_by: Mapped[int] = foreign("accounts.id")
     drawn_at: Mapped[datetime]

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why the item bank refuses an act."""
+
+import dataclasses
+
+from exam_portal.core.errors import DomainError
+
+
+class OwnItem(DomainError):
+    """Nobody reviews or approves an item of his or her own."""
+
+
+class NotReviewed(DomainError):
+    """An item is approved after it has been reviewed."""
+
+
+class SameReviewer(DomainError):
+    """The reviewer and the approver of an item are two people."""
+
+
+class ImportUnusable(DomainError):
+    """The file has errors: nothing of it is taken in until all of it can be."""
+
+
+class ImportCommitted(DomainError):
+    """This import has been committed before."""
+
+
+@dataclasses.dataclass
+class ItemExists(DomainError):
+    """The bank has an item of this id."""
+
+    external_id: str
+
+
+class ItemUnchanged(DomainError):
+    """The new version says the same as the old one."""

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the item bank: what it holds, where each version stands, what a search finds."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from exam_portal.core.db import Session
+from exam_portal.items.imports import Known
+from exam_portal.items.models import Item, ItemBank, ItemReview, ItemStage, ItemVersion
+from question_bank import formats, text
+from question_bank.item import Item as BankItem
+
+PAGE = 25
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The last word on a version."""
+
+    stage: ItemStage
+    by: int
+    at: datetime
+    comment: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ItemEntry:
+    """An item as the list of a bank shows it; a restricted one shows neither stem nor topic."""
+
+    public_id: str
+    version_id: int
+    external_id: str
+    version: int
+    kind: str
+    stem: str
+    topic: str
+    level: str
+    restricted: bool
+    stage: ItemStage
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a search asks for; empty means everything."""
+
+    words: str = ""
+    topic: str = ""
+    level: str = ""
+    stage: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """How many approved items a cell of a blueprint could draw on."""
+
+    topic: str
+    level: str
+    kind: str
+    count: int
+
+
+def parsed(content: Mapping[str, Any]) -> BankItem:
+    """Return the item of a stored native content."""
+    return parsed_bytes(json.dumps(content, ensure_ascii=False).encode())
+
+
+def parsed_bytes(content: bytes) -> BankItem:
+    """Return the item of stored native bytes; what the bank stored once reads again."""
+    fields = json.loads(content)
+    language = fields.pop("language", "vi")
+    document = {"schema": "exam-portal/items/1", "language": language, "items": [fields]}
+    result = formats.read(json.dumps(document, ensure_ascii=False).encode(), "native")
+    if not result.complete or len(result.items) != 1:
+        raise ValueError(f"a stored item does not read: {result.errors}")
+    return result.items[0]
+
+
+def known(session: Session, bank_id: int, *, external_id: str | None = None) -> dict[str, Known]:
+    """Return the last version of each item of the bank, by external id: one query."""
+    condition = and_(Item.bank_id == bank_id, _is_last())
+    if external_id is not None:
+        condition = and_(condition, Item.external_id == external_id)
+    rows = session.execute(
+        select(Item.external_id, Item.id, ItemVersion.version, ItemVersion.content_hash)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(condition)
+    )
+    return {row[0]: Known(item_id=row[1], version=row[2], content_hash=row[3]) for row in rows}
+
+
+def item_ids(session: Session, bank_id: int) -> dict[str, int]:
+    """Return the row id of each item by its external id."""
+    rows = session.execute(select(Item.external_id, Item.id).where(Item.bank_id == bank_id))
+    return dict(rows.tuples().all())
+
+
+def last_version(session: Session, bank_id: int, external_id: str) -> ItemVersion:
+    """Return the last version of an item that the bank holds."""
+    return session.scalars(
+        select(ItemVersion)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(Item.bank_id == bank_id, Item.external_id == external_id, _is_last())
+    ).one()
+
+
+def stages(session: Session, version_ids: Sequence[int]) -> dict[int, Standing]:
+    """Return where versions stand; those without a review are drafts and are left out."""
+    later = aliased(ItemReview)
+    rows = session.scalars(
+        select(ItemReview).where(
+            ItemReview.item_version_id.in_(version_ids),
+            ~exists().where(later.item_version_id == ItemReview.item_version_id, later.id > ItemReview.id),
+        )
+    )
+    return {
+        row.item_version_id: Standing(stage=ItemStage(row.stage), by=row.by, at=row.at, comment=row.comment)
+        for row in rows
+    }
+
+
+def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemBank, int]]:
+    """Return the banks of these organisations with the number of their items: one query."""
+    rows = session.execute(
+        select(ItemBank, func.count(Item.id))
+        .outerjoin(Item, Item.bank_id == ItemBank.id)
+        .where(ItemBank.organisation_id.in_(organisation_ids))
+        .group_by(ItemBank.id)
+        .order_by(ItemBank.title)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> tuple[list[ItemEntry], int]:
+    """Return a page of items and how many there are in all: two queries, whatever the size of the bank."""
+    stage = _stage_of_version()
+    condition = and_(Item.bank_id == bank_id, _is_last(), *_conditions(wanted, stage))
+    joined = select(ItemVersion, Item.external_id, Item.public_id, stage).join(Item)
+    rows = session.execute(
+        joined.where(condition).order_by(Item.external_id).offset((page - 1) * PAGE).limit(PAGE)
+    ).all()
+    total = session.scalar(select(func.count()).select_from(ItemVersion).join(Item).where(condition)) or 0
+    return [_entry(row[0], row[1], row[2], row[3]) for row in rows], total
+
+
+def topics(session: Session, bank_id: int) -> list[str]:
+    """Return the topics of the bank's unrestricted items."""
+    rows = session.scalars(
+        select(ItemVersion.topic)
+        .join(Item)
+        .where(Item.bank_id == bank_id, _is_last(), ItemVersion.topic != "")
+        .distinct()
+        .order_by(ItemVersion.topic)
+    )
+    return list(rows)
+
+
+def supply(session: Session, bank_id: int) -> list[Supply]:
+    """Return the approved items of the bank by topic, level and kind: what a blueprint can ask for."""
+    rows = session.execute(
+        select(ItemVersion.topic, ItemVersion.level, ItemVersion.kind, func.count())
+        .join(Item)
+        .where(Item.bank_id == bank_id, _is_last(), _stage_of_version() == ItemStage.APPROVED.value)
+        .group_by(ItemVersion.topic, ItemVersion.level, ItemVersion.kind)
+        .order_by(ItemVersion.topic, ItemVersion.level)
+    )
+    return [Supply(topic=row[0], level=row[1], kind=row[2], count=row[3]) for row in rows]
+
+
+def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:
+    """Return the approved last versions of the bank: the pool from which papers are drawn."""
+    return session.scalars(
+        select(ItemVersion)
+        .join(Item)
+        .where(Item.bank_id == bank_id, _is_last(), _stage_of_version() == ItemStage.APPROVED.value)
+        .order_by(Item.external_id)
+    ).all()
+
+
+def _is_last() -> ColumnElement[bool]:
+    later = aliased(ItemVersion)
+    return ~exists().where(later.item_id == ItemVersion.item_id, later.version > ItemVersion.version)
+
+
+def _stage_of_version() -> Any:
+    return (
+        select(ItemReview.stage)
+        .where(ItemReview.item_version_id == ItemVersion.id)
+        .order_by(ItemReview.id.desc())
+        .limit(1)
+        .correlate(ItemVersion)
+        .scalar_subquery()
+    )
+
+
+def _conditions(wanted: Filter, stage: Any) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        ItemVersion.search_text.contains(word, autoescape=True)
+        for word in text.search_key(wanted.words).split()
+    ]
+    if wanted.topic:
+        conditions.append(ItemVersion.topic == wanted.topic)
+    if wanted.level:
+        conditions.append(ItemVersion.level == wanted.level)
+    if wanted.stage == ItemStage.DRAFT:
+        conditions.append(stage.is_(None))
+    elif wanted.stage:
+        conditions.append(stage == wanted.stage)
+    return conditions
+
+
+def _entry(version: ItemVersion, external_id: str, public_id: str, stage: str | None) -> ItemEntry:
+    return ItemEntry(
+        public_id=public_id,
+        version_id=version.id,
+        external_id=external_id,
+        version=version.version,
+        kind=version.kind,
+        stem="" if version.content is None else str(version.content["stem"]),
+        topic=version.topic,
+        level=version.level,
+        restricted=version.restricted,
+        stage=ItemStage(stage) if stage else ItemStage.DRAFT,
+    )
