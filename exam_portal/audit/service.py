@@ -77,6 +77,8 @@ def checkpoint(session: Session, now: datetime, *, competition_id: int | None) -
 
     On PostgreSQL leaves get their places after the commit, and the sequencer signs then.
     """
+    if session.get_bind().dialect.name != "sqlite":
+        return None
     return checkpoints.issue(session, log_of(session, now, competition_id), now)
 
 

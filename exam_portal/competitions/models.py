@@ -47,6 +47,11 @@ class Competition(Base):
 
     vacancies: Mapped[list["Vacancy"]] = relationship(back_populates="competition", order_by="Vacancy.code")
 
+    @property
+    def competition_id(self) -> int:
+        """The place that roles are held for, as policy asks every target for it."""
+        return self.id
+
 
 class Vacancy(Base):
     """A post to be filled, with its places."""
@@ -116,6 +121,7 @@ class MilestoneKind(enum.StrEnum):
     RETURNED = "returned"  # the chair sends the draft back (repeatable)
     APPROVED = "approved"
     ANNOUNCED = "announced"
+    AMENDED = "amended"  # a signed change after the notice (repeatable)
     REGISTRATION_CLOSED = "registration_closed"
     LIST_APPROVED = "list_approved"
     SUMMONED = "summoned"
@@ -146,6 +152,20 @@ class Milestone(Base):
     paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     actor_id: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
+
+
+class Relation(enum.StrEnum):
+    """How a member of staff is related to a candidate (domain 3.6)."""
+
+    PARENT = "parent"
+    SPOUSE = "spouse"
+    CHILD = "child"  # natural or adopted
+    SIBLING = "sibling"
+    PARENT_IN_LAW = "parent_in_law"
+    SIBLING_IN_LAW = "sibling_in_law"
+    LINE_MANAGER = "line_manager"
+    NOMINATOR = "nominator"
+    OTHER = "other"
 
 
 class DecisionKind(enum.StrEnum):
