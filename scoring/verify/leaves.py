@@ -95,29 +95,23 @@ MILESTONES: dict[str, Milestone] = {
     "appeal": _milestone("genesis config"),
     "correction": _milestone("genesis config"),
 }
-MARKING = {"mark", "adjudicate"}
 
 
 def order_problems(types: Iterable[str]) -> list[tuple[int, str]]:
     """Each place where a milestone comes out of order, with the reason; acts are passed over.
 
-    Marks are open from a `mark` or `adjudicate` to the next `mark-lock`: in between nothing is unblinded and
-    no result is computed; and what is published was computed after the last mark.
+    A competition holds several parts and vacancies at once, so a type may come again; what must never come
+    early is the result of marks of which none is locked yet.
     """
     seen: set[str] = set()
     problems: list[tuple[int, str]] = []
-    marks_open = result_fresh = False
     for place, kind in enumerate(types):
         rule = MILESTONES.get(kind)
         if rule is None:
             continue
         problems += [(place, reason) for reason in _broken(kind, rule, seen)]
-        if marks_open and kind in {"result", "unblind", "key-reveal", "publish"}:
-            problems.append((place, f"{kind} while marks are open: no mark-lock since the last mark"))
-        if kind == "publish" and "result" in seen and not result_fresh:
-            problems.append((place, "publish without a result computed since the last mark"))
-        marks_open = kind in MARKING or (marks_open and kind != "mark-lock")
-        result_fresh = kind == "result" or (result_fresh and kind not in MARKING)
+        if kind == "result" and "mark" in seen and "mark-lock" not in seen:
+            problems.append((place, "result before any mark-lock, though there are marks"))
         seen.add(kind)
     return problems
 
