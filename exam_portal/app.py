@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import ModuleType
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -118,7 +119,11 @@ def _add_slice(app: Flask, name: str) -> None:
 
 def _part(slice_name: str, part: str) -> ModuleType | None:
     name = f"exam_portal.{slice_name}.{part}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    try:
+        return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    except ImportError:  # a slice under construction
+        structlog.get_logger(__name__).warning("slice_part_missing", name=name, exc_info=True)
+        return None
 
 
 def _fill_hooks(app: Flask, settings: Settings) -> None:

@@ -66,7 +66,7 @@ def descendants(session: Session, organisation_ids: Iterable[int]) -> Mapping[in
 
 def ancestors(session: Session, organisation_id: int) -> frozenset[int]:
     """Return the organisation itself and all above it."""
-    parents = dict(session.execute(select(Organisation.id, Organisation.parent_id)).tuples())
+    parents = dict(session.execute(select(Organisation.id, Organisation.parent_id)).all())
     found: set[int] = set()
     current: int | None = organisation_id
     while current is not None and current not in found:

@@ -19,9 +19,9 @@ COMMON = frozenset(
     {
         "password", "passw0rd", "p@ssword", "p@ssw0rd", "matkhau", "qwerty", "qwertyuiop", "asdfghjkl",
         "zxcvbnm", "admin", "administrator", "abc", "abcd", "abcdef", "welcome", "letmein", "iloveyou",
-        "anhyeuem", "emyeuanh", "vietnam", "hanoi", "saigon", "hochiminh", "khongbiet", "khongcomatkhau", "canbo",
-        "congchuc", "vienchuc", "giamdoc", "phogiamdoc", "truongphong", "chuyenvien", "noivu", "sonoivu", "thituyen",
-        "thisinh", "hoidong", "kythi",
+        "anhyeuem", "emyeuanh", "vietnam", "hanoi", "saigon", "hochiminh", "khongbiet",
+        "khongcomatkhau", "canbo", "congchuc", "vienchuc", "giamdoc", "phogiamdoc", "truongphong",
+        "chuyenvien", "noivu", "sonoivu", "thituyen", "thisinh", "hoidong", "kythi",
     }
 )  # fmt: skip
 

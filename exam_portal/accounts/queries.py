@@ -131,13 +131,13 @@ def _people(rows: Sequence[RoleGrant]) -> set[int]:
 
 def _public_ids(session: Session, rows: Sequence[RoleGrant]) -> Mapping[int, str]:
     ids = {row.account_id for row in rows}
-    return dict(session.execute(select(Account.id, Account.public_id).where(Account.id.in_(ids))).tuples())
+    return dict(session.execute(select(Account.id, Account.public_id).where(Account.id.in_(ids))).all())
 
 
 def _paper_numbers(session: Session, rows: Sequence[RoleGrant]) -> Mapping[int, str]:
     ids = {row.exception_paper_id for row in rows if row.exception_paper_id is not None}
     query = select(SignedPaper.id, SignedPaper.number).where(SignedPaper.id.in_(ids))
-    return dict(session.execute(query).tuples()) if ids else {}
+    return dict(session.execute(query).all()) if ids else {}
 
 
 def _row(

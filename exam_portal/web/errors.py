@@ -76,7 +76,7 @@ def wants_json() -> bool:
 def _refusal(error: DomainError) -> Response:
     if error.status >= 500:
         return _fault(error)
-    _log.info("refused", code=error.code, status=error.status)
+    _log.info("refused", refusal=error.code, status=error.status)
     return _answer(error.status, error.code, messages.words(error), getattr(error, "details", None))
 
 

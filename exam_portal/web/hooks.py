@@ -103,6 +103,7 @@ class Hooks:
     load_actor: Callable[[Session, int], Actor] = lambda _session, _account_id: NOBODY
     competition: Callable[[Session, str], Place | None] = lambda _session, _public_id: None
     clock_offset: Callable[[object], timedelta] = lambda _target: timedelta(0)
+    home: Callable[[Actor], str] = lambda _actor: "/"  # where a person arrives after signing in
     rate_key: Callable[[], str | None] = lambda: None  # a rehearsal's token, which has a budget of its own
     readiness: list[Check] = dataclasses.field(default_factory=list)
 

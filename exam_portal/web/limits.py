@@ -12,14 +12,24 @@ from flask import Flask, request
 from flask_limiter import Limiter
 
 from exam_portal.core.settings import Settings
-from exam_portal.web import context, hooks
+from exam_portal.web import context, hooks, session
 
 _View = TypeVar("_View", bound=Callable[..., object])
 
 
 def visitor() -> str:
-    """Return whose budget this request draws on."""
-    return hooks.current().rate_key() or f"ip:{request.remote_addr or 'unknown'}"
+    """Return whose budget this request draws on: a rehearsal's, a person's, else an address's."""
+    token = hooks.current().rate_key()
+    if token is not None:
+        return f"rehearsal:{token}"
+    identity = session.identity()
+    return f"account:{identity.account_id}" if identity else f"address:{request.remote_addr}"
+
+
+def address() -> str:
+    """Return the budget of an address, for what is tried before anybody has signed in."""
+    token = hooks.current().rate_key()
+    return f"rehearsal:{token}" if token is not None else f"address:{request.remote_addr}"
 
 
 _limiter = Limiter(key_func=visitor, swallow_errors=True, headers_enabled=False, strategy="fixed-window")
@@ -37,10 +47,26 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def sign_ins(view: _View) -> _View:
-    """Give a view that checks a secret the small budget of sign-ins, shared by all such views."""
+    """Give a view that checks a secret the small budget of sign-ins, shared by all such views.
+
+    Only what fails is counted: a hall full of candidates signs in from one address within minutes.
+    """
     limited: Any = _limiter.shared_limit(
         lambda: f"{context.settings().limits.sign_ins_per_minute} per minute",
         scope="sign-in",
+        key_func=address,
+        methods=["POST"],
+        deduct_when=lambda response: response.status_code >= 400,
+    )(view)
+    return cast("_View", limited)
+
+
+def letters(view: _View) -> _View:
+    """Give a view that has a letter sent the same small budget, used by every request."""
+    limited: Any = _limiter.shared_limit(
+        lambda: f"{context.settings().limits.sign_ins_per_minute} per minute",
+        scope="letters",
+        key_func=address,
         methods=["POST"],
     )(view)
     return cast("_View", limited)

@@ -14,8 +14,10 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask, Request, Response, current_app, g, request
+from flask import session as flask_session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
+from werkzeug.wrappers import Response as BaseResponse
 
 from exam_portal.core.settings import Settings
 from exam_portal.web import database, hooks
@@ -111,7 +113,7 @@ def identity() -> Identity | None:
     return cast("Identity | None", g.get(place))
 
 
-def start(account_id: int, response: Response, now: datetime) -> None:
+def start(account_id: int, response: BaseResponse, now: datetime) -> None:
     """The browser that receives the response is signed in under a new token; call it inside ``writer()``."""
     cookies = _cookies(current_app)
     token = secrets.token_urlsafe(32)
@@ -123,23 +125,28 @@ def start(account_id: int, response: Response, now: datetime) -> None:
         now=now,
         expires_at=now + cookies.absolute,
     )
-    end(now)
+    _end_present(now)
     response.set_cookie(
         cookies.identity, token, secure=cookies.secure, httponly=True, samesite="Strict", path="/"
     )
 
 
-def end(now: datetime, response: Response | None = None) -> None:
-    """The token that came with the request is dead; call it inside ``writer()``."""
+def forget(response: BaseResponse) -> None:
+    """The browser that receives the response has no token any more, and nothing of the form cookie."""
     cookies = _cookies(current_app)
-    found = _stored(request.cookies.get(cookies.identity))
+    g.pop("touch", None)
+    flask_session.clear()
+    response.delete_cookie(
+        cookies.identity, secure=cookies.secure, httponly=True, samesite="Strict", path="/"
+    )
+
+
+def _end_present(now: datetime) -> None:
+    """The token that came with the request is dead: whoever planted it gains nothing by the sign-in."""
+    found = _stored(request.cookies.get(_cookies(current_app).identity))
     if found is not None:
         hooks.current().sessions.end(database.session(), found.id, now)
     g.pop("touch", None)
-    if response is not None:
-        response.delete_cookie(
-            cookies.identity, secure=cookies.secure, httponly=True, samesite="Strict", path="/"
-        )
 
 
 def _find() -> Identity | None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of accounts: organisations, people, how they sign in, and what they may do."""
 
+from exam_portal.accounts.logins import canonical
 from exam_portal.accounts.service.credentials import (
     change_password,
     confirm_second_factor,
@@ -47,6 +48,7 @@ __all__ = [
     "Seat",
     "approve_grant",
     "by_login",
+    "canonical",
     "change_password",
     "choose_language",
     "confirm_email",
