@@ -15,6 +15,7 @@ class Malformed(DomainError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.details = {"path": path, "reason": reason}
 
 
 class TooLarge(DomainError):
@@ -31,6 +32,7 @@ class TooManySaves(DomainError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+        self.details = {"retry_after": retry_after}
 
 
 class TokenRefused(DomainError):
@@ -50,6 +52,12 @@ class StaleHead(DomainError):
         self.head = head
         self.last_client_seq = last_client_seq
         self.last_event_hash = last_event_hash
+        self.details = {
+            "seq": seq,
+            "head": head.hex(),
+            "last_client_seq": last_client_seq,
+            "last_event_hash": last_event_hash.hex() if last_event_hash else None,
+        }
 
 
 class NotRunning(DomainError):
@@ -60,6 +68,7 @@ class NotRunning(DomainError):
     def __init__(self, state: str) -> None:
         super().__init__(state)
         self.state = state
+        self.details = {"state": state}
 
 
 class AttemptClosed(DomainError):
@@ -72,6 +81,7 @@ class AttemptClosed(DomainError):
         self.state = state
         self.closed_at = closed_at
         self.quarantined = quarantined
+        self.details = {"state": state, "closed_at": closed_at.isoformat(), "quarantined": quarantined}
 
 
 class DeviceMoved(DomainError):

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one process keeps for the answer path: derived secrets, ciphers, budgets, the items of forms."""
+
+import threading
+from datetime import datetime, timedelta
+
+from exam_portal.core.database import Database
+from exam_portal.core.settings import Sittings
+from exam_portal.sittings.attempts import acknowledgement, journal, opened, wire
+from exam_portal.sittings.attempts.bodies import Bodies
+from exam_portal.sittings.attempts.budget import Budgets
+from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
+from exam_portal.sittings.models import Attempt
+
+
+class AnswerPath:
+    """One for each process; safe across its threads."""
+
+    def __init__(self, database: Database, settings: Sittings) -> None:
+        self.database = database
+        self.settings = settings
+        self.press = TokenPress(database.keys)
+        self.bodies = Bodies(database.keys)
+        self.budgets = Budgets(settings.saves_per_minute)
+        self._items: dict[int, frozenset[str]] = {}
+        self._mutex = threading.Lock()
+
+    def token(self, cookie: str | None, attempt: str, arrived_at: datetime) -> SittingToken:
+        """Return the proof that this device may write, or raise TokenRefused; the budget is charged."""
+        token = self.press.read(cookie, attempt, arrived_at)
+        self.budgets.spend(token.attempt_id)
+        return token
+
+    def save(self, token: SittingToken, body: bytes, arrived_at: datetime) -> dict[str, object]:
+        """Return the signed acknowledgement of a request body that is stored now or was before."""
+        batch = wire.read_batch(
+            body, most_bytes=self.settings.save_bytes, most_events=self.settings.save_events
+        )
+        journal.refuse_unknown_items(batch, self.items(token.form_id))
+        saved: acknowledgement.Acknowledgement = journal.save(
+            self.database, self.bodies, token, batch, now(token, arrived_at)
+        )
+        return saved.signed(self.database.signer)
+
+    def issue(self, attempt: Attempt, lease: str, offset_seconds: int, issued_at: datetime) -> str:
+        """Return the cookie of the device that holds the attempt."""
+        expires = issued_at + timedelta(hours=self.settings.token_hours)
+        token = SittingToken(
+            attempt_id=attempt.id,
+            attempt=attempt.public_id,
+            lease=lease,
+            form_id=attempt.form_id,
+            key_id=attempt.key_id,
+            offset_seconds=offset_seconds,
+            expires=int(expires.timestamp()),
+        )
+        return self.press.write(token)
+
+    def items(self, form_id: int) -> frozenset[str]:
+        """Return the ids of the form's items, read once for each form."""
+        known = self._items.get(form_id)
+        if known is None:
+            with self.database.reading() as session:
+                known = opened.item_ids(opened.form_of(session, form_id))
+            self.remember(form_id, known)
+        return known
+
+    def remember(self, form_id: int, items: frozenset[str]) -> None:
+        """The items of the form need not be read any more."""
+        with self._mutex:
+            self._items[form_id] = items
+
+
+def now(token: SittingToken, arrived_at: datetime) -> datetime:
+    """Return the request's arrival on the clock of its competition."""
+    return arrived_at + timedelta(seconds=token.offset_seconds) if token.offset_seconds else arrived_at

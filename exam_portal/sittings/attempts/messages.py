@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of attempts: refusals and acts."""
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.sittings.attempts import errors
+from exam_portal.web.filters import instant
+from exam_portal.web.messages import Words
+
+ERRORS = {
+    errors.Malformed: Words(
+        _l("The answers could not be read"),
+        _l("The request is not one of the exam player. Nothing was stored."),
+    ),
+    errors.TooLarge: Words(
+        _l("Too much at once"), _l("One save may not be that large. Nothing of it was stored.")
+    ),
+    errors.TooManySaves: Words(
+        _l("Too many saves"), _l("The player saves again by itself in a moment. Nothing is lost.")
+    ),
+    errors.TokenRefused: Words(
+        _l("This computer does not hold the attempt"),
+        _l("The proof that this computer may write is missing or too old."),
+        _l("Open the page of the sitting again."),
+    ),
+    errors.StaleHead: Words(
+        _l("The attempt was continued elsewhere"),
+        _l("Another window of this computer has saved answers since. Nothing was overwritten."),
+        _l("Load the page again to go on with the answers as they are stored."),
+    ),
+    errors.NotRunning: Words(
+        _l("The sitting does not run at this moment"),
+        _l("It has not been started, or it is paused. What you wrote is kept on this computer."),
+    ),
+    errors.AttemptClosed: lambda error: Words(
+        _l("The attempt is over"),
+        _l(
+            "It closed at %(when)s. What came later was kept apart.",
+            when=instant(error.closed_at, seconds=True),
+        ),
+        _l("Whether late answers count is decided by the examination council."),
+    ),
+    errors.DeviceMoved: Words(
+        _l("Another computer holds the attempt"),
+        _l("Only one computer may write. Nothing was stored from this one."),
+        _l("Ask the invigilator if you have to change computers."),
+    ),
+    errors.CodeRefused: Words(
+        _l("The code was refused"), _l("It is mistyped, used already, or a newer one was given.")
+    ),
+    errors.NotAuthorised: Words(
+        _l("Not authorised yet"), _l("The invigilator has not checked your identity at your seat.")
+    ),
+    errors.AlreadyOver: Words(_l("The attempt is over"), _l("It has been handed in or voided.")),
+    errors.NotPrepared: Words(
+        _l("The sitting cannot be prepared"),
+        _l("It is not held in the portal, or its paper has no forms yet."),
+    ),
+    errors.NotATest: Words(
+        _l("This part is marked by people"), _l("At least one of its items cannot be marked by a key.")
+    ),
+    errors.StillRunning: Words(
+        _l("Attempts still run"), _l("Tests are marked when the last attempt has been handed in or sealed.")
+    ),
+    errors.JournalBroken: Words(
+        _l("The journal of an attempt does not hold together"),
+        _l("Nothing was changed. The oversight and the administrator have to look at it."),
+    ),
+}
+
+AUDIT = {
+    "sittings.attempts_prepared": _l("Attempts prepared"),
+    "sittings.attempts_authorised": _l("Candidates authorised to sit"),
+    "sittings.device_bound": _l("A computer took an attempt"),
+    "sittings.attempt_moved": _l("An attempt was released for another computer"),
+    "sittings.attempt_sealed": _l("An attempt was handed in or sealed"),
+    "sittings.tests_marked": _l("Tests marked by their key"),
+    "sittings.heads": _l("Heads of running journals recorded"),
+}

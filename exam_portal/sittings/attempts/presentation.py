@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the player's pages and its JSON show, in the reader's words."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.accounts.models import Organisation
+from exam_portal.core.db import Session
+from exam_portal.core.settings import Sittings
+from exam_portal.sittings.attempts import opened, receipts
+from exam_portal.sittings.attempts.acknowledgement import instant
+from exam_portal.sittings.attempts.answers import Answers
+from exam_portal.sittings.attempts.queries import AttemptPlace
+from exam_portal.sittings.models import Submission
+from exam_portal.web import filters, printing
+from exam_portal.web.printed import PrintedDocument
+from question_bank.paper import PaperForm, Permutation
+
+CODE_REFUSED = _l("This code does not open the attempt. Ask the invigilator for a new one.")
+
+
+def paper(form: PaperForm, order: Permutation, answers: Answers, state: dict[str, Any]) -> dict[str, Any]:
+    """Return the paper with the answers so far: allowed views only, in the candidate's order."""
+    return {
+        "title": form.title,
+        "items": [_worded(view) for view in opened.delivered(form, order)],
+        "responses": answers.responses,
+        "flags": sorted(answers.flags),
+        "at_item": answers.at_item,
+        "state": {name: value for name, value in state.items() if name != "lease"},
+    }
+
+
+def player_page(place: AttemptPlace, now: datetime, settings: Sittings) -> dict[str, Any]:
+    """Return what the page's script is given in its data attributes."""
+    attempt = place.attempt
+    public_id = attempt.public_id
+    return {
+        "attempt": public_id,
+        "lease": attempt.lease or "",
+        "events": url_for("sittings.save_events", attempt_id=public_id),
+        "state": url_for("sittings.state", attempt_id=public_id),
+        "paper": url_for("sittings.paper", attempt_id=public_id),
+        "submission": url_for("sittings.hand_in", attempt_id=public_id),
+        "starts_at": instant(attempt.opens_at or place.sitting.starts_at),
+        "now": instant(now),
+        "snapshot_every": settings.snapshot_every,
+        "save_events": settings.save_events,
+        "words": words(),
+    }
+
+
+def receipt_frame(session: Session, place: AttemptPlace, submission: Submission) -> PrintedDocument:
+    """Return the frame of the printed receipt."""
+    organisation = session.get_one(Organisation, place.competition.organisation_id)
+    shown = receipts.receipt_of(submission)
+    return PrintedDocument(
+        issuing_body=organisation.name,
+        parent_body=organisation.governing_name or "",
+        title=gettext("RECEIPT OF EXAMINATION ANSWERS"),
+        subject=place.competition.title,
+        place_and_date=f"{organisation.place}, {filters.date_in_words(submission.at)}",
+        code=place.attempt.public_id,
+        generated_at=submission.at,
+        content_hash=submission.head.hex(),
+        qr_svg=printing.qr(shown.qr_text),
+        is_rehearsal=place.kind == "rehearsal",
+    )
+
+
+def _worded(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the view with its texts as safe markup."""
+    worded = {**view, "stem": str(filters.markdown(view["stem"]))} if "stem" in view else dict(view)
+    if "stimulus" in worded:
+        worded["stimulus"] = str(filters.markdown(worded["stimulus"]))
+    if "items" in worded:
+        worded["items"] = [_worded(part) for part in worded["items"]]
+    return worded
+
+
+def words() -> dict[str, str]:
+    """Return every word the script shows, in the reader's language."""
+    return {
+        "saved": gettext("Saved at {time}"),
+        "saving": gettext("Saving"),
+        "retrying": gettext("Not saved yet, still trying"),
+        "local": gettext("Only on this computer"),
+        "question": gettext("Question {number} of {total}"),
+        "answered": gettext("{answered} of {total} answered · {flagged} to review"),
+        "flag": gettext("Mark to review"),
+        "previous": gettext("Previous"),
+        "next": gettext("Next"),
+        "trueWord": gettext("True"),
+        "falseWord": gettext("False"),
+        "yourAnswer": gettext("Your answer"),
+        "clear": gettext("Clear the answer"),
+        "choose": gettext("Choose"),
+        "gap": gettext("Gap {number}"),
+        "up": gettext("Move up: {text}"),
+        "down": gettext("Move down: {text}"),
+        "wordsCount": gettext("{count} words"),
+        "wordsLimits": gettext("{count} words (from {low} to {high})"),
+        "wordsMost": gettext("{count} words (at most {high})"),
+        "wordsLeast": gettext("{count} words (at least {low})"),
+        "marks": gettext("{marks} marks"),
+        "stateAnswered": gettext("answered"),
+        "stateOpen": gettext("not answered"),
+        "stateFlagged": gettext("to review"),
+        "minutesLeft": gettext("{minutes} minutes left"),
+        "oneMinuteLeft": gettext("1 minute left"),
+        "startsIn": gettext("The sitting starts in {time}"),
+        "startsSoon": gettext("Waiting for the invigilator to start the sitting"),
+        "extraTime": gettext("You have been given {minutes} more minutes."),
+        "paused": gettext("The sitting is paused. Your time stands still."),
+        "staleTab": gettext("This attempt was continued in another window. Nothing more is saved here."),
+        "moved": gettext("The attempt was moved to another computer. Nothing more is saved here."),
+        "timeOver": gettext("Time is over. Your answers up to now are being handed in."),
+        "closedLate": gettext("Answers after the end were kept apart for the examination council to decide."),
+        "unanswered": gettext("Not answered: {numbers}"),
+        "allAnswered": gettext("Every question is answered."),
+        "flaggedLeft": gettext("Marked to review: {numbers}"),
+        "submitWaits": gettext("Waiting for the connection: handing in goes on by itself."),
+        "offline": gettext("No connection. Go on writing: everything is kept on this computer."),
+        "online": gettext("The connection is back."),
+    }

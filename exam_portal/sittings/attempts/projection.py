@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The projection of an attempt follows from facts; every verb that adds such a fact calls ``refresh``."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.sittings.attempts.schedule import Schedule
+from exam_portal.sittings.models import (
+    Attempt,
+    Attendance,
+    Seat,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+    Submission,
+    TimeGrant,
+)
+from scoring import timing
+
+DEFAULT_GRACE_SECONDS = 60
+DEFAULT_OFFLINE_MINUTES = 10
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Projection:
+    """What the facts say about one attempt."""
+
+    state: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    accepts_until: datetime | None
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns with their values."""
+        return dataclasses.asdict(self)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SittingFacts:
+    """All facts of a sitting from which the projections of its attempts follow."""
+
+    sitting: Sitting
+    grace: timedelta
+    offline: timedelta
+    events: tuple[SittingEvent, ...]
+    grants: tuple[TimeGrant, ...]
+    present: frozenset[int]  # seats
+    submitted: frozenset[int]  # attempts
+
+    def schedule(self, seat_id: int, room_id: int) -> Schedule | None:
+        """Return when the attempt at this seat opens and closes, once its room has started."""
+        own = [event for event in self.events if event.room_id in (None, room_id)]
+        started = _first(own, SittingEventKind.STARTED)
+        if started is None:
+            return None
+        plan = timing.SittingPlan(
+            opens_at=started,
+            duration=timedelta(seconds=self.sitting.duration_seconds),
+            late=timedelta(0),
+            grace=self.grace,
+            offline=self.offline,
+        )
+        person = timing.PersonalTime(
+            started_at=started,
+            extra=[given for grant in self.grants if (given := self._given(grant, seat_id, room_id))],
+            pauses=_pauses(own),
+        )
+        return Schedule(plan=plan, person=person, ended_at=_first(own, SittingEventKind.ENDED))
+
+    def projection(self, attempt: Attempt, room_id: int) -> Projection:
+        """Return what the facts say about the attempt."""
+        schedule = self.schedule(attempt.seat_id, room_id)
+        return Projection(
+            state=self._state(attempt, room_id, schedule),
+            opens_at=schedule.plan.opens_at if schedule else None,
+            closes_at=schedule.closes_at if schedule else None,
+            accepts_until=schedule.accepts_until if schedule else None,
+        )
+
+    def _state(self, attempt: Attempt, room_id: int, schedule: Schedule | None) -> str:
+        cancelled = (
+            event.kind == SittingEventKind.CANCELLED
+            for event in self.events
+            if event.room_id in (None, room_id)
+        )
+        if any(cancelled):
+            return "void"
+        if attempt.id in self.submitted:
+            return "submitted"
+        if attempt.seat_id not in self.present:
+            return "awaiting"
+        if schedule is None:
+            return "authorised"
+        return "paused" if schedule.paused_since else "active"
+
+    @staticmethod
+    def _given(grant: TimeGrant, seat_id: int, room_id: int) -> timedelta:
+        applies = grant.seat_id in (None, seat_id) and grant.room_id in (None, room_id)
+        is_in_force = grant.kind == "extra_time" or grant.approved_by is not None
+        return timedelta(seconds=grant.seconds if applies and is_in_force else 0)
+
+
+def refresh(session: Session, sitting: Sitting, *, seat_ids: Collection[int] | None = None) -> None:
+    """The projections of the sitting's attempts (or of those at these seats) are what the facts say."""
+    session.flush()
+    facts = facts_of(session, sitting)
+    changes = [
+        {"id": attempt.id, **projected.values()}
+        for attempt, room_id in _attempts(session, sitting, seat_ids)
+        if (projected := facts.projection(attempt, room_id)) != stored(attempt)
+    ]
+    if changes:
+        session.execute(update(Attempt), changes)
+        session.expire_all()
+
+
+def stored(attempt: Attempt) -> Projection:
+    """Return what the attempt's row says."""
+    return Projection(attempt.state, attempt.opens_at, attempt.closes_at, attempt.accepts_until)
+
+
+def facts_of(session: Session, sitting: Sitting) -> SittingFacts:
+    """Return the facts as they stand."""
+    competition = session.get_one(Competition, sitting.competition_id)
+    return SittingFacts(
+        sitting=sitting,
+        grace=grace_of(competition.ruleset),
+        offline=timedelta(minutes=_timing(competition.ruleset, "offline_minutes", DEFAULT_OFFLINE_MINUTES)),
+        events=tuple(
+            session.scalars(
+                select(SittingEvent)
+                .where(SittingEvent.sitting_id == sitting.id)
+                .order_by(SittingEvent.at, SittingEvent.id)
+            )
+        ),
+        grants=tuple(session.scalars(select(TimeGrant).where(TimeGrant.sitting_id == sitting.id))),
+        present=frozenset(_present(session, sitting)),
+        submitted=frozenset(
+            session.scalars(
+                select(Submission.attempt_id)
+                .join(Attempt, Attempt.id == Submission.attempt_id)
+                .where(Attempt.sitting_id == sitting.id)
+            )
+        ),
+    )
+
+
+def grace_of(ruleset: Mapping[str, Any]) -> timedelta:
+    """Return how long after closing an answer still counts (rule set: timing.grace_seconds)."""
+    return timedelta(seconds=_timing(ruleset, "grace_seconds", DEFAULT_GRACE_SECONDS))
+
+
+def _timing(ruleset: Mapping[str, Any], key: str, default: int) -> int:
+    return int((ruleset.get("timing") or {}).get(key, default))
+
+
+def _attempts(
+    session: Session, sitting: Sitting, seat_ids: Collection[int] | None
+) -> Iterable[tuple[Attempt, int]]:
+    found = (
+        select(Attempt, Seat.room_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .where(Attempt.sitting_id == sitting.id)
+        .with_for_update(of=Attempt)
+    )
+    if seat_ids is not None:
+        found = found.where(Attempt.seat_id.in_(seat_ids))
+    return ((attempt, room_id) for attempt, room_id in session.execute(found))
+
+
+def _present(session: Session, sitting: Sitting) -> Iterable[int]:
+    """Return the seats whose last attendance says present with identity checked: authorised to sit."""
+    rows = session.execute(
+        select(Attendance.seat_id, Attendance.status, Attendance.identity_checked)
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .where(Seat.sitting_id == sitting.id)
+        .order_by(Attendance.id)
+    )
+    last: dict[int, bool] = defaultdict(bool)
+    for seat_id, status, identity_checked in rows:
+        last[seat_id] = status == "present" and identity_checked
+    return (seat_id for seat_id, is_present in last.items() if is_present)
+
+
+def _first(events: Iterable[SittingEvent], kind: SittingEventKind) -> datetime | None:
+    return next((event.at for event in events if event.kind == kind), None)
+
+
+def _pauses(events: Iterable[SittingEvent]) -> tuple[timing.Pause, ...]:
+    """Return the pauses as a union: a room's pause inside one of all rooms is not counted twice."""
+    pauses: list[timing.Pause] = []
+    open_: dict[int | None, datetime] = {}
+    since: datetime | None = None
+    for event in events:
+        if event.kind == SittingEventKind.PAUSED:
+            open_.setdefault(event.room_id, event.at)
+            since = since or event.at
+        elif event.kind == SittingEventKind.RESUMED:
+            open_.pop(event.room_id, None)
+            if event.room_id is None:
+                open_.clear()
+            if not open_ and since is not None:
+                pauses.append(timing.Pause(starts_at=since, ends_at=event.at))
+                since = None
+    if since is not None:
+        pauses.append(timing.Pause(starts_at=since))
+    return tuple(pauses)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of attempts in one place: ``(session, actor, now, *, …)``, never committing."""
+
+from typing import Any
+
+from exam_portal.core.db import Session
+from exam_portal.sittings.attempts import replaying
+from exam_portal.sittings.attempts.heads import record_heads
+from exam_portal.sittings.attempts.lease import move as move_attempt
+from exam_portal.sittings.attempts.lease import take as take_attempt
+from exam_portal.sittings.attempts.marks import compute_marks, mark_tests
+from exam_portal.sittings.attempts.preparing import authorise, prepare_attempts
+from exam_portal.sittings.attempts.projection import refresh
+from exam_portal.sittings.attempts.submit import seal_all, seal_expired, submit
+from exam_portal.sittings.models import Attempt
+
+__all__ = [
+    "authorise",
+    "compute_marks",
+    "current_answers",
+    "mark_tests",
+    "move_attempt",
+    "prepare_attempts",
+    "record_heads",
+    "refresh",
+    "seal_all",
+    "seal_expired",
+    "submit",
+    "take_attempt",
+]
+
+
+def current_answers(session: Session, attempt: Attempt) -> dict[str, Any]:
+    """Return the response by item id at the attempt's head, its chain checked on the way."""
+    return replaying.answers_of(session, attempt).responses

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the player speaks with: JSON from the device in charge, proved by its token alone.
+
+The device's own header and the browser's word on the origin stand in for a form token (docs/answer-path.md).
+"""
+
+import json
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Response, current_app, g, request, url_for
+
+from exam_portal.core.db import Session
+from exam_portal.sittings.attempts import opened, presentation, queries, replaying, service, submit
+from exam_portal.sittings.attempts.answer_path import AnswerPath, now
+from exam_portal.sittings.attempts.errors import DeviceMoved, NotRunning, StaleHead, TokenRefused, TooLarge
+from exam_portal.sittings.attempts.queries import AttemptPlace
+from exam_portal.sittings.attempts.tokens import SittingToken
+from exam_portal.sittings.routes import bp
+from exam_portal.web import context, csrf, database, limits, policy
+
+EXTENSION = "exam_portal.answer_path"
+HEADER = "X-Sitting"
+SHOWING = frozenset({"active", "paused"})
+
+
+def path() -> AnswerPath:
+    """Return what this process keeps for the answer path."""
+    if EXTENSION not in current_app.extensions:
+        current_app.extensions.setdefault(
+            EXTENSION, AnswerPath(database.database(), context.settings().sittings)
+        )
+    return cast("AnswerPath", current_app.extensions[EXTENSION])
+
+
+def cookie_name(attempt_id: str) -> str:
+    """Return the name of the cookie that holds the token of this attempt."""
+    return f"sitting-{attempt_id[:10]}"
+
+
+@bp.post("/sit/attempts/<public_id:attempt_id>/events")
+@policy.requires("sittings.answer")
+@csrf.origin_only
+@limits.own_budget
+def save_events(attempt_id: str) -> Response:
+    """The events are stored; only then are they acknowledged."""
+    token = _proved(attempt_id)
+    return _json(path().save(token, _body(), g.arrived_at))
+
+
+@bp.get("/sit/attempts/<public_id:attempt_id>/state")
+@policy.requires("sittings.answer")
+@limits.own_budget
+def state(attempt_id: str) -> Response:
+    """Where the attempt stands and how much time is left."""
+    token = _proved(attempt_id)
+    session = database.reader()
+    found = queries.state_of(session, _place(session, token), now(token, g.arrived_at))
+    found["is_writer"] = found.pop("lease") == token.lease
+    return _json(found)
+
+
+@bp.get("/sit/attempts/<public_id:attempt_id>/paper")
+@policy.requires("sittings.answer")
+@limits.own_budget
+def paper(attempt_id: str) -> Response:
+    """The paper as this candidate sees it, and the answers in the journal; not before the start."""
+    token = _proved(attempt_id)
+    session = database.reader()
+    place = _place(session, token)
+    at = now(token, g.arrived_at)
+    if place.attempt.state not in SHOWING or _is_before(place, at):
+        raise NotRunning(place.attempt.state)
+    if place.attempt.lease != token.lease:
+        raise DeviceMoved
+    form = opened.form_of(session, place.attempt.form_id)
+    answers = replaying.answers_of(session, place.attempt)
+    order = opened.permutation_of(session, form, place.attempt)
+    return _json(presentation.paper(form, order, answers, queries.state_of(session, place, at)))
+
+
+@bp.post("/sit/attempts/<public_id:attempt_id>/submission")
+@policy.requires("sittings.answer")
+@csrf.origin_only
+@limits.own_budget
+def hand_in(attempt_id: str) -> Response:
+    """What has not been saved yet is saved, then the attempt is sealed and its receipt signed."""
+    token = _proved(attempt_id)
+    body = _body()
+    if body:
+        path().save(token, body, g.arrived_at)
+    submission = _sealed(token, now(token, g.arrived_at))
+    target = url_for("sittings.receipt", attempt_id=attempt_id)
+    return _json({"receipt": submission.receipt, "location": target})
+
+
+def _sealed(token: SittingToken, at: datetime) -> Any:
+    """Count before the writer is taken; count again where another save came in between."""
+    place = _place(database.reader(), token)
+    counted = submit.count(database.reader(), place.attempt)
+    for again in (True, False):
+        with database.writer() as session:
+            policy.prove("sittings.answer")
+            place = _place(session, token)
+            try:
+                return service.submit(
+                    session,
+                    context.actor(),
+                    at,
+                    attempt=place.attempt,
+                    lease=token.lease,
+                    counted=counted if again else None,
+                )
+            except StaleHead:
+                continue
+    raise LookupError(token.attempt)
+
+
+def _proved(attempt_id: str) -> SittingToken:
+    if request.method == "POST" and HEADER not in request.headers:
+        raise TokenRefused
+    token = path().token(request.cookies.get(cookie_name(attempt_id)), attempt_id, g.arrived_at)
+    policy.prove("sittings.answer")
+    return token
+
+
+def _place(session: Session, token: SittingToken) -> AttemptPlace:
+    place = queries.place_of(session, token.attempt)
+    if place is None:
+        raise TokenRefused
+    return place
+
+
+def _is_before(place: AttemptPlace, at: datetime) -> bool:
+    return place.attempt.opens_at is None or at < place.attempt.opens_at
+
+
+def _body() -> bytes:
+    if (request.content_length or 0) > path().settings.save_bytes:
+        raise TooLarge
+    return request.get_data(cache=False)
+
+
+def _json(content: object) -> Response:
+    answer = Response(json.dumps(content, ensure_ascii=False), mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store, private"
+    return answer
