@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Items in, items out, papers: the pure half of the question bank."""
