@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only door from the sittings to marking: masked scripts, their content, and how they are marked.
+
+Nothing that leaves this module says whose script it is: no name, number, seat, sheet code, room or time.
+It is also the only place that decrypts scripts for marking, and it answers whether a marker may take a bag.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from exam_portal.accounts.models import Organisation
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.core.storage import Blob
+from exam_portal.papers import opened
+from exam_portal.registration.models import Candidate
+from exam_portal.sittings import masking
+from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.models import Attempt, MaskBag, MaskedScript, Script, ScriptScan
+from question_bank.item import Item
+from question_bank.item import view as item_view
+from scoring.ruleset import RuleSet
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BagView:
+    """A bag of masked scripts as markers and those who assign them see it."""
+
+    id: int
+    public_id: str
+    competition_id: int
+    competition_public_id: str
+    competition_code: str
+    competition_title: str
+    organisation_id: int
+    part: str
+    purpose: str  # marking | review:<request>
+    label: str
+    count: int
+
+    @property
+    def is_review(self) -> bool:
+        """Whether the bag is marked again after a request."""
+        return self.purpose != masking.MARKING
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedScriptView:
+    """One masked script of a bag."""
+
+    id: int
+    public_id: str
+    mask_code: str
+    bag_id: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedAnswer:
+    """One answer to be marked by a person: the question, what was written, what it may earn."""
+
+    item: str
+    prompt: str
+    text: str
+    weight: Decimal
+    rubric: Sequence[Mapping[str, Any]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptContent:
+    """What a marker reads: typed answers, scanned pages, or sheets of paper that lie in the bag."""
+
+    kind: str  # text | scan | physical
+    answers: tuple[MaskedAnswer, ...] = ()
+    pages: tuple[tuple[str, bytes], ...] = ()  # media type and bytes of each scan
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MarkingBrief:
+    """How the scripts of a bag are marked, and the letterhead of the slips."""
+
+    part_title: Mapping[str, str]
+    scale: Decimal
+    step: Decimal
+    ruleset: RuleSet
+    part: str
+    competition_title: str
+    competition_code: str
+    issuing_body: str
+    parent_body: str
+    place: str
+    is_rehearsal: bool
+    clock_offset_seconds: int
+
+
+def bags(session: Session, actor: Actor) -> list[BagView]:
+    """Return the bags of the competitions in which the actor holds a role: one query."""
+    competition_ids = {grant.competition_id for grant in actor.grants if grant.competition_id is not None}
+    organisation_ids = {number for grant in actor.grants for number in grant.organisation_ids}
+    rows = session.execute(
+        _bags().where(
+            MaskBag.competition_id.in_(competition_ids) | MaskBag.organisation_id.in_(organisation_ids)
+        )
+    ).all()
+    return [_bag_view(row[0], row[1], row[2]) for row in rows]
+
+
+def bags_of(session: Session, competition_id: int) -> list[BagView]:
+    """Return the bags of one competition: one query."""
+    rows = session.execute(_bags().where(MaskBag.competition_id == competition_id)).all()
+    return [_bag_view(row[0], row[1], row[2]) for row in rows]
+
+
+def bag(session: Session, public_id: str) -> BagView:
+    """Return a bag by its public id, else NotFound."""
+    row = session.execute(_bags().where(MaskBag.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _bag_view(row[0], row[1], row[2])
+
+
+def scripts(session: Session, bag_id: int) -> list[MaskedScriptView]:
+    """Return the masked scripts of a bag, in the order of their codes."""
+    rows = session.scalars(
+        select(MaskedScript).where(MaskedScript.bag_id == bag_id).order_by(MaskedScript.mask_code)
+    )
+    return [
+        MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
+        for row in rows
+    ]
+
+
+def content(session: Session, masked_script_id: int) -> ScriptContent:
+    """Return what is to be marked, decrypted here and nowhere else."""
+    script = _script(session, masked_script_id)
+    if script.attempt_id is not None:
+        return ScriptContent(kind="text", answers=_answers(session, script.attempt_id))
+    scans = session.scalars(
+        select(ScriptScan).where(ScriptScan.script_id == script.id).order_by(ScriptScan.id)
+    ).all()
+    if not scans:
+        return ScriptContent(kind="physical")
+    blobs = [session.get_one(Blob, scan.blob_id) for scan in scans]
+    return ScriptContent(
+        kind="scan", pages=tuple((blob.media_type, session.files.read(session, blob)) for blob in blobs)
+    )
+
+
+def brief(session: Session, bag_id: int) -> MarkingBrief:
+    """Return how the scripts of the bag are marked."""
+    row = session.get_one(MaskBag, bag_id)
+    competition = session.get_one(Competition, row.competition_id)
+    organisation = session.get_one(Organisation, row.organisation_id)
+    ruleset = competitions.ruleset(competition)
+    part = next(one for one in ruleset.parts if one.key == row.part)
+    title = part.title
+    return MarkingBrief(
+        part_title={"vi": title.vi, "en": title.en} if title else {"vi": part.key, "en": part.key},
+        scale=ruleset.numbers.scale,
+        step=ruleset.numbers.step,
+        ruleset=ruleset,
+        part=row.part,
+        competition_title=competition.title,
+        competition_code=competition.code,
+        issuing_body=organisation.name,
+        parent_body=organisation.governing_name or "",
+        place=organisation.place,
+        is_rehearsal=competition.kind == "rehearsal",
+        clock_offset_seconds=competition.clock_offset_seconds,
+    )
+
+
+def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
+    """Return why this person may not mark the bag ("conflict"), or None; not whose script it is about."""
+    row = session.get_one(MaskBag, bag_id)
+    declared = competitions.conflicts(session, row.competition_id)
+    related = {candidate for marker, candidate in declared if marker == account_id}
+    if not related:
+        return None
+    mapped = masking.mapping(session, row.competition_id, row.part, row.purpose)
+    in_bag = set(session.scalars(select(MaskedScript.id).where(MaskedScript.bag_id == bag_id)))
+    people = [candidate_id for masked_id, candidate_id in mapped.items() if masked_id in in_bag]
+    accounts = session.scalars(select(Candidate.account_id).where(Candidate.id.in_(people)))
+    return "conflict" if related.intersection(accounts) else None
+
+
+def same_script(session: Session, masked_script_id: int) -> frozenset[int]:
+    """Return the other masks of the same script, so that nobody marks it twice under another code."""
+    masked = session.get_one(MaskedScript, masked_script_id)
+    script = _script(session, masked_script_id)
+    purposes = session.scalars(
+        select(MaskBag.purpose)
+        .where(MaskBag.competition_id == masked.competition_id, MaskBag.part == masked.part)
+        .distinct()
+    ).all()
+    indices = [masking.script_index(session, script.public_id, purpose) for purpose in purposes]
+    found = session.scalars(select(MaskedScript.id).where(MaskedScript.script_index.in_(indices)))
+    return frozenset(found) - {masked_script_id}
+
+
+def _bags() -> Any:
+    counted = (
+        select(MaskedScript.bag_id, func.count().label("scripts")).group_by(MaskedScript.bag_id).subquery()
+    )
+    return (
+        select(MaskBag, Competition, counted.c.scripts)
+        .join(Competition, Competition.id == MaskBag.competition_id)
+        .join(counted, counted.c.bag_id == MaskBag.id)
+        .order_by(MaskBag.competition_id, MaskBag.part, MaskBag.purpose, MaskBag.label)
+    )
+
+
+def _bag_view(row: MaskBag, competition: Competition, count: int) -> BagView:
+    return BagView(
+        id=row.id,
+        public_id=row.public_id,
+        competition_id=row.competition_id,
+        competition_public_id=competition.public_id,
+        competition_code=competition.code,
+        competition_title=competition.title,
+        organisation_id=row.organisation_id,
+        part=row.part,
+        purpose=row.purpose,
+        label=row.label,
+        count=count,
+    )
+
+
+def _script(session: Session, masked_script_id: int) -> Script:
+    masked = session.get_one(MaskedScript, masked_script_id)
+    bag_row = session.get_one(MaskBag, masked.bag_id)
+    key_id = masking.key_of(session, bag_row.competition_id, bag_row.part, bag_row.purpose)
+    return session.get_one(Script, masking.script_of(session, masked, key_id))
+
+
+def _answers(session: Session, attempt_id: int) -> tuple[MaskedAnswer, ...]:
+    attempt = session.get_one(Attempt, attempt_id)
+    form = opened.opened_form(session, attempt.form_id)
+    given = attempts.current_answers(session, attempt)
+    return tuple(
+        _answer(item, given.get(item.id)) for item in form.items if item_view(item)["kind"] != "description"
+    )
+
+
+def _answer(item: Item, response: object) -> MaskedAnswer:
+    rubric = getattr(item.body, "rubric", ())
+    return MaskedAnswer(
+        item=item.id,
+        prompt=item.stem,
+        text=response if isinstance(response, str) else "",
+        weight=item.marks,
+        rubric=tuple(_criterion(row) for row in rubric),
+    )
+
+
+def _criterion(row: Any) -> Mapping[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}
