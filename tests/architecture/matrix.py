@@ -41,6 +41,7 @@ SAMPLES = {"token": "A" * 43, "int": "1", "lang": "vi"}
 TABLES: dict[str, str] = {
     "documents": "attachments",
     "papers": "signed_papers",
+    "people": "role_grants",
 }
 
 
@@ -52,7 +53,7 @@ class Stage:
         self.database = database
         self._numbers = itertools.count(1)
         with database.writing(unhurried=True) as session:
-            self.ids = _first_ids(session)
+            self.ids: dict[str | None, str] = {**_first_ids(session)}
             everywhere = self._organisations(session)
             elsewhere = _organisation(session, "Elsewhere")
             self.here = self._tokens(session, everywhere)
@@ -69,7 +70,7 @@ class Stage:
         rest = rule.rule
         while match := PART.search(rest):
             before = filled + rest[: match.start()]
-            filled = before + self._sample(match[1], before)
+            filled = before + self._sample(match[1], match[2], before)
             rest = rest[match.end() :]
         return filled + rest
 
@@ -79,12 +80,13 @@ class Stage:
             rule = policy.registry().rule(permission)
         return rule.is_possible(_actor(person))
 
-    def _sample(self, converter: str, before: str) -> str:
+    def _sample(self, converter: str, name: str, before: str) -> str:
         kind = converter.split("(", maxsplit=1)[0]
         if kind != "public_id":
             return SAMPLES.get(kind, "vi" if kind == "string" else "x")
-        segment = before.rstrip("/").rsplit("/", 1)[-1]
-        return self.ids.get(TABLES.get(segment, segment.replace("-", "_")), NOBODYS_ID)
+        segment = before.rstrip("/").rsplit("/", 1)[-1].replace("-", "_")
+        tables = (TABLES.get(segment), segment, f"{name.removesuffix('_id')}s")
+        return next((self.ids[table] for table in tables if table in self.ids), NOBODYS_ID)
 
     def _client(self, person: str, *, elsewhere: bool) -> FlaskClient:
         client = self.app.test_client()

@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask
@@ -155,11 +154,18 @@ PAGES: dict[Path, Callable[[Flask], str]] = {
 }
 
 
-def _rewrite(pages: Mapping[Path, Callable[[Any], str]] = PAGES) -> None:
+def rewrite() -> None:
+    """Write every page, and the matrix of addresses and roles, from the sources as they are now."""
     with portal.assembled() as app:
-        for path, page in pages.items():
+        for path, page in PAGES.items():
             path.write_text(page(app), encoding="utf-8")
+    from tests.architecture import (
+        matrix,
+    )  # seeds the whole demonstration; the tests of the pages do not need it
+
+    with matrix.staged() as stage:
+        matrix.FILE.write_text("\n".join(matrix.lines(stage)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    _rewrite()
+    rewrite()
