@@ -6,7 +6,7 @@ It is also the only place that decrypts scripts for marking, and it answers whet
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -134,6 +134,17 @@ def scripts(session: Session, bag_id: int) -> list[MaskedScriptView]:
         MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
         for row in rows
     ]
+
+
+def bags_with(session: Session, masked_script_ids: Collection[int]) -> set[int]:
+    """Return the bags in which these masked scripts lie."""
+    rows = session.scalars(select(MaskedScript.bag_id).where(MaskedScript.id.in_(masked_script_ids)))
+    return set(rows)
+
+
+def hold_bag(session: Session, bag_id: int) -> None:
+    """Acts on the bag come one after the other until this transaction ends."""
+    session.execute(select(MaskBag.id).where(MaskBag.id == bag_id).with_for_update())
 
 
 def content(session: Session, masked_script_id: int) -> ScriptContent:

@@ -38,9 +38,9 @@ def mask_scripts(
     script_ids: Sequence[int] | None = None,
     bag_size: int = 0,
 ) -> list[MaskBag]:
-    """Every script of the part that was handed over has a fresh code and lies in a bag (``bag_size`` 0: one bag).
+    """Every script of the part that was handed over has a fresh code and lies in a bag.
 
-    Codes are random; their order comes from a keyed hash of the script, so neither order nor code tells who
+    ``bag_size`` 0 makes one bag. Codes are random; their order comes from a keyed hash of the script, so neither order nor code tells who
     (integrity 2.6). The key is new for each part and purpose: codes of two parts do not link.
     """
     session.execute(select(Competition.id).where(Competition.id == competition.id).with_for_update())
@@ -61,7 +61,7 @@ def mask_scripts(
 
 
 def mapping(session: Session, competition_id: int, part: str, purpose: str) -> dict[int, int]:
-    """Return masked script id -> candidate id, opened with the masking board's key: for the unmasking only."""
+    """Return masked script id -> candidate id, opened for the unmasking only."""
     rows = session.execute(
         select(MaskedScript, MaskBag.purpose)
         .join(MaskBag, MaskBag.id == MaskedScript.bag_id)
@@ -181,7 +181,9 @@ def _bag(
     )
     session.add(bag)
     session.flush()
-    rows = [_masked(session, competition, part, purpose, script, bag, key_id) for script in scripts]
+    rows: list[MaskedScript] = [
+        _masked(session, competition, part, purpose, script, bag, key_id) for script in scripts
+    ]
     session.add_all(sorted(rows, key=lambda row: row.mask_code))
     session.flush()
     return bag

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why marking refuses an act. No refusal names a candidate, or the figure of another marker or typist."""
+
+import dataclasses
+
+from exam_portal.core.errors import DomainError
+
+
+class MarkedBefore(DomainError):
+    """This marker has (or had) the bag, or another mask of one of its scripts: never twice the same marker."""
+
+
+@dataclasses.dataclass
+class ConflictOfInterest(DomainError):
+    """The marker has declared a relation to somebody whose script lies in the bag."""
+
+    status = 403
+
+
+class RoundTaken(DomainError):
+    """The bag has a marker for this round."""
+
+
+class RoundNotDue(DomainError):
+    """A third marker comes after two marks differ."""
+
+
+class NotAssigned(DomainError):
+    """The bag is not assigned to this person."""
+
+    status = 404
+
+
+class AlreadyMarked(DomainError):
+    """This script has its mark of this round; a mark is corrected by a superseding one, with two approvers."""
+
+
+class MarksLocked(DomainError):
+    """The marks of the part are locked."""
+
+
+@dataclasses.dataclass
+class MarkOffStep(DomainError):
+    """A mark lies on the step of the rule set, between nought and its maximum."""
+
+    value: str
+    step: str
+    maximum: str
+    status = 422
+
+
+@dataclasses.dataclass
+class CriteriaMissing(DomainError):
+    """The rubric's criteria do not all have a mark."""
+
+    missing: tuple[str, ...]
+    status = 422
+
+
+class KeyingsDiffer(DomainError):
+    """Two typists read the slip differently: both keyings are kept, both are asked to read it again."""
+
+
+class SlipUsed(DomainError):
+    """The page has been keyed for another script or round."""
+
+
+@dataclasses.dataclass
+class MarksMissing(DomainError):
+    """The part cannot be locked: scripts lack marks, or marks that differ wait for a third."""
+
+    unmarked: int
+    waiting_for_third: int
+
+
+class NotLocked(DomainError):
+    """Marks are corrected after the lock; before it, the marker's own mark stands."""
+
+
+class SamePerson(DomainError):
+    """A correction is approved by a second person."""

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the marks of a script amount to so far, by the rule set: pure, without a person in it."""
+
+import dataclasses
+import enum
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from exam_portal.marking import errors
+from scoring.marks import Mark as PureMark
+from scoring.reconcile import differ
+from scoring.rounding import is_multiple, plain
+from scoring.ruleset import RuleSet
+from scoring.ruleset.parts import Part
+
+
+class Need(enum.StrEnum):
+    """What a script waits for."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    NOTHING = "nothing"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How the scripts of one bag are marked: the part of the rule set, and whether it is a review."""
+
+    ruleset: RuleSet
+    part: Part
+    is_review: bool
+
+    @classmethod
+    def of(cls, ruleset: RuleSet, part_key: str, *, is_review: bool) -> "Rule":
+        """Return the rule of a part."""
+        part = next(one for one in ruleset.parts if one.key == part_key)
+        return cls(ruleset=ruleset, part=part, is_review=is_review)
+
+    @property
+    def rounds(self) -> int:
+        """How many independent marks every script gets."""
+        if self.is_review:
+            return 1 if self.ruleset.review.policy in ("single", "review_only") else 2
+        assert self.part.marking is not None
+        return self.part.marking.markers
+
+
+def need(rule: Rule, marks: Mapping[int, Decimal]) -> Need:
+    """Return what a script with these marks by round waits for."""
+    if 1 not in marks:
+        return Need.FIRST
+    if rule.rounds > 1 and 2 not in marks:
+        return Need.SECOND
+    if 3 not in marks and _third_is_due(rule, marks):
+        return Need.THIRD
+    return Need.NOTHING
+
+
+def _third_is_due(rule: Rule, marks: Mapping[int, Decimal]) -> bool:
+    if rule.rounds < 2:
+        return False
+    first, second = marks[1], marks[2]
+    if rule.is_review:
+        return rule.ruleset.review.policy == "two_agree_else_mean" and first != second
+    assert rule.part.marking is not None
+    if rule.part.marking.resolve in ("mean", "chair_decides"):
+        return False
+    return differ(rule.part.marking.discrepancy, (first, second), rule.ruleset.numbers.scale)
+
+
+def checked_value(rule: Rule, value: Decimal | None, scores: Mapping[str, Decimal]) -> Decimal:
+    """Return the mark: the sum of the rubric's criteria where there is a rubric, else the value itself.
+
+    Every figure lies on the step of the rule set and between nought and its maximum, or MarkOffStep.
+    """
+    numbers = rule.ruleset.numbers
+    if not rule.part.rubric or (value is not None and not scores):
+        if value is None:
+            raise errors.CriteriaMissing(("value",))
+        return _on_step(value, numbers.step, numbers.scale)
+    missing = tuple(row.key for row in rule.part.rubric if row.key not in scores)
+    if missing:
+        raise errors.CriteriaMissing(missing)
+    parts = [_on_step(scores[row.key], numbers.step, row.max) for row in rule.part.rubric]
+    return _on_step(sum(parts, Decimal(0)), numbers.step, numbers.scale)
+
+
+def as_pure(marks: Sequence[tuple[str, int, Decimal]], *, remark: bool) -> tuple[PureMark, ...]:
+    """Return marks as the scoring package reads them."""
+    return tuple(PureMark(marker=m, round=r, value=v, remark=remark) for m, r, v in marks)
+
+
+def _on_step(value: Decimal, step: Decimal, maximum: Decimal) -> Decimal:
+    if not 0 <= value <= maximum or not is_multiple(value, step):
+        raise errors.MarkOffStep(plain(value), plain(step), plain(maximum))
+    return value
