@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
@@ -84,6 +85,17 @@ def require_current(connection: Connection) -> None:
         raise SchemaOutdated(
             f"the database is at revision {found}, this program expects {expected}: exam-portal db upgrade"
         )
+
+
+def differences(settings: Settings) -> list[object]:
+    """Return what a new revision would have to say: nothing, when migrations and models agree."""
+    tables = metadata()
+    engine = _engine(settings)
+    try:
+        with engine.connect() as connection:
+            return list(compare_metadata(MigrationContext.configure(connection), tables))
+    finally:
+        engine.dispose()
 
 
 def new_revision(settings: Settings, message: str) -> Path:

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import configure_mappers
 
 from exam_portal.core.database import postgresql, sqlite
 from exam_portal.core.database.groups import GroupCommit
@@ -64,6 +65,7 @@ class Database:
         self.instance_lock: InstanceLock | None = None
         self.file: Path | None = None
         self._reader, self._writer = self._open(settings)
+        configure_mappers()  # once, here: otherwise the first verb would do it while it holds the writer
 
     def hold(self, *, wait_seconds: float = 0) -> None:
         """Be the only process that can write, or raise InstanceHeld (nothing to do on PostgreSQL)."""

@@ -8,7 +8,7 @@ Expand first, contract in a later release: two versions of the program run besid
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "95e9e54be23f"
+revision: str = "b50d5f6d1878"
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None
@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=26), nullable=False),
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_item_banks_created_by")),
