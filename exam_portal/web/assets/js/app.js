@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every page may gain from a script; none of it is needed to use the page.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  PasswordInput,
+  Radios,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) {
+  createAll(component);
+}
+
+/** Menus that stand open beside the page on a wide screen are folded above it on a narrow one. */
+function foldOnNarrowScreens() {
+  const narrow = window.matchMedia("(max-width: 63.99em)");
+  const fold = () => {
+    for (const menu of document.querySelectorAll("[data-fold-narrow]")) menu.open = !narrow.matches;
+  };
+  narrow.addEventListener("change", fold);
+  fold();
+}
+
+/** The account menu closes on Escape and on a click beside it. */
+function closeMenus() {
+  const open = () => document.querySelectorAll("details.ep-account[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
+
+foldOnNarrowScreens();
+closeMenus();
