@@ -89,6 +89,8 @@ def init_app(app: Flask) -> None:
     """Every request of the application passes the coarse check before and the last one after its view."""
     app.extensions["policy"] = Registry()
     app.jinja_env.globals.update(may=may, may_ever=may_ever)
+    if "static" in app.view_functions:  # Flask's own route to built files
+        app.view_functions["static"] = requires(PUBLIC)(app.view_functions["static"])
     app.before_request(_check_coarsely)
     app.after_request(_refuse_undecided)
     database.guard_writer(app, on_enter=forget_decisions, on_leave=require_decision)

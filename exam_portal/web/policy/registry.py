@@ -8,7 +8,6 @@ from flask import Flask, current_app
 from exam_portal.web.policy.rules import Permissions, Rule
 
 PUBLIC = "public"
-_UNGUARDED = frozenset({"static"})  # Flask's own file route, present only when a static folder is set
 
 
 class UnguardedRouteError(RuntimeError):
@@ -58,7 +57,7 @@ def verify(app: Flask) -> None:
     problems = [
         f"{rule.endpoint}: {permission_of(app, rule.endpoint) or 'no permission'}"
         for rule in app.url_map.iter_rules()
-        if rule.endpoint not in _UNGUARDED and permission_of(app, rule.endpoint) not in known
+        if permission_of(app, rule.endpoint) not in known
     ]
     if problems:
         raise UnguardedRouteError("; ".join(sorted(set(problems))))
