@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The blueprint of a test (ma trận đề thi): how many items of which topic and level, what holds between forms.
+"""The blueprint of a test (ma trận đề thi): how many items of which topic and level.
 
 Schema ``exam-portal/blueprint/1``, TOML. Every mistake of a file is reported at once, each with its path.
 """

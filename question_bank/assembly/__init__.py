@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parallel forms by blueprint: `search` chooses, `question_bank.proof` checks, `supply` says what is missing."""
+"""Parallel forms by blueprint: `search` chooses, `proof` checks, `supply` says what is missing."""
 
 from question_bank.assembly.forms import AssembledForm, AssemblyBroken, Forms, assemble, bank_of
 from question_bank.assembly.supply import Missing

@@ -39,7 +39,7 @@ class AssembledForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """The forms, or what is missing; not `proved` where the search gave up without a proof of impossibility."""
+    """The forms, or what is missing; not `proved` where the search gave up without proving impossibility."""
 
     status: Status
     seed: int

@@ -74,15 +74,26 @@ def _included(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> lis
 
 
 def _totals(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> list[Missing]:
+    whole: dict[str, Json] = {"items": blueprint.items}
     found = []
     need = _different(blueprint.items, blueprint, forms)
     if len(pool) < need:
-        found.append(Missing(cell={"items": blueprint.items}, need=need, have=len(pool)))
+        found.append(Missing(cell=whole, need=need, have=len(pool)))
     if all(sum(cell.holds(item) for cell in blueprint.cells) <= 1 for item in pool.values()):
         asked = sum(cell.least for cell in blueprint.cells)
+        room = _room(pool, blueprint)
         if asked > blueprint.items:
-            found.append(Missing(cell={"items": blueprint.items}, need=asked, have=blueprint.items))
+            found.append(Missing(cell=whole, need=asked, have=blueprint.items))
+        elif room < blueprint.items:
+            found.append(Missing(cell=whole, need=blueprint.items, have=room))
     return found
+
+
+def _room(pool: Mapping[str, Item], blueprint: Blueprint) -> int:
+    """The most items one form can take where no item stands in two cells."""
+    inside = [sum(cell.holds(item) for item in pool.values()) for cell in blueprint.cells]
+    within = sum(min(cell.most, count) for cell, count in zip(blueprint.cells, inside, strict=True))
+    return within + len(pool) - sum(inside)
 
 
 def _different(count: int, blueprint: Blueprint, forms: int) -> int:

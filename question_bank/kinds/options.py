@@ -17,9 +17,9 @@ _LONGEST_POSITIONAL = 100
 _LETTER = r"(?:\(?[a-h]\)?)"
 _NUMBER = r"(?:\(?[1-8]\)?)"
 _AND = r"(?: ?(?:,|;|&|/|\+|và|hoặc|hay|and|or) ?){1,2}"
-_LETTERS = rf"{_LETTER}(?:{_AND}{_LETTER}){{1,6}}"
 _NUMBERS = rf"{_NUMBER}(?:{_AND}{_NUMBER}){{0,6}}"
 _ENTRY = r"(?:ý|phương án|đáp án|câu trả lời|câu|khẳng định|nhận định|lựa chọn)"
+_LETTERS = rf"{_LETTER}(?:{_AND}(?:{_ENTRY} )?{_LETTER}){{1,6}}"
 _COUNT = r"(?:hai|ba|bốn|năm|0?[2-8])"
 _RIGHT = r"(?:không đúng|không sai|đúng|sai|chính xác)"
 _VERDICT = rf"(?: (?:và )?(?:đều |cùng )?(?:là )?{_RIGHT})?"
@@ -33,11 +33,12 @@ _POSITIONAL = tuple(
         rf"(?:chỉ )?(?:gồm )?(?:cả )?(?:{_COUNT} )?(?:{_ENTRY} )?{_LETTERS}(?:{_AND})?{_ABOVE}{_VERDICT}",
         rf"{_ONLY}(?:cả )?(?:{_COUNT} )?(?:các )?{_ENTRY} (?:{_LETTER}|{_LETTERS}|{_NUMBERS}){_VERDICT}",
         rf"{_ONLY}{_LETTER} {_RIGHT}(?:{_AND}{_LETTER} {_RIGHT}){{0,3}}",
-        rf"cả {_COUNT}(?: {_ENTRY})?{_ABOVE}{_VERDICT}",
+        rf"cả (?:{_COUNT} {_ENTRY}|hai|ba|bốn|0?[2-8]){_ABOVE}{_VERDICT}",
         rf"tất cả(?: (?:các|những|mọi))?(?: {_ENTRY})?{_ABOVE}{_VERDICT}",
         rf"{_SOME} .*(?<!cấp )(?:nêu trên|kể trên|ở trên|trên đây|trên){_VERDICT}",
         r"(?:all|none|both|any|neither|two|three)(?: of)?(?: the)?(?: [a-z]+)? above.{0,20}",
         rf"(?:both |only |either |options? |answers? ){{1,2}}{_LETTER}(?:{_AND}{_LETTER}){{0,6}}{_IS}",
+        rf"{_LETTERS} (?:is|are) .{{1,30}}",
     )
 )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hypothesis strategies: native items of every kind, with text from the whole of Unicode that UTF-8 can hold."""
+"""Hypothesis strategies: native items of every kind, with any text that UTF-8 can hold."""
 
 from typing import Any
 
@@ -84,6 +84,11 @@ _bodies: dict[str, st.SearchStrategy[Raw]] = {
     "essay": _essay,
     "description": st.just({}),
 }
+
+
+def single_choices() -> st.SearchStrategy[Raw]:
+    """A single-choice item."""
+    return _choice().map(lambda body: {"id": "q", "kind": "single_choice", "stem": "Câu hỏi?", **body})
 
 
 @st.composite

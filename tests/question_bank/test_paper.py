@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A form holds what candidates see apart from its key, and adds up what they earn."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from question_bank import item as items
+from question_bank import paper
+from question_bank.paper import InvalidForm
+from scoring.verify.canonical import canonical_bytes
+from tests.question_bank.builders import SECRET, an_item, options
+from tests.question_bank.papers import a_choice_form, a_form
+
+
+def test_the_content_holds_the_views_and_nothing_of_the_key() -> None:
+    form = a_form(items=(an_item(feedback=SECRET, title=SECRET),))
+    content = paper.content(form)
+    assert content["items"] == [{"number": 1, **items.view(form.items[0])}]
+    assert SECRET not in str(content)
+    assert SECRET in str(paper.key(form))
+
+
+def test_the_key_gives_back_the_items_as_they_were() -> None:
+    form = a_form()
+    assert paper.items_of_key(paper.key(form)) == form.items
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"_": "exam/paper/v1"}, {**paper.key(a_choice_form()), "items": [{"id": "x"}]}],
+)
+def test_what_is_no_key_is_refused(broken: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="key"):
+        paper.items_of_key(broken)
+
+
+def test_full_marks_are_the_whole_scale_and_a_third_is_a_third() -> None:
+    form = a_form(items=tuple(an_item(id=f"Q{number}") for number in range(3)))
+    full = paper.mark(form, {item.id: "b" for item in form.items})
+    third = paper.mark(form, {"Q0": "b"})
+    assert (full.score, full.max, full.on_scale(Decimal(100))) == (Decimal(3), Decimal(3), Decimal(100))
+    assert (third.score, third.on_scale(Decimal(100))) == (Decimal(1), Decimal("33.333333"))
+
+
+def test_thirty_of_sixty_pass_the_half_and_twenty_nine_do_not() -> None:
+    form = a_form(items=tuple(an_item(id=f"Q{number}") for number in range(60)))
+    thirty = paper.mark(form, {f"Q{number}": "b" for number in range(30)})
+    fewer = paper.mark(form, {f"Q{number}": "b" for number in range(29)})
+    assert thirty.on_scale(Decimal(100)) == 50
+    assert fewer.on_scale(Decimal(100)) == Decimal("48.333333")
+
+
+def test_items_weigh_by_their_marks() -> None:
+    form = a_form(items=(an_item(id="Q1", marks="3"), an_item(id="Q2", marks="1")))
+    assert paper.mark(form, {"Q1": "b"}).on_scale(Decimal(100)) == 75
+
+
+def test_an_essay_in_the_form_leaves_the_score_to_a_person() -> None:
+    form = a_form(items=(an_item(), an_item("essay")))
+    assert paper.mark(form, {}).needs_person
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"items": ()},
+        {"items": (an_item("description"),)},
+        {"items": (an_item(), an_item())},
+        {"language": "en"},
+        {"minutes": 0},
+        {"marks": Decimal(0)},
+    ],
+)
+def test_a_form_that_cannot_be_held_cannot_exist(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidForm):
+        a_form(**wrong)
+
+
+def test_content_and_key_have_a_canonical_form() -> None:
+    form = a_form(items=(an_item(options=options("1", "0.333")),))
+    assert canonical_bytes(paper.content(form)).startswith(b'{"_":"exam/paper/v1"')
+    assert canonical_bytes(paper.key(form)).startswith(b'{"_":"exam/key/v1"')

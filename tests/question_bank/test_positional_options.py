@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options that name others by letter or place are found, and shuffling waits for a reviewer."""
+
+import pytest
+
+from question_bank.kinds.options import is_positional
+from tests.question_bank.builders import options, raw_item, read_raw
+
+POSITIONAL = [
+    "Cả A, B và C",
+    "Cả A và B",
+    "A và C",
+    "A, B đều đúng",
+    "A, B, C đều sai",
+    "Cả A & B",
+    "Phương án A và B",
+    "Đáp án B",
+    "Cả hai ý trên",
+    "Cả 3 ý trên đều đúng",
+    "Cả ba đáp án trên",
+    "Cả 03 phương án trên",
+    "Cả hai",
+    "Cả hai đều sai",
+    "Tất cả các đáp án trên",
+    "Tất cả các phương án trên đều đúng",
+    "Tất cả đều đúng",
+    "Tất cả các ý trên",
+    "Tất cả phương án",
+    "Các ý trên",
+    "Các đáp án trên đều sai",
+    "Không có đáp án nào ở trên",
+    "Không phương án nào nêu trên",
+    "Chỉ A đúng",
+    "A đúng, B sai",
+    "Ý 1 và 2",
+    "Câu a và câu b",
+    "a) và b)",
+    "Tất cả các trường hợp nêu trên.",
+    "TẤT CẢ CÁC Ý TRÊN",
+    "Both A and B",
+    "All of the above",
+    "None of the above",
+    "A and B are correct",
+]
+ORDINARY = [
+    "Áp dụng với cả công dân Việt Nam và người nước ngoài",
+    "Mọi cá nhân đều có năng lực như nhau",
+    "Tất cả các loại hình công ty",
+    "Cả nước",
+    "Không báo cáo cấp trên",
+    "Báo cáo cả cấp dưới và cấp trên",
+    "Công ty A",
+    "Không có phương án đúng",
+    "Ủy ban nhân dân",
+    "Từ 18 tuổi trở lên",
+    "1 và 2",
+    "Vitamin A và vitamin D",
+    "Thà hi sinh tất cả, chứ nhất định không chịu mất nước",
+    "Những người có thẩm quyền",
+    "Ba ngày",
+    "Cả năm",
+    "Above average",
+]
+
+
+@pytest.mark.parametrize("text", POSITIONAL)
+def test_a_text_that_names_others_is_found(text: str) -> None:
+    assert is_positional(text)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_text_is_left_alone(text: str) -> None:
+    assert not is_positional(text)
+
+
+def _with_last(text: str) -> list[dict[str, str]]:
+    return [*options("1", "0"), {"id": "c", "text": text, "fraction": "0"}]
+
+
+def test_shuffling_is_off_until_somebody_decides() -> None:
+    result = read_raw(raw_item(options=_with_last("Cả hai ý trên"), shuffle=True))
+    assert [(problem.code, problem.severity, problem.line) for problem in result.problems] == [
+        ("positional_option", "warning", 2)
+    ]
+    assert result.complete
+    assert not result.items[0].shuffle
+
+
+def test_a_decided_item_keeps_what_was_decided_and_is_not_warned_about_again() -> None:
+    item = raw_item(options=_with_last("Cả hai ý trên"), shuffle=True, positional_checked=True)
+    result = read_raw(item)
+    assert result.problems == ()
+    assert result.items[0].shuffle
+
+
+def test_options_inside_gaps_and_case_studies_are_looked_at_too() -> None:
+    gap = {"id": "g1", "kind": "single_choice", "options": _with_last("Tất cả đều đúng")}
+    part = raw_item(options=_with_last("Tất cả đều đúng"))
+    result = read_raw(raw_item("gap_fill", stem="[[g1]]", gaps=[gap]), raw_item("case_study", items=[part]))
+    assert [problem.code for problem in result.problems] == ["positional_option"] * 2
+
+
+def test_a_long_text_costs_no_time() -> None:
+    assert not is_positional("cả ý " * 20_000)
