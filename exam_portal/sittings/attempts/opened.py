@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exam_portal.core.db import Session
+from exam_portal.papers import opened as papers
 from exam_portal.sittings.models import Attempt
 from question_bank import paper
 from question_bank.item import view

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from flask import Response, current_app, g, request, url_for
 
+from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.sittings.attempts import opened, presentation, queries, replaying, service, submit
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
@@ -18,6 +19,7 @@ from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.routes import bp
 from exam_portal.web import context, csrf, database, limits, policy
+from exam_portal.web import session as web_session
 
 EXTENSION = "exam_portal.answer_path"
 HEADER = "X-Sitting"
@@ -54,6 +56,7 @@ def save_events(attempt_id: str) -> Response:
 def state(attempt_id: str) -> Response:
     """Where the attempt stands and how much time is left."""
     token = _proved(attempt_id)
+    web_session.identity()  # a person who writes is not idle: the sign-in lasts as long as the sitting
     session = database.reader()
     found = queries.state_of(session, _place(session, token), now(token, g.arrived_at))
     found["is_writer"] = found.pop("lease") == token.lease
@@ -105,7 +108,7 @@ def _sealed(token: SittingToken, at: datetime) -> Any:
             try:
                 return service.submit(
                     session,
-                    context.actor(),
+                    _candidate(place),
                     at,
                     attempt=place.attempt,
                     lease=token.lease,
@@ -129,6 +132,11 @@ def _place(session: Session, token: SittingToken) -> AttemptPlace:
     if place is None:
         raise TokenRefused
     return place
+
+
+def _candidate(place: AttemptPlace) -> Actor:
+    """Return whose attempt it is: the token was given to this person's browser, and outlives a session."""
+    return Actor(account_id=place.account_id, is_candidate=True)
 
 
 def _is_before(place: AttemptPlace, at: datetime) -> bool:

@@ -7,6 +7,7 @@ import itertools
 import json
 import secrets
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from exam_portal.accounts.models import Account, Organisation
@@ -14,13 +15,16 @@ from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
-from exam_portal.papers.models import Paper, PaperForm
+from exam_portal.papers import drawing
+from exam_portal.papers.models import KeyRelease, Paper, PaperForm
 from exam_portal.registration.models import Application, Candidate
 from exam_portal.sittings.attempts import chain, journal, wire
 from exam_portal.sittings.attempts.acknowledgement import Acknowledgement
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.models import Attempt, Room, Seat, Sitting
+from question_bank import paper
+from question_bank.paper import PaperForm as OpenedForm
 
 T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -72,9 +76,10 @@ def a_sitting(
     part: str = "test",
     starts_at: datetime = T0,
     duration: timedelta = HOUR,
+    form: OpenedForm | None = None,
 ) -> Sitting:
     """A sitting in the portal with a paper of one form (as ciphertext) and one room."""
-    paper = Paper(
+    kept = Paper(
         competition_id=competition.id,
         part=part,
         kind="official",
@@ -83,20 +88,12 @@ def a_sitting(
         created_by=competition.created_by,
         created_at=T0,
     )
-    session.add(paper)
+    session.add(kept)
     session.flush()
+    row = _form_row(session, form or a_form())
     session.add_all(
         [
-            PaperForm(
-                paper_id=paper.id,
-                code="101",
-                commitment=hashlib.sha256(b"a form").digest(),
-                ciphertext=b"",
-                key_id="",
-                item_count=3,
-                drawn_by=competition.created_by,
-                drawn_at=T0,
-            ),
+            PaperForm(paper_id=kept.id, drawn_by=competition.created_by, drawn_at=T0, **row),
             Room(competition_id=competition.id, name="P.101", address="", capacity=40),
         ]
     )
@@ -104,7 +101,7 @@ def a_sitting(
         competition_id=competition.id,
         part=part,
         mode="portal",
-        paper_id=paper.id,
+        paper_id=kept.id,
         starts_at=starts_at,
         duration_seconds=int(duration.total_seconds()),
         created_by=competition.created_by,
@@ -113,6 +110,83 @@ def a_sitting(
     session.add(sitting)
     session.flush()
     return sitting
+
+
+def a_form(items: list[dict[str, Any]] | None = None, *, shuffle: bool = True) -> OpenedForm:
+    """A form with a single choice, a multiple choice, a short answer and an essay (or the items given)."""
+    content = {"_": paper.KEY_SCHEMA, "form": "101", "language": "vi", "items": items or ITEMS}
+    return OpenedForm(
+        id="101",
+        title="Kiến thức chung",
+        kind="official",
+        language="vi",
+        minutes=60,
+        marks=Decimal(100),
+        items=paper.items_of_key(content),
+        shuffle_items=shuffle,
+    )
+
+
+def _form_row(session: Session, form: OpenedForm) -> dict[str, Any]:
+    sealed = drawing._sealed(session.keys, form)
+    return {field.name: getattr(sealed, field.name) for field in dataclasses.fields(sealed)}
+
+
+def open_paper(session: Session, sitting: Sitting) -> None:
+    """Two officers have released the key of the sitting's paper."""
+    assert sitting.paper_id is not None
+    session.add_all(
+        KeyRelease(paper_id=sitting.paper_id, by=an_account(session, kind="staff").id, at=T0)
+        for _ in range(2)
+    )
+    session.flush()
+
+
+def an_item(item_id: str, kind: str = "single_choice", **keys: Any) -> dict[str, Any]:
+    """An item in the native form."""
+    common = {
+        "id": item_id,
+        "version": 1,
+        "kind": kind,
+        "title": f"CANARY-TITLE {item_id}",
+        "stem": f"Câu hỏi **{item_id}** về thẩm quyền?",
+        "marks": "1",
+        "shuffle": True,
+        "topics": ["Luật"],
+        "level": "understand",
+        "difficulty": None,
+        "source": {"instrument": "CANARY-SOURCE", "article": "Điều 1", "valid_from": None, "valid_to": None},
+        "tags": ["CANARY-TAG"],
+        "feedback": "CANARY-FEEDBACK",
+    }
+    return common | keys
+
+
+def options(*right: str) -> list[dict[str, str]]:
+    """Four options a to d of which these are right."""
+    share = {"a": "Giám đốc Sở", "b": "Chủ tịch", "c": "Hội đồng", "d": "Người đứng đầu"}
+    return [
+        {
+            "id": name,
+            "text": text,
+            "fraction": str(Decimal(1) / len(right)) if name in right else "0",
+            "feedback": f"CANARY-FEEDBACK {name}",
+        }
+        for name, text in share.items()
+    ]
+
+
+ITEMS = [
+    an_item("Q-1", options=options("b")),
+    an_item("Q-2", "multiple_choice", options=options("a", "c")),
+    an_item(
+        "Q-3",
+        "short_answer",
+        answers=[{"text": "CANARY-KEY", "fraction": "1", "match": "casefold"}],
+        shuffle=False,
+    ),
+    an_item("E-1", "essay", rubric=[], min_words=None, max_words=500, shuffle=False, marks="4"),
+]
 
 
 def a_seat(session: Session, sitting: Sitting, *, account: Account | None = None) -> Seat:

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exam player: waits for the start, shows the paper, keeps every change, hands in.
+
+import { Answers } from "./answers.js";
+import { Clock } from "./clock.js";
+import { fill } from "./dom.js";
+import { Journal } from "./journal.js";
+import { Messages } from "./messages.js";
+import { Questions } from "./questions.js";
+import { get, post, Sender } from "./sender.js";
+import { change, wellFormed } from "./texts.js";
+
+const TYPING = 800; // ms after the last key …
+const LONGEST_TYPING = 2000; // … but never longer than this after the first
+const WAITING = 5000;
+const RUNNING = 30000;
+
+const root = document.getElementById("player");
+const page = JSON.parse(root.dataset.page);
+const words = page.words;
+
+class Player {
+  constructor(journal) {
+    this.journal = journal;
+    this.messages = new Messages(document, words);
+    this.sender = new Sender({
+      page,
+      journal,
+      onState: (state, at) => this.messages.save(journal.isLasting || state !== "local" ? state : "retrying", at),
+      onEnd: (status, content) => this.ended(status, content),
+    });
+    this.clock = new Clock({
+      face: document.querySelector("[data-clock]"),
+      speak: (text) => this.messages.speak(text),
+      words,
+      onOver: () => this.timeOver(),
+    });
+    this.typing = new Map();
+    this.told = null;
+    this.questions = null;
+    this.isHandingIn = false;
+  }
+
+  // ------------------------------------------------------------ the server's word on state and time
+
+  async poll() {
+    clearTimeout(this.next);
+    const began = performance.now();
+    const { status, content } = await get(page.state);
+    if (status === 200) await this.stateIs(content, performance.now() - began);
+    if (status === 401) this.ended(401, null);
+    const wait = this.questions ? RUNNING : WAITING;
+    if (!this.isOver) this.next = setTimeout(() => this.poll(), wait * (0.8 + Math.random() * 0.4));
+  }
+
+  async stateIs(state, roundTrip) {
+    this.clock.set(state.remaining_ms, { isStill: state.state === "paused", roundTrip });
+    this.tellGrants(state.messages);
+    if (!state.is_writer && !this.sender.isEnded) this.sender.end(423, null);
+    if (state.state === "submitted") return this.leave();
+    if (state.state === "time_over") return this.timeOver();
+    if (state.state === "authorised") return this.wait(state);
+    this.pauseIs(state.state === "paused");
+    if (!this.questions) await this.begin();
+  }
+
+  wait(state) {
+    const left = Date.parse(state.starts_at) - Date.parse(state.now);
+    this.messages.waiting(left, performance.now());
+  }
+
+  tellGrants(grants) {
+    const fresh = grants.filter((grant) => this.told && !this.told.has(grant.id));
+    this.told = new Set(grants.map((grant) => grant.id));
+    for (const { seconds } of fresh) this.messages.note(fill(words.extraTime, { minutes: Math.round(seconds / 60) }));
+  }
+
+  pauseIs(isPaused) {
+    this.messages.paused(isPaused);
+    this.questions?.lock(isPaused);
+    if (!isPaused) this.sender.nudge();
+  }
+
+  // ------------------------------------------------------------ the paper and the answers
+
+  async begin() {
+    const began = performance.now();
+    const { status, content } = await get(page.paper);
+    if (status !== 200) return;
+    const waiting = await this.journal.merge(content.state);
+    this.answers = new Answers(content);
+    waiting.forEach((event) => this.answers.take(event));
+    this.clientSeq = Math.max(content.state.last_client_seq, this.journal.lastClientSeq);
+    this.clock.set(content.state.remaining_ms, { isStill: content.state.state === "paused", roundTrip: performance.now() - began });
+    document.getElementById("waiting").hidden = true;
+    root.hidden = false;
+    this.questions = new Questions({
+      root,
+      items: content.items,
+      answers: this.answers,
+      words,
+      act: {
+        answer: (item, value, how) => this.answer(item, value, how),
+        flag: (item, isSet) => this.record("flag", item, isSet),
+        navigate: (item) => { this.settle(); this.record("navigate", item, null); },
+        submit: () => this.review(),
+      },
+    });
+    this.messages.save(waiting.length ? "saving" : "saved", null);
+    if (waiting.length) this.sender.nudge(0);
+    else if (this.clientSeq === 0) this.record("device", null, navigator.userAgent.replace(/[^\x20-\x7e]/g, "").slice(0, 200));
+  }
+
+  /** Choices are kept at once, typing after a short breath. */
+  answer(item, value, { isTyped = false, isLong = false }) {
+    if (!isTyped) {
+      this.record("answer", item.id, value);
+      this.questions.refresh();
+      return;
+    }
+    const now = performance.now();
+    const typed = this.typing.get(item.id) ?? { since: now };
+    clearTimeout(typed.timer);
+    const wait = Math.min(TYPING, Math.max(0, LONGEST_TYPING - (now - typed.since)));
+    Object.assign(typed, { value, isLong, timer: setTimeout(() => this.settle(item.id), wait) });
+    this.typing.set(item.id, typed);
+    this.messages.save("saving");
+  }
+
+  /** What was typed becomes an event. */
+  settle(only = null) {
+    for (const [item, typed] of [...this.typing]) {
+      if (only !== null && item !== only) continue;
+      clearTimeout(typed.timer);
+      this.typing.delete(item);
+      this.keepTyped(item, typed);
+    }
+    this.questions?.refresh();
+  }
+
+  keepTyped(item, { value, isLong }) {
+    if (!isLong) return this.record("answer", item, clean(value));
+    const before = this.answers.responses[item] ?? "";
+    const after = wellFormed(value);
+    if (before === after) return this.sender.nudge();
+    const isSnapshotDue = !(item in this.answers.textEvents) || this.answers.textEvents[item] + 1 >= page.snapshot_every;
+    return this.record("text", item, change(before, after, isSnapshotDue));
+  }
+
+  record(kind, item, content) {
+    this.clientSeq += 1;
+    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
+    const event = { client_seq: this.clientSeq, item, kind, ms: Math.round(performance.now()), nonce, content };
+    this.answers.take(event);
+    this.journal.add(event).then(() => this.sender.nudge(kind === "navigate" ? 1500 : 300));
+  }
+
+  // ------------------------------------------------------------ the end
+
+  review() {
+    this.settle();
+    this.messages.askToSubmit(this.questions.summary(), () => this.handIn());
+  }
+
+  timeOver() {
+    if (this.isHandingIn) return;
+    this.settle();
+    this.questions?.lock(true);
+    this.messages.stop(words.timeOver);
+    this.handIn();
+  }
+
+  /** Hand in: everything kept here first, then the seal. It goes on by itself until it is done. */
+  async handIn() {
+    if (this.isHandingIn) return;
+    this.isHandingIn = true;
+    this.questions?.lock(true);
+    for (let tries = 0; !this.isOver; tries += 1) {
+      this.settle();
+      await this.sender.run();
+      const isFlushed = this.sender.isEnded || !this.journal.unsaved().length;
+      const { status, content } = isFlushed ? await post(page.submission, "") : { status: 0, content: null };
+      if (status === 200) return this.leave(content.location);
+      if ([401, 423].includes(status)) return this.ended(status, content);
+      this.messages.note(words.submitWaits);
+      await new Promise((resolve) => { setTimeout(resolve, Math.min(10000, 1000 * 2 ** tries) * (0.5 + Math.random())); });
+    }
+  }
+
+  async leave(address = null) {
+    this.isOver = true;
+    if (!this.journal.unsaved().length) await this.journal.clear();
+    location.assign(address ?? `${location.pathname}/receipt`);
+  }
+
+  ended(status, content) {
+    this.questions?.lock(true);
+    if (status === 410) {
+      this.messages.stop(words.closedLate);
+      this.handIn();
+      return;
+    }
+    this.isOver = true;
+    this.messages.block({ 409: words.staleTab, 423: words.moved }[status] ?? (content?.body || words.staleTab));
+  }
+}
+
+/** Half surrogate pairs cannot be stored; everything else stays as typed. */
+function clean(value) {
+  if (typeof value === "string") return wellFormed(value);
+  if (Array.isArray(value)) return value.map(clean);
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry)]));
+  return value;
+}
+
+/** Only one window of this browser may hold the attempt; a newer one takes it over, and the older one says so. */
+function alone(lost) {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    navigator.locks.request(`sitting-${page.attempt}`, { steal: true }, () => { resolve(); return new Promise(() => {}); }).catch(lost);
+  });
+}
+
+let player = null;
+await alone(() => player?.sender.end(409, null));
+player = new Player(await Journal.open(page.attempt));
+player.poll();
+
+window.addEventListener("online", () => { player.messages.note(words.online); player.sender.nudge(0); player.poll(); });
+window.addEventListener("offline", () => { player.messages.note(words.offline); player.messages.save("local"); });
+window.addEventListener("pagehide", () => { player.settle(); player.sender.farewell(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") return player.poll();
+  if (player.questions) player.settle();
+  return player.sender.farewell();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (player.questions && !player.isOver && (player.journal.unsaved().length || player.typing.size)) event.preventDefault();
+});

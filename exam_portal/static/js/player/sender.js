@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request at a time, the same bytes until they are acknowledged, and never a word that is not true.
+
+import { eventHash, exact, headAfter } from "./chain.js";
+
+const SHORTEST = 1000;
+const LONGEST = 15000;
+const BEACON = 60000;
+const HEADERS = { "Content-Type": "application/json", Accept: "application/json", "X-Sitting": "1" };
+
+export class Sender {
+  constructor({ page, journal, onState, onEnd }) {
+    Object.assign(this, { page, journal, onState, onEnd });
+    this.isEnded = false;
+    this.failures = 0;
+    this.running = null;
+    this.timer = null;
+  }
+
+  /** Send what waits, soon. */
+  nudge(delay = 300) {
+    if (this.isEnded || this.timer || this.running) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.run();
+    }, delay);
+  }
+
+  /** Send now whatever waits; resolves when nothing waits or nothing more can be done at the moment. */
+  async run() {
+    if (this.running) return this.running;
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.running = this.drain().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async drain() {
+    while (!this.isEnded && this.journal.unsaved().length) {
+      const body = await this.nextBody();
+      this.onState("saving");
+      const answer = await post(this.page.events, body);
+      if (!(await this.understand(answer))) return;
+    }
+    if (!this.isEnded) this.onState("saved", this.savedAt);
+  }
+
+  async nextBody() {
+    if (this.journal.place.pending) return this.journal.place.pending.body;
+    const entries = this.journal.unsaved().slice(0, this.page.save_events);
+    const { seq, head } = this.journal.place;
+    const batch = { _: "exam-portal/events/1", lease: this.page.lease, seq, head, events: entries.map((e) => e.event) };
+    const body = exact(batch);
+    await this.journal.underWay(body, entries.at(-1).client_seq);
+    return body;
+  }
+
+  /** Take notice of an answer; returns whether sending may go on at once. */
+  async understand({ status, content }) {
+    if (status === 200) return this.acknowledged(content);
+    if (status === 409 && content?.error?.endsWith("StaleHead")) return this.stale(content.details);
+    if (status === 409) return this.later("retrying", 3000);
+    if (status === 429) return this.later("retrying", (content?.details?.retry_after ?? 2) * 1000);
+    if ([401, 410, 413, 422, 423].includes(status)) return this.end(status, content);
+    this.failures += 1;
+    const wait = Math.min(LONGEST, SHORTEST * 2 ** (this.failures - 1));
+    return this.later(navigator.onLine ? "retrying" : "local", wait * (0.5 + Math.random()));
+  }
+
+  async acknowledged({ seq, head, at }) {
+    const { last, body } = this.journal.place.pending;
+    const batch = JSON.parse(body);
+    if (headAfter(batch.head, batch.events) !== head) return this.end(0, null);
+    this.failures = 0;
+    this.savedAt = new Date(at);
+    await this.journal.saved(last, seq, head);
+    return true;
+  }
+
+  /** The last stored event is one of ours: its acknowledgement was lost, go on. Otherwise another tab wrote: stop. */
+  async stale(server) {
+    const own = this.journal.events.get(server.last_client_seq);
+    const isOurs = own && eventHash(own.event) === server.last_event_hash;
+    if (!isOurs) return this.end(409, server);
+    await this.journal.saved(server.last_client_seq, server.seq, server.head);
+    return true;
+  }
+
+  later(state, wait) {
+    this.onState(state);
+    setTimeout(() => this.nudge(0), wait);
+    return false;
+  }
+
+  end(status, content) {
+    this.isEnded = true;
+    this.onState("local");
+    this.onEnd(status, content);
+    return false;
+  }
+
+  /** The page is being hidden or closed: hand what waits to the browser, which sends it without us. */
+  async farewell() {
+    if (this.isEnded || this.running || !this.journal.unsaved().length) return;
+    const body = await this.nextBody();
+    if (body.length > BEACON) return;
+    fetch(this.page.events, { method: "POST", headers: HEADERS, body, keepalive: true }).then(
+      async (response) => response.ok && this.acknowledged(await response.json()),
+      () => {},
+    );
+  }
+}
+
+/** What the server answered; status 0 when it did not. */
+export async function post(address, body) {
+  try {
+    const response = await fetch(address, { method: "POST", headers: HEADERS, body, signal: AbortSignal.timeout(20000) });
+    const content = await response.json().catch(() => null);
+    return { status: response.status, content };
+  } catch {
+    return { status: 0, content: null };
+  }
+}
+
+export async function get(address) {
+  try {
+    const response = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(20000) });
+    const content = await response.json().catch(() => null);
+    return { status: response.status, content };
+  } catch {
+    return { status: 0, content: null };
+  }
+}
