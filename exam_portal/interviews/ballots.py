@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may stand on a ballot and on a counting sheet: pure checks by the rule set."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from exam_portal.interviews import errors
+from scoring.rounding import is_multiple, plain
+from scoring.ruleset import RuleSet
+from scoring.ruleset.parts import Part
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """One valid slip as counted: its number, and its value or its scores by criterion."""
+
+    slip: str
+    value: Decimal | None
+    scores: Mapping[str, Decimal]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CountingSheet:
+    """The sheet of the counting team for one hearing."""
+
+    issued: int
+    returned: int
+    invalid: int
+    slips: Sequence[Slip]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the sheet as it is kept and compared; slips in the order of their numbers."""
+        return {
+            "issued": self.issued,
+            "returned": self.returned,
+            "invalid": self.invalid,
+            "slips": [
+                {
+                    "slip": one.slip,
+                    "value": None if one.value is None else plain(one.value),
+                    "scores": {key: plain(score) for key, score in sorted(one.scores.items())},
+                }
+                for one in sorted(self.slips, key=lambda one: one.slip)
+            ],
+        }
+
+
+def part_of(ruleset: RuleSet, key: str) -> Part:
+    """Return the panel part of the rule set."""
+    return next(part for part in ruleset.parts if part.key == key)
+
+
+def checked(ruleset: RuleSet, part: Part, value: Decimal | None, scores: Mapping[str, Decimal]) -> Decimal:
+    """Return the mark of a ballot; each figure on the step and between nought and its maximum."""
+    step, scale = ruleset.numbers.step, ruleset.numbers.scale
+    if not part.rubric or (value is not None and not scores):
+        if value is None:
+            raise errors.CriteriaMissing(("value",))
+        return _on_step(value, step, scale)
+    missing = tuple(row.key for row in part.rubric if row.key not in scores)
+    if missing:
+        raise errors.CriteriaMissing(missing)
+    return sum((_on_step(scores[row.key], step, row.max) for row in part.rubric), Decimal(0))
+
+
+def check_sheet(ruleset: RuleSet, part: Part, sheet: CountingSheet, *, entitled: int) -> None:
+    """The sheet adds up: as many slips issued as members heard all, returned of them, marks of the valid ones."""
+    adds_up = (
+        0 <= sheet.invalid <= sheet.returned <= sheet.issued == entitled
+        and len(sheet.slips) == sheet.returned - sheet.invalid
+        and len({one.slip for one in sheet.slips}) == len(sheet.slips)
+    )
+    if not adds_up:
+        raise errors.CountsDisagree(sheet.issued, sheet.returned, sheet.invalid, len(sheet.slips), entitled)
+    for one in sheet.slips:
+        checked(ruleset, part, one.value, one.scores)
+
+
+def _on_step(value: Decimal, step: Decimal, maximum: Decimal) -> Decimal:
+    if not 0 <= value <= maximum or not is_multiple(value, step):
+        raise errors.BallotOffStep(plain(value), plain(step), plain(maximum))
+    return value

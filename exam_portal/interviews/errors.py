@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a panel refuses an act."""
+
+import dataclasses
+
+from exam_portal.core.errors import DomainError
+
+
+class PanelExists(DomainError):
+    """The vacancy has a panel for this part."""
+
+
+class MembersFixed(DomainError):
+    """Lots have been drawn: the members of the panel do not change any more."""
+
+
+class MemberHasConflict(DomainError):
+    """The member has declared a relation to a candidate of this vacancy."""
+
+    status = 403
+
+
+class NoMembers(DomainError):
+    """A panel needs its members before lots are drawn."""
+
+
+class LotsDrawn(DomainError):
+    """The order has been drawn."""
+
+
+class LotsIncomplete(DomainError):
+    """The drawn order names each candidate exactly once."""
+
+    status = 422
+
+
+class CandidateNotAdmitted(DomainError):
+    """The candidate has not passed the gate before this part, or has left the competition."""
+
+
+class HearingNotOpen(DomainError):
+    """The hearing has not been opened."""
+
+
+class BallotNotOpen(DomainError):
+    """Ballots are given after the whole hearing, while the ballot is open."""
+
+
+class NoSlip(DomainError):
+    """A member who did not hear the whole hearing gets no slip."""
+
+    status = 403
+
+
+class AlreadyVoted(DomainError):
+    """Each member marks once."""
+
+
+class AlreadyCounted(DomainError):
+    """The ballots of this hearing have been counted."""
+
+
+class BallotsOutstanding(DomainError):
+    """Members who hold a slip have not voted yet."""
+
+
+@dataclasses.dataclass
+class CountsDisagree(DomainError):
+    """The counting sheet does not add up: issued, returned, invalid, and the marks on it."""
+
+    issued: int
+    returned: int
+    invalid: int
+    marks: int
+    entitled: int
+    status = 422
+
+
+@dataclasses.dataclass
+class BallotOffStep(DomainError):
+    """A figure on a ballot lies on the step of the rule set, between nought and its maximum."""
+
+    value: str
+    step: str
+    maximum: str
+    status = 422
+
+
+@dataclasses.dataclass
+class CriteriaMissing(DomainError):
+    """The ballot's criteria do not all have a mark."""
+
+    missing: tuple[str, ...]
+    status = 422
