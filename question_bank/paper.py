@@ -11,7 +11,7 @@ from question_bank.fields import Fields
 from question_bank.grading import Score
 from question_bank.item import Item, native, score, slots, view
 from question_bank.json_reader import node_of
-from question_bank.json_values import Json, decimal_of, decimal_text
+from question_bank.json_values import Json, decimal_of, decimal_text, parse_decimal
 from question_bank.kinds.description import Description
 from question_bank.problems import Problems
 from question_bank.registry import read_item
@@ -21,10 +21,11 @@ from scoring.verify.canonical import canonical_bytes
 PAPER_SCHEMA = "exam/paper/v1"
 KEY_SCHEMA = "exam/key/v1"
 FormKind = Literal["official", "reserve"]
+FORM_KINDS: tuple[FormKind, ...] = ("official", "reserve")
 
 
 class InvalidForm(ValueError):
-    """The form cannot be held: no items, an item twice, items of another language, or no time or marks."""
+    """The form cannot be held: no items, one twice, another language, no time, no marks, a foreign key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def content(form: PaperForm) -> dict[str, Json]:
         "minutes": form.minutes,
         "marks": decimal_text(form.marks),
         "weight": decimal_text(form.weight()),
+        "shuffle_items": form.shuffle_items,
         "items": [{"number": number, **view(item)} for number, item in enumerate(form.items, start=1)],
     }
 
@@ -109,16 +111,50 @@ def key(form: PaperForm) -> dict[str, Json]:
     }
 
 
+def form_of(shown: Mapping[str, Json], answers: Mapping[str, Json]) -> PaperForm:
+    """The form whose paper and answer key were opened.
+
+    Raises `InvalidForm` where they do not belong together: what candidates see is derived again from the items
+    of the key and has to be what was sealed, so that nobody is marked by the key of another form.
+    """
+    form = _form_of(shown, items_of_key(answers))
+    if (
+        form is None
+        or canonical_bytes(content(form)) != canonical_bytes(shown)
+        or answers.get("form") != form.id
+    ):
+        raise InvalidForm("the paper and the answer key do not belong together")
+    return form
+
+
+def _form_of(shown: Mapping[str, Json], items: tuple[Item, ...]) -> PaperForm | None:
+    marks = parse_decimal(str(shown.get("marks")))
+    kind = next((name for name in FORM_KINDS if name == shown.get("kind")), None)
+    minutes = shown.get("minutes")
+    if marks is None or kind is None or not isinstance(minutes, int):
+        return None
+    return PaperForm(
+        id=str(shown.get("id")),
+        title=str(shown.get("title")),
+        kind=kind,
+        language=str(shown.get("language")),
+        minutes=minutes,
+        marks=marks,
+        items=items,
+        shuffle_items=shown.get("shuffle_items") is True,
+    )
+
+
 def items_of_key(opened: Mapping[str, Json]) -> tuple[Item, ...]:
-    """The items in an opened key, as they were when it was sealed; raises ValueError where it is no key."""
+    """The items in an opened key, as they were when it was sealed; `InvalidForm` where it is no key."""
     if opened.get("_") != KEY_SCHEMA:
-        raise ValueError("this is no answer key")
+        raise InvalidForm("this is no answer key")
     problems = Problems("")
     fields = Fields(node_of(opened), (), problems)
     language = fields.text("language")
     items = tuple(item for entry in fields.objects("items") if (item := read_item(entry, language)))
     if problems.errors:
-        raise ValueError(problems.found()[0].message)
+        raise InvalidForm(f"this is no answer key: {problems.found()[0].message}")
     return items
 
 

@@ -2,8 +2,8 @@
 """Commit now, reveal later: papers and answer keys are sealed under a commitment that anyone can check.
 
 The commitment is SHA-256(schema || nonce || canonical content). The nonce keeps a short paper from being
-guessed; the commitment is the associated data of the encryption, so that no ciphertext can be passed off under
-another one. The plaintext is nonce || content: whoever gets the key can check the commitment.
+guessed; the commitment is the associated data of the encryption, so that no ciphertext can be passed off
+under another one. The plaintext is nonce || content: whoever gets the key can check the commitment.
 """
 
 import hashlib

@@ -8,8 +8,8 @@ import pytest
 
 from question_bank import item as items
 from question_bank import paper
-from question_bank.paper import InvalidForm
-from scoring.verify.canonical import canonical_bytes
+from question_bank.paper import InvalidForm, PaperForm
+from scoring.verify.canonical import canonical_bytes, canonical_loads
 from tests.question_bank.builders import SECRET, an_item, options
 from tests.question_bank.papers import a_choice_form, a_form
 
@@ -82,3 +82,28 @@ def test_content_and_key_have_a_canonical_form() -> None:
     form = a_form(items=(an_item(options=options("1", "0.333")),))
     assert canonical_bytes(paper.content(form)).startswith(b'{"_":"exam/paper/v1"')
     assert canonical_bytes(paper.key(form)).startswith(b'{"_":"exam/key/v1"')
+
+
+@pytest.mark.parametrize("form", [a_form(), a_choice_form(), a_form(shuffle_items=False, kind="reserve")])
+def test_an_opened_paper_and_its_key_give_back_the_form(form: PaperForm) -> None:
+    shown, answers = (
+        canonical_loads(canonical_bytes(part)) for part in (paper.content(form), paper.key(form))
+    )
+    assert paper.form_of(shown, answers) == form
+
+
+FOREIGN = [
+    (paper.content(a_choice_form()), paper.key(a_form())),
+    (paper.content(a_choice_form()), paper.key(a_form(id="F2", items=a_choice_form().items))),
+    ({**paper.content(a_choice_form()), "weight": "9"}, paper.key(a_choice_form())),
+    ({**paper.content(a_choice_form()), "marks": "many"}, paper.key(a_choice_form())),
+    ({**paper.content(a_choice_form()), "kind": "spare"}, paper.key(a_choice_form())),
+    ({**paper.content(a_choice_form()), "minutes": "60"}, paper.key(a_choice_form())),
+    (paper.content(a_choice_form()), paper.content(a_choice_form())),
+]
+
+
+@pytest.mark.parametrize(("shown", "answers"), FOREIGN)
+def test_nobody_is_marked_by_the_key_of_another_form(shown: dict[str, Any], answers: dict[str, Any]) -> None:
+    with pytest.raises(InvalidForm):
+        paper.form_of(shown, answers)

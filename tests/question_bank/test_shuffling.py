@@ -4,6 +4,7 @@
 import hashlib
 import hmac
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from question_bank.paper import permutation
 from question_bank.shuffling import Stream, shuffled_around
 from tests.question_bank.builders import an_item
 from tests.question_bank.papers import a_choice_form, a_form
+from tests.question_bank.test_sealing import VECTOR_COMMITMENT
 
 SEED = bytes(range(32))
 # docs/papers.md prints the same three
@@ -107,3 +109,10 @@ def test_options_of_an_item_that_is_not_shuffled_keep_their_order() -> None:
 def test_a_seed_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Stream(bytes(length), b"x")
+
+
+def test_the_document_prints_the_same_vectors() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "papers.md").read_text(encoding="utf-8")
+    assert ", ".join(map(str, VECTOR_BELOW)) in page
+    assert VECTOR_SHUFFLED in page
+    assert VECTOR_COMMITMENT in page

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page about items names every kind and every code a report can hold."""
+
+import re
+from pathlib import Path
+
+from question_bank.registry import KINDS
+from question_bank.text import one_line
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "items.md").read_text(encoding="utf-8")
+READERS = ("fields.py", "registry.py", "json_reader.py", "problems.py", "kinds/*.py", "formats/*.py")
+CODE = re.compile(r'(?:refuse|warn|failed|_fail|error)\([^"()]*"([a-z0-9_]+)"')
+
+
+def _codes() -> set[str]:
+    sources = [path for pattern in READERS for path in (ROOT / "question_bank").glob(pattern)]
+    return {code for path in sources for code in CODE.findall(one_line(path.read_text(encoding="utf-8")))}
+
+
+def test_every_code_is_explained() -> None:
+    codes = _codes()
+    assert {"missing_key", "not_json", "unknown_format", "positional_option"} <= codes
+    assert sorted(code for code in codes if f"`{code}`" not in PAGE) == []
+
+
+def test_every_kind_is_explained() -> None:
+    assert [kind for kind in KINDS if f"| `{kind}` |" not in PAGE] == []
