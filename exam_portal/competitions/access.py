@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may do what with a competition. Rows come from ``queries``, which hides those of other organisations."""
+"""Who may do what with a competition. Rows come from ``queries``, which hides other organisations."""
 
 from exam_portal.core.actors import Role
 from exam_portal.web.policy import any_of, holds, holds_anywhere

@@ -33,7 +33,7 @@ AFTER_END = {Kind.ANNULLED: frozenset({Kind.ARCHIVED}), Kind.ARCHIVED: frozenset
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What of the rule set bears on the order: the parts with masked scripts, and the steps to publication."""
+    """What of the rule set bears on the order: parts with masked scripts, and the steps to publication."""
 
     masked_parts: Sequence[str] = ()
     publication: Sequence[Kind] = PUBLICATION
@@ -128,7 +128,7 @@ def _stages_before(kind: Kind) -> list[tuple[Kind, str]]:
 
 
 def _check_draft(kind: Kind, reached: Reached) -> None:
-    """A draft goes to the chair, who approves it or sends it back, which is possible until it is announced."""
+    """A draft goes to the chair, who approves it or sends it back, until it is announced."""
     last = _last_of(DRAFTING, reached)
     if kind is Kind.SUBMITTED and not in_draft(reached):
         raise MilestoneRefused(kind, reason="again")

@@ -149,6 +149,11 @@ def state(session: Session, competition: Competition) -> str:
     return milestones.state(list(reached(session, competition.id)))
 
 
+def is_draft(session: Session, competition: Competition) -> bool:
+    """Whether the draft may be changed: never submitted, or sent back since."""
+    return milestones.in_draft(list(reached(session, competition.id)))
+
+
 def milestone(
     session: Session, competition_id: int, kind: MilestoneKind, occurrence: str = ""
 ) -> Milestone | None:

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of decisions: what the council, its chair or the authority decided, each on its page."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.accounts import queries as accounts
+from exam_portal.audit import queries as record
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions import queries, rules, rulesets, service
+from exam_portal.competitions.forms import DecisionForm
+from exam_portal.competitions.models import Competition, DecisionKind
+from exam_portal.competitions.routes.blueprint import PLACE, again, bp, load, refuse, to
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.web import context, database, messages, policy, templating
+
+OF_THE_AUTHORITY = frozenset({DecisionKind.TIE, DecisionKind.POSTPONE})
+
+
+@bp.get(f"{PLACE}/decisions")
+@policy.requires("competitions.read_decisions")
+def decisions(competition_id: str) -> str:
+    """Show the register, those that were replaced included."""
+    session = database.reader()
+    competition = load(session, competition_id, "competitions.read_decisions")
+    found = queries.decisions(session, competition.id, superseded=True)
+    return templating.render(
+        "competitions/decisions.html",
+        competition=competition,
+        decisions=[(DecisionKind(each.kind), each) for each in found],
+        replaced={each.supersedes_id for each in found},
+        posts={vacancy.id: vacancy for vacancy in competition.vacancies},
+        parts=dict(rules.choices(rulesets.of(competition))),
+        papers=record.papers_by_id(session, [each.paper_id for each in found]),
+        people=accounts.names_of(session, [each.recorded_by for each in found]),
+    )
+
+
+@bp.route(f"{PLACE}/decisions/new", methods=["GET", "POST"])
+@policy.requires("competitions.record_decision")
+def record_decision(competition_id: str) -> str | Response:
+    """Record a decision from its signed paper."""
+    competition = load(database.reader(), competition_id, "competitions.record_decision")
+    form = _form(competition)
+    if form.validate_on_submit():
+        try:
+            with database.writer() as session:
+                _record(session, load(session, competition_id, "competitions.record_decision"), form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("The decision is on record."), "done")
+            return to("decisions", competition_id)
+    competition = load(database.reader(), competition_id, "competitions.record_decision")
+    body = templating.render("competitions/decision.html", form=form, competition=competition)
+    return again(body) if flask.request.method == "POST" else body
+
+
+def _form(competition: Competition) -> DecisionForm:
+    form = DecisionForm(
+        data={"kind": flask.request.args.get("kind"), "vacancy": flask.request.args.get("vacancy"), "page": 1}
+    )
+    form.offer(competition.vacancies, rules.choices(rulesets.of(competition)))
+    return form
+
+
+def _record(session: Session, competition: Competition, form: DecisionForm) -> None:
+    kind = DecisionKind(form.kind.data)
+    now = context.now(competition)
+    paper = audit.file_paper(
+        session,
+        context.actor(),
+        now,
+        organisation_id=competition.organisation_id,
+        competition_id=competition.id,
+        kind=PaperKind.AUTHORITY_DECISION if kind in OF_THE_AUTHORITY else PaperKind.COUNCIL_DECISION,
+        title=messages.label(kind),
+        **form.paper_facts(),
+    )
+    vacancy = queries.vacancy(session, competition, form.vacancy.data) if form.vacancy.data else None
+    service.record_decision(
+        session,
+        context.actor(),
+        now,
+        competition,
+        kind=kind,
+        payload=form.payload(),
+        paper=paper,
+        page=form.page.data or 1,
+        vacancy=vacancy,
+    )
