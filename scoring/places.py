@@ -56,15 +56,15 @@ def place(
     """
     made = [each for each in standings if each.state == PASSED and each.total is not None]
     undecided = [each for each in standings if each.present and each.state == "open"]
-    made.sort(key=_total, reverse=True)
+    made.sort(key=_total_of, reverse=True)
     placings: dict[str, Placing] = {}
     ties: list[Tie] = []
-    for total, equals in groupby(made, key=_total):
+    for total, equals in groupby(made, key=_total_of):
         group = list(equals)
         if not all(_settled(other, total) for other in undecided):
             placings.update(_without_rank(group))
             continue
-        above = [each for each in made if _total(each) > total]
+        above = [each for each in made if _total_of(each) > total]
         first = 1 + len(above)
         blocks = _blocks(group, places - len(above), tie_break, decisions)
         placings.update(_ranked(blocks, first))
@@ -74,7 +74,7 @@ def place(
     return placings, ties
 
 
-def _total(standing: Standing) -> Decimal:
+def _total_of(standing: Standing) -> Decimal:
     return standing.total if standing.total is not None else Decimal(-1)
 
 

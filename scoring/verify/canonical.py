@@ -91,8 +91,12 @@ def _members(mapping: Mapping[Any, object], path: str) -> dict[str, object]:
 
 
 def _text(value: str, path: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise CanonicalError(path, "the text holds half a surrogate pair")
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise CanonicalError(path, "the text holds half a surrogate pair") from error
     return unicodedata.normalize("NFC", value)
 
 

@@ -17,7 +17,7 @@ USAGE = "usage: verify.py BUNDLE.zip [--previous BUNDLE.zip|CHECKPOINT.txt]"
 def check(bundle: Path | bytes, previous: Path | bytes | None = None) -> Report:
     """The report on a bundle; with an earlier bundle or checkpoint, also whether the log only grew."""
     try:
-        read = _read(bundle)
+        read = _read_zipped(bundle)
         results = run_checks(read)
         if previous is not None:
             results.append(
@@ -41,7 +41,7 @@ def verify_command(arguments: list[str]) -> int:
     return report.exit_status
 
 
-def _read(bundle: Path | bytes) -> Bundle:
+def _read_zipped(bundle: Path | bytes) -> Bundle:
     return read_bundle(unpack(_bytes(bundle)))
 
 
@@ -52,5 +52,5 @@ def _bytes(source: Path | bytes) -> bytes:
 def _since(bundle: Bundle, previous: Path | bytes) -> list[str]:
     content = _bytes(previous)
     if content.startswith(b"PK"):
-        return list(continues_bundle(bundle, _read(content)))
+        return list(continues_bundle(bundle, _read_zipped(content)))
     return list(continues_checkpoint(bundle, content.decode(errors="replace")))

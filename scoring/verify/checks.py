@@ -12,20 +12,24 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scoring.marks import read_marks
-from scoring.ranking import rank
-from scoring.reading import UnusableInput
 from scoring.verify.canonical import CanonicalError, sha256_of
 from scoring.verify.checkpoint import NoteError, parse_head, parse_note
 from scoring.verify.leaves import commitment, order_problems
 from scoring.verify.merkle import Frontier, leaf_hash
+from scoring.verify.recomputing import (
+    Recomputed,
+    marks_recompute,
+    publications_state_runs,
+    rankings_recompute,
+    recompute,
+    steps_recompute,
+    ties_recompute,
+)
 from scoring.verify.report import FAILS, HOLDS, CheckResult
-from scoring.verify.shapes import Bundle, PublicationFile, RunFile
+from scoring.verify.shapes import Bundle
 
 Problems = Iterator[str]
 OPENED = ("genesis", "config", "result", "publish")
-MARK_KEYS = ("parts", "total")
-RESULT_KEYS = ("outcome", "rank", "total", "tie_rule")
 
 
 def keys_match_genesis(bundle: Bundle) -> Problems:
@@ -180,97 +184,6 @@ def _run_facts(content: dict[str, Any]) -> tuple[str, str, str, str]:
     return vacancy, run, entered, result
 
 
-def marks_recompute(bundle: Bundle) -> Problems:
-    """R1: every mark and total follows from the marks by the committed rule."""
-    yield from _compare(bundle, ("total", "parts"))
-
-
-def steps_recompute(bundle: Bundle) -> Problems:
-    """R2: every step of reconciling, aggregating and weighing is the one that the rule prescribes."""
-    yield from _compare(bundle, ("explanation",))
-
-
-def ties_recompute(bundle: Bundle) -> Problems:
-    """R3: every tie was separated by the rule named, or by nothing."""
-    yield from _compare(bundle, ("tie_rule",))
-
-
-def rankings_recompute(bundle: Bundle) -> Problems:
-    """R4: the whole ranking of every run is the one recomputed from its marks, byte for byte."""
-    for run in bundle.runs:
-        computed = _recomputed(bundle, run)
-        if isinstance(computed, str):
-            yield f"{run.name}: {computed}"
-        elif sha256_of(computed) != sha256_of(run.output):
-            yield f"{run.name}: the ranking is not the one its marks give"
-
-
-def publications_state_runs(bundle: Bundle) -> Problems:
-    """R5: what was published is what was computed, for every candidate of every vacancy published."""
-    runs = {run.run: run for run in bundle.runs}
-    for publication in bundle.publications:
-        for vacancy in publication.vacancies:
-            run = runs.get(vacancy["run"])
-            where = f"publication {publication.number}, vacancy {vacancy['vacancy']}"
-            if run is None or run.vacancy != vacancy["vacancy"]:
-                yield f"{where}: states no run of this vacancy"
-            else:
-                yield from (f"{where}: {each}" for each in _misstated(publication, vacancy, run))
-
-
-def _misstated(publication: PublicationFile, vacancy: dict[str, Any], run: RunFile) -> Problems:
-    final = publication.kind == "results"
-    if final and run.output.get("complete") is not True:
-        yield "publishes a run that is not complete"
-    computed = _rows(run.output)
-    if sorted(code for code, _ in vacancy["candidates"]) != sorted(computed):
-        yield "does not state exactly the candidates of the run"
-    for code, row in vacancy["candidates"]:
-        required = RESULT_KEYS[:3] if final else ()
-        for key in sorted({*required, *(key for key in (*MARK_KEYS, *RESULT_KEYS) if key in row)}):
-            if row.get(key) != _as_published(computed.get(code, {}), key, row):
-                yield f"candidate {code}: {key} is not the computed one"
-
-
-def _as_published(computed: dict[str, Any], key: str, row: dict[str, Any]) -> Any:
-    """The computed value; parts may be published with their marks alone."""
-    value = computed.get(key)
-    if key != "parts" or not isinstance(value, dict) or not isinstance(row.get("parts"), dict):
-        return value
-    alone = {part: each["mark"] for part, each in value.items()}
-    return alone if all(not isinstance(each, dict) for each in row["parts"].values()) else value
-
-
-def _rows(output: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    rows = output.get("candidates")
-    listed = rows if isinstance(rows, list) else []
-    return {str(row.get("id")): row for row in listed if isinstance(row, dict)}
-
-
-def _compare(bundle: Bundle, keys: tuple[str, ...]) -> Problems:
-    for run in bundle.runs:
-        computed = _recomputed(bundle, run)
-        stated = _rows(run.output)
-        if isinstance(computed, str):
-            yield f"{run.name}: {computed}"
-            continue
-        for code, row in _rows(computed).items():
-            for key in keys:
-                if stated.get(code, {}).get(key) != row[key]:
-                    yield f"{run.name}: candidate {code}: {key} is not the recomputed one"
-
-
-def _recomputed(bundle: Bundle, run: RunFile) -> dict[str, Any] | str:
-    """The ranking of a run's marks, or why there is none."""
-    ruleset = bundle.rulesets.get(str(run.output.get("ruleset")))
-    if ruleset is None:
-        return "the rule set of the run is not in the bundle"
-    try:
-        return rank(ruleset, read_marks(run.input, ruleset)).to_json()
-    except UnusableInput as refused:
-        return f"the marks cannot be used: {refused.problems[0].path}: {refused.problems[0].message}"
-
-
 def _opened(bundle: Bundle, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for place, leaf in enumerate(bundle.leaves):
         if leaf.get("type") == kind and place in bundle.openings:
@@ -331,6 +244,8 @@ CHECKS: tuple[tuple[str, Callable[[Bundle], Problems]], ...] = (
     ("K3", rule_sets_were_committed),
     ("K6", openings_open),
     ("K7", runs_are_logged),
+)
+RESULT_CHECKS: tuple[tuple[str, Callable[[Bundle, Recomputed], Problems]], ...] = (
     ("R1", marks_recompute),
     ("R2", steps_recompute),
     ("R3", ties_recompute),
@@ -341,7 +256,11 @@ CHECKS: tuple[tuple[str, Callable[[Bundle], Problems]], ...] = (
 
 def run_checks(bundle: Bundle) -> list[CheckResult]:
     """Every check, in the order of its number, with what does not hold."""
-    return [named_result(code, check.__doc__ or "", list(check(bundle))) for code, check in CHECKS]
+    results = [named_result(code, check.__doc__ or "", list(check(bundle))) for code, check in CHECKS]
+    recomputed = recompute(bundle)
+    for code, again in RESULT_CHECKS:
+        results.append(named_result(code, again.__doc__ or "", list(again(bundle, recomputed))))
+    return results
 
 
 def named_result(code: str, doc: str, problems: list[str]) -> CheckResult:

@@ -35,7 +35,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(entries)
-            return {entry.filename: _read(archive, entry) for entry in entries}
+            return {entry.filename: _entry_bytes(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError) as error:
         raise UnusableBundle(f"not a readable zip file: {error}") from error
 
@@ -51,7 +51,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
             raise UnusableBundle(f"{name!r} is not a file name of a bundle")
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _entry_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as stream:
         content = stream.read(entry.file_size + 1)
     if len(content) != entry.file_size:

@@ -7,6 +7,7 @@ It only verifies: nothing here is secret, so nothing needs to take constant time
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 PRIME = 2**255 - 19
 GROUP_ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -17,8 +18,12 @@ Point = tuple[int, int, int, int]  # x, y, z and t with x/z, y/z on the curve an
 NEUTRAL: Point = (0, 1, 1, 0)
 
 
+@lru_cache(maxsize=1024)
 def verify_ed25519(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature is this key's on this message. Any malformed input is a plain no."""
+    """Whether the signature is this key's on this message. Any malformed input is a plain no.
+
+    Answers are kept: the bundles of one competition share their checkpoints.
+    """
     if len(public_key) != 32 or len(signature) != 64:
         return False
     key, nonce = _decompress(public_key), _decompress(signature[:32])

@@ -33,6 +33,7 @@ MODULES = (
     "scoring.places",
     "scoring.ranking",
     "scoring.verify.shapes",
+    "scoring.verify.recomputing",
     "scoring.verify.checks",
     "scoring.verify.checking",
 )
@@ -80,20 +81,21 @@ def _body(name: str, imports: dict[str, set[str]]) -> str:
 
 
 def _collect(node: ast.Import | ast.ImportFrom, imports: dict[str, set[str]]) -> None:
-    """The names that the script must import: those of the standard library."""
+    """The names that the script must import, by module: those of the standard library; "" for the module."""
     if isinstance(node, ast.Import):
         for name in node.names:
-            imports.setdefault(name.name, set())
+            imports.setdefault(name.name, set()).add("")
     elif node.module and node.module.split(".")[0] not in {"scoring", "__future__"}:
         imports.setdefault(node.module, set()).update(name.name for name in node.names)
 
 
 def _import_lines(imports: dict[str, set[str]]) -> str:
-    plain = [f"import {module}\n" for module, names in sorted(imports.items()) if not names]
+    modules = sorted(imports)
+    plain = [f"import {module}\n" for module in modules if "" in imports[module]]
     named = [
-        f"from {module} import {', '.join(sorted(names))}\n"
-        for module, names in sorted(imports.items())
-        if names
+        f"from {module} import {', '.join(sorted(imports[module] - {''}))}\n"
+        for module in modules
+        if imports[module] - {""}
     ]
     return "".join(plain + named)
 
