@@ -31,7 +31,7 @@ from exam_portal.web.printed import PrintedDocument, Signature
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
-PAGES = ("components", "forms", "result", "player", "print", "rehearsal", "error", "candidate")
+PAGES = ("components", "forms", "result", "player", "print", "rehearsal", "error", "candidate", "home")
 
 
 class SampleForm(Form):

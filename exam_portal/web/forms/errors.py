@@ -33,7 +33,7 @@ def _problems(field: Any, prefix: str) -> Iterator[Problem]:
     elif hasattr(field, "form"):
         yield from _field_problems(field.form, f"{label} – ")
     elif field.errors:
-        yield Problem(f"{label}: {_lowered(str(field.errors[0]))}", f"#{field.id}")
+        yield Problem(_named(label, str(field.errors[0])), f"#{field.id}")
 
 
 def _entry_problems(entry: Any, prefix: str) -> Iterator[Problem]:
@@ -41,6 +41,11 @@ def _entry_problems(entry: Any, prefix: str) -> Iterator[Problem]:
         yield from _field_problems(entry.form, prefix)
     elif entry.errors:
         yield Problem(f"{prefix}{_lowered(str(entry.errors[0]))}", f"#{entry.id}")
+
+
+def _named(label: str, message: str) -> str:
+    """Return the message with the field's name, unless it names the field itself."""
+    return message if label.casefold() in message.casefold() else f"{label}: {_lowered(message)}"
 
 
 def _lowered(message: str) -> str:

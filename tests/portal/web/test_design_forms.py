@@ -116,12 +116,19 @@ def test_the_summary_names_each_field_and_links_to_it(app: flask.Flask) -> None:
     found = {problem.href: problem.text for problem in form.problems}
     assert found == {
         "#name": "Full name: this is required",
-        "#level": "Level: choose a level",
+        "#level": "Choose a level",
         "#places": "Places: give 1 or more",
     }
     for href in found:
         field = form[str(href).removeprefix("#")]
         assert f'id="{field.id}"' in html_of(field)
+
+
+def test_a_message_that_names_its_field_is_not_given_the_name_twice(app: flask.Flask) -> None:
+    form = entry()
+    form.validate()
+    form.refuse("Write the full name as on the identity card", field="name")
+    assert form.problems[0].text == "Write the full name as on the identity card"
 
 
 def test_a_refusal_of_a_verb_stands_in_the_summary(app: flask.Flask) -> None:
