@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``exam-portal bench``: measure, and say what was measured."""
+
+import json
+
+import click
+
+from exam_portal.bench import saves as measuring
+from exam_portal.bench.report import Report, in_words
+
+__all__ = ["commands"]
+
+
+@click.group()
+def bench() -> None:
+    """Measure this machine."""
+
+
+@bench.command()
+@click.option("--database", "kind", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
+@click.option(
+    "--url", help="A running portal; its settings have to be this command's settings, on PostgreSQL."
+)
+@click.option("--seconds", type=click.IntRange(2, 3600), default=10, help="Length of each phase.")
+@click.option("--attempts", type=click.IntRange(10, 5000), default=400, help="How many candidates write.")
+@click.option("--connections", type=click.IntRange(1, 512), default=48, help="Requests under way at once.")
+@click.option("--workers", type=click.IntRange(1, 32), help="Server processes (PostgreSQL; 2 by default).")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def saves(
+    *,
+    kind: str,
+    url: str | None,
+    seconds: int,
+    attempts: int,
+    connections: int,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Load the answer path, then the bare floor, on the same server program, database and machine."""
+    wanted = measuring.Wanted(
+        database=kind,
+        url=url,
+        seconds=seconds,
+        attempts=attempts,
+        connections=connections,
+        workers=workers or (1 if kind == "sqlite" else 2),
+    )
+    try:
+        found: Report = measuring.run(wanted, say=lambda line: click.echo(line, err=True))
+    except measuring.CannotMeasure as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(json.dumps(found.as_dict()) if as_json else in_words(found))
+    if found.lost or found.errors:
+        raise SystemExit(1)
+
+
+commands = [bench]

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open-loop load on keep-alive connections: requests fall due at a rate, latency counts from then."""
+
+import asyncio
+import dataclasses
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH = b"content-length:"
+PATIENCE_SECONDS = 30.0
+
+
+class Writer(Protocol):
+    """Somebody who has a next request, and is told how the last one ended."""
+
+    def request(self) -> bytes:
+        """Return the bytes of the next HTTP request."""
+
+    def answered(self, status: int, body: bytes) -> bool:
+        """Take the answer; return whether it was an acknowledgement."""
+
+
+@dataclasses.dataclass(slots=True)
+class Phase:
+    """What one phase measured."""
+
+    seconds: float = 0.0
+    offered: int = 0
+    acknowledged: int = 0
+    errors: int = 0
+    latencies: list[float] = dataclasses.field(default_factory=list)
+
+    @property
+    def per_second(self) -> float:
+        """Acknowledged requests in a second."""
+        return self.acknowledged / self.seconds if self.seconds else 0.0
+
+    def percentile(self, share: float) -> float:
+        """Return a latency in milliseconds."""
+        if not self.latencies:
+            return 0.0
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+
+def run(
+    host: str, port: int, writers: list[Writer], *, rate: float, seconds: float, connections: int
+) -> Phase:
+    """Return what was measured when requests fall due at ``rate`` for so many seconds.
+
+    A writer has one request under way at most, as a player has; those that fall due while none is free wait,
+    and their waiting counts.
+    """
+    return asyncio.run(_Generator(host, port, writers, rate, seconds).run(connections))
+
+
+class _Generator:
+    def __init__(self, host: str, port: int, writers: list[Writer], rate: float, seconds: float) -> None:
+        self.host, self.port = host, port
+        self.rate, self.length = rate, seconds
+        self.free = deque(writers)
+        self.phase = Phase()
+        self.began = 0.0
+
+    async def run(self, connections: int) -> Phase:
+        self.began = time.perf_counter()
+        count = min(connections, len(self.free))
+        await asyncio.gather(*(self._work() for _ in range(count)))
+        self.phase.seconds = time.perf_counter() - self.began
+        return self.phase
+
+    async def _work(self) -> None:
+        """One connection: take the next due request, send it, wait for its answer."""
+        reader, writer = await asyncio.open_connection(self.host, self.port)
+        try:
+            while (due := await self._next_due()) is not None:
+                who = self.free.popleft()
+                try:
+                    writer.write(who.request())
+                    status, body = await asyncio.wait_for(_answer(reader), PATIENCE_SECONDS)
+                except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
+                    self.phase.errors += 1
+                    writer.close()
+                    reader, writer = await asyncio.open_connection(self.host, self.port)
+                    continue  # nobody knows what became of it: this writer stops here
+                self._note(who.answered(status, body), due)
+                self.free.append(who)
+        finally:
+            writer.close()
+
+    async def _next_due(self) -> float | None:
+        while True:
+            now = time.perf_counter()
+            due = self.began + self.phase.offered / self.rate
+            if now - self.began >= self.length or due - self.began >= self.length or not self.free:
+                return None
+            if due <= now + 0.0005:
+                self.phase.offered += 1
+                return due
+            await asyncio.sleep(due - now)
+
+    def _note(self, is_acknowledged: bool, due: float) -> None:
+        if is_acknowledged:
+            self.phase.acknowledged += 1
+            self.phase.latencies.append(time.perf_counter() - due)
+        else:
+            self.phase.errors += 1
+
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    head = await reader.readuntil(END_OF_HEAD)
+    status = int(head[9:12])
+    lowered = head.lower()
+    at = lowered.index(LENGTH) + len(LENGTH)
+    length = int(lowered[at : lowered.index(b"\r", at)])
+    return status, await reader.readexactly(length)
+
+
+def http_post(path: str, host: str, headers: dict[str, str]) -> Callable[[bytes], bytes]:
+    """Return a function that puts a body into a request."""
+    lines = [f"POST {path} HTTP/1.1", f"Host: {host}", "Content-Type: application/json"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join(lines) + "\r\nContent-Length: "
+    return lambda body: f"{head}{len(body)}\r\n\r\n".encode("ascii") + body
