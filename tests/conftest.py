@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import server
+from tests.harness import logs, server
 
 pytest_plugins = [
     "tests.harness.databases",
@@ -15,6 +15,11 @@ pytest_plugins = [
     "tests.harness.mail",
     "tests.harness.browser",
 ]
+
+
+def pytest_configure() -> None:
+    """Log plainly from the first test on."""
+    logs.configure()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from exam_portal.accounts import profiles
 from exam_portal.accounts.models import Account, AccountKind, Organisation, RoleGrant, WebSession
+from exam_portal.accounts.profiles import Profile
 from exam_portal.app import create_app
 from exam_portal.core import schema
 from exam_portal.core.actors import NOBODY, Actor, Grant, Role
@@ -137,7 +139,7 @@ def _organisation(session: Session, name: str) -> int:
 def _account(session: Session, person: str, number: int, now: datetime) -> int:
     key_id = session.keys.create()
     kind = AccountKind.CANDIDATE if person == CANDIDATE else AccountKind.STAFF
-    profile = session.keys.seal(key_id, b'{"name": "M"}', "account.profile")
+    profile = profiles.seal(session, key_id, Profile(name="Trần Thị Mẫu", login=f"matrix-{number}"))
     made = Account(
         kind=kind,
         login_index=hashlib.sha256(f"matrix {number}".encode()).digest(),

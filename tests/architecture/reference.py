@@ -19,6 +19,7 @@ from exam_portal.core.settings.model import Settings
 from exam_portal.web import messages, policy
 from tests.architecture import inventory, portal
 from tests.architecture.tree import ROOT
+from tests.harness import logs
 
 DEFAULTS = ROOT / "config" / "default.toml"
 COMMENT = re.compile(r"^(?P<key>\w+) = .*?\s#\s(?P<words>.+)$")
@@ -168,4 +169,5 @@ def rewrite() -> None:
 
 
 if __name__ == "__main__":
+    logs.configure()
     rewrite()
