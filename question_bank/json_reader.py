@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 MOST_DEPTH = 24
+MOST_VALUES = 1_000_000
 MOST_TEXT = 200_000
 
 _TOKEN = re.compile(
@@ -64,12 +65,16 @@ class _Reader:
         self._text = text
         self._at = 0
         self._line = 1
+        self._values = 0
         self._name = ""
         self._lexeme = ""
         self._advance()
 
     def value(self, depth: int) -> Node:
         line = self._line
+        self._values += 1
+        if self._values > MOST_VALUES:
+            self._fail("too_many", f"More than {MOST_VALUES} values.")
         if depth > MOST_DEPTH:
             self._fail("too_deep", f"More than {MOST_DEPTH} levels of nesting.")
         if self._lexeme == "{":
@@ -130,13 +135,19 @@ class _Reader:
         return int(self._lexeme) if whole else Decimal(self._lexeme)
 
     def _string(self) -> str:
+        value = self._lexeme[1:-1]
+        if "\\" in value:
+            value = self._unescaped()
+        if len(value) > MOST_TEXT:
+            self._fail("too_long", f"A text of more than {MOST_TEXT} characters.")
+        return value
+
+    def _unescaped(self) -> str:
         try:
             value: str = json.loads(self._lexeme)
             value.encode("utf-8")
         except ValueError:
             self._fail("not_json", "A string holds an escape that is none, or half a character.")
-        if len(value) > MOST_TEXT:
-            self._fail("too_long", f"A text of more than {MOST_TEXT} characters.")
         return value
 
     def _separator(self, closing: str) -> None:

@@ -114,8 +114,8 @@ def key(form: PaperForm) -> dict[str, Json]:
 def form_of(shown: Mapping[str, Json], answers: Mapping[str, Json]) -> PaperForm:
     """The form whose paper and answer key were opened.
 
-    Raises `InvalidForm` where they do not belong together: what candidates see is derived again from the items
-    of the key and has to be what was sealed, so that nobody is marked by the key of another form.
+    Raises `InvalidForm` where they do not belong together: what candidates see is derived again from
+    the key's items and has to be what was sealed: nobody is marked by the key of another form.
     """
     form = _form_of(shown, items_of_key(answers))
     if (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from question_bank import formats
+from question_bank.json_reader import MOST_VALUES
 from question_bank.problems import MOST_PROBLEMS
 from tests.question_bank.builders import Raw, item_file, options, raw_item, read_raw
 
@@ -147,6 +148,7 @@ WHOLE_FILES: list[tuple[bytes, str, int]] = [
     (b'{"schema": "exam-portal/items/1", "items": [], "author": "x"}', "unknown_key", 1),
     (b"[]", "wrong_type", 1),
     (b"[" * 200_000, "too_deep", 1),
+    (b"[" + b"1," * MOST_VALUES + b"1]", "too_many", 1),
 ]
 
 
