@@ -152,7 +152,6 @@ def _page(competition: Competition, **typed: Any) -> str:
         "competitions/approval.html",
         competition=competition,
         forms=forms,
-        form=next(iter(typed.values()), None),
         is_draft=milestones.in_draft(reached),
         is_submitted=milestones.state(reached) == MilestoneKind.SUBMITTED,
         is_approved=milestones.is_approved(reached) and (MilestoneKind.ANNOUNCED, "") not in reached,
@@ -165,6 +164,7 @@ def _page(competition: Competition, **typed: Any) -> str:
         window_rule=rulesets.of(competition).calendar.apply_window_days,
         past=[(messages.label(MilestoneKind(m.kind)), m) for m in reversed(before_notice)],
         papers=record.papers_by_id(session, [m.paper_id for m in past if m.paper_id]),
+        **({"form": next(iter(typed.values()))} if typed else {}),  # whose problems the layout sums up
     )
 
 
