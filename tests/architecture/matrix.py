@@ -37,6 +37,7 @@ FILE = Path(__file__).with_name("matrix.txt")
 ANONYMOUS, CANDIDATE = "anonymous", "candidate"
 PERSONS = (ANONYMOUS, CANDIDATE, *(role.value for role in Role))
 PART = re.compile(r"<([^:>]+):([^>]+)>")
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}  # so that the origin is no reason to refuse
 NOBODYS_ID = "a" * 26
 SAMPLES = {"token": "A" * 43, "int": "1", "lang": "vi"}
 # What stands before an id in an address, where it is not the name of the table.
@@ -64,7 +65,7 @@ class Stage:
     def status(self, method: str, rule: Rule, person: str, *, elsewhere: bool = False) -> int:
         """Return the status with which the portal answers."""
         client = self._client(person, elsewhere=elsewhere)
-        return client.open(self.address(rule), method=method).status_code
+        return client.open(self.address(rule), method=method, headers=OWN_PAGE).status_code
 
     def address(self, rule: Rule) -> str:
         """Return the address with an object of the demonstration in each place."""
