@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.accounts import queries
+from exam_portal.accounts import browsers, queries
 from exam_portal.accounts.passwords import Hasher
 from exam_portal.accounts.throttle import Rules
 from exam_portal.core.actors import Role
@@ -22,6 +22,7 @@ bp = Blueprint("accounts", __name__)
 @bp.record_once
 def _prepare(state: Any) -> None:
     settings = state.app.extensions[context.SETTINGS]
+    state.app.jinja_env.filters["browser"] = browsers.name
     state.app.extensions[HASHER] = Hasher(settings.accounts.concurrent_hashes)
     chrome.fill(state.app, account=_account, sign_in_href=lambda: url_for("accounts.sign_in"))
 

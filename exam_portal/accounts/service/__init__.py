@@ -10,6 +10,7 @@ from exam_portal.accounts.service.credentials import (
     request_reset,
     reset_password,
     secret_of,
+    set_password,
     verify_second_factor,
 )
 from exam_portal.accounts.service.organisations import create_organisation
@@ -70,6 +71,7 @@ __all__ = [
     "reset_password",
     "revoke_grant",
     "secret_of",
+    "set_password",
     "sign_in",
     "sign_in_with_code",
     "sign_out",

@@ -13,6 +13,7 @@ from exam_portal.accounts.models import Account, OneTimeCode
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
+from exam_portal.core.errors import Forbidden
 
 TOTP_CONTEXT = "accounts/totp"
 STEP_SECONDS = 30
@@ -58,6 +59,18 @@ def reset_password(
     sessions.end_all(session, account.id, now)
     _record(session, actor, now, "accounts.password_reset", account)
     return account
+
+
+def set_password(
+    session: Session, actor: Actor, now: datetime, *, account: Account, password_hash: str
+) -> None:
+    """The installation has given the person a new password and taken the second factor off."""
+    if not actor.system:
+        raise Forbidden("accounts.set_password")
+    account.password_hash = password_hash
+    account.totp_secret, account.totp_confirmed_at = None, None
+    sessions.end_all(session, account.id, now)
+    _record(session, actor, now, "accounts.password_reset", account)
 
 
 def prepare_second_factor(session: Session, actor: Actor, now: datetime, *, account: Account) -> str:
