@@ -56,7 +56,7 @@ class Stage:
         self.database = database
         self._numbers = itertools.count(1)
         with database.writing(unhurried=True) as session:
-            self.ids: dict[str | None, str] = {**_first_ids(session)}
+            self.ids = _first_ids(session)
             everywhere = self._organisations(session)
             elsewhere = _organisation(session, "Elsewhere")
             self.here = self._tokens(session, everywhere)
@@ -88,7 +88,7 @@ class Stage:
         if kind != "public_id":
             return SAMPLES.get(kind, "vi" if kind == "string" else "x")
         segment = before.rstrip("/").rsplit("/", 1)[-1].replace("-", "_")
-        tables = (TABLES.get(segment), segment, f"{name.removesuffix('_id')}s")
+        tables = (TABLES.get(segment, segment), segment, f"{name.removesuffix('_id')}s")
         return next((self.ids[table] for table in tables if table in self.ids), NOBODYS_ID)
 
     def _client(self, person: str, *, elsewhere: bool) -> FlaskClient:

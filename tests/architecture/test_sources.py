@@ -39,7 +39,7 @@ def test_every_python_file_names_its_licence_first() -> None:
     missing = [
         tree.name(path)
         for path in tree.with_suffix(".py")
-        if first_lines(path.read_text(encoding="utf-8"))[:1] != [SPDX]
+        if (text := path.read_text(encoding="utf-8")).strip() and first_lines(text)[:1] != [SPDX]
     ]
     assert missing == []
 
