@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rule set in words, as the notice prints it: what applies to a candidate, and nothing technical."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.composite import minimum
+from scoring.explain.phrases import PHRASES
+from scoring.rounding import plain
+from scoring.ruleset import Marking, Panel, Part, RankedPart, RuleSet
+
+__all__ = ["Section", "explain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and its sentences."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def explain(ruleset: RuleSet, lang: str) -> list[Section]:
+    """The rule set in Vietnamese (`vi`) or English (`en`), section by section."""
+    words = Words(lang)
+    return [
+        _basis(ruleset, words),
+        _places(ruleset, words),
+        *(_part(ruleset, words, number, part) for number, part in enumerate(ruleset.parts, start=1)),
+        _numbers(ruleset, words),
+        _total(ruleset, words),
+        _ties(ruleset, words),
+        *([_review(ruleset, words)] if any(part.reviewable for part in ruleset.parts) else []),
+        _time(ruleset, words),
+        _calendar(ruleset, words),
+        _publication(ruleset, words),
+    ]
+
+
+class Words:
+    """The phrases of one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._phrases = PHRASES[lang]
+
+    def say(self, key: str, **facts: object) -> str:
+        """A phrase with its facts; decimals are written as the language writes them."""
+        return self._phrases[key].format(**{name: self._fact(fact) for name, fact in facts.items()})
+
+    def title(self, part: Part) -> str:
+        """The part's own title, else that of its kind."""
+        return part.title.in_language(self.lang) if part.title else self.say(f"kind.{part.kind}")
+
+    def _fact(self, fact: object) -> str:
+        if isinstance(fact, Decimal):
+            return plain(fact).replace(".", "," if self.lang == "vi" else ".")
+        return str(fact)
+
+
+def _basis(ruleset: RuleSet, words: Words) -> Section:
+    sentences = tuple(words.say("basis", instrument=each.rstrip(".")) for each in ruleset.legal_basis)
+    return Section(title=words.say("section.basis"), sentences=sentences)
+
+
+def _places(ruleset: RuleSet, words: Words) -> Section:
+    rules = ruleset.vacancy
+    sentences = [
+        words.say("places", places=rules.places),
+        words.say("min_candidates", count=rules.min_candidates),
+    ]
+    if rules.recheck_min_after:
+        moments = ", ".join(words.say(f"moment.{each}") for each in rules.recheck_min_after)
+        sentences.append(words.say("recheck", moments=moments))
+    if rules.reserve:
+        sentences.append(words.say("reserve", count=rules.reserve))
+        if rules.reserve_months:
+            sentences.append(words.say("reserve_months", months=rules.reserve_months))
+    else:
+        sentences.append(words.say("no_reserve"))
+    return Section(title=words.say("section.places"), sentences=tuple(sentences))
+
+
+def _part(ruleset: RuleSet, words: Words, number: int, part: Part) -> Section:
+    sentences = [words.say(f"mode.{part.mode}")]
+    if part.duration_minutes is not None:
+        sentences.append(words.say("duration", minutes=part.duration_minutes))
+    mark = minimum(part, ruleset.total)
+    role = "ranked.open" if isinstance(part, RankedPart) and not mark else part.role
+    sentences.append(words.say(f"role.{role}", mark=mark))
+    if part.kind == "test":
+        sentences.append(words.say("test"))
+        sentences.append(words.say(f"neutralise.{ruleset.review.neutralise}"))
+    if part.marking:
+        sentences += _marking(part.marking, words)
+    if part.panel:
+        sentences += _panel(part.panel, words)
+    if part.rubric:
+        criteria = [
+            words.say("criterion", title=each.title.in_language(words.lang), max=each.max)
+            for each in part.rubric
+        ]
+        sentences.append(words.say("rubric", criteria="; ".join(criteria)))
+    sentences.append(words.say("reviewable" if part.reviewable else "not_reviewable"))
+    title = words.say("section.part", number=number, title=words.title(part))
+    return Section(title=title, sentences=tuple(sentences))
+
+
+def _marking(marking: Marking, words: Words) -> list[str]:
+    if marking.markers == 1:
+        return [words.say("markers.1")]
+    rule = marking.discrepancy
+    facts = {"threshold": rule.threshold, "unit": words.say(f"unit.{rule.basis}")}
+    beyond, within = (words.say(f"{side}.{rule.operator}") for side in ("beyond", "within"))
+    resolve = words.say(f"resolve.{marking.resolve}")
+    if marking.markers < 3 and marking.resolve not in {"mean", "chair_decides"}:
+        resolve = words.say("third", rule=resolve)
+    return [
+        words.say("markers", count=marking.markers),
+        words.say("agree", within=within, **facts),
+        words.say("resolve", beyond=beyond, rule=resolve, **facts),
+    ]
+
+
+def _panel(panel: Panel, words: Words) -> list[str]:
+    sentences = [
+        words.say(f"panel.{panel.ballot}", size=panel.size),
+        words.say("quorum", needed=panel.needed),
+        words.say(f"aggregate.{panel.aggregate}", trim=panel.trim),
+    ]
+    watch = panel.deviation
+    if watch.action != "off":
+        sentences.append(
+            words.say(f"deviation.{watch.action}", from_mean=watch.from_mean, spread=watch.spread)
+        )
+    return sentences
+
+
+def _numbers(ruleset: RuleSet, words: Words) -> Section:
+    numbers = ruleset.numbers
+    return Section(
+        title=words.say("section.numbers"),
+        sentences=(
+            words.say("scale", scale=numbers.scale, step=numbers.step),
+            words.say(f"rounding.{numbers.rounding}", decimals=numbers.decimals),
+            words.say("compare"),
+        ),
+    )
+
+
+def _total(ruleset: RuleSet, words: Words) -> Section:
+    sentences = [_sum(ruleset, words)]
+    if ruleset.total.each_part_min is not None:
+        sentences.append(words.say("each_part_min", mark=ruleset.total.each_part_min))
+    points = ruleset.total.preference_points
+    sentences.append(
+        words.say("preference", max=points.max) if points.enabled else words.say("no_preference")
+    )
+    sentences.append(words.say("highest"))
+    return Section(title=words.say("section.total"), sentences=tuple(sentences))
+
+
+def _sum(ruleset: RuleSet, words: Words) -> str:
+    if ruleset.total.mode == "single":
+        return words.say("total.single", part=words.title(ruleset.ranked[0]))
+    weights = ", ".join(_weight(part, words) for part in ruleset.ranked)
+    return words.say("total.weighted", weights=weights)
+
+
+def _weight(part: RankedPart, words: Words) -> str:
+    return words.say("weight", part=words.title(part), percent=part.weight * 100)
+
+
+def _ties(ruleset: RuleSet, words: Words) -> Section:
+    rules = [_tie_rule(ruleset, rule, words) for rule in ruleset.tie_break.order if rule != "decision"]
+    listed = [
+        f"({number}) {rule}" for number, rule in enumerate([*rules, words.say("tie.decision")], start=1)
+    ]
+    boundary = "ties.boundary" if ruleset.tie_break.places_boundary_only else "ties.all"
+    sentence = f"{words.say(boundary)} {words.say('ties.list', rules='; '.join(listed))}"
+    return Section(title=words.say("section.ties"), sentences=(sentence, words.say("ties.never")))
+
+
+def _tie_rule(ruleset: RuleSet, rule: str, words: Words) -> str:
+    kind, _, name = rule.partition(":")
+    key, _, criterion = name.partition(".")
+    part = ruleset.part(key)
+    if kind == "part":
+        return words.say("tie.part", part=words.title(part))
+    title = next(each.title for each in part.rubric if each.key == criterion)
+    return words.say("tie.rubric", part=words.title(part), criterion=title.in_language(words.lang))
+
+
+def _review(ruleset: RuleSet, words: Words) -> Section:
+    rules = ruleset.review
+    sentences = [
+        words.say("review.days", request=rules.request_days, finish=rules.finish_days),
+        words.say("review.blind"),
+        words.say(f"review.{rules.policy}", tolerance=rules.tolerance),
+    ]
+    return Section(title=words.say("section.review"), sentences=tuple(sentences))
+
+
+def _time(ruleset: RuleSet, words: Words) -> Section:
+    sentences = [
+        words.say("late", part=words.title(part), minutes=ruleset.late_minutes(part.duration_minutes))
+        for part in ruleset.parts
+        if part.duration_minutes is not None
+    ]
+    if any(part.mode != "paper" for part in ruleset.parts):
+        sentences.append(words.say("offline", minutes=ruleset.timing.offline_minutes))
+    return Section(title=words.say("section.time"), sentences=tuple(sentences))
+
+
+def _calendar(ruleset: RuleSet, words: Words) -> Section:
+    days = ruleset.calendar
+    return Section(
+        title=words.say("section.calendar"),
+        sentences=(
+            words.say("apply", days=days.apply_window_days),
+            words.say("summons", days=days.summons_working_days),
+            words.say("notify", days=days.notify_result_working_days),
+        ),
+    )
+
+
+def _publication(ruleset: RuleSet, words: Words) -> Section:
+    steps = ", ".join(words.say(f"step.{each}") for each in ruleset.publication.order)
+    return Section(
+        title=words.say("section.publication"),
+        sentences=(
+            words.say(f"names.{ruleset.publication.names}"),
+            words.say("order", steps=steps),
+            words.say("recompute"),
+        ),
+    )
