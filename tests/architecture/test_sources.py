@@ -18,7 +18,7 @@ FORBIDDEN = {
     ),
     "the address of a package index": re.compile(r"--(?:extra-)?index-u[r]l|--find-l[i]nks|file:///o[p]t"),
 }
-UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X|raise NotImplemented(?:[E]rror)?)\b")
+UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X|raise Not[I]mplemented(?:Error)?)\b")
 CODE = (".py", ".js", ".mjs", ".html", ".scss", ".sh", ".toml")
 
 
