@@ -169,7 +169,7 @@ def _too_early(error: errors.TooEarly) -> Words:
             what=messages.label(error.kind),
             when=_when(error.not_before),
         ),
-        _l("Come back after that, or prolong nothing and wait."),
+        _l("Come back after that."),
     )
 
 
