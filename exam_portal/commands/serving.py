@@ -41,6 +41,7 @@ def _settle(*, demo: bool, host: str | None, port: int | None, instance: Path | 
     said: dict[str, Any] = {"server.host": host, "server.port": port, "instance.directory": instance}
     if demo:
         said |= {"instance.demonstration": "true", "rehearsal.enabled": "true"}
+        os.environ.setdefault(variable("log.level"), "warning")  # so that the addresses stay on the screen
     for key, value in said.items():
         if value is not None:
             os.environ[variable(key)] = str(value)
