@@ -35,9 +35,12 @@ class Job:
     database: Database
 
     def finish(self, session: Session) -> bool:
-        """Delete the row within this transaction; False when somebody else has finished it already."""
-        deleted = session.execute(delete(OutboxRow).where(OutboxRow.id == self.id).returning(OutboxRow.id))
-        return deleted.first() is not None
+        """Delete the row within this transaction; False when somebody else has finished it already.
+
+        SQLite gives a free id to the next row: what the handler itself has queued must not be taken for it.
+        """
+        own = (OutboxRow.id == self.id, OutboxRow.kind == self.kind, OutboxRow.created_at == self.created_at)
+        return session.execute(delete(OutboxRow).where(*own).returning(OutboxRow.id)).first() is not None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
