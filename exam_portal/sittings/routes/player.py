@@ -43,6 +43,7 @@ def take_device(attempt_id: str) -> ResponseReturnValue:
                 code=form.code.data or "",
             )
     except CodeRefused:
+        place = access.attempt_for(database.reader(), context.actor(), attempt_id, "sittings.sit")
         form.refuse(presentation.CODE_REFUSED, field="code")
         return _page(place, form)
     answer = redirect(url_for("sittings.sit", attempt_id=attempt_id), code=303)

@@ -26,7 +26,7 @@ class Player {
     this.sender = new Sender({
       page,
       journal,
-      onState: (state, at) => this.messages.save(journal.isLasting || state !== "local" ? state : "retrying", at),
+      onState: (state, at) => this.tell(state, at),
       onEnd: (status, content) => this.ended(status, content),
     });
     this.clock = new Clock({
@@ -39,6 +39,12 @@ class Player {
     this.told = null;
     this.questions = null;
     this.isHandingIn = false;
+  }
+
+  /** "Saved" is said only when nothing waits, not even a key just pressed; "on this computer" only where it can be kept. */
+  tell(state, at = null) {
+    if (state === "saved" && this.typing.size) return;
+    this.messages.save(state === "local" && !this.journal.isLasting ? "retrying" : state, at);
   }
 
   // ------------------------------------------------------------ the server's word on state and time
@@ -106,7 +112,7 @@ class Player {
         submit: () => this.review(),
       },
     });
-    this.messages.save(waiting.length ? "saving" : "saved", null);
+    this.tell(waiting.length ? "saving" : "saved");
     if (waiting.length) this.sender.nudge(0);
     else if (this.clientSeq === 0) this.record("device", null, navigator.userAgent.replace(/[^\x20-\x7e]/g, "").slice(0, 200));
   }
@@ -124,7 +130,7 @@ class Player {
     const wait = Math.min(TYPING, Math.max(0, LONGEST_TYPING - (now - typed.since)));
     Object.assign(typed, { value, isLong, timer: setTimeout(() => this.settle(item.id), wait) });
     this.typing.set(item.id, typed);
-    this.messages.save("saving");
+    this.tell(this.sender.state);
   }
 
   /** What was typed becomes an event. */
@@ -142,7 +148,7 @@ class Player {
     if (!isLong) return this.record("answer", item, clean(value));
     const before = this.answers.responses[item] ?? "";
     const after = wellFormed(value);
-    if (before === after) return this.sender.nudge();
+    if (before === after) return this.sender.run();
     const isSnapshotDue = !(item in this.answers.textEvents) || this.answers.textEvents[item] + 1 >= page.snapshot_every;
     return this.record("text", item, change(before, after, isSnapshotDue));
   }
@@ -152,6 +158,7 @@ class Player {
     const nonce = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
     const event = { client_seq: this.clientSeq, item, kind, ms: Math.round(performance.now()), nonce, content };
     this.answers.take(event);
+    if (kind !== "navigate" && kind !== "device") this.tell(this.sender.state);
     this.journal.add(event).then(() => this.sender.nudge(kind === "navigate" ? 1500 : 300));
   }
 
@@ -227,7 +234,7 @@ player = new Player(await Journal.open(page.attempt));
 player.poll();
 
 window.addEventListener("online", () => { player.messages.note(words.online); player.sender.nudge(0); player.poll(); });
-window.addEventListener("offline", () => { player.messages.note(words.offline); player.messages.save("local"); });
+window.addEventListener("offline", () => { player.messages.note(words.offline); player.tell("local"); });
 window.addEventListener("pagehide", () => { player.settle(); player.sender.farewell(); });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") return player.poll();

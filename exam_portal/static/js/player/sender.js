@@ -3,6 +3,7 @@
 
 import { eventHash, exact, headAfter } from "./chain.js";
 
+const TOLD = new Set(["answer", "text", "flag"]); // what a candidate wants to know saved
 const SHORTEST = 1000;
 const LONGEST = 15000;
 const BEACON = 60000;
@@ -15,6 +16,12 @@ export class Sender {
     this.failures = 0;
     this.running = null;
     this.timer = null;
+  }
+
+  /** What is true of a change that waits. */
+  get state() {
+    if (this.isEnded || !navigator.onLine) return "local";
+    return this.failures ? "retrying" : "saving";
   }
 
   /** Send what waits, soon. */
@@ -39,8 +46,9 @@ export class Sender {
 
   async drain() {
     while (!this.isEnded && this.journal.unsaved().length) {
+      const isNews = this.journal.unsaved().some(({ event }) => TOLD.has(event.kind));
       const body = await this.nextBody();
-      this.onState("saving");
+      if (isNews) this.onState(this.state);
       const answer = await post(this.page.events, body);
       if (!(await this.understand(answer))) return;
     }

@@ -10,19 +10,21 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from exam_portal.accounts import profiles, sessions
 from exam_portal.accounts.models import Account, Organisation
 from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
 from exam_portal.papers import drawing
 from exam_portal.papers.models import KeyRelease, Paper, PaperForm
 from exam_portal.registration.models import Application, Candidate
-from exam_portal.sittings.attempts import chain, journal, wire
+from exam_portal.sittings.attempts import chain, journal, service, wire
 from exam_portal.sittings.attempts.acknowledgement import Acknowledgement
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.tokens import SittingToken
-from exam_portal.sittings.models import Attempt, Room, Seat, Sitting
+from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent
 from question_bank import paper
 from question_bank.paper import PaperForm as OpenedForm
 
@@ -33,11 +35,13 @@ _numbers = itertools.count(1)
 
 def an_account(session: Session, *, kind: str = "candidate") -> Account:
     """A person with a key."""
+    key_id = session.keys.create()
+    login = f"{secrets.token_hex(4)}@example.vn"
     account = Account(
         kind=kind,
         login_index=secrets.token_bytes(32),
-        key_id=session.keys.create(),
-        profile=b"",
+        key_id=key_id,
+        profile=profiles.seal(session, key_id, profiles.Profile(name="Nguyễn Thị Hà", login=login)),
         created_at=T0,
     )
     session.add(account)
@@ -357,3 +361,40 @@ class Player:
     def answer(self, content: Any = "a", **overrides: Any) -> Acknowledgement:
         """Answer an item."""
         return self.save(an_event(self.client_seq + 1, content, **overrides))
+
+
+def start(session: Session, sitting: Sitting, at: datetime) -> None:
+    """The invigilator has started the sitting."""
+    by = session.get_one(Competition, sitting.competition_id).created_by
+    session.add(SittingEvent(sitting_id=sitting.id, kind="started", payload={}, by=by, at=at))
+    service.refresh(session, sitting)
+
+
+def an_invigilator(session: Session) -> Actor:
+    """A member of staff."""
+    return Actor(account_id=an_account(session, kind="staff").id)
+
+
+def a_prepared_attempt(session: Session, *, form: OpenedForm | None = None) -> tuple[Attempt, Sitting]:
+    """An attempt made by the verbs: one seat, authorised, its paper released, not started."""
+    sitting = a_sitting(session, a_competition(session), form=form)
+    seat = a_seat(session, sitting)
+    open_paper(session, sitting)
+    invigilator = an_invigilator(session)
+    service.prepare_attempts(session, invigilator, T0, sitting=sitting)
+    service.authorise(session, invigilator, T0, sitting=sitting, seats=[seat])
+    return session.query(Attempt).filter_by(seat_id=seat.id).one(), sitting
+
+
+def signed_in(session: Session, account_id: int, at: datetime) -> str:
+    """Return the session token of a person's browser."""
+    token = secrets.token_urlsafe(32)
+    sessions.start(
+        session,
+        token_hash=hashlib.sha256(token.encode()).digest(),
+        account_id=account_id,
+        user_agent="test",
+        now=at,
+        expires_at=at + 10 * HOUR,
+    )
+    return token

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The player in a real browser: sits, survives, resumes, hands in."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from exam_portal.core.database import Database
+from exam_portal.registration.models import Candidate
+from exam_portal.sittings.attempts import service
+from exam_portal.sittings.models import Attempt, Seat, Sitting, Submission, TimeGrant
+from tests.harness.browser import DESKTOP, Album
+from tests.portal.sittings.attempts import builders, live
+
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+ESSAY = "Đề án gồm ba phần: thực trạng, giải pháp và lộ trình thực hiện 🌱."
+PHONE = (360, 760)
+
+
+class Room:
+    """A sitting with one candidate, and what its invigilator does."""
+
+    def __init__(self, database: Database, address: str) -> None:
+        self.database, self.address = database, address
+        self.now = datetime.now(UTC)
+        with database.writing(unhurried=True) as session:
+            attempt, sitting = builders.a_prepared_attempt(session)
+            self.attempt_id, self.public_id, self.sitting_id = attempt.id, attempt.public_id, sitting.id
+            account_id = self.account_of(session, attempt)
+            self.token = builders.signed_in(session, account_id, self.now)
+
+    @staticmethod
+    def account_of(session, attempt):  # type: ignore[no-untyped-def]
+        seat = session.get_one(Seat, attempt.seat_id)
+        return session.get_one(Candidate, seat.candidate_id).account_id
+
+    def start(self) -> None:
+        with self.database.writing() as session:
+            builders.start(session, session.get_one(Sitting, self.sitting_id), datetime.now(UTC))
+
+    def give(self, minutes: int) -> None:
+        with self.database.writing() as session:
+            sitting = session.get_one(Sitting, self.sitting_id)
+            by = builders.an_account(session, kind="staff").id
+            session.add(
+                TimeGrant(
+                    sitting_id=sitting.id, kind="extra_time", seconds=minutes * 60, reason="mất điện",
+                    by=by, at=datetime.now(UTC),
+                )
+            )  # fmt: skip
+            service.refresh(session, sitting)
+
+    def move(self) -> str:
+        with self.database.writing() as session:
+            return service.move_attempt(
+                session,
+                builders.an_invigilator(session),
+                datetime.now(UTC),
+                attempt=session.get_one(Attempt, self.attempt_id),
+            )
+
+    def answers(self) -> dict[str, object]:
+        with self.database.reading() as session:
+            return service.current_answers(session, session.get_one(Attempt, self.attempt_id))
+
+    def submission(self) -> Submission | None:
+        with self.database.reading() as session:
+            return session.query(Submission).filter_by(attempt_id=self.attempt_id).one_or_none()
+
+
+@pytest.fixture
+def room(database: Database, app: Flask) -> Iterator[Room]:
+    with live.serving(app) as address:
+        yield Room(database, address)
+
+
+def enter(room: Room, new_person: Callable[..., Page], **options: object) -> Page:
+    page = new_person(base_url=room.address, **options)
+    cookie = {"name": "portal-session", "value": room.token, "url": room.address}
+    page.context.add_cookies([cookie])
+    page.goto(f"/sit/{room.public_id}")
+    return page
+
+
+def begin(room: Room, page: Page) -> None:
+    page.locator("main button").click()
+    room.start()
+    expect(page.locator("#player")).to_be_visible(timeout=15_000)
+
+
+def find(page: Page, words: str) -> None:
+    """Go to the item whose stem says this."""
+    for link in page.locator(".ep-navigator__item").all():
+        link.click()
+        if words in page.locator(".ep-question__stem").inner_text():
+            return
+    raise AssertionError(words)
+
+
+def choose(page: Page, item: str, text: str) -> None:
+    find(page, item)
+    page.locator(".ep-option", has_text=text).click()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.parametrize(("language", "size"), [("vi-VN", DESKTOP), ("en-GB", PHONE)])
+def test_a_candidate_waits_answers_and_receives_a_signed_receipt(
+    room: Room, new_person: Callable[..., Page], album: Album, language: str, size: tuple[int, int]
+) -> None:
+    page = enter(room, new_person, language=language, size=size)
+    page.context.add_cookies([{"name": "lang", "value": language[:2], "url": room.address}])
+    page.reload()
+    album.look(page, "device")
+    page.locator("main button").click()
+    expect(page.locator("#waiting")).to_be_visible()
+    expect(page.locator("#countdown")).not_to_have_text("Một chút nữa")
+    album.look(page, "waiting-room")
+    room.start()
+    expect(page.locator("#player")).to_be_visible(timeout=15_000)
+    choose(page, "Q-1", "Chủ tịch")
+    page.locator(".ep-flag input").check()
+    saved(page)
+    album.look(page, "single-choice")
+    choose(page, "Q-2", "Hội đồng")
+    find(page, "Q-3")
+    page.locator("#player input[type=text]").fill("Điều 19")
+    find(page, "E-1")
+    page.locator("textarea").fill(ESSAY)
+    saved(page)
+    album.look(page, "essay")
+    page.locator(".ep-navigator button.ep-button").click()
+    expect(page.locator("#submit-dialog")).to_be_visible()
+    album.look(page, "hand-in")
+    page.locator("#submit-dialog button[value=yes]").click()
+    page.wait_for_url("**/receipt", timeout=20_000)
+    album.look(page, "receipt")
+    submission = room.submission()
+    assert submission is not None
+    assert submission.answered == 4
+    assert room.answers() == {"Q-1": "b", "Q-2": ["c"], "Q-3": "Điều 19", "E-1": ESSAY}
+
+
+def test_work_goes_on_offline_and_is_saved_on_reconnect_and_after_a_reload(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    page.context.set_offline(True)
+    choose(page, "Q-1", "Hội đồng")
+    find(page, "E-1")
+    page.locator("textarea").press_sequentially("Viết khi mất mạng", delay=20)
+    expect(page.locator("#save-state[data-state=local]")).to_be_visible(timeout=15_000)
+    album.keep(page, "offline")
+    assert room.answers() == {"Q-1": "b"}
+    page.context.set_offline(False)
+    saved(page)
+    expect(page.locator("textarea")).to_have_value("Viết khi mất mạng")
+    assert room.answers() == {"Q-1": "c", "E-1": "Viết khi mất mạng"}
+    page.locator("textarea").press_sequentially(" và tiếp", delay=20)
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Viết khi mất mạng và tiếp", timeout=15_000)
+    saved(page)
+    assert room.answers()["E-1"] == "Viết khi mất mạng và tiếp"
+
+
+def test_another_window_takes_over_and_the_old_one_says_so_loudly(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    second = page.context.new_page()
+    second.goto(f"/sit/{room.public_id}")
+    expect(page.locator("#blocker")).to_be_visible(timeout=15_000)
+    expect(second.locator("#player")).to_be_visible(timeout=15_000)
+    choose(second, "Q-1", "Giám đốc")
+    saved(second)
+    assert room.answers() == {"Q-1": "a"}
+
+
+def test_a_second_computer_is_shut_out_until_the_invigilator_gives_a_code(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    other = enter(room, new_person)
+    album.look(other, "second-device")
+    other.locator("input[name=code]").fill("22222222")
+    other.locator("main form button").click()
+    expect(other.locator(".govuk-error-summary")).to_be_visible()
+    code = room.move()
+    other.locator("input[name=code]").fill(code.lower())
+    other.locator("main form button").click()
+    expect(other.locator("#player")).to_be_visible(timeout=15_000)
+    choose(other, "Q-2", "Hội đồng")
+    saved(other)
+    choose(page, "Q-1", "Giám đốc")
+    expect(page.locator("#blocker")).to_be_visible(timeout=15_000)
+    assert room.answers() == {"Q-1": "b", "Q-2": ["c"]}
+
+
+def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Callable[..., Page]) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    expect(page.locator("[data-clock]")).to_have_text(_near(60))
+    room.give(5)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#note")).to_contain_text("5")
+    expect(page.locator("[data-clock]")).to_have_text(_near(65))
+
+
+def _near(minutes: int):  # type: ignore[no-untyped-def]
+    import re
+
+    clocks = [timedelta(minutes=minutes) - timedelta(seconds=seconds) for seconds in range(60)]
+    texts = []
+    for left in clocks:
+        seconds = int(left.total_seconds())
+        hours, rest = divmod(seconds, 3600)
+        text = f"{rest // 60:02d}:{rest % 60:02d}"
+        texts.append(f"{hours}:{text}" if hours else text)
+    return re.compile("|".join(texts))
+
+
+def test_everything_can_be_done_from_the_keyboard(room: Room, new_person: Callable[..., Page]) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    find(page, "Q-1")
+    page.locator(".ep-options input").first.focus()
+    page.keyboard.press("Space")
+    saved(page)
+    page.locator(".ep-question__tools button:not(:disabled)").last.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "LEGEND"
+    assert "Q-1" in room.answers()
