@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a Granian worker loads: the application with its database, its background and its built assets."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ def serve(settings: Settings, database: Database) -> "WSGIApplication":
         background.compose(database, clock.SYSTEM).start()
     else:
         background.load_handlers()
+    gc.collect()
+    gc.freeze()  # what is there now stays: collections need not look at it again
     sys.stdout.write(f"exam-portal is ready at {settings.server.base_url}\n")
     sys.stdout.flush()
     return StaticFiles(application, STATIC)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one in-process writer lock: who waits, how long it is held, and what happens when that is too long."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,18 @@ class WriterHeldTooLong(Exception):
 
 class NestedWriting(Exception):
     """A thread that already holds the writer asked for it again; it would wait for itself."""
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Put the collection of garbage off: in a large process one takes longer than the whole budget."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class WriterLock:
@@ -44,7 +57,11 @@ class WriterLock:
             self._holder = threading.get_ident()
             wall, processor = time.monotonic(), time.thread_time()
             try:
-                yield
+                if unhurried:
+                    yield
+                else:
+                    with _no_collection():
+                        yield
             finally:
                 wall_ms = (time.monotonic() - wall) * 1000
                 processor_ms = (time.thread_time() - processor) * 1000
