@@ -37,6 +37,40 @@ class GrantRow:
     exception_number: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEntry:
+    """A person to choose from."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+def holders(
+    session: Session, role: Role, *, organisation_id: int, competition_id: int | None = None
+) -> list[AccountEntry]:
+    """Return who holds the role here, for the competition or for its organisation, by name: three queries."""
+    wide = RoleGrant.competition_id.is_(None) & RoleGrant.organisation_id.in_(
+        actors.ancestors(session, organisation_id)
+    )
+    place = wide if competition_id is None else wide | (RoleGrant.competition_id == competition_id)
+    rows = session.execute(
+        select(Account.id, Account.public_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == role.value,
+            RoleGrant.approved_at.is_not(None),
+            RoleGrant.revoked_at.is_(None),
+            Account.disabled_at.is_(None),
+            place,
+        )
+        .distinct()
+    ).all()
+    people = names_of(session, [row.id for row in rows])
+    found = [AccountEntry(id=row.id, public_id=row.public_id, name=people.get(row.id, "")) for row in rows]
+    return sorted(found, key=lambda entry: names.order(entry.name))
+
+
 def account(session: Session, account_id: int) -> Account:
     """Return the account of somebody who has signed in."""
     found = session.get(Account, account_id)

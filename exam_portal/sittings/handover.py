@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Organisation
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
-from exam_portal.core.actors import Actor
+from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.core.storage import Blob
@@ -59,6 +60,15 @@ class MaskedScriptView:
     public_id: str
     mask_code: str
     bag_id: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerView:
+    """Somebody who may be given a bag: staff, never a candidate."""
+
+    id: int
+    public_id: str
+    name: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +144,31 @@ def scripts(session: Session, bag_id: int) -> list[MaskedScriptView]:
         MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
         for row in rows
     ]
+
+
+def scripts_of(session: Session, bag_ids: Collection[int]) -> list[MaskedScriptView]:
+    """Return the masked scripts of several bags, in the order of their codes: one query."""
+    rows = session.scalars(
+        select(MaskedScript).where(MaskedScript.bag_id.in_(bag_ids)).order_by(MaskedScript.mask_code)
+    )
+    return [
+        MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
+        for row in rows
+    ]
+
+
+def markers(session: Session, bag: BagView) -> list[MarkerView]:
+    """Return who holds the role that marks this bag: markers, or the review board after a request."""
+    role = Role.REVIEW_BOARD if bag.is_review else Role.MARKER
+    found = accounts.holders(
+        session, role, organisation_id=bag.organisation_id, competition_id=bag.competition_id
+    )
+    return [MarkerView(id=one.id, public_id=one.public_id, name=one.name) for one in found]
+
+
+def staff_names(session: Session, account_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the names of people who mark, key or approve."""
+    return accounts.names_of(session, account_ids)
 
 
 def bags_with(session: Session, masked_script_ids: Collection[int]) -> set[int]:
