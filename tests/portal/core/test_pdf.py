@@ -34,7 +34,12 @@ def printer() -> Iterator[Printer]:
 def test_vietnamese_is_printed_and_tagged_for_readers(printer: Printer) -> None:
     document = printer.render(page("<h1>Bảng tổng hợp kết quả thi tuyển</h1>"))
     assert "Bảng tổng hợp kết quả thi tuyển" in text_of(document)
-    assert b"pdfuaid" in document
+    root = pypdf.PdfReader(io.BytesIO(document)).trailer["/Root"]
+    assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"]), "/StructTreeRoot" in root) == (
+        "vi",
+        True,
+        True,
+    )
 
 
 def test_an_asset_that_was_sent_along_is_used(printer: Printer) -> None:
@@ -65,12 +70,8 @@ def attempt(printer: Printer, body: str) -> bytes:
     except PrintingFailed as refusal:
         assert "refused to load" in str(refusal)  # noqa: PT017 - a refusal for another reason proves nothing
         return b""
-    writer = pypdf.PdfWriter(io.BytesIO(document))
-    return b"".join(
-        each.get_object().get_data()
-        for each in writer._objects
-        if isinstance(each, pypdf.generic.StreamObject)
-    )
+    objects = pypdf.PdfWriter(io.BytesIO(document))._objects
+    return b"".join(each.get_data() for each in objects if isinstance(each, pypdf.generic.StreamObject))
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def visits() -> Iterator[tuple[str, list[str]]]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

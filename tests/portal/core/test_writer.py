@@ -6,6 +6,7 @@ import time
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from exam_portal.core.database import Database, NestedWriting, WriterHeldTooLong
 from exam_portal.core.settings import DatabaseSettings, Settings
@@ -34,15 +35,13 @@ def test_the_same_work_outside_the_transaction_is_welcome(bare: Database) -> Non
         session.execute(text("SELECT 1"))
 
 
-def test_a_real_installation_warns_and_goes_on(
-    bare_settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_real_installation_warns_and_goes_on(bare_settings: Settings) -> None:
     patient = bare_settings.model_copy(update={"database": DatabaseSettings(long_writes="warn")})
     database = Database(patient)
-    with database.writing():
+    with capture_logs() as logged, database.writing():
         _compute(0.15)
     database.dispose()
-    assert "writer_held_too_long" in capsys.readouterr().out
+    assert [line["event"] for line in logged] == ["writer_held_too_long"]
 
 
 def test_seeds_may_take_their_time(bare: Database) -> None:
