@@ -32,14 +32,19 @@ def address() -> str:
     return f"rehearsal:{token}" if token is not None else f"address:{request.remote_addr}"
 
 
-_limiter = Limiter(key_func=visitor, swallow_errors=True, headers_enabled=False, strategy="fixed-window")
+_limiter = Limiter(
+    key_func=visitor,
+    default_limits=[lambda: f"{context.settings().limits.requests_per_minute} per minute"],
+    swallow_errors=True,
+    headers_enabled=False,
+    strategy="fixed-window",
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Every route of the application draws on its visitor's budget; static files do not."""
     app.config.update(
         RATELIMIT_STORAGE_URI=settings.limits.storage,
-        RATELIMIT_DEFAULT=f"{settings.limits.requests_per_minute} per minute",
         RATELIMIT_SWALLOW_ERRORS=True,
     )
     _limiter.init_app(app)
@@ -56,6 +61,7 @@ def sign_ins(view: _View) -> _View:
         scope="sign-in",
         key_func=address,
         methods=["POST"],
+        override_defaults=False,
         deduct_when=lambda response: response.status_code >= 400,
     )(view)
     return cast("_View", limited)
@@ -68,6 +74,7 @@ def letters(view: _View) -> _View:
         scope="letters",
         key_func=address,
         methods=["POST"],
+        override_defaults=False,
     )(view)
     return cast("_View", limited)
 
