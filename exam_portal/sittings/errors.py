@@ -2,16 +2,134 @@
 """Why a sitting, the collection of scripts or the masking refuses an act."""
 
 import dataclasses
+from datetime import datetime
 
 from exam_portal.core.errors import DomainError
 
 
-class NothingToMask(DomainError):
-    """There are no scripts of this part to be masked."""
+class NameTaken(DomainError):
+    """The competition has a room of this name."""
 
 
-class NotHandedOver(DomainError):
-    """The scripts have not been counted over to the masking board."""
+class NoSuchPart(DomainError):
+    """The part is not one that candidates sit in rooms, or may not be held in this mode."""
+
+    status = 422
+
+
+class StartInPast(DomainError):
+    """A sitting is planned ahead."""
+
+    status = 422
+
+
+class SittingStarted(DomainError):
+    """The sitting has begun: rooms, seats and times stay as they are."""
+
+
+class NotStarted(DomainError):
+    """The sitting has not begun."""
+
+
+class SittingOver(DomainError):
+    """The sitting has ended."""
+
+
+class NotSummoned(DomainError):
+    """Candidates have to be summoned before a sitting starts."""
+
+
+class NobodyToSeat(DomainError):
+    """Every candidate of the part has a seat."""
+
+
+@dataclasses.dataclass
+class NotEnoughSeats(DomainError):
+    """The rooms hold fewer people than are to be seated."""
+
+    candidates: int
+    places: int
+
+
+@dataclasses.dataclass
+class NotSeated(DomainError):
+    """Candidates cannot be summoned while some have no seat in the first part."""
+
+    count: int
+
+
+@dataclasses.dataclass
+class SummonsTooShort(DomainError):
+    """Fewer working days lie before the first sitting than the rule set asks; it needs a reason."""
+
+    days: int
+    required: int
+
+
+@dataclasses.dataclass
+class TooEarly(DomainError):
+    """A sitting does not start before its time."""
+
+    starts_at: datetime
+
+
+class PaperNotOpened(DomainError):
+    """Two officers have to open the paper before the sitting starts."""
+
+
+class PaperNotSealed(DomainError):
+    """The part has no official paper in the portal that two officers have sealed."""
+
+
+@dataclasses.dataclass
+class TooLate(DomainError):
+    """The candidate came after the last minute; only a decision of the chair admits."""
+
+    arrived_at: datetime
+    until: datetime
+
+
+class ArrivalInFuture(DomainError):
+    """Nobody arrives later than now."""
+
+    status = 422
+
+
+class IdentityNotChecked(DomainError):
+    """A candidate is present once the identity has been checked."""
+
+    status = 422
+
+
+class HasWorked(DomainError):
+    """The seat has an attempt with answers, or a script: whoever sat there was present."""
+
+
+class OtherInvigilator(DomainError):
+    """A second person has to confirm; nobody confirms the own act."""
+
+
+class NotPresent(DomainError):
+    """Only who was present hands in a script."""
+
+
+@dataclasses.dataclass
+class NotCheckedIn(DomainError):
+    """The attendance of some seats has not been recorded."""
+
+    count: int
+
+
+class StillOpen(DomainError):
+    """The sitting has not ended; scripts are counted and handed over afterwards."""
+
+
+class AlreadyHandedOver(DomainError):
+    """The scripts have been counted over; the register of this sitting is closed."""
+
+
+class NotDeclared(DomainError):
+    """The invigilators have not declared the scripts and sheets yet."""
 
 
 @dataclasses.dataclass
@@ -21,3 +139,29 @@ class CountsDiffer(DomainError):
     present: int
     scripts: int
     exceptions: int
+
+
+@dataclasses.dataclass
+class ReceiptDiffers(DomainError):
+    """The masking board counted other numbers than the invigilators declared: nothing is received."""
+
+    scripts_declared: int
+    scripts_counted: int
+    sheets_declared: int
+    sheets_counted: int
+
+
+@dataclasses.dataclass
+class NoSuchSheet(DomainError):
+    """No script of this competition has the sheet code."""
+
+    sheet_code: str
+    status = 404
+
+
+class NothingToMask(DomainError):
+    """There are no scripts of this part to be masked."""
+
+
+class NotHandedOver(DomainError):
+    """The scripts have not been counted over to the masking board."""

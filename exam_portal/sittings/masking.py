@@ -2,29 +2,65 @@
 """Masking: each script gets a code; which script it hides is sealed under the masking board's key."""
 
 import base64
+import dataclasses
 import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exam_portal.audit import service as audit
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.errors import Forbidden, NotFound, StaleState
 from exam_portal.sittings import errors
-from exam_portal.sittings.models import MaskBag, MaskedScript, MaskKey, Script, ScriptHandover, Sitting
+from exam_portal.sittings.attempts.errors import StillRunning
+from exam_portal.sittings.attempts.submit import RUNNING
+from exam_portal.sittings.models import (
+    Attempt,
+    MaskBag,
+    MaskedScript,
+    MaskKey,
+    Script,
+    ScriptHandover,
+    Seat,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+)
 from scoring.verify import merkle
 
 MARKING = "marking"
 CONTEXT = "sittings.mask"
-CODE_BYTES = 7  # 56 random bits, written as ten letters and digits without 0, 1, 8, 9
+CODE_BYTES = 7  # 56 random bits, of which ten letters and digits (without 0, 1, 8, 9) carry 50
 BLIND_DOMAIN = b"exam/blind/v1"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What all masks of one part and purpose have in common."""
+
+    competition: Competition
+    part: str
+    purpose: str
+    key_id: str
+    by: int
+    at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MaskLabel:
+    """One line of the label sheet: which code is stuck on which sheets. For the masking board alone."""
+
+    bag: str
+    mask_code: str
+    sheet_code: str
+    sheets: int | None
 
 
 def mask_scripts(
@@ -40,51 +76,72 @@ def mask_scripts(
 ) -> list[MaskBag]:
     """Every script of the part that was handed over has a fresh code and lies in a bag.
 
-    ``bag_size`` 0 makes one bag. Codes are random; their order comes from a keyed hash of the script, so neither order nor code tells who
-    (integrity 2.6). The key is new for each part and purpose: codes of two parts do not link.
+    ``bag_size`` 0 makes one bag. Codes are random; which scripts share a bag comes from a keyed hash, so
+    neither code nor place tells who (integrity 2.6). The key is new for each part and purpose: codes of two
+    parts do not link.
     """
     session.execute(select(Competition.id).where(Competition.id == competition.id).with_for_update())
     scripts = _scripts(session, competition.id, part, script_ids)
+    if script_ids is None:
+        _require_complete(session, competition.id, part)
     if not scripts:
         raise errors.NothingToMask
-    if script_ids is None:
-        _require_handed_over(session, competition.id, part)
-    key_id = _key(session, actor, now, competition, part, purpose)
-    ordered = sorted(scripts, key=lambda script: _place(session, key_id, script.public_id, part))
+    batch = _begin(session, actor, now, competition, part, purpose)
+    ordered = sorted(scripts, key=lambda script: _place(session, batch, script.public_id))
     size = bag_size or len(ordered)
     bags = [
-        _bag(session, actor, now, competition, part, purpose, number, ordered[start : start + size], key_id)
+        _bag(session, batch, number, ordered[start : start + size])
         for number, start in enumerate(range(0, len(ordered), size), start=1)
     ]
-    _record(session, actor, now, competition, part, purpose, bags)
+    _record(session, actor, batch, bags)
     return bags
 
 
 def mapping(session: Session, competition_id: int, part: str, purpose: str) -> dict[int, int]:
     """Return masked script id -> candidate id, opened for the unmasking only."""
-    rows = session.execute(
-        select(MaskedScript, MaskBag.purpose)
-        .join(MaskBag, MaskBag.id == MaskedScript.bag_id)
-        .where(MaskBag.competition_id == competition_id, MaskBag.part == part, MaskBag.purpose == purpose)
-    ).all()
-    key_id = key_of(session, competition_id, part, purpose)
-    scripts = {row.MaskedScript.id: script_of(session, row.MaskedScript, key_id) for row in rows}
+    found = _opened_scripts(session, competition_id, part, purpose)
     people = dict(
-        session.execute(select(Script.id, Script.candidate_id).where(Script.id.in_(scripts.values())))
+        session.execute(select(Script.id, Script.candidate_id).where(Script.id.in_(set(found.values()))))
         .tuples()
         .all()
     )
-    return {masked_id: people[script_id] for masked_id, script_id in scripts.items()}
+    return {masked.id: people[script_id] for masked, script_id in found.items()}
+
+
+def labels(session: Session, competition_id: int, part: str, purpose: str = MARKING) -> list[MaskLabel]:
+    """Return the label sheet of the paper scripts, by bag and sheet code: what is stuck on what."""
+    found = _opened_scripts(session, competition_id, part, purpose)
+    sheets = {
+        script_id: (sheet_code, count)
+        for script_id, sheet_code, count in session.execute(
+            select(Script.id, Seat.sheet_code, Script.sheets)
+            .join(Seat, (Seat.sitting_id == Script.sitting_id) & (Seat.candidate_id == Script.candidate_id))
+            .where(Script.id.in_(set(found.values())), Script.source == "paper")
+        )
+    }
+    lines = [
+        MaskLabel(
+            bag=masked.bag.label,
+            mask_code=masked.mask_code,
+            sheet_code=sheets[script_id][0],
+            sheets=sheets[script_id][1],
+        )
+        for masked, script_id in found.items()
+        if script_id in sheets
+    ]
+    return sorted(lines, key=lambda line: (line.bag, line.sheet_code))
 
 
 def script_of(session: Session, masked: MaskedScript, key_id: str) -> int:
     """Return the script that a mask hides."""
-    return int(_opened(session, masked, key_id)["script"])
+    return int(opening_of(session, masked, key_id)["script"])
 
 
 def opening_of(session: Session, masked: MaskedScript, key_id: str) -> Mapping[str, Any]:
     """Return what opens a mask's commitment: the salt, and the script's public id."""
-    return _opened(session, masked, key_id)
+    plain = session.keys.open(key_id, masked.sealed_mapping, f"{CONTEXT}/{masked.mask_code}")
+    opened: Mapping[str, Any] = json.loads(plain)
+    return opened
 
 
 def key_of(session: Session, competition_id: int, part: str, purpose: str) -> str:
@@ -104,6 +161,21 @@ def script_index(session: Session, script_public_id: str, purpose: str) -> bytes
     return session.keys.index(f"{script_public_id}/{purpose}", CONTEXT)
 
 
+def new_code() -> str:
+    """Return a random mask code: ten characters of A-Z and 2-7, written in two groups by pages."""
+    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii")[:10]
+
+
+def commitment_of(salt: bytes, script_public_id: str, code: str) -> bytes:
+    """Return what binds a code to its script without naming either (integrity 2.6)."""
+    return hashlib.sha256(BLIND_DOMAIN + salt + f"{script_public_id}|{code}".encode()).digest()
+
+
+def root_of(commitments: Iterable[bytes]) -> str:
+    """Return the root that the log holds over the commitments of all codes of a part."""
+    return merkle.merkle_root([merkle.leaf_hash(one) for one in sorted(commitments)]).hex()
+
+
 def _scripts(
     session: Session, competition_id: int, part: str, script_ids: Sequence[int] | None
 ) -> Sequence[Script]:
@@ -113,25 +185,32 @@ def _scripts(
     return session.scalars(select(Script).where(*condition)).all()
 
 
-def _require_handed_over(session: Session, competition_id: int, part: str) -> None:
-    """Paper scripts are counted over to the masking board before anybody masks them."""
-    waiting = session.scalar(
-        select(Sitting.id)
-        .outerjoin(ScriptHandover, ScriptHandover.sitting_id == Sitting.id)
-        .where(
-            Sitting.competition_id == competition_id,
-            Sitting.part == part,
-            ScriptHandover.id.is_(None),
-            Sitting.id.in_(select(Script.sitting_id)),
+def _require_complete(session: Session, competition_id: int, part: str) -> None:
+    """Every sitting of the part is over: paper counted over to the masking board, attempts all sealed."""
+    cancelled = select(SittingEvent.sitting_id).where(SittingEvent.kind == SittingEventKind.CANCELLED.value)
+    sittings = session.scalars(
+        select(Sitting).where(
+            Sitting.competition_id == competition_id, Sitting.part == part, Sitting.id.not_in(cancelled)
         )
+    ).all()
+    ids = [sitting.id for sitting in sittings]
+    if session.scalar(
+        select(func.count()).where(Attempt.sitting_id.in_(ids), Attempt.state.in_({*RUNNING, "authorised"}))
+    ):
+        raise StillRunning
+    received = set(
+        session.scalars(select(ScriptHandover.sitting_id).where(ScriptHandover.sitting_id.in_(ids)))
     )
-    if waiting is not None:
+    if any(sitting.mode == "paper" and sitting.id not in received for sitting in sittings):
         raise errors.NotHandedOver
 
 
-def _key(
+def _begin(
     session: Session, actor: Actor, now: datetime, competition: Competition, part: str, purpose: str
-) -> str:
+) -> Batch:
+    """Return the batch with its new key; a part that is masked for this purpose is not masked again."""
+    if actor.account_id is None:
+        raise Forbidden
     taken = select(MaskKey.id).where(
         MaskKey.competition_id == competition.id, MaskKey.part == part, MaskKey.purpose == purpose
     )
@@ -139,120 +218,83 @@ def _key(
         raise StaleState
     key_id = session.keys.create()
     digest = hashlib.sha256(session.keys.subkey(key_id, CONTEXT) + competition.public_id.encode()).digest()
-    session.add(
-        MaskKey(
-            competition_id=competition.id,
-            part=part,
-            purpose=purpose,
-            key_id=key_id,
-            commitment=digest,
-            by=_account(actor),
-            at=now,
-        )
-    )
+    facts = {"competition_id": competition.id, "part": part, "purpose": purpose, "key_id": key_id}
+    session.add(MaskKey(**facts, commitment=digest, by=actor.account_id, at=now))
     session.flush()
-    return key_id
+    return Batch(
+        competition=competition, part=part, purpose=purpose, key_id=key_id, by=actor.account_id, at=now
+    )
 
 
-def _place(session: Session, key_id: str, script_public_id: str, part: str) -> bytes:
-    key = session.keys.subkey(key_id, CONTEXT)
-    return hmac.digest(key, f"{script_public_id}|{part}".encode(), "sha256")
+def _place(session: Session, batch: Batch, script_public_id: str) -> bytes:
+    key = session.keys.subkey(batch.key_id, CONTEXT)
+    return hmac.digest(key, f"{script_public_id}|{batch.part}".encode(), "sha256")
 
 
-def _bag(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    competition: Competition,
-    part: str,
-    purpose: str,
-    number: int,
-    scripts: Sequence[Script],
-    key_id: str,
-) -> MaskBag:
+def _bag(session: Session, batch: Batch, number: int, scripts: Sequence[Script]) -> MaskBag:
     bag = MaskBag(
-        competition_id=competition.id,
-        organisation_id=competition.organisation_id,
-        part=part,
-        purpose=purpose,
+        competition_id=batch.competition.id,
+        organisation_id=batch.competition.organisation_id,
+        part=batch.part,
+        purpose=batch.purpose,
         label=f"{number:02d}",
-        by=_account(actor),
-        at=now,
+        by=batch.by,
+        at=batch.at,
     )
     session.add(bag)
     session.flush()
-    rows: list[MaskedScript] = [
-        _masked(session, competition, part, purpose, script, bag, key_id) for script in scripts
-    ]
-    session.add_all(sorted(rows, key=lambda row: row.mask_code))
+    rows = [_masked(session, batch, script, bag) for script in scripts]
+    for row in sorted(rows, key=_code_of):  # ids follow the codes: the order of rows tells nothing
+        session.add(row)
     session.flush()
     return bag
 
 
-def _masked(
-    session: Session,
-    competition: Competition,
-    part: str,
-    purpose: str,
-    script: Script,
-    bag: MaskBag,
-    key_id: str,
-) -> MaskedScript:
-    salt = secrets.token_bytes(32)
-    code = new_code()
+def _code_of(masked: MaskedScript) -> str:
+    return masked.mask_code
+
+
+def _masked(session: Session, batch: Batch, script: Script, bag: MaskBag) -> MaskedScript:
+    salt, code = secrets.token_bytes(32), new_code()
     hidden = json.dumps({"script": script.id, "public_id": script.public_id, "salt": salt.hex()}).encode()
-    commitment = hashlib.sha256(BLIND_DOMAIN + salt + f"{script.public_id}|{code}".encode()).digest()
     return MaskedScript(
         bag_id=bag.id,
-        competition_id=competition.id,
-        part=part,
+        competition_id=batch.competition.id,
+        part=batch.part,
         mask_code=code,
-        sealed_mapping=session.keys.seal(key_id, hidden, f"{CONTEXT}/{code}"),
-        script_index=script_index(session, script.public_id, purpose),
-        commitment=commitment,
+        sealed_mapping=session.keys.seal(batch.key_id, hidden, f"{CONTEXT}/{code}"),
+        script_index=script_index(session, script.public_id, batch.purpose),
+        commitment=commitment_of(salt, script.public_id, code),
     )
 
 
-def new_code() -> str:
-    """Return a random mask code: ten characters of A–Z and 2–7, written in two groups by pages."""
-    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii")[:10]
+def _opened_scripts(
+    session: Session, competition_id: int, part: str, purpose: str
+) -> dict[MaskedScript, int]:
+    key_id = key_of(session, competition_id, part, purpose)
+    rows = session.scalars(
+        select(MaskedScript)
+        .join(MaskBag, MaskBag.id == MaskedScript.bag_id)
+        .where(MaskBag.competition_id == competition_id, MaskBag.part == part, MaskBag.purpose == purpose)
+    )
+    return {masked: script_of(session, masked, key_id) for masked in rows}
 
 
-def _opened(session: Session, masked: MaskedScript, key_id: str) -> Mapping[str, Any]:
-    plain = session.keys.open(key_id, masked.sealed_mapping, f"{CONTEXT}/{masked.mask_code}")
-    opened: Mapping[str, Any] = json.loads(plain)
-    return opened
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    competition: Competition,
-    part: str,
-    purpose: str,
-    bags: Sequence[MaskBag],
-) -> None:
+def _record(session: Session, actor: Actor, batch: Batch, bags: Sequence[MaskBag]) -> None:
     """Write the one leaf: the root over the commitments of all codes, and the counts."""
-    commitments = sorted(row.commitment for bag in bags for row in bag.scripts)
+    commitments = [row.commitment for bag in bags for row in bag.scripts]
     audit.record(
         session,
         actor,
-        now,
+        batch.at,
         type="blind-commit",
-        competition_id=competition.id,
-        subject=competition.public_id,
+        competition_id=batch.competition.id,
+        subject=batch.competition.public_id,
         content={
-            "part": part,
-            "purpose": purpose,
+            "part": batch.part,
+            "purpose": batch.purpose,
             "scripts": len(commitments),
             "bags": len(bags),
-            "root": merkle.merkle_root([merkle.leaf_hash(c) for c in commitments]).hex(),
+            "root": root_of(commitments),
         },
     )
-
-
-def _account(actor: Actor) -> int:
-    if actor.account_id is None:
-        raise NotFound
-    return actor.account_id

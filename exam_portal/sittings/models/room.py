@@ -80,6 +80,8 @@ class SittingEventKind(enum.StrEnum):
     RESUMED = "resumed"
     ENDED = "ended"  # all papers in; no attempt runs any more
     CANCELLED = "cancelled"
+    SHEETS_CORRECTED = "sheets_corrected"  # payload: script, sheets, reason
+    HANDED_OVER = "handed_over"  # payload: scripts, sheets, as the invigilators counted them
 
 
 class SittingEvent(Base):
@@ -135,6 +137,42 @@ class TimeGrant(Base):
     at: Mapped[datetime]
     approved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
     approved_at: Mapped[datetime | None]
+
+
+class IncidentCategory(enum.StrEnum):
+    """What kind of thing happened. ``NO_SCRIPT`` is the exception that the count of scripts allows for."""
+
+    TECHNICAL = "technical"
+    LATE = "late"
+    ILLNESS = "illness"
+    EVACUATION = "evacuation"
+    VIOLATION = "violation"
+    PAPER_FAULT = "paper_fault"  # a misprint, a missing page, a damaged envelope
+    NO_SCRIPT = "no_script"  # present, but no script was handed in
+    OTHER = "other"
+
+
+class SanctionLevel(enum.StrEnum):
+    """How a violation is punished (domain 3.2)."""
+
+    REPRIMAND = "reprimand"
+    WARNING = "warning"
+    SUSPENSION = "suspension"
+
+
+class AttendanceStatus(enum.StrEnum):
+    """What the invigilators found at a seat."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    REFUSED_LATE = "refused_late"
+
+
+class GrantKind(enum.StrEnum):
+    """Why time is given: at the invigilator's word, or to make good for an outage with a second person."""
+
+    EXTRA_TIME = "extra_time"
+    CREDIT = "credit"
 
 
 class Incident(Base):

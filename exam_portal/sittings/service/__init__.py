@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of sittings in one place: ``(session, actor, now, *, …)``, never committing."""
+
+from exam_portal.sittings.service.arranging import (
+    add_room,
+    allot_seats,
+    create_sitting,
+    move_seat,
+    prepare,
+    reschedule,
+    use_reserve_paper,
+)
+from exam_portal.sittings.service.attendance import check_in, check_in_room
+from exam_portal.sittings.service.collecting import (
+    add_scan,
+    collect_scripts,
+    correct_sheets,
+    hand_over,
+    receive,
+)
+from exam_portal.sittings.service.registering import confirm_sanction, register_incident, sanction
+from exam_portal.sittings.service.running import approve_credit, cancel, end, grant_time, pause, resume, start
+from exam_portal.sittings.service.summons import summon
+
+__all__ = [
+    "add_room",
+    "add_scan",
+    "allot_seats",
+    "approve_credit",
+    "cancel",
+    "check_in",
+    "check_in_room",
+    "collect_scripts",
+    "confirm_sanction",
+    "correct_sheets",
+    "create_sitting",
+    "end",
+    "grant_time",
+    "hand_over",
+    "move_seat",
+    "pause",
+    "prepare",
+    "receive",
+    "register_incident",
+    "reschedule",
+    "resume",
+    "sanction",
+    "start",
+    "summon",
+    "use_reserve_paper",
+]

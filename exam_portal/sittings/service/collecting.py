@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Paper scripts: counted at the desk, declared by the invigilators, counted again by the masking board."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from exam_portal.audit.models import SignedPaper
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import StaleState
+from exam_portal.core.storage import Prepared
+from exam_portal.sittings import errors
+from exam_portal.sittings.models import (
+    Attendance,
+    Incident,
+    IncidentCategory,
+    Script,
+    ScriptHandover,
+    ScriptScan,
+    Seat,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+)
+from exam_portal.sittings.service import locking
+
+Kind = SittingEventKind
+
+
+def collect_scripts(
+    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, sheets: Mapping[int, int]
+) -> int:
+    """The scripts of these seats are counted: so many sheets each (seat id -> sheets); return how many."""
+    sitting = locking.sitting(session, sitting)
+    _require_counting(session, sitting)
+    found = standing(session, sitting)
+    for seat_id in sheets:
+        if found.status.get(seat_id) != "present":
+            raise errors.NotPresent
+    if set(sheets) & set(found.sheets):
+        raise StaleState
+    seats = {seat.id: seat for seat in session.scalars(select(Seat).where(Seat.id.in_(sheets)))}
+    scripts = [_script(actor, now, sitting, seats[seat_id], count) for seat_id, count in sheets.items()]
+    session.add_all(scripts)
+    session.flush()
+    content = {"scripts": len(scripts), "sheets": sum(sheets.values())}
+    locking.record(session, actor, now, sitting, "scripts_collected", content)
+    return len(scripts)
+
+
+def correct_sheets(
+    session: Session, actor: Actor, now: datetime, *, seat: Seat, sheets: int, reason: str
+) -> None:
+    """The script at this seat has this many sheets; the former count stays in the record."""
+    sitting = locking.sitting(session, seat.sitting)
+    _require_counting(session, sitting)
+    script = session.scalar(
+        select(Script).where(Script.sitting_id == sitting.id, Script.candidate_id == seat.candidate_id)
+    )
+    if script is None or script.source != "paper":
+        raise errors.NotPresent
+    payload = {"script": script.public_id, "sheets": sheets, "reason": reason}
+    locking.note(session, actor, now, sitting, Kind.SHEETS_CORRECTED, payload=payload)
+    content = {"script": script.public_id, "sheets": sheets}
+    locking.record(session, actor, now, sitting, "sheets_corrected", content, subject=script.public_id)
+
+
+def hand_over(session: Session, actor: Actor, now: datetime, *, sitting: Sitting) -> SittingEvent:
+    """The invigilators declare scripts and sheets: a script of everybody present, but for the exceptions."""
+    sitting = locking.sitting(session, sitting)
+    _require_counting(session, sitting)
+    past = locking.events(session, sitting.id)
+    if not is_over(session, sitting, past):
+        raise errors.StillOpen
+    found = standing(session, sitting)
+    if found.unrecorded:
+        raise errors.NotCheckedIn(found.unrecorded)
+    if found.present != len(found.sheets) + found.exceptions:
+        raise errors.CountsDiffer(found.present, len(found.sheets), found.exceptions)
+    declared = {"scripts": len(found.sheets), "sheets": sum(found.sheets.values())}
+    event = locking.note(session, actor, now, sitting, Kind.HANDED_OVER, payload=declared)
+    facts = {"present": found.present, "exceptions": found.exceptions, **declared}
+    locking.record(session, actor, now, sitting, "scripts_declared", facts)
+    return event
+
+
+def receive(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    scripts: int,
+    sheets: int,
+    paper: SignedPaper | None = None,
+) -> ScriptHandover:
+    """The masking board has counted the same scripts and sheets: they are in its hands."""
+    sitting = locking.sitting(session, sitting)
+    past = locking.events(session, sitting.id)
+    declared = locking.happened(past, Kind.HANDED_OVER)
+    if declared is None:
+        raise errors.NotDeclared
+    if session.scalar(select(ScriptHandover.id).where(ScriptHandover.sitting_id == sitting.id)):
+        raise errors.AlreadyHandedOver
+    if declared.by == actor.account_id:
+        raise errors.OtherInvigilator
+    said = declared.payload
+    if (scripts, sheets) != (said["scripts"], said["sheets"]):
+        raise errors.ReceiptDiffers(said["scripts"], scripts, said["sheets"], sheets)
+    handover = ScriptHandover(
+        sitting_id=sitting.id,
+        scripts=scripts,
+        sheets=sheets,
+        handed_by=declared.by,
+        received_by=locking.person(actor),
+        signed_paper_id=paper.id if paper else None,
+        at=now,
+    )
+    session.add(handover)
+    session.flush()
+    content = {"scripts": scripts, "sheets": sheets, "paper": paper.public_id if paper else None}
+    locking.record(session, actor, now, sitting, "scripts_received", content)
+    return handover
+
+
+def add_scan(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    competition_id: int,
+    sheet_code: str,
+    scan: Prepared,
+    pages: int,
+) -> ScriptScan:
+    """The scanned pages lie with the script that bears this sheet code."""
+    script = script_by_sheet(session, competition_id, sheet_code)
+    sitting = locking.sitting(session, session.get_one(Sitting, script.sitting_id))
+    blob = session.files.add(session, scan, now=now)
+    row = ScriptScan(script_id=script.id, blob_id=blob.id, pages=pages, by=locking.person(actor), at=now)
+    session.add(row)
+    session.flush()
+    content = {"script": script.public_id, "pages": pages, "sha256": blob.sha256.hex()}
+    locking.record(session, actor, now, sitting, "script_scanned", content, subject=script.public_id)
+    return row
+
+
+def script_by_sheet(session: Session, competition_id: int, sheet_code: str) -> Script:
+    """Return the paper script whose blank bears the code, else NoSuchSheet."""
+    code = "".join(character for character in sheet_code.upper() if character.isalnum())
+    script = session.scalar(
+        select(Script)
+        .join(Seat, (Seat.sitting_id == Script.sitting_id) & (Seat.candidate_id == Script.candidate_id))
+        .where(Seat.sheet_code == code, Script.competition_id == competition_id, Script.source == "paper")
+    )
+    if script is None:
+        raise errors.NoSuchSheet(code)
+    return script
+
+
+class Standing:
+    """What is on record about the scripts of a sitting."""
+
+    def __init__(
+        self, status: dict[int, str], sheets: dict[int, int], excepted: set[int], seats: int
+    ) -> None:
+        self.status = status  # seat -> what was found there
+        self.sheets = sheets  # seat -> sheets of its script, corrections included
+        self.seats = seats
+        self._excepted = excepted
+
+    @property
+    def present(self) -> int:
+        """How many people were present."""
+        return sum(status == "present" for status in self.status.values())
+
+    @property
+    def unrecorded(self) -> int:
+        """At how many seats nothing was recorded."""
+        return self.seats - len(self.status)
+
+    @property
+    def exceptions(self) -> int:
+        """How many were present without a script, each with a recorded incident."""
+        return sum(
+            self.status.get(seat_id) == "present" and seat_id not in self.sheets for seat_id in self._excepted
+        )
+
+
+def standing(session: Session, sitting: Sitting) -> Standing:
+    """Return attendance, scripts and exceptions of a sitting: four queries, whatever its size."""
+    findings = session.execute(
+        select(Attendance.seat_id, Attendance.status)
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .where(Seat.sitting_id == sitting.id)
+        .order_by(Attendance.id)
+    ).tuples()
+    excepted = session.scalars(
+        select(Incident.seat_id).where(
+            Incident.sitting_id == sitting.id,
+            Incident.category == IncidentCategory.NO_SCRIPT.value,
+            Incident.seat_id.is_not(None),
+        )
+    )
+    seats = session.scalar(select(func.count()).where(Seat.sitting_id == sitting.id)) or 0
+    found = {seat_id for seat_id in excepted if seat_id is not None}
+    return Standing(dict(findings.all()), _sheets(session, sitting), found, seats)
+
+
+def is_over(session: Session, sitting: Sitting, past: list[SittingEvent]) -> bool:
+    """Whether the sitting has ended in all its rooms."""
+    if locking.happened(past, Kind.ENDED) is not None:
+        return True
+    rooms = set(session.scalars(select(Seat.room_id).where(Seat.sitting_id == sitting.id)))
+    return bool(rooms) and all(locking.happened(past, Kind.ENDED, room_id) for room_id in rooms)
+
+
+def _sheets(session: Session, sitting: Sitting) -> dict[int, int]:
+    rows = session.execute(
+        select(Seat.id, Script.public_id, Script.sheets)
+        .join(Script, (Script.sitting_id == Seat.sitting_id) & (Script.candidate_id == Seat.candidate_id))
+        .where(Seat.sitting_id == sitting.id, Script.source == "paper")
+    ).tuples()
+    corrected = {
+        event.payload["script"]: int(event.payload["sheets"])
+        for event in locking.events(session, sitting.id)
+        if event.kind == Kind.SHEETS_CORRECTED
+    }
+    return {seat_id: corrected.get(script, sheets or 0) for seat_id, script, sheets in rows}
+
+
+def _script(actor: Actor, now: datetime, sitting: Sitting, seat: Seat, sheets: int) -> Script:
+    return Script(
+        competition_id=sitting.competition_id,
+        sitting_id=sitting.id,
+        candidate_id=seat.candidate_id,
+        part=sitting.part,
+        source="paper",
+        sheets=sheets,
+        collected_by=locking.person(actor),
+        collected_at=now,
+    )
+
+
+def _require_counting(session: Session, sitting: Sitting) -> None:
+    past = locking.events(session, sitting.id)
+    if not any(event.kind == Kind.STARTED for event in past):
+        raise errors.NotStarted
+    if locking.happened(past, Kind.HANDED_OVER) is not None:
+        raise errors.AlreadyHandedOver

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of incidents, and sanctions that two invigilators put their names to."""
+
+from datetime import datetime
+
+from exam_portal.audit.models import SignedPaper
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.sittings import errors
+from exam_portal.sittings.models import (
+    Incident,
+    IncidentCategory,
+    Room,
+    Sanction,
+    SanctionLevel,
+    Seat,
+    Sitting,
+)
+from exam_portal.sittings.service import locking
+
+
+def register_incident(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    category: IncidentCategory,
+    description: str,
+    occurred_at: datetime,
+    room: Room | None = None,
+    seat: Seat | None = None,
+    paper: SignedPaper | None = None,
+) -> Incident:
+    """What happened is in the register, for the council to see; the words stay out of the log."""
+    sitting = locking.sitting(session, sitting)
+    if occurred_at > now:
+        raise errors.ArrivalInFuture
+    if seat is not None and seat.sitting_id != sitting.id:
+        raise NotFound
+    incident = Incident(
+        sitting_id=sitting.id,
+        room_id=room.id if room else None,
+        seat_id=seat.id if seat else None,
+        category=category.value,
+        description=description,
+        occurred_at=occurred_at,
+        signed_paper_id=paper.id if paper else None,
+        by=locking.person(actor),
+        at=now,
+    )
+    session.add(incident)
+    session.flush()
+    content = {
+        "incident": incident.public_id,
+        "category": category.value,
+        "seat": seat.public_id if seat else None,
+        "paper": paper.public_id if paper else None,
+    }
+    locking.record(session, actor, now, sitting, "incident", content, subject=incident.public_id)
+    return incident
+
+
+def sanction(
+    session: Session, actor: Actor, now: datetime, *, seat: Seat, level: SanctionLevel, reason: str
+) -> Sanction:
+    """The sanction waits for the second invigilator."""
+    sitting = locking.sitting(session, seat.sitting)
+    made = Sanction(seat_id=seat.id, level=level.value, reason=reason, by=locking.person(actor), at=now)
+    session.add(made)
+    session.flush()
+    content = {"sanction": made.public_id, "seat": seat.public_id, "level": level.value}
+    locking.record(session, actor, now, sitting, "sanction_proposed", content, subject=made.public_id)
+    return made
+
+
+def confirm_sanction(session: Session, actor: Actor, now: datetime, *, sanction: Sanction) -> None:
+    """The sanction stands: two invigilators have put their names to it."""
+    seat = session.get_one(Seat, sanction.seat_id)
+    sitting = locking.sitting(session, seat.sitting)
+    sanction = session.get_one(Sanction, sanction.id, populate_existing=True)
+    if sanction.confirmed_by is not None:
+        raise StaleState
+    if sanction.by == actor.account_id:
+        raise errors.OtherInvigilator
+    sanction.confirmed_by, sanction.confirmed_at = locking.person(actor), now
+    session.flush()
+    content = {"sanction": sanction.public_id, "seat": seat.public_id, "level": sanction.level}
+    locking.record(session, actor, now, sitting, "sanction_confirmed", content, subject=sanction.public_id)

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The course of a sitting: start, pause, resume, end; time given to one, a room or all."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import MilestoneKind
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.papers import service as papers
+from exam_portal.papers.models import Paper
+from exam_portal.sittings import errors
+from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.models import (
+    GrantKind,
+    Room,
+    Seat,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+    TimeGrant,
+)
+from exam_portal.sittings.service import locking
+
+Kind = SittingEventKind
+
+
+def start(
+    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, room: Room | None = None
+) -> SittingEvent:
+    """The clock runs in the room (or in all): never before its time, never before its paper is open."""
+    sitting = locking.sitting(session, sitting)
+    past = locking.events(session, sitting.id)
+    locking.require_not_over(past, room.id if room else None)
+    if locking.happened(past, Kind.STARTED, room.id if room else None) is not None:
+        raise StaleState
+    if room is None and any(event.kind == Kind.STARTED for event in past):
+        raise StaleState
+    if now < sitting.starts_at:
+        raise errors.TooEarly(sitting.starts_at)
+    if (MilestoneKind.SUMMONED, "") not in competitions.reached(session, sitting.competition_id):
+        raise errors.NotSummoned
+    _require_opened(session, sitting)
+    event = locking.note(session, actor, now, sitting, Kind.STARTED, room=room)
+    attempts.refresh(session, sitting)
+    locking.record(session, actor, now, sitting, "open", {"part": sitting.part, "room": _id(room)})
+    return event
+
+
+def pause(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    reason: str,
+    room: Room | None = None,
+) -> SittingEvent:
+    """The clock stands still there until it is resumed."""
+    sitting = locking.sitting(session, sitting)
+    past = locking.require_open(session, sitting, room.id if room else None)
+    if is_paused(past, room.id if room else None):
+        raise StaleState
+    event = locking.note(session, actor, now, sitting, Kind.PAUSED, room=room, payload={"reason": reason})
+    attempts.refresh(session, sitting)
+    locking.record(session, actor, now, sitting, "paused", {"room": _id(room)})
+    return event
+
+
+def resume(
+    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, room: Room | None = None
+) -> SittingEvent:
+    """The clock runs again there; what the pause took is given back to everybody it held up."""
+    sitting = locking.sitting(session, sitting)
+    past = locking.require_open(session, sitting, room.id if room else None)
+    if not is_paused(past, room.id if room else None):
+        raise StaleState
+    event = locking.note(session, actor, now, sitting, Kind.RESUMED, room=room)
+    attempts.refresh(session, sitting)
+    locking.record(session, actor, now, sitting, "resumed", {"room": _id(room)})
+    return event
+
+
+def end(
+    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, room: Room | None = None
+) -> SittingEvent:
+    """No attempt runs any more there, and no paper is out; on computers ``seal`` then seals what was open."""
+    sitting = locking.sitting(session, sitting)
+    locking.require_open(session, sitting, room.id if room else None)
+    event = locking.note(session, actor, now, sitting, Kind.ENDED, room=room)
+    attempts.refresh(session, sitting)
+    locking.record(session, actor, now, sitting, "close", {"part": sitting.part, "room": _id(room)})
+    return event
+
+
+def cancel(session: Session, actor: Actor, now: datetime, *, sitting: Sitting, reason: str) -> SittingEvent:
+    """The sitting does not count: its attempts are void evidence, its people may sit anew."""
+    sitting = locking.sitting(session, sitting)
+    locking.require_not_over(locking.events(session, sitting.id))
+    event = locking.note(session, actor, now, sitting, Kind.CANCELLED, payload={"reason": reason})
+    attempts.refresh(session, sitting)
+    locking.record(session, actor, now, sitting, "cancelled", {"part": sitting.part})
+    return event
+
+
+def grant_time(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    kind: GrantKind,
+    seconds: int,
+    reason: str,
+    room: Room | None = None,
+    seat: Seat | None = None,
+) -> TimeGrant:
+    """One candidate, a room or all have more time; a credited outage counts once a second person approves."""
+    sitting = locking.sitting(session, sitting)
+    place = seat.room_id if seat else (room.id if room else None)
+    locking.require_open(session, sitting, place)
+    if seat is not None and seat.sitting_id != sitting.id:
+        raise NotFound
+    grant = TimeGrant(
+        sitting_id=sitting.id,
+        room_id=room.id if room and not seat else None,
+        seat_id=seat.id if seat else None,
+        kind=kind.value,
+        seconds=seconds,
+        reason=reason,
+        by=locking.person(actor),
+        at=now,
+    )
+    session.add(grant)
+    attempts.refresh(session, sitting)
+    content = {
+        "grant": grant.public_id,
+        "kind": kind.value,
+        "seconds": seconds,
+        "room": _id(room),
+        "seat": seat.public_id if seat else None,
+    }
+    locking.record(session, actor, now, sitting, "time_granted", content, subject=grant.public_id)
+    return grant
+
+
+def approve_credit(session: Session, actor: Actor, now: datetime, *, grant: TimeGrant) -> None:
+    """The credited outage counts: a second person has approved it."""
+    sitting = locking.sitting(session, session.get_one(Sitting, grant.sitting_id))
+    grant = session.get_one(TimeGrant, grant.id, populate_existing=True)
+    if grant.kind != GrantKind.CREDIT or grant.approved_by is not None:
+        raise StaleState
+    if grant.by == actor.account_id:
+        raise errors.OtherInvigilator
+    locking.require_open(session, sitting, grant.room_id)
+    grant.approved_by, grant.approved_at = locking.person(actor), now
+    attempts.refresh(session, sitting)
+    content = {"grant": grant.public_id, "seconds": grant.seconds}
+    locking.record(session, actor, now, sitting, "credit_approved", content, subject=grant.public_id)
+
+
+def is_paused(past: list[SittingEvent], room_id: int | None) -> bool:
+    """Whether the clock stands still there: by a pause of the room itself or of all rooms."""
+    stopped: set[int | None] = set()
+    for event in past:
+        if event.kind == Kind.PAUSED:
+            stopped.add(event.room_id)
+        elif event.kind == Kind.RESUMED:
+            if event.room_id is None:
+                stopped.clear()
+            stopped.discard(event.room_id)
+    return room_id in stopped or None in stopped
+
+
+def _require_opened(session: Session, sitting: Sitting) -> None:
+    """A paper that the portal holds has been opened by two officers before its clock runs."""
+    query = select(Paper).where(
+        Paper.id == sitting.paper_id
+        if sitting.paper_id is not None
+        else (Paper.competition_id == sitting.competition_id)
+        & (Paper.part == sitting.part)
+        & (Paper.kind == "official")
+    )
+    paper = session.scalar(query)
+    is_inside = paper is not None and paper.content == "inside"
+    if paper is not None and is_inside and not papers.is_released(session, paper.id):
+        raise errors.PaperNotOpened
+    if sitting.mode != "paper" and not is_inside:
+        raise errors.PaperNotOpened
+
+
+def _id(room: Room | None) -> str | None:
+    return room.public_id if room is not None else None
