@@ -13,7 +13,10 @@ from typing import NamedTuple, TypeAlias, cast
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
+from exam_portal.core.antivirus import FileInfected, ScannerSilent
 from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
+from exam_portal.core.filetypes import FileTypeRefused
+from exam_portal.core.storage import FileTooLarge
 
 EXTENSION = "exam_portal.messages"
 
@@ -27,6 +30,15 @@ class Words(NamedTuple):
 
 
 Wording: TypeAlias = Words | Callable[..., Words]
+
+
+def _too_large(error: FileTooLarge) -> Words:
+    return Words(
+        _l("The file is too large"),
+        _l("A file may have at most %(limit)s MB.", limit=error.limit // 1_000_000),
+        _l("Scan the document again at 200 dots per inch, or divide it into several files."),
+    )
+
 
 ERRORS: Mapping[type[DomainError], Wording] = {
     DomainError: Words(
@@ -48,6 +60,24 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Somebody else acted first"),
         _l("The state has changed since you opened the page. Nothing has been changed by you."),
         _l("Open the page again and look at what has been done."),
+    ),
+    FileTooLarge: _too_large,
+    FileTypeRefused: Words(
+        _l("This kind of file is not accepted"),
+        _l(
+            "Accepted are PDF, JPG, PNG and Word files (DOCX) without macros; the content counts, not the name."
+        ),
+        _l("Save or scan the document as PDF and upload it again."),
+    ),
+    FileInfected: Words(
+        _l("The file was refused by the virus scanner"),
+        _l("The scanner found something harmful in the file. Nothing of it has been stored."),
+        _l("Check your computer, make the document anew and upload it again."),
+    ),
+    ScannerSilent: Words(
+        _l("Files cannot be taken at the moment"),
+        _l("The virus scanner does not answer, and no file is taken unseen. Nothing has been stored."),
+        _l("Try again in a few minutes; the organiser can also take the document in at the counter."),
     ),
 }
 

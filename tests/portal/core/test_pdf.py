@@ -34,7 +34,8 @@ def printer() -> Iterator[Printer]:
 def test_vietnamese_is_printed_and_tagged_for_readers(printer: Printer) -> None:
     document = printer.render(page("<h1>Bảng tổng hợp kết quả thi tuyển</h1>"))
     assert "Bảng tổng hợp kết quả thi tuyển" in text_of(document)
-    root = pypdf.PdfReader(io.BytesIO(document)).trailer["/Root"]
+    root = pypdf.PdfReader(io.BytesIO(document)).trailer["/Root"].get_object()
+    assert isinstance(root, pypdf.generic.DictionaryObject)
     assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"]), "/StructTreeRoot" in root) == (
         "vi",
         True,
