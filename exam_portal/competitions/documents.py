@@ -15,6 +15,7 @@ from exam_portal.competitions.models import Competition, CompetitionKind, Milest
 from exam_portal.core.db import Session
 from exam_portal.web import filters
 from exam_portal.web.printed import PrintedDocument, Signature
+from scoring.explain import Section
 from scoring.ruleset import Part, RuleSet
 
 TITLES = {
@@ -41,7 +42,7 @@ class CompetitionPaper:
     organisation: Organisation
     ruleset: RuleSet
     parts: Sequence[Part]
-    rules: Sequence[rules.WordsSection]
+    rules: Sequence[Section]
     steps: Sequence[PlannedStep]
     announced: Milestone | None
     made_at: datetime
@@ -54,15 +55,15 @@ class CompetitionPaper:
     def frame(self, address: str, draw: Callable[[str], Markup]) -> PrintedDocument:
         """Return the frame in the national layout."""
         title, subject = TITLES[self.name]
-        day = self.announced.at if self.announced is not None else None
-        number = str(self.announced.payload.get("number", "")) if self.announced is not None else ""
+        announced = self.announced if self.name == "notice" else None
+        number = str(announced.payload.get("number", "")) if announced is not None else ""
         return PrintedDocument(
             issuing_body=self.organisation.name,
             parent_body=self.organisation.governing_name or "",
             title=str(title),
             subject=str(subject),
-            number=number if self.name == "notice" else "",
-            place_and_date=f"{self.organisation.place}, {_day(day)}",
+            number=number,
+            place_and_date=f"{self.organisation.place}, {_day(announced.at if announced else None)}",
             grounds=[gettext("Pursuant to %(ground)s", ground=each) for each in self.competition.legal_basis],
             recipients=[
                 gettext("Subordinate units"),
@@ -71,11 +72,11 @@ class CompetitionPaper:
             ],
             signatures=[Signature(duty=gettext("HEAD OF THE AUTHORITY"))],
             code=self.competition.code,
-            version="1" if self.announced is not None else gettext("draft"),
+            version="1" if announced is not None else gettext("draft"),
             generated_at=self.made_at,
             content_hash=notice.hash_of(self.competition),
-            verify_address=address if self.announced is not None else "",
-            qr_svg=draw(address) if self.announced is not None else None,
+            verify_address=address if announced is not None else "",
+            qr_svg=draw(address) if announced is not None else None,
             is_rehearsal=self.competition.kind == CompetitionKind.REHEARSAL,
         )
 

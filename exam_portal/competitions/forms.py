@@ -128,7 +128,7 @@ class VacancyForm(Form):
     title_en = StringField(_l("Post in English"), [optional(), length(high=300)])
     unit = StringField(_l("Unit of the post"), [required(_l("Write the unit of the post")), length(high=300)])
     level = RadioField(
-        _l("Level"),
+        _l("Level of the post"),
         [required(_l("Choose the level of the post"))],
         choices=[("department", _l("Department (cấp sở)")), ("division", _l("Division (cấp phòng)"))],
     )

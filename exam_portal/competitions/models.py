@@ -165,7 +165,7 @@ class Relation(enum.StrEnum):
     SIBLING_IN_LAW = "sibling_in_law"
     LINE_MANAGER = "line_manager"
     NOMINATOR = "nominator"
-    OTHER = "other"
+    OTHER = "other_relation"
 
 
 class DecisionKind(enum.StrEnum):

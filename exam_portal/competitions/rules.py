@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.web import filters
+from scoring.explain import Section, Words, explain
+from scoring.rounding import plain
 from scoring.ruleset import Part, RankedPart, RuleSet
 
 KINDS = {
@@ -30,14 +32,6 @@ ROLES = {
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class WordsSection:
-    """What the rules say about one thing."""
-
-    title: str
-    lines: Sequence[str]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PartRow:
     """One part as a row."""
 
@@ -58,14 +52,15 @@ def rows(ruleset: RuleSet) -> list[PartRow]:
     return [_row(ruleset, part) for part in ruleset.parts]
 
 
-def in_words(ruleset: RuleSet, language: str) -> list[WordsSection]:
-    """Return all rules in words, as the notice prints them."""
-    return []
+def in_words(ruleset: RuleSet, language: str) -> list[Section]:
+    """Return all rules in words; their legal basis is left to the competition, which has its own."""
+    _basis, *sections = explain(ruleset, language)
+    return sections
 
 
 def part_title(part: Part, language: str) -> str:
-    """Return the name of a part; the name of its kind where the rule set gives none."""
-    return part.title.in_language(language) if part.title is not None else str(KINDS[part.kind])
+    """Return the name of a part, as the rules in words call it."""
+    return Words(language).title(part)
 
 
 def choices(ruleset: RuleSet) -> Sequence[tuple[str, str]]:
@@ -85,5 +80,5 @@ def _row(ruleset: RuleSet, part: Part) -> PartRow:
         minutes=part.duration_minutes,
         pass_mark=f"{part.pass_mark:f}",
         scale=f"{ruleset.numbers.scale:f}",
-        weight=f"{part.weight * 100:g}" if weighted and isinstance(part, RankedPart) else "",
+        weight=plain(part.weight * 100) if weighted and isinstance(part, RankedPart) else "",
     )

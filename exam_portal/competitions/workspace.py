@@ -101,8 +101,8 @@ def of(session: Session, competition: Competition) -> chrome.Workspace:
     organisation = queries.organisation_of(session, competition)
     return chrome.Workspace(
         code=competition.code,
-        title=_title(competition),
-        organisation=organisation.name_en if filters.language() == "en" else organisation.name,
+        title=_in_language(competition.title, competition.title_en),
+        organisation=_in_language(organisation.name, organisation.name_en),
         href=url_for("competitions.home", competition_id=competition.public_id),
         rooms=rooms(competition),
         phases=phases(session, competition),
@@ -237,5 +237,5 @@ _LATER: Sequence[tuple[Kind, str, str]] = (
 )
 
 
-def _title(competition: Competition) -> str:
-    return competition.title_en if filters.language() == "en" else competition.title
+def _in_language(vietnamese: str, english: str) -> str:
+    return english if english and filters.language() == "en" else vietnamese

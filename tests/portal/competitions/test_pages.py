@@ -359,3 +359,22 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
             an_announced(session, house, code=f"TT-{number}")
     assert questions() == one
     assert LATER > NOW
+
+
+def test_every_kind_has_a_word_of_its_own_in_both_languages(app: Flask) -> None:
+    from exam_portal.competitions import models
+    from exam_portal.web import messages
+
+    kinds = (
+        models.MilestoneKind,
+        models.CriterionKind,
+        models.DecisionKind,
+        models.Relation,
+        models.CompetitionKind,
+    )
+    for language in ("vi", "en"):
+        with app.test_request_context("/", headers={"Cookie": f"lang={language}"}):
+            for kind in kinds:
+                words = [messages.label(member) for member in kind]
+                assert len(set(words)) == len(words)
+                assert not [word for word in words if "_" in word]
