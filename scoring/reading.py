@@ -74,8 +74,8 @@ class Table:
         self.problems = problems
         self._content: dict[str, Any] = content if isinstance(content, dict) else {}
         self._known: set[str] = set()
-        self._absent = content is MISSING
-        if not isinstance(content, dict) and not self._absent:
+        self._absent = not isinstance(content, dict)
+        if self._absent and content is not MISSING:
             self.problem("", f"must be a table (an object), not {kind_of(content)}")
         for name in getattr(content, "repeated", ()):
             self.problem(name, "appears twice")

@@ -37,6 +37,7 @@ from scoring.ruleset.settings import (
 from scoring.verify.canonical import CanonicalError, canonical_bytes, canonical_loads
 
 RULESET_SCHEMA = "exam-portal/ruleset/1"
+NAMELESS_PART = re.compile(r"parts(\[[0-9]+\](\.(key|kind|role))?)?")
 RULESET_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
@@ -115,9 +116,11 @@ def read_ruleset(content: object) -> RuleSet:
     weights = _weights(total)
     ruleset = _ruleset(table, total, weights, _canonical_content(content))
     _check_keys(table, ruleset)
-    _check_weights(table, ruleset, weights)
-    for index, rule in enumerate(ruleset.tie_break.order):
-        _check_tie_rule(table, ruleset, index, rule)
+    if _parts_have_names(problems):
+        _check_weights(table, ruleset, weights)
+    if _parts_have_names(problems):
+        for index, rule in enumerate(ruleset.tie_break.order):
+            _check_tie_rule(table, ruleset, index, rule)
     table.close()
     if not ruleset.content and not problems:
         problems.append(Problem(path="document", message="holds text that has no canonical form"))
@@ -193,6 +196,11 @@ def _tie_break(table: Table) -> TieBreak:
     )
     table.close()
     return tie_break
+
+
+def _parts_have_names(problems: list[Problem]) -> bool:
+    """Whether other tables can refer to parts at all; if not, what they say is not held against them."""
+    return not any(NAMELESS_PART.fullmatch(problem.path) for problem in problems)
 
 
 def _check_keys(table: Table, ruleset: RuleSet) -> None:

@@ -182,10 +182,12 @@ def _duration(table: Table, kind: str) -> int | None:
 
 def _check_material(table: Table, part: Part) -> None:
     """A test has neither marking nor panel; every other kind has the one that fits it."""
+    if part.kind not in KINDS:
+        return
     may_mark, may_meet = part.kind in {"written", "dossier"}, part.kind in {"panel", "vote", "dossier"}
-    if part.marking and not may_mark and part.kind:
+    if part.marking and not may_mark:
         table.problem("marking", f"a {part.kind} is not marked by markers")
-    if part.panel and not may_meet and part.kind:
+    if part.panel and not may_meet:
         table.problem("panel", f"a {part.kind} has no panel")
     if part.kind == "dossier" and bool(part.marking) == bool(part.panel):
         table.problem("marking", "a dossier needs either a marking or a panel")

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks are read against their rule set: every mistake is named with its path, all of them at once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from scoring.marks import parse_marks
+from scoring.ranking import rank, rank_json
+from scoring.reading import UnusableInput
+from scoring.ruleset import read_ruleset
+from scoring.verify.canonical import sha256_of
+from tests.scoring.builders import (
+    RULESETS,
+    ballots,
+    candidate,
+    gate_content,
+    marks_content,
+    read,
+    slips,
+    weighted_content,
+    written,
+)
+
+
+def paths_of(content: object, ruleset: dict[str, Any] | None = None) -> list[str]:
+    with pytest.raises(UnusableInput) as refused:
+        parse_marks(json.dumps(content), read_ruleset(ruleset or gate_content()))
+    assert refused.value.source == "input"
+    return [path for path, _ in refused.value.pairs]
+
+
+def a_mark(**overrides: Any) -> dict[str, Any]:
+    return {"marker": "A", "round": 1, "value": "72", **overrides}
+
+
+def marked(*marks: dict[str, Any]) -> dict[str, Any]:
+    return marks_content(candidate("A", written={"marks": list(marks)}))
+
+
+def heard(box: dict[str, Any]) -> dict[str, Any]:
+    return marks_content(candidate("A", programme=box))
+
+
+def decided(*decisions: dict[str, Any]) -> dict[str, Any]:
+    return {**marks_content(candidate("A"), candidate("B")), "decisions": list(decisions)}
+
+
+WRITTEN, PROGRAMME = "candidates[0].parts.written", "candidates[0].parts.programme"
+
+
+@pytest.mark.parametrize(
+    ("content", "paths"),
+    [
+        ({**marks_content(), "schema": "x"}, ["schema"]),
+        ({**marks_content(), "vacancy": {"id": "V1", "places": "1"}}, ["vacancy.places"]),
+        ({**marks_content(), "vacancy": {"places": 1}}, ["vacancy.id"]),
+        ({**marks_content(), "note": ""}, ["note"]),
+        (marks_content(candidate("A"), candidate("A")), ["candidates[1].id"]),
+        (marks_content(candidate("A", "late")), ["candidates[0].status"]),
+        (marks_content(candidate("A", essay={})), ["candidates[0].parts.essay"]),
+        (marks_content({"id": 1, "status": "present"}), ["candidates[0].id"]),
+        (marked(a_mark(value=72)), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(value=72.5)), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(value="72.25")), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(value="100.5")), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(value="-1")), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(value="NaN")), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(value=None)), [f"{WRITTEN}.marks[0].value"]),
+        (marked(a_mark(round=0)), [f"{WRITTEN}.marks[0].round"]),
+        (marked(a_mark(round=4)), [f"{WRITTEN}.marks[0].round"]),
+        (marked(a_mark(kind="review")), [f"{WRITTEN}.marks[0].kind"]),
+        (marked(a_mark(name="Nguyễn Văn A")), [f"{WRITTEN}.marks[0].name"]),
+        (marked(a_mark(), a_mark(marker="B")), [f"{WRITTEN}.marks[1].round"]),
+        (marked(a_mark(), a_mark(round=2)), [f"{WRITTEN}.marks[1].marker"]),
+        (marked(a_mark(), a_mark(kind="remark")), [f"{WRITTEN}.marks[1].marker"]),
+        (marks_content(candidate("A", written={})), [f"{WRITTEN}.marks"]),
+        (marks_content(candidate("A", written=slips(1, "80"))), [f"{WRITTEN}.marks", f"{WRITTEN}.ballots"]),
+        (heard({"ballots": [{"value": "80"}]}), [f"{PROGRAMME}.ballots[0]"]),
+        (heard({"ballots": [{"slip": "1", "member": "M", "value": "80"}]}), [f"{PROGRAMME}.ballots[0]"]),
+        (heard({"ballots": [{"slip": "1"}]}), [f"{PROGRAMME}.ballots[0]"]),
+        (
+            heard({"ballots": [{"slip": "1", "value": "80"}, {"slip": "1", "value": "80"}]}),
+            [f"{PROGRAMME}.ballots[1]"],
+        ),
+        (
+            heard({"ballots": [{"slip": "1", "scores": {"build": "41"}}]}),
+            [f"{PROGRAMME}.ballots[0].scores.build"],
+        ),
+        (
+            heard({"ballots": [{"slip": "1", "scores": {"style": "4"}}]}),
+            [f"{PROGRAMME}.ballots[0].scores.style"],
+        ),
+        (heard(slips(8, "80")), [f"{PROGRAMME}.ballots"]),
+        (heard(ballots("80", issued=1, returned=2)), [f"{PROGRAMME}.issued"]),
+        (heard(ballots("80", "80", returned=1)), [f"{PROGRAMME}.returned"]),
+        (heard(ballots("80", returned=3, invalid=1)), [f"{PROGRAMME}.returned"]),
+        (decided({"kind": "proceed"}), ["decisions[0].minute"]),
+        (decided({"kind": "order", "minute": "1"}), ["decisions[0].kind"]),
+        (decided({"kind": "tie", "order": ["A", "C"], "minute": "1"}), ["decisions[0].order[1]"]),
+        (decided({"kind": "tie", "order": ["A", "A"], "minute": "1"}), ["decisions[0].order[1]"]),
+        (decided({"kind": "proceed", "minute": "1", "because": ""}), ["decisions[0].because"]),
+        (decided({"kind": "panel_keep", "part": "written", "minute": "1"}), ["decisions[0].part"]),
+        (decided({"kind": "panel_keep", "candidate": "C", "minute": "1"}), ["decisions[0].candidate"]),
+        (
+            decided(
+                {"kind": "chair_mark", "candidate": "A", "part": "written", "value": "60", "minute": "1"}
+            ),
+            ["decisions[0].part"],
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_path(content: dict[str, Any], paths: list[str]) -> None:
+    assert paths_of(content) == paths
+
+
+@pytest.mark.parametrize(
+    ("score", "paths"),
+    [
+        ({"value": "61", "max": "60"}, ["candidates[0].parts.test.value"]),
+        ({"value": "0", "max": "0"}, ["candidates[0].parts.test.max"]),
+        ({"value": "45"}, ["candidates[0].parts.test.max"]),
+        ({"value": 45, "max": "60"}, ["candidates[0].parts.test.value"]),
+    ],
+)
+def test_a_test_score_lies_within_its_maximum(score: dict[str, Any], paths: list[str]) -> None:
+    assert paths_of(marks_content(candidate("A", test=score)), weighted_content()) == paths
+
+
+def test_all_mistakes_are_listed_at_once() -> None:
+    content = marked(a_mark(value="x"), a_mark(marker="B", round=2, value="101"))
+    content["candidates"][0]["status"] = "?"
+    assert paths_of(content) == [
+        "candidates[0].status",
+        f"{WRITTEN}.marks[0].value",
+        f"{WRITTEN}.marks[1].value",
+    ]
+
+
+def test_a_review_of_a_part_that_has_none_is_refused() -> None:
+    rules = gate_content()
+    rules["parts"][0]["reviewable"] = False
+    content = marks_content(candidate("A", written=written("70", "70", remarks=("60",))))
+    assert paths_of(content, rules) == [f"{WRITTEN}.marks[2].kind"]
+
+
+@pytest.mark.parametrize(("policy", "count"), [("two_agree_else_mean", 4), ("single", 2), ("tolerance", 2)])
+def test_a_review_has_no_more_marks_than_its_policy_asks_for(policy: str, count: int) -> None:
+    rules = gate_content()
+    rules["review"]["policy"] = policy
+    content = marks_content(candidate("A", written=written("70", "70", remarks=("60",) * count)))
+    assert paths_of(content, rules) == [f"{WRITTEN}.marks"]
+
+
+def test_a_chairs_mark_is_refused_where_no_difference_calls_for_it() -> None:
+    rules = gate_content()
+    rules["parts"][0]["marking"]["resolve"] = "chair_decides"
+    decision = {"kind": "chair_mark", "candidate": "A", "part": "written", "value": "90", "minute": "1"}
+    content = marks_content(candidate("A", written=written("70", "70")), candidate("B"))
+    with pytest.raises(UnusableInput, match=r"decisions\[0\]"):
+        rank(*read(rules, {**content, "decisions": [decision]}))
+    content["candidates"][0]["parts"]["written"] = written("70", "90")
+    row = rank(*read(rules, {**content, "decisions": [decision]})).rows[0].to_json()
+    assert row["parts"]["written"]["mark"] == "90.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("{", "line 1, column 2"),
+        ("", "line 1, column 1"),
+        ('{"schema": "exam-portal/marks/1", "schema": "x"}', "schema"),
+        ("[" * 100_000, "document"),
+    ],
+)
+def test_what_is_no_json_is_refused_with_its_place(text: str, path: str) -> None:
+    with pytest.raises(UnusableInput) as refused:
+        parse_marks(text, read_ruleset(gate_content()))
+    assert path in [each.path for each in refused.value.problems]
+
+
+def test_a_key_given_twice_is_a_mistake_at_its_path() -> None:
+    text = json.dumps(marked(a_mark())).replace('"value": "72"', '"value": "72", "value": "92"')
+    with pytest.raises(UnusableInput) as refused:
+        parse_marks(text, read_ruleset(gate_content()))
+    assert refused.value.pairs == ((f"{WRITTEN}.marks[0].value", "appears twice"),)
+
+
+def test_the_hash_of_the_input_is_that_of_its_content() -> None:
+    content = marks_content(candidate("A", written=written("72", "78")))
+    found, _ = rank_json(
+        (RULESETS / "leadership-gate.toml").read_text(encoding="utf-8"), json.dumps(content, indent=4)
+    )
+    assert found["input"] == sha256_of(content)
+
+
+def test_places_default_to_the_rule_set() -> None:
+    content = {**marks_content(), "vacancy": {"id": "V1"}}
+    rules = gate_content()
+    rules["vacancy"]["places"] = 3
+    assert read(rules, content)[1].places == 3

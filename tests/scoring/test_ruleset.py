@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rule sets are read whole: defaults, types by role, hashes, and every mistake with its path."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scoring.reading import UnusableInput
+from scoring.ruleset import GatePart, QualifyingPart, RankedPart, RuleSet, parse, read_ruleset
+from scoring.verify.canonical import canonical_bytes, sha256_of
+from tests.scoring.builders import GATE, RULESETS, gate_content, weighted_content
+
+FILES = sorted(RULESETS.glob("*.toml"))
+Change = Callable[[dict[str, Any]], object]
+
+
+def paths_of(content: object) -> list[str]:
+    with pytest.raises(UnusableInput) as refused:
+        read_ruleset(content)
+    assert refused.value.source == "ruleset"
+    assert all(message for _, message in refused.value.pairs)
+    return [path for path, _ in refused.value.pairs]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_rule_set_that_ships_holds_and_reads_back(path: Path) -> None:
+    ruleset = parse(path.read_text(encoding="utf-8"))
+    assert ruleset.id == path.stem
+    assert RuleSet.from_canonical(ruleset.canonical()) == ruleset
+    assert ruleset.hash == sha256_of(ruleset.canonical())
+
+
+def test_the_hash_is_that_of_the_parsed_content_whatever_its_layout() -> None:
+    text = (RULESETS / "leadership-gate.toml").read_text(encoding="utf-8")
+    assert parse("# another comment\n" + text).hash == parse(text).hash == sha256_of(GATE)
+    assert parse(text.replace('pass = "50"', 'pass = "51"', 1)).hash != parse(text).hash
+
+
+def test_what_is_left_out_has_its_documented_default() -> None:
+    bare = {key: GATE[key] for key in ("schema", "id", "title", "legal_basis", "parts", "tie_break")}
+    bare |= {"numbers": {}, "total": {}}
+    bare = copy.deepcopy(bare)
+    for part in bare["parts"]:
+        for key in ("mode", "duration_minutes", "pass", "reviewable"):
+            part.pop(key)
+    bare["parts"][0]["marking"] = {}
+    bare["parts"][1]["panel"] = {}
+    given, whole = read_ruleset(bare), read_ruleset(GATE)
+    for key in (
+        "numbers",
+        "vacancy",
+        "parts",
+        "total",
+        "review",
+        "late",
+        "timing",
+        "calendar",
+        "publication",
+    ):
+        assert getattr(given, key) == getattr(whole, key), key
+    assert given.total.each_part_min is None
+
+
+def test_a_test_is_held_in_the_portal_unless_said_otherwise() -> None:
+    assert read_ruleset(weighted_content()).part("test").mode == "portal"
+
+
+def test_only_a_ranked_part_has_a_weight() -> None:
+    ruleset = read_ruleset(weighted_content())
+    test, written, interview = ruleset.parts
+    assert isinstance(test, QualifyingPart)
+    assert not hasattr(test, "weight")
+    assert not hasattr(read_ruleset(GATE).parts[0], "weight")
+    assert isinstance(read_ruleset(GATE).parts[0], GatePart)
+    assert isinstance(written, RankedPart)
+    assert isinstance(interview, RankedPart)
+    assert (written.weight, interview.weight) == (Decimal("0.7"), Decimal("0.3"))
+    assert ruleset.ranked == (written, interview)
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(1, 5), (30, 5), (31, 5), (59, 5), (60, 10), (600, 10)])
+def test_lateness_is_a_table_by_duration(minutes: int, late: int) -> None:
+    assert read_ruleset(GATE).late_minutes(minutes) == late
+
+
+def at(*steps: Any, value: Any = None, drop: bool = False) -> Change:
+    """A change at a place of the content."""
+
+    def change(content: dict[str, Any]) -> None:
+        target: Any = content
+        for step in steps[:-1]:
+            target = target[step]
+        if drop:
+            del target[steps[-1]]
+        else:
+            target[steps[-1]] = value
+
+    return change
+
+
+MISTAKES: list[tuple[Change, str]] = [
+    (at("schema", value="exam-portal/ruleset/2"), "schema"),
+    (at("schema", drop=True), "schema"),
+    (at("id", value="Có dấu"), "id"),
+    (at("title", drop=True), "title"),
+    (at("title", "en", drop=True), "title.en"),
+    (at("title", "fr", value="x"), "title.fr"),
+    (at("legal_basis", value="one"), "legal_basis"),
+    (at("numbers", drop=True), "numbers"),
+    (at("numbers", "scale", value=100), "numbers.scale"),
+    (at("numbers", "scale", value="0"), "numbers.scale"),
+    (at("numbers", "step", value="1e2"), "numbers.step"),
+    (at("numbers", "step", value="0.0"), "numbers.step"),
+    (at("numbers", "step", value="٣"), "numbers.step"),
+    (at("numbers", "decimals", value=2.0), "numbers.decimals"),
+    (at("numbers", "decimals", value=True), "numbers.decimals"),
+    (at("numbers", "decimals", value=7), "numbers.decimals"),
+    (at("numbers", "rounding", value="up"), "numbers.rounding"),
+    (at("vacancy", "places", value=0), "vacancy.places"),
+    (at("vacancy", "recheck_min_after", value=["gate", "gate"]), "vacancy.recheck_min_after[1]"),
+    (at("vacancy", "recheck_min_after", value=["lunch"]), "vacancy.recheck_min_after[0]"),
+    (at("vacancy", "seats", value=1), "vacancy.seats"),
+    (at("parts", value=[]), "parts"),
+    (at("parts", value={}), "parts"),
+    (at("parts", 0, value="x"), "parts[0]"),
+    (at("parts", 0, "key", value="Viết"), "parts[0].key"),
+    (at("parts", 1, "key", value="written"), "parts[1].key"),
+    (at("parts", 0, "kind", value="oral"), "parts[0].kind"),
+    (at("parts", 0, "mode", value="fax"), "parts[0].mode"),
+    (at("parts", 0, "role", value="final"), "parts[0].role"),
+    (at("parts", 0, "weight", value="0.5"), "parts[0].weight"),
+    (at("parts", 0, "duration_minutes", value=0), "parts[0].duration_minutes"),
+    (at("parts", 0, "pass", value="101"), "parts[0].pass"),
+    (at("parts", 0, "pass", value="-1"), "parts[0].pass"),
+    (at("parts", 0, "reviewable", value="yes"), "parts[0].reviewable"),
+    (at("parts", 0, "marking", drop=True), "parts[0].marking"),
+    (at("parts", 1, "panel", drop=True), "parts[1].panel"),
+    (at("parts", 0, "panel", value={}), "parts[0].panel"),
+    (at("parts", 1, "marking", value={}), "parts[1].marking"),
+    (at("parts", 0, "marking", "markers", value=4), "parts[0].marking.markers"),
+    (at("parts", 0, "marking", "markers", value=3), "parts[0].marking.resolve"),
+    (at("parts", 0, "marking", "resolve", value="dice"), "parts[0].marking.resolve"),
+    (
+        at("parts", 0, "marking", "discrepancy", "operator", value="<"),
+        "parts[0].marking.discrepancy.operator",
+    ),
+    (at("parts", 0, "marking", "discrepancy", "unit", value="x"), "parts[0].marking.discrepancy.unit"),
+    (at("parts", 1, "panel", "quorum", value="3/2"), "parts[1].panel.quorum"),
+    (at("parts", 1, "panel", "quorum", value="0.6"), "parts[1].panel.quorum"),
+    (at("parts", 1, "panel", "quorum", value="2/0"), "parts[1].panel.quorum"),
+    (at("parts", 1, "panel", "trim", value=1), "parts[1].panel.trim"),
+    (at("parts", 1, "panel", "ballot", value="open"), "parts[1].panel.ballot"),
+    (at("parts", 1, "panel", "deviation", "action", value="drop"), "parts[1].panel.deviation.action"),
+    (at("parts", 1, "rubric", 0, "max", value="41"), "parts[1].rubric"),
+    (at("parts", 1, "rubric", 0, "title", drop=True), "parts[1].rubric[0].title"),
+    (at("parts", 1, "rubric", 1, "key", value="build"), "parts[1].rubric[1].key"),
+    (at("parts", 1, "role", value="gate"), "parts"),
+    (at("parts", 0, "role", value="ranked"), "total.mode"),
+    (at("total", drop=True), "total"),
+    (at("total", "mode", value="sum"), "total.mode"),
+    (at("total", "weights", value={"programme": "1"}), "total.weights"),
+    (at("total", "preference_points", "max", value="lots"), "total.preference_points.max"),
+    (at("tie_break", drop=True), "tie_break"),
+    (at("tie_break", "order", drop=True), "tie_break.order"),
+    (at("tie_break", "order", value=["part:essay"]), "tie_break.order[0]"),
+    (at("tie_break", "order", value=["rubric:programme.style"]), "tie_break.order[0]"),
+    (at("tie_break", "order", value=["decision", "part:written"]), "tie_break.order[0]"),
+    (at("tie_break", "order", value=["random"]), "tie_break.order[0]"),
+    (at("review", "policy", value="none"), "review.policy"),
+    (at("late", "limits", value=[]), "late.limits"),
+    (at("late", "limits", value=[{"late": 5}, {"late": 10}]), "late.limits[0].up_to"),
+    (at("late", "limits", value=[{"up_to": 30, "late": 5}]), "late.limits[0].up_to"),
+    (
+        at("late", "limits", value=[{"up_to": 60, "late": 5}, {"up_to": 30, "late": 5}, {"late": 9}]),
+        "late.limits",
+    ),
+    (at("timing", "grace", value=60), "timing.grace"),
+    (at("calendar", "apply_window_days", value="30"), "calendar.apply_window_days"),
+    (at("publication", "names", value="nobody"), "publication.names"),
+    (at("publication", "order", value=["published", "recognised"]), "publication.order"),
+    (at("colour", value="red"), "colour"),
+]
+
+
+@pytest.mark.parametrize(("change", "path"), MISTAKES, ids=[path for _, path in MISTAKES])
+def test_a_mistake_is_named_with_its_path(change: Change, path: str) -> None:
+    content = gate_content()
+    change(content)
+    assert paths_of(content) == [path]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (at("total", "weights", "test", value="0.1"), "total.weights.test"),
+        (at("total", "weights", "interview", drop=True), "total.weights.interview"),
+        (at("total", "weights", "written", value="0.6"), "total.weights"),
+        (at("total", "weights", "written", value="1.7"), "total.weights.written"),
+        (at("total", "weights", drop=True), "total.weights"),
+        (at("total", "each_part_min", value="500"), "total.each_part_min"),
+        (at("parts", 0, "marking", value={}), "parts[0].marking"),
+    ],
+)
+def test_a_mistake_of_weights_is_named_with_its_path(change: Change, path: str) -> None:
+    content = weighted_content()
+    change(content)
+    assert path in paths_of(content)
+
+
+def test_all_mistakes_are_listed_at_once() -> None:
+    content = gate_content()
+    at("title", "en", drop=True)(content)
+    at("numbers", "rounding", value="up")(content)
+    at("parts", 0, "kind", value="oral")(content)
+    at("colour", value="red")(content)
+    assert sorted(paths_of(content)) == ["colour", "numbers.rounding", "parts[0].kind", "title.en"]
+
+
+def test_an_advisory_part_separates_no_tie() -> None:
+    content = gate_content()
+    content["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
+    content["tie_break"]["order"] = ["part:vote", "decision"]
+    assert paths_of(content) == ["tie_break.order[0]"]
+
+
+def test_a_dossier_is_marked_or_heard_not_both() -> None:
+    content = gate_content()
+    content["parts"][0]["kind"] = "dossier"
+    read_ruleset(content)
+    content["parts"][0]["panel"] = {}
+    assert paths_of(content) == ["parts[0].marking"]
+
+
+@pytest.mark.parametrize("text", ["a = ", "[a", "a = 1\na = 2"])
+def test_what_is_no_toml_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(UnusableInput) as refused:
+        parse(text)
+    assert refused.value.problems[0].path.startswith("line ") or "document" in refused.value.problems[0].path
+
+
+@pytest.mark.parametrize("content", [None, [], "x", {}])
+def test_anything_else_is_refused_not_a_crash(content: object) -> None:
+    assert paths_of(content)
+
+
+def test_text_without_a_canonical_form_is_refused() -> None:
+    content = gate_content()
+    content["title"]["vi"] = "\ud800"
+    assert paths_of(content) == ["document"]
+
+
+def test_a_rule_set_is_the_same_after_a_round_trip_through_bytes() -> None:
+    ruleset = read_ruleset(weighted_content())
+    assert canonical_bytes(ruleset.canonical()).decode() == ruleset.content
