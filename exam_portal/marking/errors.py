@@ -7,7 +7,7 @@ from exam_portal.core.errors import DomainError
 
 
 class MarkedBefore(DomainError):
-    """This marker has (or had) the bag, or another mask of one of its scripts: never twice the same marker."""
+    """This marker has (or had) the bag, or another mask of one of its scripts."""
 
 
 @dataclasses.dataclass
@@ -32,7 +32,7 @@ class NotAssigned(DomainError):
 
 
 class AlreadyMarked(DomainError):
-    """This script has its mark of this round; a mark is corrected by a superseding one, with two approvers."""
+    """This script has its mark of this round; a wrong mark is superseded, by two people."""
 
 
 class MarksLocked(DomainError):
@@ -57,12 +57,22 @@ class CriteriaMissing(DomainError):
     status = 422
 
 
-class KeyingsDiffer(DomainError):
-    """Two typists read the slip differently: both keyings are kept, both are asked to read it again."""
-
-
 class SlipUsed(DomainError):
-    """The page has been keyed for another script or round."""
+    """A mark of another script or round already stands on this page."""
+
+    status = 422
+
+
+class NotASlip(DomainError):
+    """The paper is no scan of mark slips."""
+
+    status = 422
+
+
+class SignerMarkedBefore(DomainError):
+    """The same person signed the other mark of this script: two marks are two people's."""
+
+    status = 422
 
 
 @dataclasses.dataclass

@@ -30,7 +30,7 @@ class Assignment(Base):
 
 
 class MarkDraft(Base):
-    """What a marker has typed at the desk so far; not a mark, replaced at will, gone when the mark is given."""
+    """What a marker has typed at the desk so far; no mark, replaced at will, gone when the mark is given."""
 
     __tablename__ = "mark_drafts"
     __table_args__ = (UniqueConstraint("masked_script_id", "marker_id"),)
@@ -99,6 +99,23 @@ class Mark(Base):
     at: Mapped[datetime]
 
 
+class CorrectionProposal(Base):
+    """A wrong mark that somebody asks to have superseded, on a signed page; another person approves it."""
+
+    __tablename__ = "correction_proposals"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reason"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    mark_id: Mapped[int] = foreign("marks.id")
+    value: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[Words]
+    signed_paper_id: Mapped[int] = foreign("signed_papers.id")
+    page: Mapped[int] = mapped_column(Integer)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class MarkLock(Base):
     """The marks of a part are complete and closed; from here only corrections with two approvers."""
 
@@ -118,4 +135,5 @@ class MarkLock(Base):
 append_only(Assignment)
 append_only(Keying)
 append_only(Mark)
+append_only(CorrectionProposal)
 append_only(MarkLock)

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of marking. Everything is keyed by masked scripts; nothing here could lead to a person."""
+"""Reads of marking. Everything is keyed by masked scripts; nothing here leads to a person who wrote one."""
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
+from exam_portal.audit import service as audit
 from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
 from exam_portal.marking import standing
-from exam_portal.marking.models import Assignment, Keying, Mark, MarkLock
+from exam_portal.marking.models import Assignment, CorrectionProposal, Keying, Mark, MarkDraft, MarkLock
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,39 +30,62 @@ class MarkEntry:
     scores: Mapping[str, str]
     signer: str
     signed_paper_id: int | None
+    paper_public_id: str | None
     page: int | None
+    is_correction: bool
+
+
+def bags(session: Session, competition_id: int, part: str, purpose: str = "marking") -> list[BagView]:
+    """Return the bags of a part: one query."""
+    found = handover.bags_of(session, competition_id)
+    return [bag for bag in found if (bag.part, bag.purpose) == (part, purpose)]
 
 
 def marks(
     session: Session, competition_id: int, part: str, purpose: str = "marking"
 ) -> dict[int, list[MarkEntry]]:
-    """Return the standing marks of each masked script of the part, by round: two queries."""
-    bags = [b for b in handover.bags_of(session, competition_id) if (b.part, b.purpose) == (part, purpose)]
-    found: dict[int, list[MarkEntry]] = {}
-    for bag in bags:
-        for masked_id, entries in marks_of_bag(session, bag.id).items():
-            found[masked_id] = entries
-    return found
+    """Return the standing marks of each masked script of the part, by round: four queries in all."""
+    return marks_of_bags(session, [bag.id for bag in bags(session, competition_id, part, purpose)])
 
 
 def marks_of_bag(session: Session, bag_id: int) -> dict[int, list[MarkEntry]]:
     """Return the standing marks of each masked script of a bag, by round."""
-    masked_ids = [script.id for script in handover.scripts(session, bag_id)]
+    return marks_of_bags(session, [bag_id])
+
+
+def marks_of_bags(session: Session, bag_ids: Collection[int]) -> dict[int, list[MarkEntry]]:
+    """Return the standing marks of each masked script of these bags, by round."""
+    masked_ids = [script.id for script in handover.scripts_of(session, bag_ids)]
     rows = session.scalars(
         select(Mark).where(Mark.masked_script_id.in_(masked_ids), _stands()).order_by(Mark.round)
-    )
+    ).all()
+    papers = paper_ids(session, [row.signed_paper_id for row in rows])
     found: dict[int, list[MarkEntry]] = {masked_id: [] for masked_id in masked_ids}
     for row in rows:
-        found[row.masked_script_id].append(_entry(row))
+        found[row.masked_script_id].append(_entry(row, papers))
     return found
+
+
+def paper_ids(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the public ids under which these signed papers are opened."""
+    wanted = {number for number in ids if number is not None}
+    if not wanted:
+        return {}
+    paper = audit.SignedPaper
+    return dict(session.execute(select(paper.id, paper.public_id).where(paper.id.in_(wanted))).tuples().all())
 
 
 def needs(session: Session, bag_id: int, rule: Rule) -> dict[int, Need]:
     """Return what each masked script of the bag waits for."""
     return {
-        masked_id: standing.need(rule, {entry.round: entry.value for entry in entries})
+        masked_id: standing.need(rule, values(entries))
         for masked_id, entries in marks_of_bag(session, bag_id).items()
     }
+
+
+def values(entries: Iterable[MarkEntry]) -> dict[int, Decimal]:
+    """Return the marks of one script by round."""
+    return {entry.round: entry.value for entry in entries}
 
 
 def needing(session: Session, bag_id: int, rule: Rule, need: Need) -> set[int]:
@@ -72,10 +98,59 @@ def count_marks(session: Session, bag_id: int) -> int:
     return sum(len(entries) for entries in marks_of_bag(session, bag_id).values())
 
 
+def mark(session: Session, bag: BagView, public_id: str) -> Mark:
+    """Return a mark of a script of this bag, else NotFound."""
+    found = session.scalar(select(Mark).where(Mark.public_id == public_id))
+    if found is None or found.masked_script_id not in {one.id for one in handover.scripts(session, bag.id)}:
+        raise NotFound
+    return found
+
+
 def assigned_rounds(session: Session, bag_id: int) -> dict[int, int]:
     """Return round -> marker of the bag."""
-    rows = session.execute(select(Assignment.round, Assignment.marker_id).where(Assignment.bag_id == bag_id))
+    return assignments(session, [bag_id]).get(bag_id, {})
+
+
+def assignments(session: Session, bag_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Return round -> marker of each of these bags: one query."""
+    found: dict[int, dict[int, int]] = {}
+    for row in session.scalars(select(Assignment).where(Assignment.bag_id.in_(bag_ids))):
+        found.setdefault(row.bag_id, {})[row.round] = row.marker_id
+    return found
+
+
+def rounds_of(session: Session, account_id: int) -> dict[int, int]:
+    """Return bag -> round of everything that is assigned to this person."""
+    own = select(Assignment.bag_id, Assignment.round).where(Assignment.marker_id == account_id)
+    rows = session.execute(own)
     return dict(rows.tuples().all())
+
+
+def draft(session: Session, masked_script_id: int, account_id: int) -> MarkDraft | None:
+    """Return what this marker has typed for the script so far."""
+    return session.scalar(
+        select(MarkDraft).where(
+            MarkDraft.masked_script_id == masked_script_id, MarkDraft.marker_id == account_id
+        )
+    )
+
+
+def drafts(session: Session, masked_ids: Collection[int], account_id: int) -> set[int]:
+    """Return the scripts for which this marker has a draft."""
+    rows = session.scalars(
+        select(MarkDraft.masked_script_id).where(
+            MarkDraft.masked_script_id.in_(masked_ids), MarkDraft.marker_id == account_id
+        )
+    )
+    return set(rows)
+
+
+def own_marks(session: Session, masked_ids: Collection[int], account_id: int) -> dict[int, Mark]:
+    """Return the marks that this person gave at the desk, as given."""
+    rows = session.scalars(
+        select(Mark).where(Mark.masked_script_id.in_(masked_ids), Mark.marker_id == account_id)
+    )
+    return {row.masked_script_id: row for row in rows}
 
 
 def people_who_marked(session: Session, masked_ids: Collection[int]) -> set[int]:
@@ -83,31 +158,41 @@ def people_who_marked(session: Session, masked_ids: Collection[int]) -> set[int]
     marked = session.scalars(
         select(Mark.marker_id).where(Mark.masked_script_id.in_(masked_ids), Mark.marker_id.is_not(None))
     )
-    bags = handover.bags_with(session, masked_ids)
-    given = session.scalars(select(Assignment.marker_id).where(Assignment.bag_id.in_(bags)))
+    bag_ids = handover.bags_with(session, masked_ids)
+    given = session.scalars(select(Assignment.marker_id).where(Assignment.bag_id.in_(bag_ids)))
     return {person for person in marked if person is not None} | set(given)
 
 
 def is_locked(session: Session, competition_id: int, part: str, purpose: str) -> bool:
     """Whether the marks of the part are closed."""
-    found = select(MarkLock.id).where(
-        MarkLock.competition_id == competition_id, MarkLock.part == part, MarkLock.purpose == purpose
-    )
-    return session.scalar(found) is not None
+    return (part, purpose) in locks(session, competition_id)
+
+
+def locks(session: Session, competition_id: int) -> dict[tuple[str, str], MarkLock]:
+    """Return the locks of a competition by part and purpose: one query."""
+    rows = session.scalars(select(MarkLock).where(MarkLock.competition_id == competition_id))
+    return {(row.part, row.purpose): row for row in rows}
+
+
+def keyings(session: Session, masked_ids: Collection[int]) -> dict[tuple[int, int], list[Keying]]:
+    """Return each typist's last keying by script and round: one query for any number of scripts."""
+    last: dict[tuple[int, int], dict[int, Keying]] = {}
+    rows = session.scalars(select(Keying).where(Keying.masked_script_id.in_(masked_ids)).order_by(Keying.id))
+    for row in rows:
+        last.setdefault((row.masked_script_id, row.round), {})[row.typist_id] = row
+    return {place: list(by_typist.values()) for place, by_typist in last.items()}
 
 
 def other_keying(session: Session, keying: Keying) -> Keying | None:
-    """Return the last keying of the same slip by another typist."""
-    return session.scalar(
-        select(Keying)
-        .where(
-            Keying.masked_script_id == keying.masked_script_id,
-            Keying.round == keying.round,
-            Keying.typist_id != keying.typist_id,
-        )
-        .order_by(Keying.id.desc())
-        .limit(1)
-    )
+    """Return another typist's last keying of the same slip: one that agrees, else any."""
+    place = (keying.masked_script_id, keying.round)
+    others = [
+        row
+        for row in keyings(session, [keying.masked_script_id]).get(place, [])
+        if row.typist_id != keying.typist_id
+    ]
+    agreeing = [row for row in others if says_the_same(keying, row)]
+    return next(iter(agreeing or others[-1:]), None)
 
 
 def says_the_same(one: Keying, other: Keying) -> bool:
@@ -116,29 +201,59 @@ def says_the_same(one: Keying, other: Keying) -> bool:
     return mine == (other.value, other.scores, other.signer.casefold(), other.signed_paper_id, other.page)
 
 
-def keyings_differ(session: Session, masked_script_id: int, round: int) -> bool:
-    """Whether the last keyings of two typists disagree; not in what."""
-    last = _last_keyings(session, masked_script_id, round)
+def differ(last: Sequence[Keying]) -> bool:
+    """Whether the last keyings of a slip disagree; not in what."""
     return len(last) > 1 and not all(says_the_same(last[0], other) for other in last[1:])
 
 
+def keyings_differ(session: Session, masked_script_id: int, round: int) -> bool:
+    """Whether the last keyings of two typists disagree; not in what."""
+    return differ(keyings(session, [masked_script_id]).get((masked_script_id, round), []))
+
+
+def signers(session: Session, masked_script_id: int, *, except_round: int) -> set[str]:
+    """Return who signed the paper marks of the script's other rounds."""
+    rows = session.scalars(
+        select(Mark.signer).where(
+            Mark.masked_script_id == masked_script_id, Mark.round != except_round, Mark.marker_id.is_(None)
+        )
+    )
+    return set(rows)
+
+
 def page_used(session: Session, signed_paper_id: int, page: int, masked_script_id: int, round: int) -> bool:
-    """Whether the page of this scan was keyed for another script or round."""
-    other = select(Keying.id).where(
-        Keying.signed_paper_id == signed_paper_id,
-        Keying.page == page,
-        (Keying.masked_script_id != masked_script_id) | (Keying.round != round),
+    """Whether a mark of another script or round stands on this page."""
+    other = select(Mark.id).where(
+        Mark.signed_paper_id == signed_paper_id,
+        Mark.page == page,
+        (Mark.masked_script_id != masked_script_id) | (Mark.round != round),
     )
     return session.scalar(other.limit(1)) is not None
 
 
-def _last_keyings(session: Session, masked_script_id: int, round: int) -> list[Keying]:
-    last = (
-        select(func.max(Keying.id))
-        .where(Keying.masked_script_id == masked_script_id, Keying.round == round)
-        .group_by(Keying.typist_id)
+def slip_papers(session: Session, competition_id: int) -> list[audit.SignedPaper]:
+    """Return the scans of slips of a competition, the newest first."""
+    return audit.papers_of_kind(session, competition_id=competition_id, kind=audit.PaperKind.MARK_SLIP)
+
+
+def proposals(session: Session, mark_ids: Collection[int]) -> dict[int, CorrectionProposal]:
+    """Return the last proposed correction of each mark that nothing has superseded yet."""
+    superseded = select(Mark.supersedes_id).where(Mark.supersedes_id.is_not(None))
+    rows = session.scalars(
+        select(CorrectionProposal)
+        .where(CorrectionProposal.mark_id.in_(mark_ids), CorrectionProposal.mark_id.not_in(superseded))
+        .order_by(CorrectionProposal.id)
     )
-    return list(session.scalars(select(Keying).where(Keying.id.in_(last)).order_by(Keying.id)))
+    return {row.mark_id: row for row in rows}
+
+
+def proposal(session: Session, bag: BagView, public_id: str) -> CorrectionProposal:
+    """Return a proposed correction of this bag, else NotFound."""
+    found = session.scalar(select(CorrectionProposal).where(CorrectionProposal.public_id == public_id))
+    scripts = {one.id for one in handover.scripts(session, bag.id)}
+    if found is None or session.get_one(Mark, found.mark_id).masked_script_id not in scripts:
+        raise NotFound
+    return found
 
 
 def _stands() -> ColumnElement[bool]:
@@ -146,7 +261,7 @@ def _stands() -> ColumnElement[bool]:
     return ~exists().where(later.supersedes_id == Mark.id)
 
 
-def _entry(row: Mark) -> MarkEntry:
+def _entry(row: Mark, papers: Mapping[int, str]) -> MarkEntry:
     return MarkEntry(
         id=row.id,
         public_id=row.public_id,
@@ -156,5 +271,7 @@ def _entry(row: Mark) -> MarkEntry:
         scores=row.scores,
         signer=row.signer,
         signed_paper_id=row.signed_paper_id,
+        paper_public_id=papers.get(row.signed_paper_id) if row.signed_paper_id is not None else None,
         page=row.page,
+        is_correction=row.supersedes_id is not None,
     )

@@ -3,12 +3,12 @@
 
 import dataclasses
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from exam_portal.marking import errors
-from scoring.marks import Mark as PureMark
-from scoring.reconcile import differ
+from scoring.marks import Mark, MarkSheet
+from scoring.reconcile import differ, reconcile
 from scoring.rounding import is_multiple, plain
 from scoring.ruleset import RuleSet
 from scoring.ruleset.parts import Part
@@ -41,7 +41,7 @@ class Rule:
     def rounds(self) -> int:
         """How many independent marks every script gets."""
         if self.is_review:
-            return 1 if self.ruleset.review.policy in ("single", "review_only") else 2
+            return 2 if self.ruleset.review.policy == "two_agree_else_mean" else 1
         assert self.part.marking is not None
         return self.part.marking.markers
 
@@ -62,8 +62,10 @@ def _third_is_due(rule: Rule, marks: Mapping[int, Decimal]) -> bool:
         return False
     first, second = marks[1], marks[2]
     if rule.is_review:
-        return rule.ruleset.review.policy == "two_agree_else_mean" and first != second
+        return first != second
     assert rule.part.marking is not None
+    if rule.rounds > 2:
+        return True
     if rule.part.marking.resolve in ("mean", "chair_decides"):
         return False
     return differ(rule.part.marking.discrepancy, (first, second), rule.ruleset.numbers.scale)
@@ -86,9 +88,16 @@ def checked_value(rule: Rule, value: Decimal | None, scores: Mapping[str, Decima
     return _on_step(sum(parts, Decimal(0)), numbers.step, numbers.scale)
 
 
-def as_pure(marks: Sequence[tuple[str, int, Decimal]], *, remark: bool) -> tuple[PureMark, ...]:
-    """Return marks as the scoring package reads them."""
-    return tuple(PureMark(marker=m, round=r, value=v, remark=remark) for m, r, v in marks)
+def final(rule: Rule, marks: Mapping[int, Decimal]) -> Decimal | None:
+    """Return the mark that the part's rule makes of these, or None while something is missing.
+
+    What a review makes of its marks depends on the first marking, which its bag does not know.
+    """
+    if rule.is_review:
+        return None
+    sheet = MarkSheet(marks=tuple(Mark(marker=str(n), round=n, value=v) for n, v in sorted(marks.items())))
+    numbers, review = rule.ruleset.numbers, rule.ruleset.review
+    return reconcile(rule.part, sheet, numbers=numbers, review=review).mark
 
 
 def _on_step(value: Decimal, step: Decimal, maximum: Decimal) -> Decimal:

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verbs of marking: assign a bag, give a mark, key a slip twice, lock, correct with two."""
+
+from exam_portal.marking.service.closing import approve_correction, lock_marks, propose_correction
+from exam_portal.marking.service.common import rule_of
+from exam_portal.marking.service.desk import assign_bag, assigned_round, give_mark, pseudonym, save_draft
+from exam_portal.marking.service.slips import file_slips, key_slip
+
+__all__ = [
+    "approve_correction",
+    "assign_bag",
+    "assigned_round",
+    "file_slips",
+    "give_mark",
+    "key_slip",
+    "lock_marks",
+    "propose_correction",
+    "pseudonym",
+    "rule_of",
+    "save_draft",
+]

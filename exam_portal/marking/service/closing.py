@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Closing: the marks of a part are locked; from then on a wrong one is superseded by two people."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from exam_portal.audit import service as audit
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.marking import errors, queries, standing
+from exam_portal.marking.models import CorrectionProposal, Mark, MarkLock
+from exam_portal.marking.service import common
+from exam_portal.marking.standing import Need
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView
+from scoring.rounding import plain
+
+
+def lock_marks(
+    session: Session, actor: Actor, now: datetime, *, competition_id: int, part: str, purpose: str
+) -> MarkLock:
+    """The marks of the part are complete and closed: every script has its marks, none waits for a third."""
+    bags = queries.bags(session, competition_id, part, purpose)
+    if not bags:
+        raise NotFound
+    for bag in bags:
+        handover.hold_bag(session, bag.id)
+        common.refuse_locked(session, bag)
+    scripts = _require_complete(session, bags)
+    lock = MarkLock(
+        competition_id=competition_id,
+        part=part,
+        purpose=purpose,
+        scripts=scripts,
+        marks=sum(queries.count_marks(session, bag.id) for bag in bags),
+        by=common.account(actor),
+        at=now,
+    )
+    session.add(lock)
+    session.flush()
+    common.record(session, actor, now, bags[0], "mark-lock", {"scripts": lock.scripts, "marks": lock.marks})
+    return lock
+
+
+def propose_correction(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bag: BagView,
+    mark: Mark,
+    value: Decimal,
+    reason: str,
+    paper: audit.SignedPaper,
+    page: int,
+) -> CorrectionProposal:
+    """A wrong mark (totalling, keying) is named with the right figure and its page; it still stands."""
+    handover.hold_bag(session, bag.id)
+    _require_correctable(session, bag, mark)
+    audit.require_page(paper, page)
+    total = standing.checked_value(common.rule_of(session, bag), value, {})
+    proposal = CorrectionProposal(
+        mark_id=mark.id,
+        value=plain(total),
+        reason=reason,
+        signed_paper_id=paper.id,
+        page=page,
+        by=common.account(actor),
+        at=now,
+    )
+    session.add(proposal)
+    session.flush()
+    facts = {"proposal": proposal.public_id, "mark": mark.public_id, "value": proposal.value}
+    common.record(session, actor, now, bag, "marking.correction_proposed", facts)
+    return proposal
+
+
+def approve_correction(
+    session: Session, actor: Actor, now: datetime, *, bag: BagView, proposal: CorrectionProposal
+) -> Mark:
+    """The proposed mark supersedes the wrong one; who approves has not proposed it."""
+    handover.hold_bag(session, bag.id)
+    if proposal.by == common.account(actor):
+        raise errors.SamePerson
+    wrong = session.get_one(Mark, proposal.mark_id)
+    _require_correctable(session, bag, wrong)
+    corrected = Mark(
+        masked_script_id=wrong.masked_script_id,
+        round=wrong.round,
+        kind=wrong.kind,
+        value=proposal.value,
+        scores={},
+        signer=wrong.signer,
+        signed_paper_id=proposal.signed_paper_id,
+        page=proposal.page,
+        supersedes_id=wrong.id,
+        reason=proposal.reason,
+        approved_by=common.account(actor),
+        at=now,
+    )
+    session.add(corrected)
+    session.flush()
+    facts = {"mark": corrected.public_id, "supersedes": wrong.public_id, "value": corrected.value}
+    common.record(session, actor, now, bag, "correction", {**facts, "proposal": proposal.public_id})
+    return corrected
+
+
+def _require_complete(session: Session, bags: list[BagView]) -> int:
+    """Every script of the bags has what the rule asks for; how many there are is returned."""
+    needs = [
+        need for bag in bags for need in queries.needs(session, bag.id, common.rule_of(session, bag)).values()
+    ]
+    waiting = needs.count(Need.THIRD)
+    unmarked = len(needs) - needs.count(Need.NOTHING) - waiting
+    if unmarked or waiting:
+        raise errors.MarksMissing(unmarked, waiting)
+    return len(needs)
+
+
+def _require_correctable(session: Session, bag: BagView, mark: Mark) -> None:
+    if not queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
+        raise errors.NotLocked
+    if session.scalar(select(Mark.id).where(Mark.supersedes_id == mark.id)) is not None:
+        raise StaleState

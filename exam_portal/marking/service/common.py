@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every verb of marking does: ask what is locked, know the rule, write the leaf."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from exam_portal.audit import service as audit
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.marking import errors, queries
+from exam_portal.marking.models import Mark
+from exam_portal.marking.standing import Need, Rule
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MaskedScriptView
+
+
+def rule_of(session: Session, bag: BagView) -> Rule:
+    """Return how the scripts of the bag are marked."""
+    return Rule.of(handover.brief(session, bag.id).ruleset, bag.part, is_review=bag.is_review)
+
+
+def account(actor: Actor) -> int:
+    """Return the account that acts; nobody and the system mark nothing."""
+    if actor.account_id is None:
+        raise NotFound
+    return actor.account_id
+
+
+def refuse_locked(session: Session, bag: BagView) -> None:
+    """The marks of the bag's part are open, or MarksLocked is raised."""
+    if queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
+        raise errors.MarksLocked
+
+
+def refuse_marked(session: Session, bag: BagView, script: MaskedScriptView, round: int) -> None:
+    """The script lies in the bag and has no mark of this round, or AlreadyMarked is raised."""
+    if script.bag_id != bag.id:
+        raise NotFound
+    taken = select(Mark.id).where(Mark.masked_script_id == script.id, Mark.round == round)
+    if session.scalar(taken.limit(1)) is not None:
+        raise errors.AlreadyMarked
+
+
+def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule: Rule, round: int) -> None:
+    """The rule asks for a mark of this round of this script, or RoundNotDue is raised."""
+    if round > 2 and script.id not in queries.needing(session, bag.id, rule, Need.THIRD):
+        raise errors.RoundNotDue
+    if round == 2 and rule.rounds < 2:
+        raise errors.RoundNotDue
+
+
+def record_mark(
+    session: Session, actor: Actor, now: datetime, bag: BagView, script: MaskedScriptView, mark: Mark
+) -> None:
+    """The mark is in the record: its code and value, and the pseudonym of a marker at a desk."""
+    facts = {
+        "code": script.mask_code,
+        "round": mark.round,
+        "kind": mark.kind,
+        "value": mark.value,
+        "signer": mark.signer if mark.marker_id is not None else None,
+    }
+    record(session, actor, now, bag, "adjudicate" if mark.round == 3 else "mark", facts)
+
+
+def record(
+    session: Session, actor: Actor, now: datetime, bag: BagView, code: str, facts: Mapping[str, Any]
+) -> None:
+    """The act is in the competition's record."""
+    audit.record(
+        session,
+        actor,
+        now,
+        type=code,
+        competition_id=bag.competition_id,
+        subject=bag.public_id,
+        content={"part": bag.part, "purpose": bag.purpose, **facts},
+    )

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marking at a desk: a bag is assigned, a draft is kept, a mark is given once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.marking import errors, queries, standing
+from exam_portal.marking.models import Assignment, Mark, MarkDraft
+from exam_portal.marking.service import common
+from exam_portal.marking.standing import Need
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MaskedScriptView
+from scoring.rounding import plain
+
+
+def assign_bag(
+    session: Session, actor: Actor, now: datetime, *, bag: BagView, marker_id: int, round: int
+) -> Assignment:
+    """The whole bag belongs to the marker for this round.
+
+    Refused where the marker has marked a script of the bag under any code, or has declared a relation.
+    """
+    handover.hold_bag(session, bag.id)
+    common.refuse_locked(session, bag)
+    if handover.may_take(session, marker_id, bag.id) is not None:
+        raise errors.ConflictOfInterest
+    if marker_id in queries.people_who_marked(session, _all_masks(session, bag)):
+        raise errors.MarkedBefore
+    if round in queries.assigned_rounds(session, bag.id):
+        raise errors.RoundTaken
+    _refuse_idle_round(session, bag, round)
+    assignment = Assignment(bag_id=bag.id, round=round, marker_id=marker_id, by=common.account(actor), at=now)
+    session.add(assignment)
+    session.flush()
+    common.record(session, actor, now, bag, "marking.assigned", {"bag": bag.label, "round": round})
+    return assignment
+
+
+def save_draft(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bag: BagView,
+    script: MaskedScriptView,
+    scores: Mapping[str, Any],
+    comment: str,
+) -> None:
+    """What the marker has typed so far is kept as it was typed; it is no mark and writes no leaf."""
+    round_ = assigned_round(session, bag, common.account(actor))
+    common.refuse_marked(session, bag, script, round_)
+    session.execute(_draft_of(script, actor))
+    session.add(
+        MarkDraft(
+            masked_script_id=script.id,
+            marker_id=common.account(actor),
+            scores=dict(scores),
+            comment=comment,
+            saved_at=now,
+        )
+    )
+    session.flush()
+
+
+def give_mark(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bag: BagView,
+    script: MaskedScriptView,
+    value: Decimal | None,
+    scores: Mapping[str, Decimal],
+    comment: str = "",
+) -> Mark:
+    """The marker's mark of this script stands, unseen by the other round; nobody changes it any more."""
+    handover.hold_bag(session, bag.id)
+    common.refuse_locked(session, bag)
+    rule = common.rule_of(session, bag)
+    round_ = assigned_round(session, bag, common.account(actor))
+    total = standing.checked_value(rule, value, scores)
+    common.refuse_marked(session, bag, script, round_)
+    common.refuse_early(session, bag, script, rule, round_)
+    mark = Mark(
+        masked_script_id=script.id,
+        round=round_,
+        kind="remark" if bag.is_review else "mark",
+        value=plain(total),
+        scores={key: plain(score) for key, score in scores.items()},
+        comment=comment,
+        signer=pseudonym(session, bag, common.account(actor)),
+        marker_id=common.account(actor),
+        at=now,
+    )
+    session.add(mark)
+    session.execute(_draft_of(script, actor))
+    session.flush()
+    common.record_mark(session, actor, now, bag, script, mark)
+    return mark
+
+
+def assigned_round(session: Session, bag: BagView, account_id: int) -> int:
+    """Return the round for which the bag is this person's, or raise NotAssigned."""
+    found = session.scalar(
+        select(Assignment.round).where(Assignment.bag_id == bag.id, Assignment.marker_id == account_id)
+    )
+    if found is None:
+        raise errors.NotAssigned
+    return found
+
+
+def pseudonym(session: Session, bag: BagView, account_id: int) -> str:
+    """Return the name under which a marker's marks are published: one per competition, telling nobody who."""
+    digest = session.keys.index(f"{bag.competition_public_id}/{account_id}", "marking.pseudonym")
+    return f"GK-{digest.hex()[:6].upper()}"
+
+
+def _refuse_idle_round(session: Session, bag: BagView, round: int) -> None:
+    rule = common.rule_of(session, bag)
+    if round == 2 and rule.rounds < 2:
+        raise errors.RoundNotDue
+    if round == 3 and not queries.needing(session, bag.id, rule, Need.THIRD):
+        raise errors.RoundNotDue
+
+
+def _all_masks(session: Session, bag: BagView) -> set[int]:
+    """Return the masks of all scripts of the bag, under this and every other purpose."""
+    own = [script.id for script in handover.scripts(session, bag.id)]
+    return set(own).union(*(handover.same_script(session, masked_id) for masked_id in own))
+
+
+def _draft_of(script: MaskedScriptView, actor: Actor) -> Any:
+    return delete(MarkDraft).where(
+        MarkDraft.masked_script_id == script.id, MarkDraft.marker_id == common.account(actor)
+    )

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks on paper: a scan of signed slips is filed, and two people key each slip independently."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from exam_portal.audit import service as audit
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.marking import errors, queries, standing
+from exam_portal.marking.models import Keying, Mark
+from exam_portal.marking.service import common
+from exam_portal.marking.standing import Rule
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MaskedScriptView
+from scoring.rounding import plain
+
+TITLE = "Phiếu chấm thi viết"
+
+
+def file_slips(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    organisation_id: int,
+    competition_id: int,
+    number: str,
+    issued_on: date,
+    signed_by: str,
+    plaintext: bytes,
+    media_type: str,
+) -> audit.SignedPaper:
+    """The scan of signed slips is on file, for the typists and for whoever traces a mark."""
+    return audit.file_paper(
+        session,
+        actor,
+        now,
+        organisation_id=organisation_id,
+        competition_id=competition_id,
+        kind=audit.PaperKind.MARK_SLIP,
+        number=number,
+        issued_on=issued_on,
+        signed_by=signed_by,
+        title=TITLE,
+        plaintext=plaintext,
+        media_type=media_type,
+        confidential=True,
+    )
+
+
+def key_slip(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bag: BagView,
+    script: MaskedScriptView,
+    round: int,
+    value: Decimal | None,
+    scores: Mapping[str, Decimal],
+    signer: str,
+    paper: audit.SignedPaper,
+    page: int,
+) -> Mark | None:
+    """This typist's reading of the slip is kept; with another typist's equal last reading it makes the mark.
+
+    Returns the mark, or None while the second keying is awaited. Where the two differ, both are kept and
+    ``queries.keyings_differ`` says so; neither typist sees the other's figure.
+    """
+    handover.hold_bag(session, bag.id)
+    common.refuse_locked(session, bag)
+    rule = common.rule_of(session, bag)
+    common.refuse_marked(session, bag, script, round)
+    common.refuse_early(session, bag, script, rule, round)
+    _check_page(session, bag, script, round, paper, page)
+    keying = _keying(actor, now, rule, script, round, value, scores)
+    keying.signer, keying.signed_paper_id, keying.page = _tidy(signer), paper.id, page
+    _refuse_same_signer(session, keying)
+    session.add(keying)
+    session.flush()
+    other = queries.other_keying(session, keying)
+    agreed = other is not None and queries.says_the_same(keying, other)
+    facts = {"code": script.mask_code, "round": round, "value": keying.value, "agreed": agreed}
+    common.record(session, actor, now, bag, "marking.slip_keyed", facts)
+    return _from_slip(session, actor, now, bag, script, keying) if agreed else None
+
+
+def _keying(
+    actor: Actor,
+    now: datetime,
+    rule: Rule,
+    script: MaskedScriptView,
+    round: int,
+    value: Decimal | None,
+    scores: Mapping[str, Decimal],
+) -> Keying:
+    return Keying(
+        masked_script_id=script.id,
+        round=round,
+        value=plain(standing.checked_value(rule, value, scores)),
+        scores={key: plain(score) for key, score in scores.items()},
+        typist_id=common.account(actor),
+        at=now,
+    )
+
+
+def _check_page(
+    session: Session, bag: BagView, script: MaskedScriptView, round: int, paper: audit.SignedPaper, page: int
+) -> None:
+    is_slip = paper.kind == audit.PaperKind.MARK_SLIP and paper.competition_id == bag.competition_id
+    if not is_slip:
+        raise errors.NotASlip
+    audit.require_page(paper, page)
+    if queries.page_used(session, paper.id, page, script.id, round):
+        raise errors.SlipUsed
+
+
+def _refuse_same_signer(session: Session, keying: Keying) -> None:
+    others = queries.signers(session, keying.masked_script_id, except_round=keying.round)
+    if keying.signer.casefold() in {name.casefold() for name in others}:
+        raise errors.SignerMarkedBefore
+
+
+def _from_slip(
+    session: Session, actor: Actor, now: datetime, bag: BagView, script: MaskedScriptView, keying: Keying
+) -> Mark:
+    mark = Mark(
+        masked_script_id=script.id,
+        round=keying.round,
+        kind="remark" if bag.is_review else "mark",
+        value=keying.value,
+        scores=keying.scores,
+        signer=keying.signer,
+        signed_paper_id=keying.signed_paper_id,
+        page=keying.page,
+        at=now,
+    )
+    session.add(mark)
+    session.flush()
+    common.record_mark(session, actor, now, bag, script, mark)
+    return mark
+
+
+def _tidy(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split())
