@@ -1,25 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The application: every slice, every control and every hook put together in one readable place."""
 
+import functools
 import importlib
 import importlib.util
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import ModuleType
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exam_portal.accounts import actors, sessions
+from exam_portal.audit import jobs as sequencer
 from exam_portal.competitions.models import Competition, CompetitionKind
-from exam_portal.core import clock
+from exam_portal.core import clock, outbox
+from exam_portal.core.actors import Actor
 from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
 from exam_portal.web import (
+    chrome,
     context,
     converters,
     csp,
@@ -53,6 +58,14 @@ SLICES = (
     "admin",
 )
 
+OUTBOX_ALARM_SECONDS = 300
+
+MENU = (
+    ("competitions.notices", policy.PUBLIC, _l("Notices")),
+    ("competitions.index", "competitions.list", _l("Competitions")),
+    ("accounts.organisations", "accounts.see_organisations", _l("Organisations")),
+)
+
 
 def create_app(settings: Settings, db: Database | None = None, *, clock: Clock = clock.SYSTEM) -> Flask:
     """Return the portal as it is served, on this database (or the one that the settings name)."""
@@ -60,10 +73,10 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
     app = Flask("exam_portal", template_folder=None)
     _configure(app, settings, opened)
     _add_controls(app, settings, opened, clock)
+    _fill_hooks(app, settings)
     for name in SLICES:
         _add_slice(app, name)
     app.register_blueprint(health.bp)
-    _fill_hooks(app, settings)
     policy.verify(app)
     return app
 
@@ -130,9 +143,38 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
     """Give the lower layers what only the higher ones know."""
     filled: hooks.Hooks = app.extensions[hooks.EXTENSION]
     filled.sessions = sessions
-    filled.load_actor = actors.actor_of
+    filled.load_actor = functools.partial(
+        actors.actor_of, second_factor_required=settings.accounts.second_factor == "required_for_staff"
+    )
+    filled.home = _home
+    filled.readiness += [
+        hooks.Check(name="sequencer", ask=sequencer.ask_readiness(settings.audit.unsequenced_alarm_seconds)),
+        hooks.Check(name="outbox", ask=functools.partial(_ask_outbox, settings.jobs.max_attempts)),
+    ]
+    chrome.fill(app, navigation=_navigation)
     filled.clock_offset = _clock_offset if settings.rehearsal.enabled else filled.clock_offset
     filled.competition = _place
+
+
+def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:
+    found = outbox.health(session_, now, max_attempts=max_attempts)
+    is_late = found.oldest_seconds > OUTBOX_ALARM_SECONDS
+    return "late" if is_late else "given up" if found.poisoned else ""
+
+
+def _home(actor: Actor) -> str:
+    """Return where a person begins: those who run competitions at theirs, everybody else at the notices."""
+    return "/staff/competitions" if actor.roles else "/competitions"
+
+
+def _navigation() -> list[chrome.Link]:
+    """Return the main menu: what the reader could open."""
+    found = [
+        chrome.Link(text=str(text), href=url_for(endpoint), current=request.endpoint == endpoint)
+        for endpoint, permission, text in MENU
+        if endpoint in current_app.view_functions and policy.may_ever(permission)
+    ]
+    return found if len(found) > 1 else []
 
 
 def _place(session_: Session, public_id: str) -> hooks.Place | None:

@@ -138,7 +138,7 @@ def _change_password(own: Account, form: Any) -> Response:
             raise SignInRefused
     passwords.check(form.password.data, minimum=minimum, names=(profile.name, profile.login, profile.phone))
     chosen = hasher().hash(form.password.data)
-    response = redirects.see_other(home() if checked is None else url_for("accounts.account"))
+    response = redirects.see_other(home(own.id) if checked is None else url_for("accounts.account"))
     with database.writer() as writing:
         service.change_password(
             writing,

@@ -49,9 +49,10 @@ def refuse(form: Any, problem: DomainError, *, field: str | None = None) -> None
     form.refuse(". ".join(str(part).rstrip(".") for part in words if str(part)) + ".", field=field)
 
 
-def home() -> str:
-    """Return where a person arrives after signing in."""
-    return str(hooks.current().home(context.actor()))
+def home(account_id: int) -> str:
+    """Return where a person arrives after signing in; the request itself was still nobody's."""
+    filled = hooks.current()
+    return str(filled.home(filled.load_actor(database.session(), account_id)))
 
 
 def page(body: str, status: int = 200) -> Response:

@@ -111,6 +111,6 @@ def _check(account: Account, password: str) -> None:
 def _arrive(account: Account) -> Response:
     if account.totp_confirmed_at is not None:
         return redirects.see_other(url_for("accounts.sign_in"))
-    response = redirects.see_other(home())
+    response = redirects.see_other(home(account.id))
     session.start(account.id, response, context.now())
     return response

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from exam_portal.accounts import queries, service, throttle
 from exam_portal.accounts.errors import SignInRefused
 from exam_portal.accounts.forms import CodeForm, FiguresForm, SignInForm
-from exam_portal.accounts.models import Account
+from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.accounts.routes.blueprint import address, bp, hasher, home, page, refuse, rules
 from exam_portal.core.actors import NOBODY
 from exam_portal.core.db import Session
@@ -145,12 +145,19 @@ def _complete(account_id: int, figures: str, next_path: str) -> Response:
 def _admit(account: Account, next_path: str, now: datetime) -> Response:
     """Start a session under a new token and send the person on; inside the writer."""
     flask.session.clear()
-    target = redirects.safe_path(next_path, "")
-    response = redirects.see_other(target or home())
+    response = redirects.see_other(_destination(account, next_path))
     session.start(account.id, response, now)
     if "lang" not in request.cookies:
         i18n.remember(response, account.language)
     return response
+
+
+def _destination(account: Account, next_path: str) -> str:
+    """Return where the person goes next: to set up the second factor where one is required and missing."""
+    required = context.settings().accounts.second_factor == "required_for_staff"
+    if required and account.kind == AccountKind.STAFF and account.totp_confirmed_at is None:
+        return url_for("accounts.second_factor")
+    return redirects.safe_path(next_path, "") or home(account.id)
 
 
 def _pending_account(reading: Session, now: datetime) -> Account | None:
