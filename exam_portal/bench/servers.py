@@ -29,11 +29,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def portal(environment: Mapping[str, str], port: int) -> Iterator[None]:
+def portal(environment: Mapping[str, str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
     """Serve the portal with these settings until the block is left."""
     command = [sys.executable, "-m", "exam_portal", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with _running(command, environment, f"http://127.0.0.1:{port}/health/live"):
-        yield
+    with _running(command, environment, f"http://127.0.0.1:{port}/health/live") as process:
+        yield process
 
 
 @contextlib.contextmanager
@@ -47,12 +47,14 @@ def floor(environment: Mapping[str, str], port: int, *, workers: int, threads: i
 
 
 @contextlib.contextmanager
-def _running(command: list[str], environment: Mapping[str, str], address: str) -> Iterator[None]:
+def _running(
+    command: list[str], environment: Mapping[str, str], address: str
+) -> Iterator["subprocess.Popen[bytes]"]:
     with tempfile.NamedTemporaryFile(prefix="exam-portal-bench-", suffix=".log") as log:
         process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
         try:
             _wait(process, address, Path(log.name))
-            yield
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             try:

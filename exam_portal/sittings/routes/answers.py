@@ -14,7 +14,14 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.sittings.attempts import opened, presentation, queries, replaying, service, submit
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
-from exam_portal.sittings.attempts.errors import DeviceMoved, NotRunning, StaleHead, TokenRefused, TooLarge
+from exam_portal.sittings.attempts.errors import (
+    DeviceMoved,
+    NotRunning,
+    StaleHead,
+    TokenRefused,
+    TooLarge,
+    TooManySaves,
+)
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.routes import bp
@@ -122,9 +129,21 @@ def _sealed(token: SittingToken, at: datetime) -> Any:
 def _proved(attempt_id: str) -> SittingToken:
     if request.method == "POST" and HEADER not in request.headers:
         raise TokenRefused
-    token = path().token(request.cookies.get(cookie_name(attempt_id)), attempt_id, g.arrived_at)
+    try:
+        token = path().token(request.cookies.get(cookie_name(attempt_id)), attempt_id, g.arrived_at)
+    except TooManySaves as refusal:
+        g.retry_after = refusal.retry_after
+        raise
     policy.prove("sittings.answer")
     return token
+
+
+@bp.after_request
+def say_when_to_come_again(response: Response) -> Response:
+    """A refusal for want of budget carries the time after which there is some."""
+    if "retry_after" in g:
+        response.headers["Retry-After"] = str(g.retry_after)
+    return response
 
 
 def _place(session: Session, token: SittingToken) -> AttemptPlace:

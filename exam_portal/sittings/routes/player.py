@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 
 from exam_portal.sittings.attempts import access, presentation, receipts, service, submit
 from exam_portal.sittings.attempts.errors import CodeRefused, TokenRefused
-from exam_portal.sittings.routes.code_form import CodeForm
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.answers import cookie_name, path
+from exam_portal.sittings.routes.code_form import CodeForm
 from exam_portal.web import context, database, policy, printing, templating
 
 PLACE = "/sit"

@@ -118,7 +118,12 @@ def a_sitting(
 
 def a_form(items: list[dict[str, Any]] | None = None, *, shuffle: bool = True) -> OpenedForm:
     """A form with a single choice, a multiple choice, a short answer and an essay (or the items given)."""
-    content = {"_": paper.KEY_SCHEMA, "form": "101", "language": "vi", "items": items or ITEMS}
+    content: dict[str, Any] = {
+        "_": paper.KEY_SCHEMA,
+        "form": "101",
+        "language": "vi",
+        "items": items or ITEMS,
+    }
     return OpenedForm(
         id="101",
         title="Kiến thức chung",

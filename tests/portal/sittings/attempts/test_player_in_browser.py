@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The player in a real browser: sits, survives, resumes, hands in."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.models import Attempt, Seat, Sitting, Submission, TimeGrant
@@ -33,7 +35,7 @@ class Room:
             self.token = builders.signed_in(session, account_id, self.now)
 
     @staticmethod
-    def account_of(session, attempt):  # type: ignore[no-untyped-def]
+    def account_of(session: Session, attempt: Attempt) -> int:
         seat = session.get_one(Seat, attempt.seat_id)
         return session.get_one(Candidate, seat.candidate_id).account_id
 
@@ -79,8 +81,7 @@ def room(database: Database, app: Flask) -> Iterator[Room]:
 
 def enter(room: Room, new_person: Callable[..., Page], **options: object) -> Page:
     page = new_person(base_url=room.address, **options)
-    cookie = {"name": "portal-session", "value": room.token, "url": room.address}
-    page.context.add_cookies([cookie])
+    page.context.add_cookies([{"name": "portal-session", "value": room.token, "url": room.address}])
     page.goto(f"/sit/{room.public_id}")
     return page
 
@@ -220,9 +221,7 @@ def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Ca
     expect(page.locator("[data-clock]")).to_have_text(_near(65))
 
 
-def _near(minutes: int):  # type: ignore[no-untyped-def]
-    import re
-
+def _near(minutes: int) -> re.Pattern[str]:
     clocks = [timedelta(minutes=minutes) - timedelta(seconds=seconds) for seconds in range(60)]
     texts = []
     for left in clocks:

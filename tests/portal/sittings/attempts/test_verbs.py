@@ -2,13 +2,15 @@
 """From the seat to the receipt: preparing, authorising, leases, sealing, marks, and the check of it all."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
 from exam_portal.audit.models import Leaf
+from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.sittings.attempts import errors, fsck, opened, receipts, service, submit
 from exam_portal.sittings.models import (
@@ -30,24 +32,24 @@ MINUTE = timedelta(minutes=1)
 class Desk:
     """A sitting with one attempt made by the verbs, and its invigilator."""
 
-    def __init__(self, database: Database, items: list[dict[str, object]] | None = None) -> None:
+    def __init__(self, database: Database, items: list[dict[str, Any]] | None = None) -> None:
         self.database = database
         with database.writing(unhurried=True) as session:
             form = builders.a_form(items) if items else None
             attempt, sitting = builders.a_prepared_attempt(session, form=form)
             self.attempt_id, self.sitting_id = attempt.id, sitting.id
             self.invigilator = builders.an_invigilator(session)
-            self.candidate = builders.Actor(account_id=None)
+            self.candidate = Actor(account_id=None)
 
     def attempt(self) -> Attempt:
         with self.database.reading() as session:
             return session.get_one(Attempt, self.attempt_id)
 
-    def start(self, at=T0) -> None:  # type: ignore[no-untyped-def]
+    def start(self, at: datetime = T0) -> None:
         with self.database.writing(unhurried=True) as session:
             builders.start(session, session.get_one(Sitting, self.sitting_id), at)
 
-    def happens(self, kind: str, at) -> None:  # type: ignore[no-untyped-def]
+    def happens(self, kind: str, at: datetime) -> None:
         with self.database.writing(unhurried=True) as session:
             sitting = session.get_one(Sitting, self.sitting_id)
             by = self.invigilator.account_id
@@ -66,12 +68,12 @@ class Desk:
         self.start()
         return Player.of(self.database, self.attempt())
 
-    def submit(self, player: Player, at=T0 + 10 * MINUTE) -> Submission:  # type: ignore[no-untyped-def]
+    def submit(self, player: Player, at: datetime = T0 + 10 * MINUTE) -> Submission:
         with self.database.writing(unhurried=True) as session:
             attempt = session.get_one(Attempt, self.attempt_id)
             return service.submit(session, self.candidate, at, attempt=attempt, lease=player.token.lease)
 
-    def seal_expired(self, at) -> int:  # type: ignore[no-untyped-def]
+    def seal_expired(self, at: datetime) -> int:
         with self.database.writing(unhurried=True) as session:
             return service.seal_expired(session, at, sitting=session.get_one(Sitting, self.sitting_id))
 

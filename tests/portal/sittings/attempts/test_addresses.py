@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses the player speaks to: who may, what is refused, and that refusals store nothing."""
+
+import dataclasses
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from exam_portal.core.actors import Actor
+from exam_portal.core.database import Database
+from exam_portal.registration.models import Candidate
+from exam_portal.sittings.attempts import service
+from exam_portal.sittings.attempts.tokens import TokenPress
+from exam_portal.sittings.models import AnswerEvent, Attempt, Seat, Sitting, SittingEvent
+from tests.portal.sittings.attempts import builders
+from tests.portal.sittings.attempts.builders import Player, an_event
+
+OURS = {"X-Sitting": "1", "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
+EVERYWHERE = pytest.mark.engines("sqlite", "postgresql")
+pytestmark = pytest.mark.engines("sqlite")
+
+
+class Device:
+    """A browser with the token of an attempt that runs now."""
+
+    def __init__(self, app: Flask, database: Database) -> None:
+        self.client = app.test_client()
+        self.database = database
+        now = datetime.now(UTC)
+        with database.writing(unhurried=True) as session:
+            attempt, sitting = builders.a_prepared_attempt(session)
+            builders.start(session, sitting, now - timedelta(minutes=1))
+            candidate = session.get_one(Candidate, session.get_one(Seat, attempt.seat_id).candidate_id)
+            self.session_token = builders.signed_in(session, candidate.account_id, now)
+            lease = service.take_attempt(session, Actor(account_id=None), now, attempt=attempt, device="x")
+        with database.reading() as session:
+            self.attempt = session.get_one(Attempt, attempt.id)
+        self.sitting_id = sitting.id
+        self.player = Player(database, builders.token_of(self.attempt, lease=lease), self.attempt.head)
+        self.hold(self.player.token)
+
+    @property
+    def base(self) -> str:
+        return f"/sit/attempts/{self.attempt.public_id}"
+
+    def hold(self, token: Any) -> None:
+        token = dataclasses.replace(token, expires=int((datetime.now(UTC) + timedelta(hours=9)).timestamp()))
+        self.cookie(TokenPress(self.database.keys).write(token))
+
+    def cookie(self, value: str) -> None:
+        self.client.set_cookie(f"sitting-{self.attempt.public_id[:10]}", value)
+
+    def post(self, *events: dict[str, Any], **options: Any) -> TestResponse:
+        return self.send(self.player.body(*events), **options)
+
+    def send(self, body: bytes, *, headers: dict[str, str] | None = None) -> TestResponse:
+        return self.client.post(
+            f"{self.base}/events", data=body, headers=OURS if headers is None else headers,
+            content_type="application/json",
+        )  # fmt: skip
+
+    def save(self, *events: dict[str, Any]) -> dict[str, Any]:
+        answer = self.post(*events)
+        assert answer.status_code == 200, answer.text
+        said: dict[str, Any] = answer.json  # type: ignore[assignment]
+        self.player.seq, self.player.head = said["seq"], bytes.fromhex(said["head"])
+        return said
+
+    def stored(self) -> int:
+        with self.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(AnswerEvent)) or 0
+
+
+@pytest.fixture
+def device(app: Flask, database: Database) -> Device:
+    return Device(app, database)
+
+
+@EVERYWHERE
+def test_a_save_is_acknowledged_with_sequence_head_time_and_signature(device: Device) -> None:
+    said = device.save(an_event(1))
+    assert set(said) == {"seq", "head", "at", "signature"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", said["at"])
+    assert device.stored() == 1
+
+
+@EVERYWHERE
+def test_a_stale_window_is_told_where_the_journal_stands(device: Device) -> None:
+    body = device.player.body(an_event(1, "c"))
+    device.save(an_event(1, "b"))
+    answer = device.send(body)
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["error"] == "sittings.StaleHead"
+    assert set(answer.json["details"]) == {"seq", "head", "last_client_seq", "last_event_hash"}
+
+
+@EVERYWHERE
+def test_after_the_end_the_answer_says_that_the_late_part_is_kept_apart(device: Device) -> None:
+    with device.database.writing(unhurried=True) as session:
+        row = session.get_one(Attempt, device.attempt.id)
+        row.closes_at = row.accepts_until = datetime.now(UTC) - timedelta(seconds=1)
+    answer = device.post(an_event(1))
+    assert answer.status_code == 410
+    assert answer.json is not None
+    assert answer.json["details"]["quarantined"] is True
+    assert device.stored() == 0
+
+
+@EVERYWHERE
+def test_a_moved_device_is_locked_out(device: Device) -> None:
+    with device.database.writing(unhurried=True) as session:
+        service.move_attempt(
+            session,
+            builders.an_invigilator(session),
+            datetime.now(UTC),
+            attempt=session.get_one(Attempt, device.attempt.id),
+        )
+    assert device.post(an_event(1)).status_code == 423
+    assert device.client.get(f"{device.base}/paper", headers=OURS).status_code == 423
+    state = device.client.get(f"{device.base}/state", headers=OURS).json
+    assert state is not None
+    assert state["is_writer"] is False
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cookie: "",
+        lambda cookie: cookie[:-2] + ("AA" if not cookie.endswith("AA") else "BB"),
+        lambda cookie: "A" + cookie[1:],
+        lambda cookie: cookie.partition(".")[0],
+        lambda cookie: cookie.partition(".")[0] + "." + "é",
+        lambda cookie: "." + cookie.partition(".")[2],
+    ],
+)
+def test_a_tampered_token_opens_nothing(device: Device, change: Any) -> None:
+    press = TokenPress(device.database.keys)
+    device.cookie(change(press.write(dataclasses.replace(device.player.token, expires=2**33))))
+    for path in ("state", "paper"):
+        assert device.client.get(f"{device.base}/{path}", headers=OURS).status_code == 401
+    assert device.post(an_event(1)).status_code == 401
+    assert device.stored() == 0
+
+
+def test_a_token_ends_and_belongs_to_one_attempt(device: Device) -> None:
+    press = TokenPress(device.database.keys)
+    device.cookie(press.write(dataclasses.replace(device.player.token, expires=1)))
+    assert device.post(an_event(1)).status_code == 401
+    other = dataclasses.replace(device.player.token, attempt="a" * 26, expires=2**33)
+    device.cookie(press.write(other))
+    assert device.post(an_event(1)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Sitting": "1", "Sec-Fetch-Site": "cross-site"}, 400),
+        ({"X-Sitting": "1", "Origin": "https://evil.example"}, 400),
+        ({"X-Sitting": "1"}, 400),  # no browser says nothing about where it comes from
+        ({"Sec-Fetch-Site": "same-origin"}, 401),  # a form cannot set the player's header
+        ({"X-Sitting": "1", "Origin": "http://localhost"}, 200),
+    ],
+)
+def test_only_the_players_own_page_may_save(device: Device, headers: dict[str, str], status: int) -> None:
+    answer = device.post(an_event(1), headers={**headers, "Accept": "application/json"})
+    assert answer.status_code == status
+    assert device.stored() == int(status == 200)
+
+
+GOOD = an_event(1)
+BAD = [
+    b"",
+    b"{",
+    b"[]",
+    b"\xff",
+    b"[" * 100_000,
+    json.dumps({"_": "exam-portal/events/1"}).encode(),
+]
+
+
+@pytest.mark.parametrize("body", BAD, ids=range(len(BAD)))
+def test_a_body_that_is_no_batch_is_refused_with_its_path(device: Device, body: bytes) -> None:
+    answer = device.send(body)
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert set(answer.json["details"]) == {"path", "reason"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"item": "Q-404"},
+        {"item": "../../etc"},
+        {"kind": "delete"},
+        {"kind": ["answer"]},
+        {"client_seq": -1},
+        {"client_seq": True},
+        {"client_seq": 1.5},
+        {"client_seq": 2**40},
+        {"ms": -1},
+        {"nonce": "xyz"},
+        {"content": 3},
+        {"content": {"a": {"b": {"c": {"d": {"e": "f"}}}}}},
+        {"content": "a" * 100_001},
+        {"content": "\ud800"},
+        {"content": {"../x": "a"}},
+        {"kind": "text", "content": "plain"},
+        {"kind": "text", "content": {"splices": [], "length": 0, "digest": "0" * 64}},
+        {"kind": "text", "content": {"snapshot": "a", "length": 1, "digest": "zz"}},
+        {"kind": "flag", "content": "yes"},
+        {"kind": "navigate", "content": "x"},
+        {"kind": "device", "content": "é"},
+        {"surplus": 1},
+    ],
+    ids=str,
+)
+def test_a_malformed_event_is_refused_and_disturbs_nothing(device: Device, change: dict[str, Any]) -> None:
+    body = json.loads(device.player.body(an_event(1), an_event(2)))
+    body["events"][1] |= change
+    answer = device.send(json.dumps(body).encode())
+    assert answer.status_code == 422, answer.text
+    assert device.stored() == 0
+    assert device.save(an_event(1))["seq"] == 1
+
+
+def test_events_out_of_sequence_within_a_batch_are_refused(device: Device) -> None:
+    assert device.post(an_event(2), an_event(2)).status_code == 422
+    assert device.post(an_event(2), an_event(1)).status_code == 422
+
+
+def test_a_save_that_is_too_large_or_too_long_is_refused(device: Device) -> None:
+    assert device.send(b" " * 300_000).status_code == 413
+    assert device.post(*(an_event(number) for number in range(1, 102))).status_code == 422
+    assert device.stored() == 0
+
+
+def test_an_attempt_has_a_budget_of_its_own_and_is_told_when_to_come_again(device: Device) -> None:
+    body = device.player.body(an_event(1))
+    answers = [device.send(body).status_code for _ in range(60)]
+    assert set(answers) == {200, 429}
+    refused = device.send(body)
+    assert refused.status_code == 429
+    assert refused.json is not None
+    assert refused.json["details"]["retry_after"] >= 1
+    assert refused.headers["Retry-After"] == str(refused.json["details"]["retry_after"])
+
+
+def test_the_paper_is_not_given_before_the_start(app: Flask, database: Database) -> None:
+    device = Device(app, database)
+    with database.writing(unhurried=True) as session:
+        session.get_one(Attempt, device.attempt.id).opens_at = datetime.now(UTC) + timedelta(minutes=5)
+    answer = device.client.get(f"{device.base}/paper", headers=OURS)
+    assert answer.status_code == 409
+    assert "Giám đốc" not in answer.text
+
+
+def test_the_paper_holds_no_canary_and_is_kept_by_no_cache(device: Device) -> None:
+    device.save(an_event(1, "b"))
+    answer = device.client.get(f"{device.base}/paper", headers=OURS)
+    assert answer.status_code == 200
+    assert "CANARY" not in answer.text
+    assert answer.json is not None
+    assert answer.json["responses"] == {"Q-1": "b"}
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@EVERYWHERE
+def test_handing_in_stores_what_came_with_it_and_seals(device: Device) -> None:
+    body = device.player.body(an_event(1, "b"))
+    for _ in range(2):
+        answer = device.client.post(
+            f"{device.base}/submission", data=body, headers=OURS, content_type="application/json"
+        )
+        assert answer.status_code == 200, answer.text
+        assert answer.json is not None
+        assert answer.json["receipt"]["seq"] == 1
+    assert device.stored() == 1
+
+
+def test_another_candidates_attempt_does_not_exist(device: Device) -> None:
+    now = datetime.now(UTC)
+    with device.database.writing(unhurried=True) as session:
+        stranger = builders.an_account(session)
+        token = builders.signed_in(session, stranger.id, now)
+    client = device.client.application.test_client()
+    client.set_cookie("portal-session", token)
+    for path in ("", "/receipt", "/receipt.pdf"):
+        assert client.get(f"/sit/{device.attempt.public_id}{path}").status_code == 404
+
+
+def test_the_receipt_is_printed_with_its_code(device: Device) -> None:
+    device.client.post(f"{device.base}/submission", headers=OURS)
+    device.client.set_cookie("portal-session", device.session_token)
+    page = device.client.get(f"/sit/{device.attempt.public_id}/receipt")
+    assert page.status_code == 200
+    assert "<svg" in page.text
+    printed = device.client.get(f"/sit/{device.attempt.public_id}/receipt.pdf")
+    assert printed.mimetype == "application/pdf"
+    assert printed.data.startswith(b"%PDF")
+
+
+def test_a_cancelled_sitting_says_so(device: Device) -> None:
+    with device.database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, device.sitting_id)
+        by = builders.an_account(session, kind="staff").id
+        session.add(
+            SittingEvent(sitting_id=sitting.id, kind="cancelled", payload={}, by=by, at=datetime.now(UTC))
+        )
+        service.refresh(session, sitting)
+    device.client.set_cookie("portal-session", device.session_token)
+    assert "hủy" in device.client.get(f"/sit/{device.attempt.public_id}").text
