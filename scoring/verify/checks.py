@@ -113,9 +113,11 @@ def milestones_are_in_order(bundle: Bundle) -> Problems:
 
 
 def nothing_is_doubled(bundle: Bundle) -> Problems:
-    """C5: no commitment, run or publication number appears twice."""
+    """C5: no commitment, run of a vacancy or publication number appears twice."""
     commits = Counter(leaf.get("commit") for leaf in bundle.leaves if leaf)
-    runs = Counter(content.get("run") for _, content in _opened(bundle, "result"))
+    runs = Counter(
+        f"{content.get('run')} of {content.get('vacancy')}" for _, content in _opened(bundle, "result")
+    )
     numbers = Counter(content.get("number") for _, content in _opened(bundle, "publish"))
     for kind, counts in (("commitment", commits), ("run", runs), ("publication", numbers)):
         for value, count in counts.items():

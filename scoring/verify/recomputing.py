@@ -49,12 +49,12 @@ def rankings_recompute(bundle: Bundle, recomputed: Recomputed) -> Iterator[str]:
 
 def publications_state_runs(bundle: Bundle, _: Recomputed) -> Iterator[str]:
     """R5: what was published is what was computed, for every candidate of every vacancy published."""
-    runs = {run.run: run for run in bundle.runs}
+    runs = {(run.vacancy, run.run): run for run in bundle.runs}
     for publication in bundle.publications:
         for vacancy in publication.vacancies:
-            run = runs.get(vacancy["run"])
+            run = runs.get((vacancy["vacancy"], vacancy["run"]))
             where = f"publication {publication.number}, vacancy {vacancy['vacancy']}"
-            if run is None or run.vacancy != vacancy["vacancy"]:
+            if run is None:
                 yield f"{where}: states no run of this vacancy"
             else:
                 yield from (f"{where}: {each}" for each in _misstated(publication, vacancy, run))

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from scoring.ranking import rank
 from scoring.verify import onefile
 from scoring.verify.bundle import BundleContents, check, files_of, write
 from scoring.verify.canonical import canonical_bytes, sha256_of
@@ -24,7 +25,7 @@ from scoring.verify.checks import run_checks
 from scoring.verify.container import pack, unpack
 from scoring.verify.report import CheckResult
 from scoring.verify.shapes import read_bundle
-from tests.scoring.builders import gate_content
+from tests.scoring.builders import gate_content, read
 from tests.scoring.verify.bundles import (
     KEY,
     ORIGIN,
@@ -221,6 +222,22 @@ def test_an_attack_is_refused_by_the_check_made_for_it(files: Files, attack: str
     report = check(zipped(forge(files)))
     assert report.exit_status == 1
     assert code in report.failed, report.text()
+
+
+def test_two_vacancies_may_number_their_runs_alike() -> None:
+    first, second = the_runs()
+    second = dataclasses.replace(
+        second,
+        vacancy="V2",
+        run=first.run,
+        input={**second.input, "vacancy": {"id": "V2", "places": 1}},
+    )
+    marks = read(gate_content(), dict(second.input))
+    second = dataclasses.replace(second, output=rank(*marks).to_json())
+    publication = a_publication(1, first)
+    publication["vacancies"] += a_publication(1, second)["vacancies"]
+    contents = rewritten(committed, runs=(first, second), publication=publication)
+    assert check(packed(contents)).failed == ()
 
 
 def test_a_file_changed_behind_the_manifest_is_named(files: Files) -> None:
