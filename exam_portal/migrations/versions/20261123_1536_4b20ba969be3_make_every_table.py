@@ -1,0 +1,2551 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E501, PLR0915 - written by the generator from the models, read as a list
+"""Make every table.
+
+Expand first, contract in a later release: two versions of the program run beside each other in a roll-out.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "4b20ba969be3"
+down_revision: str | None = None
+branch_labels: str | None = None
+depends_on: str | None = None
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    op.create_table(
+        "accounts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("login_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("profile", sa.LargeBinary(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("is_demonstration", sa.Boolean(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('candidate', 'staff')", name=op.f("ck_accounts_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("key_id", name=op.f("uq_accounts_key_id")),
+        sa.UniqueConstraint("login_index", name=op.f("uq_accounts_login_index")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_accounts_public_id")),
+    )
+    op.create_table(
+        "blobs",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_blobs_size")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blobs")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_blobs_public_id")),
+    )
+    op.create_table(
+        "logs",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("origin", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_logs_competition_id"), use_alter=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logs")),
+        sa.UniqueConstraint("competition_id", name=op.f("uq_logs_competition_id")),
+        sa.UniqueConstraint("origin", name=op.f("uq_logs_origin")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_logs_public_id")),
+    )
+    op.create_table(
+        "organisations",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("governing_name", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "parent_id IS NULL OR parent_id <> id", name=op.f("ck_organisations_not_own_parent")
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["organisations.id"], name=op.f("fk_organisations_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisations_public_id")),
+    )
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisations_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_outbox_attempts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_due", ["next_at", "id"], unique=False)
+
+    op.create_table(
+        "sign_in_throttles",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("subject", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("window_started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_throttles")),
+        sa.UniqueConstraint("subject", name=op.f("uq_sign_in_throttles_subject")),
+    )
+    op.create_table(
+        "checkpoints",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_checkpoints_log_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoints")),
+        sa.UniqueConstraint("log_id", "size", name=op.f("uq_checkpoints_log_id_size")),
+    )
+    with op.batch_alter_table("checkpoints", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checkpoints_log_id"), ["log_id"], unique=False)
+
+    op.create_table(
+        "competitions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("clock_offset_seconds", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_en", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("ruleset", sa.Text(), nullable=False),
+        sa.Column("ruleset_hash", sa.String(length=71), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("apply_opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("apply_closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('real', 'rehearsal')", name=op.f("ck_competitions_kind")),
+        sa.CheckConstraint("apply_closes_at > apply_opens_at", name=op.f("ck_competitions_window")),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_competitions_created_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_competitions_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_competitions")),
+        sa.UniqueConstraint("organisation_id", "code", name=op.f("uq_competitions_organisation_id_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_competitions_public_id")),
+    )
+    with op.batch_alter_table("competitions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_competitions_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_competitions_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "item_banks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_item_banks_created_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_item_banks_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_banks")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_banks_public_id")),
+    )
+    with op.batch_alter_table("item_banks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_banks_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_banks_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "leaves",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.String(length=26), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("index", sa.Integer(), nullable=True),
+        sa.CheckConstraint("length(salt) = 32 AND length(commitment) = 32", name=op.f("ck_leaves_lengths")),
+        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_leaves_actor_id")),
+        sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_leaves_log_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaves")),
+        sa.UniqueConstraint("log_id", "index", name=op.f("uq_leaves_log_id_index")),
+    )
+    with op.batch_alter_table("leaves", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leaves_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leaves_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leaves_log_id"), ["log_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leaves_subject"), ["subject"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leaves_type"), ["type"], unique=False)
+        batch_op.create_index("ix_leaves_unsequenced", ["log_id", "index", "id"], unique=False)
+
+    op.create_table(
+        "one_time_codes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("issued_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_one_time_codes_account_id")),
+        sa.ForeignKeyConstraint(["issued_by"], ["accounts.id"], name=op.f("fk_one_time_codes_issued_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_one_time_codes_code_hash")),
+    )
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_one_time_codes_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_one_time_codes_issued_by"), ["issued_by"], unique=False)
+
+    op.create_table(
+        "tree_nodes",
+        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_tree_nodes_log_id")),
+        sa.PrimaryKeyConstraint("log_id", "level", "position", name=op.f("pk_tree_nodes")),
+    )
+    op.create_table(
+        "web_sessions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("user_agent", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_web_sessions_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_web_sessions_token_hash")),
+    )
+    with op.batch_alter_table("web_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_web_sessions_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "conflicts_of_interest",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "candidate_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("relation", sa.String(length=64), nullable=False),
+        sa.Column("declared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_conflicts_of_interest_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["candidate_account_id"],
+            ["accounts.id"],
+            name=op.f("fk_conflicts_of_interest_candidate_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_conflicts_of_interest_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by"], ["accounts.id"], name=op.f("fk_conflicts_of_interest_declared_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflicts_of_interest")),
+        sa.UniqueConstraint(
+            "competition_id",
+            "account_id",
+            "candidate_account_id",
+            "relation",
+            name=op.f("uq_conflicts_of_interest_competition_id_account_id_candidate_account_id_relation"),
+        ),
+    )
+    with op.batch_alter_table("conflicts_of_interest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conflicts_of_interest_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_conflicts_of_interest_candidate_account_id"),
+            ["candidate_account_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_conflicts_of_interest_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_conflicts_of_interest_declared_by"), ["declared_by"], unique=False
+        )
+
+    op.create_table(
+        "item_imports",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_item_imports_bank_id")),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_item_imports_blob_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_imports_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_imports")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_imports_public_id")),
+    )
+    with op.batch_alter_table("item_imports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_imports_bank_id"), ["bank_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_imports_blob_id"), ["blob_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_imports_by"), ["by"], unique=False)
+
+    op.create_table(
+        "items",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_items_bank_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
+        sa.UniqueConstraint("bank_id", "external_id", name=op.f("uq_items_bank_id_external_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_items_public_id")),
+    )
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_items_bank_id"), ["bank_id"], unique=False)
+
+    op.create_table(
+        "mark_locks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("scripts", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_mark_locks_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_mark_locks_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_locks")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "purpose", name=op.f("uq_mark_locks_competition_id_part_purpose")
+        ),
+    )
+    with op.batch_alter_table("mark_locks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_locks_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mark_locks_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
+        "mask_bags",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_mask_bags_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_mask_bags_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_mask_bags_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mask_bags")),
+        sa.UniqueConstraint(
+            "competition_id",
+            "part",
+            "purpose",
+            "label",
+            name=op.f("uq_mask_bags_competition_id_part_purpose_label"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mask_bags_public_id")),
+    )
+    with op.batch_alter_table("mask_bags", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mask_bags_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mask_bags_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mask_bags_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "mask_keys",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_mask_keys_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_mask_keys_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mask_keys")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "purpose", name=op.f("uq_mask_keys_competition_id_part_purpose")
+        ),
+    )
+    with op.batch_alter_table("mask_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mask_keys_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mask_keys_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
+        "papers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("content", sa.String(length=16), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("blueprint", sa.Text(), nullable=True),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("content = 'outside' OR blueprint IS NOT NULL", name=op.f("ck_papers_blueprint")),
+        sa.CheckConstraint("content IN ('inside', 'outside')", name=op.f("ck_papers_content")),
+        sa.CheckConstraint("kind IN ('official', 'reserve')", name=op.f("ck_papers_kind")),
+        sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_papers_bank_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_papers_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_papers_created_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "kind", name=op.f("uq_papers_competition_id_part_kind")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_papers_public_id")),
+    )
+    with op.batch_alter_table("papers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_papers_bank_id"), ["bank_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_papers_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_papers_created_by"), ["created_by"], unique=False)
+
+    op.create_table(
+        "publications",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("runs", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.String(length=71), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('marks', 'results')", name=op.f("ck_publications_kind")),
+        sa.CheckConstraint(
+            "supersedes_id IS NULL OR length(reason) > 0", name=op.f("ck_publications_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_publications_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["prepared_by"], ["accounts.id"], name=op.f("fk_publications_prepared_by")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["publications.id"], name=op.f("fk_publications_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sa.UniqueConstraint("competition_id", "number", name=op.f("uq_publications_competition_id_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_publications_public_id")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_publications_supersedes_id")),
+    )
+    with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publications_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_publications_prepared_by"), ["prepared_by"], unique=False)
+
+    op.create_table(
+        "rooms",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("capacity >= 1", name=op.f("ck_rooms_capacity")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_rooms_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
+        sa.UniqueConstraint("competition_id", "name", name=op.f("uq_rooms_competition_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_rooms_public_id")),
+    )
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rooms_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
+        "signed_papers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("signed_by", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("is_confidential", sa.Boolean(), nullable=False),
+        sa.Column("filed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("pages >= 1", name=op.f("ck_signed_papers_pages")),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_signed_papers_blob_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_signed_papers_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["filed_by"], ["accounts.id"], name=op.f("fk_signed_papers_filed_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_signed_papers_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_papers")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_signed_papers_public_id")),
+    )
+    with op.batch_alter_table("signed_papers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signed_papers_blob_id"), ["blob_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_papers_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_papers_filed_by"), ["filed_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_signed_papers_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "unmaskings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("mapping", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("scripts", sa.Integer(), nullable=False),
+        sa.Column("witnessed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("witnessed_by <> by", name=op.f("ck_unmaskings_two_people")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_unmaskings_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_unmaskings_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["witnessed_by"], ["accounts.id"], name=op.f("fk_unmaskings_witnessed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmaskings")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "purpose", name=op.f("uq_unmaskings_competition_id_part_purpose")
+        ),
+    )
+    with op.batch_alter_table("unmaskings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unmaskings_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unmaskings_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unmaskings_witnessed_by"), ["witnessed_by"], unique=False)
+
+    op.create_table(
+        "vacancies",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_en", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.CheckConstraint("level IN ('department', 'division')", name=op.f("ck_vacancies_level")),
+        sa.CheckConstraint("places >= 1", name=op.f("ck_vacancies_places")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_vacancies_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancies")),
+        sa.UniqueConstraint("competition_id", "code", name=op.f("uq_vacancies_competition_id_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_vacancies_public_id")),
+    )
+    with op.batch_alter_table("vacancies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vacancies_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
+        "applications",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("form", sa.LargeBinary(), nullable=False),
+        sa.Column("identity_index", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("receipt_no", sa.String(length=32), nullable=True),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "source <> 'counter' OR entered_by IS NOT NULL", name=op.f("ck_applications_entered_by")
+        ),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (receipt_no IS NULL)", name=op.f("ck_applications_receipt")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_applications_account_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_applications_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["entered_by"], ["accounts.id"], name=op.f("fk_applications_entered_by")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_applications_vacancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint(
+            "competition_id", "receipt_no", name=op.f("uq_applications_competition_id_receipt_no")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_applications_public_id")),
+        sa.UniqueConstraint("vacancy_id", "account_id", name=op.f("uq_applications_vacancy_id_account_id")),
+    )
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_applications_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_entered_by"), ["entered_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_identity_index"), ["identity_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "assignments",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("bag_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("round IN (1, 2, 3)", name=op.f("ck_assignments_round")),
+        sa.ForeignKeyConstraint(["bag_id"], ["mask_bags.id"], name=op.f("fk_assignments_bag_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_assignments_by")),
+        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_assignments_marker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+        sa.UniqueConstraint("bag_id", "marker_id", name=op.f("uq_assignments_bag_id_marker_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_assignments_public_id")),
+    )
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignments_bag_id"), ["bag_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_marker_id"), ["marker_id"], unique=False)
+
+    op.create_table(
+        "criteria",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("params", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_criteria_vacancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_criteria")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_criteria_public_id")),
+        sa.UniqueConstraint("vacancy_id", "position", name=op.f("uq_criteria_vacancy_id_position")),
+    )
+    with op.batch_alter_table("criteria", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_criteria_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "decisions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_decisions_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["signed_papers.id"], name=op.f("fk_decisions_paper_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_decisions_recorded_by")),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["decisions.id"], name=op.f("fk_decisions_supersedes_id")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_decisions_vacancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_decisions_public_id")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decisions_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_recorded_by"), ["recorded_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_supersedes_id"), ["supersedes_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "envelopes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("seal_no", sa.String(length=64), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("minute_no", sa.String(length=80), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("copies >= 0", name=op.f("ck_envelopes_copies")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_envelopes_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_envelopes_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_envelopes_paper_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_envelopes_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_envelopes")),
+        sa.UniqueConstraint("competition_id", "label", name=op.f("uq_envelopes_competition_id_label")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_envelopes_public_id")),
+    )
+    with op.batch_alter_table("envelopes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_envelopes_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_envelopes_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_envelopes_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_envelopes_signed_paper_id"), ["signed_paper_id"], unique=False)
+
+    op.create_table(
+        "item_versions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("sealed_content", sa.LargeBinary(), nullable=True),
+        sa.Column("content_hash", sa.String(length=71), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(content IS NULL) <> (sealed_content IS NULL)", name=op.f("ck_item_versions_plain_or_sealed")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["accounts.id"], name=op.f("fk_item_versions_author_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["item_imports.id"], name=op.f("fk_item_versions_import_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_versions_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_versions")),
+        sa.UniqueConstraint("item_id", "version", name=op.f("uq_item_versions_item_id_version")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_versions_public_id")),
+    )
+    with op.batch_alter_table("item_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_versions_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_item_versions_cell", ["topic", "level"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_versions_content_hash"), ["content_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_versions_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_versions_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
+        "key_releases",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_key_releases_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_key_releases_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_releases")),
+        sa.UniqueConstraint("paper_id", "by", name=op.f("uq_key_releases_paper_id_by")),
+    )
+    with op.batch_alter_table("key_releases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_releases_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_key_releases_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "masked_scripts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("bag_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("mask_code", sa.String(length=16), nullable=False),
+        sa.Column("sealed_mapping", sa.LargeBinary(), nullable=False),
+        sa.Column("script_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["bag_id"], ["mask_bags.id"], name=op.f("fk_masked_scripts_bag_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_masked_scripts_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_masked_scripts")),
+        sa.UniqueConstraint(
+            "competition_id", "mask_code", name=op.f("uq_masked_scripts_competition_id_mask_code")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_masked_scripts_public_id")),
+        sa.UniqueConstraint("script_index", name=op.f("uq_masked_scripts_script_index")),
+    )
+    with op.batch_alter_table("masked_scripts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_masked_scripts_bag_id"), ["bag_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_masked_scripts_competition_id"), ["competition_id"], unique=False
+        )
+
+    op.create_table(
+        "milestones",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("occurrence", sa.String(length=64), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_milestones_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_milestones_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["signed_papers.id"], name=op.f("fk_milestones_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+        sa.UniqueConstraint(
+            "competition_id", "kind", "occurrence", name=op.f("uq_milestones_competition_id_kind_occurrence")
+        ),
+    )
+    with op.batch_alter_table("milestones", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_milestones_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_milestones_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_milestones_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "panel_sessions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("mode", sa.String(length=8), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("mode IN ('paper', 'lan', 'portal')", name=op.f("ck_panel_sessions_mode")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_panel_sessions_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_panel_sessions_created_by")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_panel_sessions_vacancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_sessions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_panel_sessions_public_id")),
+        sa.UniqueConstraint("vacancy_id", "part", name=op.f("uq_panel_sessions_vacancy_id_part")),
+    )
+    with op.batch_alter_table("panel_sessions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_panel_sessions_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_panel_sessions_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_sessions_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "paper_forms",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("key_commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key_ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_seed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.Column("drawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["drawn_by"], ["accounts.id"], name=op.f("fk_paper_forms_drawn_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_forms_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_forms")),
+        sa.UniqueConstraint("paper_id", "code", name=op.f("uq_paper_forms_paper_id_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_paper_forms_public_id")),
+    )
+    with op.batch_alter_table("paper_forms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_forms_drawn_by"), ["drawn_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_forms_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "paper_seals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("commitments", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_seals_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_seals_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_seals")),
+        sa.UniqueConstraint("paper_id", "by", name=op.f("uq_paper_seals_paper_id_by")),
+    )
+    with op.batch_alter_table("paper_seals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_seals_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_seals_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "publication_approvals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content_hash", sa.String(length=71), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_publication_approvals_by")),
+        sa.ForeignKeyConstraint(
+            ["publication_id"], ["publications.id"], name=op.f("fk_publication_approvals_publication_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_approvals")),
+        sa.UniqueConstraint("publication_id", "by", name=op.f("uq_publication_approvals_publication_id_by")),
+    )
+    with op.batch_alter_table("publication_approvals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_approvals_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_publication_approvals_publication_id"), ["publication_id"], unique=False
+        )
+
+    op.create_table(
+        "refused_dossiers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("receipt_no", sa.String(length=32), nullable=False),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_refused_dossiers_account_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_refused_dossiers_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_refused_dossiers_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vacancy_id"], ["vacancies.id"], name=op.f("fk_refused_dossiers_vacancy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_dossiers")),
+        sa.UniqueConstraint(
+            "competition_id", "receipt_no", name=op.f("uq_refused_dossiers_competition_id_receipt_no")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_refused_dossiers_public_id")),
+    )
+    with op.batch_alter_table("refused_dossiers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refused_dossiers_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refused_dossiers_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_refused_dossiers_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_refused_dossiers_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "role_grants",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("exception_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('administrator', 'organiser', 'counter', 'chair', 'secretary', 'council', 'authority', 'vetting_board', 'setting_board', 'invigilator', 'masking_board', 'marker', 'review_board', 'typist', 'oversight')",
+            name=op.f("ck_role_grants_role"),
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> account_id", name=op.f("ck_role_grants_not_by_grantee")
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_role_grants_two_people")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_role_grants_account_id")),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_role_grants_approved_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_role_grants_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["exception_paper_id"], ["signed_papers.id"], name=op.f("fk_role_grants_exception_paper_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_role_grants_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["accounts.id"], name=op.f("fk_role_grants_proposed_by")),
+        sa.ForeignKeyConstraint(["revoked_by"], ["accounts.id"], name=op.f("fk_role_grants_revoked_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_role_grants_public_id")),
+    )
+    with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_grants_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grants_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grants_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_role_grants_exception_paper_id"), ["exception_paper_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_role_grants_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grants_proposed_by"), ["proposed_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grants_revoked_by"), ["revoked_by"], unique=False)
+        batch_op.create_index(
+            "uq_role_grants_live",
+            ["account_id", "role", "organisation_id", "competition_id"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+
+    op.create_table(
+        "runs",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("ruleset_hash", sa.String(length=71), nullable=False),
+        sa.Column("input", sa.Text(), nullable=False),
+        sa.Column("input_hash", sa.String(length=71), nullable=False),
+        sa.Column("output", sa.Text(), nullable=False),
+        sa.Column("output_hash", sa.String(length=71), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_runs_by")),
+        sa.ForeignKeyConstraint(["competition_id"], ["competitions.id"], name=op.f("fk_runs_competition_id")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_runs_vacancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_runs_public_id")),
+        sa.UniqueConstraint("vacancy_id", "number", name=op.f("uq_runs_vacancy_id_number")),
+    )
+    with op.batch_alter_table("runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_runs_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_runs_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_runs_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "sittings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("mode", sa.String(length=8), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("duration_seconds", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("mode IN ('paper', 'lan', 'portal')", name=op.f("ck_sittings_mode")),
+        sa.CheckConstraint("duration_seconds > 0", name=op.f("ck_sittings_duration")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_sittings_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_sittings_created_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_sittings_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sittings")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sittings_public_id")),
+    )
+    with op.batch_alter_table("sittings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sittings_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sittings_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sittings_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "attachments",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.LargeBinary(), nullable=False),
+        sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("uploaded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_attachments_application_id")
+        ),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_attachments_blob_id")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["accounts.id"], name=op.f("fk_attachments_uploaded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_attachments_public_id")),
+    )
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachments_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachments_blob_id"), ["blob_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachments_uploaded_by"), ["uploaded_by"], unique=False)
+
+    op.create_table(
+        "candidates",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidate_no", sa.String(length=16), nullable=False),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_candidates_account_id")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_candidates_application_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_candidates_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_candidates_vacancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint("application_id", name=op.f("uq_candidates_application_id")),
+        sa.UniqueConstraint(
+            "competition_id", "candidate_no", name=op.f("uq_candidates_competition_id_candidate_no")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_candidates_public_id")),
+    )
+    with op.batch_alter_table("candidates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_candidates_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_candidates_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index("ix_candidates_vacancy", ["vacancy_id", "candidate_no"], unique=False)
+        batch_op.create_index(batch_op.f("ix_candidates_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "envelope_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("envelope_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("seal_intact", sa.Boolean(), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_envelope_events_by")),
+        sa.ForeignKeyConstraint(
+            ["envelope_id"], ["envelopes.id"], name=op.f("fk_envelope_events_envelope_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_envelope_events_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_envelope_events")),
+    )
+    with op.batch_alter_table("envelope_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_envelope_events_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_envelope_events_envelope_id"), ["envelope_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_envelope_events_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+
+    op.create_table(
+        "item_reviews",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("item_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "stage <> 'returned' OR length(comment) > 0", name=op.f("ck_item_reviews_comment")
+        ),
+        sa.CheckConstraint(
+            "stage IN ('reviewed', 'approved', 'returned', 'retired')", name=op.f("ck_item_reviews_stage")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_reviews_by")),
+        sa.ForeignKeyConstraint(
+            ["item_version_id"], ["item_versions.id"], name=op.f("fk_item_reviews_item_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_reviews")),
+    )
+    with op.batch_alter_table("item_reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_reviews_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_item_reviews_item_version_id"), ["item_version_id"], unique=False
+        )
+
+    op.create_table(
+        "keyings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("masked_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("typist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_keyings_masked_script_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_keyings_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["typist_id"], ["accounts.id"], name=op.f("fk_keyings_typist_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keyings")),
+    )
+    with op.batch_alter_table("keyings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_keyings_masked_script_id"), ["masked_script_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_keyings_signed_paper_id"), ["signed_paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_keyings_typist_id"), ["typist_id"], unique=False)
+
+    op.create_table(
+        "mark_drafts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("masked_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_mark_drafts_marker_id")),
+        sa.ForeignKeyConstraint(
+            ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_mark_drafts_masked_script_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_drafts")),
+        sa.UniqueConstraint(
+            "masked_script_id", "marker_id", name=op.f("uq_mark_drafts_masked_script_id_marker_id")
+        ),
+    )
+    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_drafts_marker_id"), ["marker_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_mark_drafts_masked_script_id"), ["masked_script_id"], unique=False
+        )
+
+    op.create_table(
+        "marks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("masked_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("page", sa.Integer(), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('mark', 'remark')", name=op.f("ck_marks_kind")),
+        sa.CheckConstraint(
+            "marker_id IS NOT NULL OR signed_paper_id IS NOT NULL", name=op.f("ck_marks_source")
+        ),
+        sa.CheckConstraint("round IN (1, 2, 3)", name=op.f("ck_marks_round")),
+        sa.CheckConstraint(
+            "supersedes_id IS NULL OR (length(reason) > 0 AND approved_by IS NOT NULL)",
+            name=op.f("ck_marks_correction"),
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_marks_approved_by")),
+        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_marks_marker_id")),
+        sa.ForeignKeyConstraint(
+            ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_marks_masked_script_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_marks_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["marks.id"], name=op.f("fk_marks_supersedes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marks")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_marks_public_id")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_marks_supersedes_id")),
+    )
+    with op.batch_alter_table("marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_marks_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_marks_marker_id"), ["marker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_marks_masked_script_id"), ["masked_script_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_marks_signed_paper_id"), ["signed_paper_id"], unique=False)
+        batch_op.create_index(
+            "uq_marks_first",
+            ["masked_script_id", "round"],
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+
+    op.create_table(
+        "panel_members",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_panel_members_account_id")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_panel_members_panel_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_members")),
+        sa.UniqueConstraint("panel_id", "position", name=op.f("uq_panel_members_panel_id_position")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_panel_members_public_id")),
+    )
+    with op.batch_alter_table("panel_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panel_members_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_members_panel_id"), ["panel_id"], unique=False)
+
+    op.create_table(
+        "script_handovers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scripts", sa.Integer(), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("handed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("received_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("handed_by <> received_by", name=op.f("ck_script_handovers_two_people")),
+        sa.ForeignKeyConstraint(["handed_by"], ["accounts.id"], name=op.f("fk_script_handovers_handed_by")),
+        sa.ForeignKeyConstraint(
+            ["received_by"], ["accounts.id"], name=op.f("fk_script_handovers_received_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_script_handovers_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_script_handovers_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_script_handovers")),
+        sa.UniqueConstraint("sitting_id", name=op.f("uq_script_handovers_sitting_id")),
+    )
+    with op.batch_alter_table("script_handovers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_script_handovers_handed_by"), ["handed_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_handovers_received_by"), ["received_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_script_handovers_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_script_handovers_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "sitting_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_sitting_events_by")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_sitting_events_room_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_sitting_events_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_events")),
+    )
+    with op.batch_alter_table("sitting_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_events_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_events_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_events_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "vetting_conclusions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('eligible', 'ineligible')", name=op.f("ck_vetting_conclusions_outcome")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_vetting_conclusions_application_id")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_vetting_conclusions_by")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["vetting_conclusions.id"], name=op.f("fk_vetting_conclusions_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vetting_conclusions")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_vetting_conclusions_supersedes_id")),
+    )
+    with op.batch_alter_table("vetting_conclusions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_vetting_conclusions_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_vetting_conclusions_by"), ["by"], unique=False)
+
+    op.create_table(
+        "withdrawals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_withdrawals_application_id")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_withdrawals_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["signed_papers.id"], name=op.f("fk_withdrawals_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawals")),
+        sa.UniqueConstraint("application_id", name=op.f("uq_withdrawals_application_id")),
+    )
+    with op.batch_alter_table("withdrawals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withdrawals_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_withdrawals_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "exclusions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('withdrawn', 'disqualified')", name=op.f("ck_exclusions_status")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_exclusions_by")),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_exclusions_candidate_id")),
+        sa.ForeignKeyConstraint(["paper_id"], ["signed_papers.id"], name=op.f("fk_exclusions_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusions")),
+        sa.UniqueConstraint("candidate_id", name=op.f("uq_exclusions_candidate_id")),
+    )
+    with op.batch_alter_table("exclusions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exclusions_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_exclusions_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "hearings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_no", sa.Integer(), nullable=False),
+        sa.Column("occasion", sa.String(length=32), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("drawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_hearings_candidate_id")),
+        sa.ForeignKeyConstraint(["drawn_by"], ["accounts.id"], name=op.f("fk_hearings_drawn_by")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_hearings_panel_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_hearings_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearings")),
+        sa.UniqueConstraint("panel_id", "candidate_id", name=op.f("uq_hearings_panel_id_candidate_id")),
+        sa.UniqueConstraint("panel_id", "order_no", name=op.f("uq_hearings_panel_id_order_no")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hearings_public_id")),
+    )
+    with op.batch_alter_table("hearings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hearings_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearings_drawn_by"), ["drawn_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearings_panel_id"), ["panel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearings_signed_paper_id"), ["signed_paper_id"], unique=False)
+
+    op.create_table(
+        "review_requests",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("reason_code", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("receipt_no", sa.String(length=32), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_review_requests_by")),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidates.id"], name=op.f("fk_review_requests_candidate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_review_requests_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_review_requests_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_requests")),
+        sa.UniqueConstraint("candidate_id", "part", name=op.f("uq_review_requests_candidate_id_part")),
+        sa.UniqueConstraint(
+            "competition_id", "receipt_no", name=op.f("uq_review_requests_competition_id_receipt_no")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_review_requests_public_id")),
+    )
+    with op.batch_alter_table("review_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_requests_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_requests_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_review_requests_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_review_requests_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+
+    op.create_table(
+        "seats",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("sheet_code", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_seats_candidate_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_seats_room_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_seats_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_seats_public_id")),
+        sa.UniqueConstraint("sheet_code", name=op.f("uq_seats_sheet_code")),
+        sa.UniqueConstraint("sitting_id", "candidate_id", name=op.f("uq_seats_sitting_id_candidate_id")),
+        sa.UniqueConstraint("sitting_id", "room_id", "label", name=op.f("uq_seats_sitting_id_room_id_label")),
+    )
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seats_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seats_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seats_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "vetting_findings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("criterion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("automatic", sa.String(length=8), nullable=False),
+        sa.Column("decision", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("attachment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "automatic IN ('met', 'not_met', 'unknown')", name=op.f("ck_vetting_findings_automatic")
+        ),
+        sa.CheckConstraint("decision = 'met' OR length(reason) > 0", name=op.f("ck_vetting_findings_reason")),
+        sa.CheckConstraint("decision IN ('met', 'not_met')", name=op.f("ck_vetting_findings_decision")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_vetting_findings_application_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachments.id"], name=op.f("fk_vetting_findings_attachment_id")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_vetting_findings_by")),
+        sa.ForeignKeyConstraint(
+            ["criterion_id"], ["criteria.id"], name=op.f("fk_vetting_findings_criterion_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["vetting_findings.id"], name=op.f("fk_vetting_findings_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vetting_findings")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_vetting_findings_supersedes_id")),
+    )
+    with op.batch_alter_table("vetting_findings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_vetting_findings_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_vetting_findings_attachment_id"), ["attachment_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_vetting_findings_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vetting_findings_criterion_id"), ["criterion_id"], unique=False)
+
+    op.create_table(
+        "attempts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepts_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('awaiting', 'authorised', 'active', 'paused', 'submitted', 'void')",
+            name=op.f("ck_attempts_state"),
+        ),
+        sa.CheckConstraint("seq >= 0", name=op.f("ck_attempts_seq")),
+        sa.ForeignKeyConstraint(["form_id"], ["paper_forms.id"], name=op.f("fk_attempts_form_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_attempts_seat_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_attempts_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_attempts_public_id")),
+        sa.UniqueConstraint("seat_id", name=op.f("uq_attempts_seat_id")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_form_id"), ["form_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attempts_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "attendances",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("identity_checked", sa.Boolean(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('present', 'absent', 'refused_late')", name=op.f("ck_attendances_status")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_attendances_by")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_attendances_seat_id")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["attendances.id"], name=op.f("fk_attendances_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendances")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_attendances_supersedes_id")),
+    )
+    with op.batch_alter_table("attendances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendances_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attendances_seat_id"), ["seat_id"], unique=False)
+
+    op.create_table(
+        "ballot_receipts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_ballot_receipts_hearing_id")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["panel_members.id"], name=op.f("fk_ballot_receipts_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot_receipts")),
+        sa.UniqueConstraint("hearing_id", "member_id", name=op.f("uq_ballot_receipts_hearing_id_member_id")),
+    )
+    with op.batch_alter_table("ballot_receipts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ballot_receipts_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ballot_receipts_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "ballots",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slip", sa.String(length=16), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("page", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_ballots_hearing_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["panel_members.id"], name=op.f("fk_ballots_member_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_ballots_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballots")),
+        sa.UniqueConstraint("hearing_id", "slip", name=op.f("uq_ballots_hearing_id_slip")),
+    )
+    with op.batch_alter_table("ballots", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ballots_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ballots_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ballots_signed_paper_id"), ["signed_paper_id"], unique=False)
+
+    op.create_table(
+        "count_keyings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("typist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_count_keyings_hearing_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_count_keyings_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["typist_id"], ["accounts.id"], name=op.f("fk_count_keyings_typist_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_keyings")),
+    )
+    with op.batch_alter_table("count_keyings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_count_keyings_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_count_keyings_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_count_keyings_typist_id"), ["typist_id"], unique=False)
+
+    op.create_table(
+        "hearing_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('opened', 'ballot_opened', 'counted')", name=op.f("ck_hearing_events_kind")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_hearing_events_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_hearing_events_hearing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing_events")),
+        sa.UniqueConstraint("hearing_id", "kind", name=op.f("uq_hearing_events_hearing_id_kind")),
+    )
+    with op.batch_alter_table("hearing_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hearing_events_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearing_events_hearing_id"), ["hearing_id"], unique=False)
+
+    op.create_table(
+        "incidents",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("category", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_incidents_by")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_incidents_room_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_incidents_seat_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_incidents_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_incidents_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_incidents_public_id")),
+    )
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incidents_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incidents_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incidents_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incidents_signed_paper_id"), ["signed_paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incidents_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "member_absences",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_member_absences_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_member_absences_hearing_id")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["panel_members.id"], name=op.f("fk_member_absences_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_absences")),
+    )
+    with op.batch_alter_table("member_absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_member_absences_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_member_absences_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_member_absences_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "review_steps",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("old_mark", sa.String(length=32), nullable=True),
+        sa.Column("new_mark", sa.String(length=32), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('admitted', 'refused', 'bagged', 'decided')", name=op.f("ck_review_steps_kind")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_review_steps_by")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["review_requests.id"], name=op.f("fk_review_steps_request_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_review_steps_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_steps")),
+        sa.UniqueConstraint("request_id", "kind", name=op.f("uq_review_steps_request_id_kind")),
+    )
+    with op.batch_alter_table("review_steps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_steps_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_steps_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_review_steps_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+
+    op.create_table(
+        "sanctions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "level IN ('reprimand', 'warning', 'suspension')", name=op.f("ck_sanctions_level")
+        ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> by", name=op.f("ck_sanctions_two_people")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_sanctions_by")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["accounts.id"], name=op.f("fk_sanctions_confirmed_by")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_sanctions_seat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sanctions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sanctions_public_id")),
+    )
+    with op.batch_alter_table("sanctions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sanctions_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sanctions_confirmed_by"), ["confirmed_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sanctions_seat_id"), ["seat_id"], unique=False)
+
+    op.create_table(
+        "time_grants",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('extra_time', 'credit')", name=op.f("ck_time_grants_kind")),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> by", name=op.f("ck_time_grants_two_people")
+        ),
+        sa.CheckConstraint("seconds > 0", name=op.f("ck_time_grants_seconds")),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_time_grants_approved_by")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_time_grants_by")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_time_grants_room_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_time_grants_seat_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_time_grants_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_grants")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_time_grants_public_id")),
+    )
+    with op.batch_alter_table("time_grants", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_time_grants_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_time_grants_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_time_grants_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_time_grants_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_time_grants_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "answer_events",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("client_seq", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("event_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_answer_events_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", "seq", name=op.f("pk_answer_events")),
+    )
+    op.create_table(
+        "late_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("body_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_late_events_attempt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_events")),
+        sa.UniqueConstraint("body_hash", name=op.f("uq_late_events_body_hash")),
+    )
+    with op.batch_alter_table("late_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_late_events_attempt_id"), ["attempt_id"], unique=False)
+
+    op.create_table(
+        "lease_changes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("moved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_lease_changes_attempt_id")),
+        sa.ForeignKeyConstraint(["moved_by"], ["accounts.id"], name=op.f("fk_lease_changes_moved_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lease_changes")),
+    )
+    with op.batch_alter_table("lease_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lease_changes_attempt_id"), ["attempt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lease_changes_moved_by"), ["moved_by"], unique=False)
+
+    op.create_table(
+        "scripts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=8), nullable=False),
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sheets", sa.Integer(), nullable=True),
+        sa.Column("collected_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("collected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("source <> 'paper' OR sheets >= 1", name=op.f("ck_scripts_sheets")),
+        sa.CheckConstraint("source <> 'portal' OR attempt_id IS NOT NULL", name=op.f("ck_scripts_attempt")),
+        sa.CheckConstraint("source IN ('portal', 'paper')", name=op.f("ck_scripts_source")),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_scripts_attempt_id")),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_scripts_candidate_id")),
+        sa.ForeignKeyConstraint(["collected_by"], ["accounts.id"], name=op.f("fk_scripts_collected_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_scripts_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_scripts_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scripts")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_scripts_attempt_id")),
+        sa.UniqueConstraint("candidate_id", "part", name=op.f("uq_scripts_candidate_id_part")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_scripts_public_id")),
+    )
+    with op.batch_alter_table("scripts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scripts_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scripts_collected_by"), ["collected_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scripts_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scripts_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "submissions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_submissions_attempt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submissions")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_submissions_attempt_id")),
+    )
+    op.create_table(
+        "script_scans",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_script_scans_blob_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_script_scans_by")),
+        sa.ForeignKeyConstraint(["script_id"], ["scripts.id"], name=op.f("fk_script_scans_script_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_script_scans")),
+    )
+    with op.batch_alter_table("script_scans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_script_scans_blob_id"), ["blob_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_scans_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_scans_script_id"), ["script_id"], unique=False)
+
+    op.create_table(
+        "test_marks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("max", sa.String(length=32), nullable=False),
+        sa.Column("form_commitment", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("detail", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["script_id"], ["scripts.id"], name=op.f("fk_test_marks_script_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_marks")),
+        sa.UniqueConstraint("script_id", "run", name=op.f("uq_test_marks_script_id_run")),
+    )
+    with op.batch_alter_table("test_marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_test_marks_script_id"), ["script_id"], unique=False)
+
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_foreign_key("fk_logs_competition_id", "logs", "competitions", ["competition_id"], ["id"])
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint("fk_logs_competition_id", "logs", type_="foreignkey")
+
+    with op.batch_alter_table("test_marks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_test_marks_script_id"))
+
+    op.drop_table("test_marks")
+    with op.batch_alter_table("script_scans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_script_scans_script_id"))
+        batch_op.drop_index(batch_op.f("ix_script_scans_by"))
+        batch_op.drop_index(batch_op.f("ix_script_scans_blob_id"))
+
+    op.drop_table("script_scans")
+    op.drop_table("submissions")
+    with op.batch_alter_table("scripts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scripts_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_scripts_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_scripts_collected_by"))
+        batch_op.drop_index(batch_op.f("ix_scripts_candidate_id"))
+
+    op.drop_table("scripts")
+    with op.batch_alter_table("lease_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lease_changes_moved_by"))
+        batch_op.drop_index(batch_op.f("ix_lease_changes_attempt_id"))
+
+    op.drop_table("lease_changes")
+    with op.batch_alter_table("late_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_late_events_attempt_id"))
+
+    op.drop_table("late_events")
+    op.drop_table("answer_events")
+    with op.batch_alter_table("time_grants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_time_grants_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_time_grants_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_time_grants_room_id"))
+        batch_op.drop_index(batch_op.f("ix_time_grants_by"))
+        batch_op.drop_index(batch_op.f("ix_time_grants_approved_by"))
+
+    op.drop_table("time_grants")
+    with op.batch_alter_table("sanctions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sanctions_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_sanctions_confirmed_by"))
+        batch_op.drop_index(batch_op.f("ix_sanctions_by"))
+
+    op.drop_table("sanctions")
+    with op.batch_alter_table("review_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_steps_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_review_steps_request_id"))
+        batch_op.drop_index(batch_op.f("ix_review_steps_by"))
+
+    op.drop_table("review_steps")
+    with op.batch_alter_table("member_absences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_member_absences_member_id"))
+        batch_op.drop_index(batch_op.f("ix_member_absences_hearing_id"))
+        batch_op.drop_index(batch_op.f("ix_member_absences_by"))
+
+    op.drop_table("member_absences")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incidents_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_incidents_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_incidents_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_incidents_room_id"))
+        batch_op.drop_index(batch_op.f("ix_incidents_by"))
+
+    op.drop_table("incidents")
+    with op.batch_alter_table("hearing_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hearing_events_hearing_id"))
+        batch_op.drop_index(batch_op.f("ix_hearing_events_by"))
+
+    op.drop_table("hearing_events")
+    with op.batch_alter_table("count_keyings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_count_keyings_typist_id"))
+        batch_op.drop_index(batch_op.f("ix_count_keyings_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_count_keyings_hearing_id"))
+
+    op.drop_table("count_keyings")
+    with op.batch_alter_table("ballots", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ballots_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_ballots_member_id"))
+        batch_op.drop_index(batch_op.f("ix_ballots_hearing_id"))
+
+    op.drop_table("ballots")
+    with op.batch_alter_table("ballot_receipts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ballot_receipts_member_id"))
+        batch_op.drop_index(batch_op.f("ix_ballot_receipts_hearing_id"))
+
+    op.drop_table("ballot_receipts")
+    with op.batch_alter_table("attendances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendances_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_attendances_by"))
+
+    op.drop_table("attendances")
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempts_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_attempts_form_id"))
+
+    op.drop_table("attempts")
+    with op.batch_alter_table("vetting_findings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vetting_findings_criterion_id"))
+        batch_op.drop_index(batch_op.f("ix_vetting_findings_by"))
+        batch_op.drop_index(batch_op.f("ix_vetting_findings_attachment_id"))
+        batch_op.drop_index(batch_op.f("ix_vetting_findings_application_id"))
+
+    op.drop_table("vetting_findings")
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seats_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_seats_room_id"))
+        batch_op.drop_index(batch_op.f("ix_seats_candidate_id"))
+
+    op.drop_table("seats")
+    with op.batch_alter_table("review_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_requests_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_review_requests_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_review_requests_candidate_id"))
+        batch_op.drop_index(batch_op.f("ix_review_requests_by"))
+
+    op.drop_table("review_requests")
+    with op.batch_alter_table("hearings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hearings_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_hearings_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_hearings_drawn_by"))
+        batch_op.drop_index(batch_op.f("ix_hearings_candidate_id"))
+
+    op.drop_table("hearings")
+    with op.batch_alter_table("exclusions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exclusions_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_exclusions_by"))
+
+    op.drop_table("exclusions")
+    with op.batch_alter_table("withdrawals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_withdrawals_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_withdrawals_by"))
+
+    op.drop_table("withdrawals")
+    with op.batch_alter_table("vetting_conclusions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vetting_conclusions_by"))
+        batch_op.drop_index(batch_op.f("ix_vetting_conclusions_application_id"))
+
+    op.drop_table("vetting_conclusions")
+    with op.batch_alter_table("sitting_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sitting_events_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_sitting_events_room_id"))
+        batch_op.drop_index(batch_op.f("ix_sitting_events_by"))
+
+    op.drop_table("sitting_events")
+    with op.batch_alter_table("script_handovers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_script_handovers_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_script_handovers_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_script_handovers_received_by"))
+        batch_op.drop_index(batch_op.f("ix_script_handovers_handed_by"))
+
+    op.drop_table("script_handovers")
+    with op.batch_alter_table("panel_members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panel_members_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_members_account_id"))
+
+    op.drop_table("panel_members")
+    with op.batch_alter_table("marks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_marks_first",
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_marks_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_marks_masked_script_id"))
+        batch_op.drop_index(batch_op.f("ix_marks_marker_id"))
+        batch_op.drop_index(batch_op.f("ix_marks_approved_by"))
+
+    op.drop_table("marks")
+    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_drafts_masked_script_id"))
+        batch_op.drop_index(batch_op.f("ix_mark_drafts_marker_id"))
+
+    op.drop_table("mark_drafts")
+    with op.batch_alter_table("keyings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_keyings_typist_id"))
+        batch_op.drop_index(batch_op.f("ix_keyings_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_keyings_masked_script_id"))
+
+    op.drop_table("keyings")
+    with op.batch_alter_table("item_reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_reviews_item_version_id"))
+        batch_op.drop_index(batch_op.f("ix_item_reviews_by"))
+
+    op.drop_table("item_reviews")
+    with op.batch_alter_table("envelope_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_envelope_events_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_envelope_events_envelope_id"))
+        batch_op.drop_index(batch_op.f("ix_envelope_events_by"))
+
+    op.drop_table("envelope_events")
+    with op.batch_alter_table("candidates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_candidates_vacancy_id"))
+        batch_op.drop_index("ix_candidates_vacancy")
+        batch_op.drop_index(batch_op.f("ix_candidates_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_candidates_account_id"))
+
+    op.drop_table("candidates")
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachments_uploaded_by"))
+        batch_op.drop_index(batch_op.f("ix_attachments_blob_id"))
+        batch_op.drop_index(batch_op.f("ix_attachments_application_id"))
+
+    op.drop_table("attachments")
+    with op.batch_alter_table("sittings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sittings_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_sittings_created_by"))
+        batch_op.drop_index(batch_op.f("ix_sittings_competition_id"))
+
+    op.drop_table("sittings")
+    with op.batch_alter_table("runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_runs_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_runs_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_runs_by"))
+
+    op.drop_table("runs")
+    with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_role_grants_live",
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_role_grants_revoked_by"))
+        batch_op.drop_index(batch_op.f("ix_role_grants_proposed_by"))
+        batch_op.drop_index(batch_op.f("ix_role_grants_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_role_grants_exception_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_role_grants_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_role_grants_approved_by"))
+        batch_op.drop_index(batch_op.f("ix_role_grants_account_id"))
+
+    op.drop_table("role_grants")
+    with op.batch_alter_table("refused_dossiers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refused_dossiers_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_refused_dossiers_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_refused_dossiers_by"))
+        batch_op.drop_index(batch_op.f("ix_refused_dossiers_account_id"))
+
+    op.drop_table("refused_dossiers")
+    with op.batch_alter_table("publication_approvals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_approvals_publication_id"))
+        batch_op.drop_index(batch_op.f("ix_publication_approvals_by"))
+
+    op.drop_table("publication_approvals")
+    with op.batch_alter_table("paper_seals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_seals_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_seals_by"))
+
+    op.drop_table("paper_seals")
+    with op.batch_alter_table("paper_forms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_forms_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_forms_drawn_by"))
+
+    op.drop_table("paper_forms")
+    with op.batch_alter_table("panel_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panel_sessions_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_sessions_created_by"))
+        batch_op.drop_index(batch_op.f("ix_panel_sessions_competition_id"))
+
+    op.drop_table("panel_sessions")
+    with op.batch_alter_table("milestones", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_milestones_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_milestones_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_milestones_actor_id"))
+
+    op.drop_table("milestones")
+    with op.batch_alter_table("masked_scripts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_masked_scripts_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_masked_scripts_bag_id"))
+
+    op.drop_table("masked_scripts")
+    with op.batch_alter_table("key_releases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_releases_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_key_releases_by"))
+
+    op.drop_table("key_releases")
+    with op.batch_alter_table("item_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_versions_item_id"))
+        batch_op.drop_index(batch_op.f("ix_item_versions_import_id"))
+        batch_op.drop_index(batch_op.f("ix_item_versions_content_hash"))
+        batch_op.drop_index("ix_item_versions_cell")
+        batch_op.drop_index(batch_op.f("ix_item_versions_author_id"))
+
+    op.drop_table("item_versions")
+    with op.batch_alter_table("envelopes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_envelopes_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_envelopes_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_envelopes_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_envelopes_by"))
+
+    op.drop_table("envelopes")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_decisions_supersedes_id"))
+        batch_op.drop_index(batch_op.f("ix_decisions_recorded_by"))
+        batch_op.drop_index(batch_op.f("ix_decisions_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_decisions_competition_id"))
+
+    op.drop_table("decisions")
+    with op.batch_alter_table("criteria", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_criteria_vacancy_id"))
+
+    op.drop_table("criteria")
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignments_marker_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_by"))
+        batch_op.drop_index(batch_op.f("ix_assignments_bag_id"))
+
+    op.drop_table("assignments")
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_applications_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_applications_identity_index"))
+        batch_op.drop_index(batch_op.f("ix_applications_entered_by"))
+        batch_op.drop_index(batch_op.f("ix_applications_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_applications_account_id"))
+
+    op.drop_table("applications")
+    with op.batch_alter_table("vacancies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vacancies_competition_id"))
+
+    op.drop_table("vacancies")
+    with op.batch_alter_table("unmaskings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unmaskings_witnessed_by"))
+        batch_op.drop_index(batch_op.f("ix_unmaskings_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_unmaskings_by"))
+
+    op.drop_table("unmaskings")
+    with op.batch_alter_table("signed_papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signed_papers_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_signed_papers_filed_by"))
+        batch_op.drop_index(batch_op.f("ix_signed_papers_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_signed_papers_blob_id"))
+
+    op.drop_table("signed_papers")
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rooms_competition_id"))
+
+    op.drop_table("rooms")
+    with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publications_prepared_by"))
+        batch_op.drop_index(batch_op.f("ix_publications_competition_id"))
+
+    op.drop_table("publications")
+    with op.batch_alter_table("papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_papers_created_by"))
+        batch_op.drop_index(batch_op.f("ix_papers_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_papers_bank_id"))
+
+    op.drop_table("papers")
+    with op.batch_alter_table("mask_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mask_keys_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_mask_keys_by"))
+
+    op.drop_table("mask_keys")
+    with op.batch_alter_table("mask_bags", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mask_bags_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_mask_bags_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_mask_bags_by"))
+
+    op.drop_table("mask_bags")
+    with op.batch_alter_table("mark_locks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_locks_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_mark_locks_by"))
+
+    op.drop_table("mark_locks")
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_items_bank_id"))
+
+    op.drop_table("items")
+    with op.batch_alter_table("item_imports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_imports_by"))
+        batch_op.drop_index(batch_op.f("ix_item_imports_blob_id"))
+        batch_op.drop_index(batch_op.f("ix_item_imports_bank_id"))
+
+    op.drop_table("item_imports")
+    with op.batch_alter_table("conflicts_of_interest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conflicts_of_interest_declared_by"))
+        batch_op.drop_index(batch_op.f("ix_conflicts_of_interest_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_conflicts_of_interest_candidate_account_id"))
+        batch_op.drop_index(batch_op.f("ix_conflicts_of_interest_account_id"))
+
+    op.drop_table("conflicts_of_interest")
+    with op.batch_alter_table("web_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_web_sessions_account_id"))
+
+    op.drop_table("web_sessions")
+    op.drop_table("tree_nodes")
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_one_time_codes_issued_by"))
+        batch_op.drop_index(batch_op.f("ix_one_time_codes_account_id"))
+
+    op.drop_table("one_time_codes")
+    with op.batch_alter_table("leaves", schema=None) as batch_op:
+        batch_op.drop_index("ix_leaves_unsequenced")
+        batch_op.drop_index(batch_op.f("ix_leaves_type"))
+        batch_op.drop_index(batch_op.f("ix_leaves_subject"))
+        batch_op.drop_index(batch_op.f("ix_leaves_log_id"))
+        batch_op.drop_index(batch_op.f("ix_leaves_at"))
+        batch_op.drop_index(batch_op.f("ix_leaves_actor_id"))
+
+    op.drop_table("leaves")
+    with op.batch_alter_table("item_banks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_banks_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_item_banks_created_by"))
+
+    op.drop_table("item_banks")
+    with op.batch_alter_table("competitions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_competitions_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_competitions_created_by"))
+
+    op.drop_table("competitions")
+    with op.batch_alter_table("checkpoints", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checkpoints_log_id"))
+
+    op.drop_table("checkpoints")
+    op.drop_table("sign_in_throttles")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_due")
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisations_parent_id"))
+
+    op.drop_table("organisations")
+    op.drop_table("logs")
+    op.drop_table("blobs")
+    op.drop_table("accounts")
