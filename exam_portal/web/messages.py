@@ -64,9 +64,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     FileTooLarge: _too_large,
     FileTypeRefused: Words(
         _l("This kind of file is not accepted"),
-        _l(
-            "Accepted are PDF, JPG, PNG and Word files (DOCX) without macros; the content counts, not the name."
-        ),
+        _l("PDF, JPG, PNG and Word files (DOCX) without macros are accepted; the content counts."),
         _l("Save or scan the document as PDF and upload it again."),
     ),
     FileInfected: Words(
