@@ -28,8 +28,8 @@ LEAF_TYPES: Mapping[MilestoneKind, str] = {
     MilestoneKind.ANNOUNCED: "config",
     MilestoneKind.LIST_APPROVED: "roster",
     MilestoneKind.UNMASKED: "unblind",
-    MilestoneKind.PUBLISHED: "publish",
 }
+PUBLICATIONS = frozenset({MilestoneKind.MARKS_POSTED, MilestoneKind.PUBLISHED})
 ON_PAPER_ONLY = frozenset(
     {
         MilestoneKind.AMENDED,
@@ -125,6 +125,13 @@ class Step:
     words: str
 
 
+def _leaf_type(step: Step) -> str:
+    """A step to the public whose payload carries the hash of a ``publication`` is its ``publish`` leaf."""
+    if step.kind in PUBLICATIONS and "publication" in step.payload:
+        return "publish"
+    return LEAF_TYPES.get(step.kind, f"competitions.{step.kind.value}")
+
+
 def _leaf_content(step: Step) -> dict[str, Any]:
     words = {"words": hashlib.sha256(step.words.encode()).hexdigest()} if step.words else {}
     paper = step.paper.public_id if step.paper is not None else None
@@ -153,7 +160,7 @@ def _write(session: Session, actor: Actor, now: datetime, competition: Competiti
         session,
         actor,
         now,
-        type=LEAF_TYPES.get(step.kind, f"competitions.{step.kind.value}"),
+        type=_leaf_type(step),
         content=_leaf_content(step),
         competition_id=competition.id,
         subject=competition.public_id,

@@ -66,8 +66,10 @@ def test_a_competition_goes_from_draft_to_publication_and_each_act_is_a_leaf(dat
         house = a_house(session)
         competition = an_announced(session, house)
         go_on(session, house, competition, *TO_MARKS_POSTED)
-        for kind in (Kind.REVIEWS_CLOSED, Kind.OPINION_RECORDED, Kind.RECOGNISED, Kind.PUBLISHED):
+        for kind in (Kind.REVIEWS_CLOSED, Kind.OPINION_RECORDED, Kind.RECOGNISED):
             go_on(session, house, competition, (kind, ""))
+        payload = {"number": 2, "publication": "sha256:…", "approvals": ["a", "b"]}
+        service.reach(session, house.secretary, LATER, competition, Kind.PUBLISHED, payload=payload)
         assert queries.state(session, competition) == "published"
         log = [type_ for type_ in acts(session, competition) if type_ != "audit.paper_filed"]
     assert log == [
