@@ -66,7 +66,7 @@ def checked(ruleset: RuleSet, part: Part, value: Decimal | None, scores: Mapping
 
 
 def check_sheet(ruleset: RuleSet, part: Part, sheet: CountingSheet, *, entitled: int) -> None:
-    """The sheet adds up: as many slips issued as members heard all, returned of them, marks of the valid ones."""
+    """The sheet adds up: slips issued to those who heard all, returned of them, marks of the valid ones."""
     adds_up = (
         0 <= sheet.invalid <= sheet.returned <= sheet.issued == entitled
         and len(sheet.slips) == sheet.returned - sheet.invalid

@@ -24,6 +24,56 @@ class NoMembers(DomainError):
     """A panel needs its members before lots are drawn."""
 
 
+@dataclasses.dataclass
+class PanelSizeDiffers(DomainError):
+    """The rules fix how many members the panel has."""
+
+    seated: int
+    size: int
+
+
+@dataclasses.dataclass
+class QuorumMissing(DomainError):
+    """Too few members are present for the ballots to count."""
+
+    present: int
+    needed: int
+
+
+@dataclasses.dataclass
+class BelowMinimum(DomainError):
+    """Too few candidates are left: the council decides on a signed minute before the panel goes on."""
+
+    vacancy_code: str
+    admitted: int
+    minimum: int
+
+
+@dataclasses.dataclass
+class GateOpen(DomainError):
+    """The part before this one decides who comes here, and its marks are not known yet."""
+
+    part: str
+
+
+class AttendanceFixed(DomainError):
+    """Slips have been issued: who was present does not change any more."""
+
+
+class OtherMode(DomainError):
+    """Ballots of this panel are given in another way: in the portal, or on paper."""
+
+
+class SeatedBefore(DomainError):
+    """The person sits on this panel already."""
+
+
+class WitnessMissing(DomainError):
+    """Lots are drawn before a witness."""
+
+    status = 422
+
+
 class LotsDrawn(DomainError):
     """The order has been drawn."""
 
@@ -60,8 +110,24 @@ class AlreadyCounted(DomainError):
     """The ballots of this hearing have been counted."""
 
 
+@dataclasses.dataclass
 class BallotsOutstanding(DomainError):
     """Members who hold a slip have not voted yet."""
+
+    issued: int
+    cast: int
+
+
+class NotACountingSheet(DomainError):
+    """The paper is no scan of a counting sheet of this competition."""
+
+    status = 422
+
+
+class PageUsed(DomainError):
+    """The ballots of another hearing have been counted from this page."""
+
+    status = 422
 
 
 @dataclasses.dataclass

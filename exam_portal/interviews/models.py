@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
+from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
 
 
 class PanelSession(Base):
@@ -72,6 +72,24 @@ class Hearing(Base):
     panel: Mapped[PanelSession] = relationship(back_populates="hearings")
 
 
+class LotDraw(Base):
+    """How the order came about: a seed that anyone can draw from again, or the minute of a draw on paper."""
+
+    __tablename__ = "lot_draws"
+    __table_args__ = (
+        CheckConstraint("length(seed) > 0 OR signed_paper_id IS NOT NULL", name="source"),
+        CheckConstraint("length(witnesses) > 0", name="witnessed"),
+    )
+
+    id: Mapped[Key]
+    panel_id: Mapped[int] = foreign("panel_sessions.id", unique=True)
+    seed: Mapped[str] = mapped_column(String(64))
+    witnesses: Mapped[Words]
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class MemberAbsence(Base):
     """A member who did not hear the whole of a hearing (null: the whole day) gets no slip for it."""
 
@@ -102,6 +120,21 @@ class HearingEvent(Base):
     at: Mapped[datetime]
 
 
+class BallotBox(Base):
+    """The ballots given in the portal until they are counted: one sealed value, mixed anew with each ballot.
+
+    No row belongs to a ballot while members vote, so neither order, number, time nor transaction of a row
+    can say whose ballot it is. The count takes the box away.
+    """
+
+    __tablename__ = "ballot_boxes"
+
+    id: Mapped[Key]
+    hearing_id: Mapped[int] = foreign("hearings.id", unique=True)
+    key_id: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[Cipher]
+
+
 class BallotReceipt(Base):
     """That a member has voted (portal); which ballot is nobody's to know."""
 
@@ -114,7 +147,10 @@ class BallotReceipt(Base):
 
 
 class Ballot(Base):
-    """One valid ballot. ``slip`` is a random (portal) or drawn (paper) number; no member, no time, no order."""
+    """One valid, counted ballot; all of a hearing are written at once, in mixed order, when they are counted.
+
+    ``slip`` is a random (portal) or the printed (paper) number; a secret ballot names no member.
+    """
 
     __tablename__ = "ballots"
     __table_args__ = (UniqueConstraint("hearing_id", "slip"),)
@@ -144,6 +180,7 @@ class CountKeying(Base):
 
 
 append_only(Hearing)
+append_only(LotDraw)
 append_only(MemberAbsence)
 append_only(HearingEvent)
 append_only(BallotReceipt)

@@ -2,23 +2,35 @@
 """Reads of the panel: who may vote, what has happened, and the ballots once they are counted."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
+from exam_portal.audit import service as audit
+from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.interviews import ballots
 from exam_portal.interviews.models import (
     Ballot,
+    BallotReceipt,
     CountKeying,
     Hearing,
     HearingEvent,
+    LotDraw,
     MemberAbsence,
     PanelMember,
     PanelSession,
 )
+from scoring import panel as arithmetic
+from scoring.explanation import Outcome
+from scoring.marks import Ballot as PureBallot
+from scoring.marks import BallotBox as PureBox
 from scoring.rounding import plain
+from scoring.ruleset import RuleSet
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +38,54 @@ class BallotPage:
     """The page of a signed counting sheet from which a hearing's ballots come."""
 
     signed_paper_id: int
+    paper_public_id: str
     page: int
+
+
+def panels(session: Session, competition_id: int) -> Sequence[PanelSession]:
+    """Return the panels of a competition with members and hearings: three queries."""
+    return session.scalars(
+        select(PanelSession)
+        .where(PanelSession.competition_id == competition_id)
+        .options(selectinload(PanelSession.members), selectinload(PanelSession.hearings))
+        .order_by(PanelSession.starts_at, PanelSession.id)
+    ).all()
+
+
+def panel(session: Session, competition: Competition, public_id: str) -> PanelSession:
+    """Return a panel of this competition, else NotFound."""
+    found = session.scalar(
+        select(PanelSession).where(
+            PanelSession.public_id == public_id, PanelSession.competition_id == competition.id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hearing(session: Session, public_id: str) -> Hearing:
+    """Return a hearing by its public id, else NotFound."""
+    found = session.scalar(select(Hearing).where(Hearing.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def panels_of_member(session: Session, account_id: int) -> Sequence[PanelSession]:
+    """Return the panels on which this person sits, the latest first."""
+    return session.scalars(
+        select(PanelSession)
+        .join(PanelMember, PanelMember.panel_id == PanelSession.id)
+        .where(PanelMember.account_id == account_id)
+        .options(selectinload(PanelSession.members), selectinload(PanelSession.hearings))
+        .order_by(PanelSession.starts_at.desc())
+    ).all()
+
+
+def draw(session: Session, panel_id: int) -> LotDraw | None:
+    """Return how the order of the panel was drawn."""
+    return session.scalar(select(LotDraw).where(LotDraw.panel_id == panel_id))
 
 
 def has(session: Session, hearing_id: int, kind: str) -> bool:
@@ -35,7 +94,7 @@ def has(session: Session, hearing_id: int, kind: str) -> bool:
     return session.scalar(found) is not None
 
 
-def events(session: Session, hearing_ids: Sequence[int]) -> dict[int, dict[str, HearingEvent]]:
+def events(session: Session, hearing_ids: Collection[int]) -> dict[int, dict[str, HearingEvent]]:
     """Return what has happened to each hearing, by kind: one query."""
     found: dict[int, dict[str, HearingEvent]] = {number: {} for number in hearing_ids}
     for row in session.scalars(select(HearingEvent).where(HearingEvent.hearing_id.in_(hearing_ids))):
@@ -43,43 +102,92 @@ def events(session: Session, hearing_ids: Sequence[int]) -> dict[int, dict[str, 
     return found
 
 
+def absences(session: Session, panel_id: int) -> dict[tuple[int, int | None], MemberAbsence]:
+    """Return the absences of a panel by member and hearing (None: the whole day): one query."""
+    rows = session.scalars(
+        select(MemberAbsence)
+        .join(PanelMember, PanelMember.id == MemberAbsence.member_id)
+        .where(PanelMember.panel_id == panel_id)
+        .order_by(MemberAbsence.id)
+    )
+    return {(row.member_id, row.hearing_id): row for row in rows}
+
+
 def entitled(session: Session, hearing: Hearing) -> list[PanelMember]:
     """Return the members who heard the whole hearing: each of them has one slip."""
-    absent = set(
-        session.scalars(
-            select(MemberAbsence.member_id)
-            .join(PanelMember, PanelMember.id == MemberAbsence.member_id)
-            .where(
-                PanelMember.panel_id == hearing.panel_id,
-                (MemberAbsence.hearing_id == hearing.id) | MemberAbsence.hearing_id.is_(None),
-            )
-        )
-    )
+    gone = absences(session, hearing.panel_id)
     members = session.scalars(
         select(PanelMember).where(PanelMember.panel_id == hearing.panel_id).order_by(PanelMember.position)
     )
-    return [member for member in members if member.id not in absent]
+    return [m for m in members if (m.id, None) not in gone and (m.id, hearing.id) not in gone]
 
 
-def other_keying(session: Session, keying: CountKeying) -> CountKeying | None:
-    """Return the last keying of the same sheet by another typist."""
-    return session.scalar(
-        select(CountKeying)
-        .where(CountKeying.hearing_id == keying.hearing_id, CountKeying.typist_id != keying.typist_id)
-        .order_by(CountKeying.id.desc())
-        .limit(1)
+def issued(session: Session, hearing: Hearing) -> int:
+    """Return how many slips were issued when the ballot was opened."""
+    opened = events(session, [hearing.id])[hearing.id].get("ballot_opened")
+    return int(opened.payload["issued"]) if opened is not None else 0
+
+
+def count_cast(session: Session, hearing_id: int) -> int:
+    """Return how many members have voted."""
+    return session.scalar(select(func.count()).where(BallotReceipt.hearing_id == hearing_id)) or 0
+
+
+def cast_counts(session: Session, hearing_ids: Collection[int]) -> dict[int, int]:
+    """Return how many members have voted in each hearing: one query."""
+    rows = session.execute(
+        select(BallotReceipt.hearing_id, func.count())
+        .where(BallotReceipt.hearing_id.in_(hearing_ids))
+        .group_by(BallotReceipt.hearing_id)
     )
+    return dict(rows.tuples().all())
+
+
+def has_voted(session: Session, hearing_ids: Collection[int], account_id: int) -> set[int]:
+    """Return the hearings in which this person has voted."""
+    rows = session.scalars(
+        select(BallotReceipt.hearing_id)
+        .join(PanelMember, PanelMember.id == BallotReceipt.member_id)
+        .where(BallotReceipt.hearing_id.in_(hearing_ids), PanelMember.account_id == account_id)
+    )
+    return set(rows)
+
+
+def keyings(session: Session, hearing_ids: Collection[int]) -> dict[int, list[CountKeying]]:
+    """Return each typist's last keying by hearing: one query."""
+    last: dict[int, dict[int, CountKeying]] = {}
+    rows = session.scalars(
+        select(CountKeying).where(CountKeying.hearing_id.in_(hearing_ids)).order_by(CountKeying.id)
+    )
+    for row in rows:
+        last.setdefault(row.hearing_id, {})[row.typist_id] = row
+    return {number: list(by_typist.values()) for number, by_typist in last.items()}
+
+
+def agrees_with_another(session: Session, keying: CountKeying) -> bool:
+    """Whether another typist's last keying of the same sheet says the same."""
+    return any(
+        other.typist_id != keying.typist_id and _reading(other) == _reading(keying)
+        for other in keyings(session, [keying.hearing_id]).get(keying.hearing_id, [])
+    )
+
+
+def differ(last: Sequence[CountKeying]) -> bool:
+    """Whether the last keyings of a sheet disagree; not in what."""
+    return len(last) > 1 and any(_reading(other) != _reading(last[0]) for other in last[1:])
 
 
 def keyings_differ(session: Session, hearing_id: int) -> bool:
     """Whether the last keyings of two typists disagree; not in what."""
-    last: dict[int, CountKeying] = {}
-    for row in session.scalars(
-        select(CountKeying).where(CountKeying.hearing_id == hearing_id).order_by(CountKeying.id)
-    ):
-        last[row.typist_id] = row
-    readings = [(row.payload, row.signed_paper_id, row.page) for row in last.values()]
-    return len(readings) > 1 and any(reading != readings[0] for reading in readings[1:])
+    return differ(keyings(session, [hearing_id]).get(hearing_id, []))
+
+
+def page_used(session: Session, signed_paper_id: int, page: int, hearing_id: int) -> bool:
+    """Whether the ballots of another hearing were counted from this page."""
+    other = select(Ballot.id).where(
+        Ballot.signed_paper_id == signed_paper_id, Ballot.page == page, Ballot.hearing_id != hearing_id
+    )
+    return session.scalar(other.limit(1)) is not None
 
 
 def panel_input(session: Session, vacancy_id: int, part: str) -> dict[int, dict[str, Any]]:
@@ -92,37 +200,71 @@ def panel_input(session: Session, vacancy_id: int, part: str) -> dict[int, dict[
         .join(PanelSession, PanelSession.id == Hearing.panel_id)
         .where(PanelSession.vacancy_id == vacancy_id, PanelSession.part == part)
     ).all()
-    happened = events(session, [hearing.id for hearing in hearings])
-    counted = {h.id: happened[h.id]["counted"] for h in hearings if "counted" in happened[h.id]}
-    found: dict[int, list[dict[str, Any]]] = {number: [] for number in counted}
-    rows = session.scalars(select(Ballot).where(Ballot.hearing_id.in_(counted)).order_by(Ballot.slip))
-    for row in rows:
-        found[row.hearing_id].append(_ballot(row))
-    return {
-        hearing.candidate_id: {**counted[hearing.id].payload, "ballots": found[hearing.id]}
-        for hearing in hearings
-        if hearing.id in counted
+    counted = counted_ballots(session, hearings)
+    return {one.candidate_id: counted[one.id] for one in hearings if one.id in counted}
+
+
+def counted_ballots(session: Session, hearings: Sequence[Hearing]) -> dict[int, dict[str, Any]]:
+    """Return the counted ballots by hearing, in the same form: three queries."""
+    happened = events(session, [one.id for one in hearings])
+    found: dict[int, dict[str, Any]] = {
+        number: {**kinds["counted"].payload, "ballots": []}
+        for number, kinds in happened.items()
+        if "counted" in kinds
     }
+    rows = session.scalars(select(Ballot).where(Ballot.hearing_id.in_(found)).order_by(Ballot.slip)).all()
+    positions = _positions(session, rows)
+    for row in rows:
+        found[row.hearing_id]["ballots"].append(_ballot(row, positions))
+    return found
 
 
 def ballot_pages(session: Session, vacancy_id: int, part: str) -> dict[int, BallotPage]:
     """Return per candidate the signed page that the ballots come from (paper mode)."""
     rows = session.execute(
-        select(Hearing.candidate_id, Ballot.signed_paper_id, Ballot.page)
+        select(Hearing.candidate_id, Ballot.signed_paper_id, audit.SignedPaper.public_id, Ballot.page)
         .join(Hearing, Hearing.id == Ballot.hearing_id)
         .join(PanelSession, PanelSession.id == Hearing.panel_id)
-        .where(
-            PanelSession.vacancy_id == vacancy_id,
-            PanelSession.part == part,
-            Ballot.signed_paper_id.is_not(None),
-        )
+        .join(audit.SignedPaper, audit.SignedPaper.id == Ballot.signed_paper_id)
+        .where(PanelSession.vacancy_id == vacancy_id, PanelSession.part == part)
         .distinct()
     )
-    return {row[0]: BallotPage(signed_paper_id=row[1], page=row[2] or 1) for row in rows}
+    return {
+        row[0]: BallotPage(signed_paper_id=row[1] or 0, paper_public_id=row[2], page=row[3] or 1)
+        for row in rows
+    }
 
 
-def _ballot(row: Ballot) -> dict[str, Any]:
-    voter = {"member": f"M{row.member_id}"} if row.member_id is not None else {"slip": row.slip}
+def result(ruleset: RuleSet, part_key: str, counted: Mapping[str, Any]) -> Outcome:
+    """Return what the rule makes of the counted ballots: a mark, or what it waits for."""
+    part = ballots.part_of(ruleset, part_key)
+    box = PureBox(ballots=tuple(_pure(one) for one in counted["ballots"]), returned=int(counted["returned"]))
+    return arithmetic.aggregate(part, box, numbers=ruleset.numbers)
+
+
+def _pure(one: Mapping[str, Any]) -> PureBallot:
+    value = one.get("value")
+    return PureBallot(
+        voter=str(one.get("member") or one["slip"]),
+        value=None if value is None else Decimal(value),
+        scores=tuple((key, Decimal(score)) for key, score in sorted(one.get("scores", {}).items())),
+    )
+
+
+def _positions(session: Session, rows: Sequence[Ballot]) -> dict[int, int]:
+    ids = {row.member_id for row in rows if row.member_id is not None}
+    if not ids:
+        return {}
+    query = select(PanelMember.id, PanelMember.position).where(PanelMember.id.in_(ids))
+    return dict(session.execute(query).tuples().all())
+
+
+def _ballot(row: Ballot, positions: Mapping[int, int]) -> dict[str, Any]:
+    voter = {"slip": row.slip} if row.member_id is None else {"member": f"M{positions[row.member_id]}"}
     if row.scores:
         return {**voter, "scores": row.scores}
     return {**voter, "value": plain(Decimal(row.value))}
+
+
+def _reading(keying: CountKeying) -> tuple[Any, ...]:
+    return keying.payload, keying.signed_paper_id, keying.page

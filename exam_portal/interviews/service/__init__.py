@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verbs of the panel: seat it, draw lots, hear, vote in secret, count."""
+
+from exam_portal.interviews.service.counting import file_sheets, key_count
+from exam_portal.interviews.service.hearings import note_absence, open_ballot, open_hearing
+from exam_portal.interviews.service.seating import (
+    add_member,
+    add_supplementary_hearing,
+    draw_lots,
+    seat_panel,
+    shuffled,
+)
+from exam_portal.interviews.service.voting import cast_ballot, count_ballots
+
+__all__ = [
+    "add_member",
+    "add_supplementary_hearing",
+    "cast_ballot",
+    "count_ballots",
+    "draw_lots",
+    "file_sheets",
+    "key_count",
+    "note_absence",
+    "open_ballot",
+    "open_hearing",
+    "seat_panel",
+    "shuffled",
+]

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ballot on paper: two people key the counting sheet independently; where they agree, it counts."""
+
+import random
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from exam_portal.audit import service as audit
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.ids import new_public_id
+from exam_portal.interviews import ballots, errors, queries
+from exam_portal.interviews.ballots import CountingSheet
+from exam_portal.interviews.models import Ballot, CountKeying, Hearing, HearingEvent, PanelSession
+from exam_portal.interviews.service import common
+from scoring.rounding import plain
+
+TITLE = "Biên bản kiểm phiếu"
+
+
+def file_sheets(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: PanelSession,
+    organisation_id: int,
+    number: str,
+    issued_on: date,
+    signed_by: str,
+    plaintext: bytes,
+    media_type: str,
+) -> audit.SignedPaper:
+    """The scan of the signed counting sheets is on file, for the typists and for whoever traces a mark."""
+    return audit.file_paper(
+        session,
+        actor,
+        now,
+        organisation_id=organisation_id,
+        competition_id=panel.competition_id,
+        kind=audit.PaperKind.COUNT_SHEET,
+        number=number,
+        issued_on=issued_on,
+        signed_by=signed_by,
+        title=TITLE,
+        plaintext=plaintext,
+        media_type=media_type,
+        confidential=True,
+    )
+
+
+def key_count(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    hearing: Hearing,
+    sheet: CountingSheet,
+    paper: audit.SignedPaper,
+    page: int,
+) -> HearingEvent | None:
+    """This typist's reading of the counting sheet is kept; another typist's equal one counts the ballots.
+
+    Returns None while the two do not agree; both keyings stay, neither typist sees the other's.
+    """
+    panel = common.locked(session, hearing.panel)
+    if panel.mode != "paper":
+        raise errors.OtherMode
+    if queries.has(session, hearing.id, "counted"):
+        raise errors.AlreadyCounted
+    if not queries.has(session, hearing.id, "ballot_opened"):
+        raise errors.BallotNotOpen
+    _check_page(session, panel, hearing, paper, page)
+    ruleset, part, rule = common.rules(session, panel)
+    ballots.check_sheet(ruleset, part, sheet, entitled=queries.issued(session, hearing))
+    if rule.ballot == "named":
+        _require_names(session, hearing, sheet)
+    keying = CountKeying(
+        hearing_id=hearing.id,
+        payload=sheet.as_dict(),
+        signed_paper_id=paper.id,
+        page=page,
+        typist_id=common.account(actor),
+        at=now,
+    )
+    session.add(keying)
+    session.flush()
+    agreed = queries.agrees_with_another(session, keying)
+    facts = {"hearing": hearing.public_id, "agreed": agreed}
+    common.record(session, actor, now, panel, "interviews.count_keyed", facts)
+    return _count(session, actor, now, panel, hearing, keying) if agreed else None
+
+
+def _count(
+    session: Session, actor: Actor, now: datetime, panel: PanelSession, hearing: Hearing, keying: CountKeying
+) -> HearingEvent:
+    rows = [_row(session, panel, hearing, keying, slip) for slip in keying.payload["slips"]]
+    random.SystemRandom().shuffle(rows)
+    session.add_all(rows)
+    facts = {name: keying.payload[name] for name in ("issued", "returned", "invalid")}
+    return common.event(session, actor, now, panel, hearing, "counted", facts)
+
+
+def _row(
+    session: Session, panel: PanelSession, hearing: Hearing, keying: CountKeying, slip: dict[str, Any]
+) -> Ballot:
+    ruleset, part, rule = common.rules(session, panel)
+    scores = {key: Decimal(score) for key, score in slip["scores"].items()}
+    value = None if slip["value"] is None else Decimal(slip["value"])
+    places = {str(member.position): member.id for member in panel.members}
+    return Ballot(
+        id=new_public_id(),
+        hearing_id=hearing.id,
+        slip=slip["slip"],
+        member_id=places[slip["slip"]] if rule.ballot == "named" else None,
+        value=plain(ballots.checked(ruleset, part, value, scores)),
+        scores=slip["scores"],
+        signed_paper_id=keying.signed_paper_id,
+        page=keying.page,
+    )
+
+
+def _check_page(
+    session: Session, panel: PanelSession, hearing: Hearing, paper: audit.SignedPaper, page: int
+) -> None:
+    is_sheet = paper.kind == audit.PaperKind.COUNT_SHEET and paper.competition_id == panel.competition_id
+    if not is_sheet:
+        raise errors.NotACountingSheet
+    audit.require_page(paper, page)
+    if queries.page_used(session, paper.id, page, hearing.id):
+        raise errors.PageUsed
+
+
+def _require_names(session: Session, hearing: Hearing, sheet: CountingSheet) -> None:
+    """A named ballot is known by the member's place on the panel, who must have heard all of it."""
+    places = {str(member.position) for member in queries.entitled(session, hearing)}
+    if not {one.slip for one in sheet.slips} <= places:
+        raise errors.NoSlip

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A hearing: who was there for all of it, when it began, when slips were issued."""
+
+from datetime import datetime
+
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.interviews import errors, queries
+from exam_portal.interviews.models import (
+    BallotBox,
+    Hearing,
+    HearingEvent,
+    MemberAbsence,
+    PanelMember,
+    PanelSession,
+)
+from exam_portal.interviews.service import common, voting
+
+
+def note_absence(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: PanelSession,
+    member: PanelMember,
+    hearing: Hearing | None,
+    reason: str,
+) -> MemberAbsence:
+    """The member did not hear the whole hearing (or any, that day) and gets no slip for it."""
+    panel = common.locked(session, panel)
+    if member.panel_id != panel.id or (hearing is not None and hearing.panel_id != panel.id):
+        raise NotFound
+    concerned = [hearing] if hearing is not None else panel.hearings
+    if any(queries.has(session, one.id, "ballot_opened") for one in concerned):
+        raise errors.AttendanceFixed
+    if (member.id, hearing.id if hearing else None) in queries.absences(session, panel.id):
+        raise StaleState
+    absence = MemberAbsence(
+        member_id=member.id,
+        hearing_id=hearing.id if hearing else None,
+        reason=reason,
+        by=common.account(actor),
+        at=now,
+    )
+    session.add(absence)
+    session.flush()
+    facts = {"member": member.public_id, "hearing": hearing.public_id if hearing else "day"}
+    common.record(session, actor, now, panel, "interviews.absence_noted", facts)
+    return absence
+
+
+def open_hearing(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
+    """The candidate is being heard, before a quorum."""
+    panel = common.locked(session, hearing.panel)
+    _require_quorum(session, hearing)
+    return common.event(session, actor, now, panel, hearing, "opened", {})
+
+
+def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
+    """Everybody who heard all of it has a slip; from here on attendance of this hearing is fixed."""
+    panel = common.locked(session, hearing.panel)
+    if not queries.has(session, hearing.id, "opened"):
+        raise errors.HearingNotOpen
+    _require_quorum(session, hearing)
+    issued = len(queries.entitled(session, hearing))
+    opened = common.event(session, actor, now, panel, hearing, "ballot_opened", {"issued": issued})
+    if panel.mode != "paper":
+        key_id = session.keys.create()
+        sealed = voting.sealed(session, key_id, hearing, [])
+        session.add(BallotBox(hearing_id=hearing.id, key_id=key_id, sealed=sealed))
+        session.flush()
+    return opened
+
+
+def _require_quorum(session: Session, hearing: Hearing) -> None:
+    _, _, rule = common.rules(session, hearing.panel)
+    entitled = len(queries.entitled(session, hearing))
+    if entitled < rule.needed:
+        raise errors.QuorumMissing(entitled, rule.needed)

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seating a panel and drawing the order in which it hears the candidates."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from exam_portal.audit import service as audit
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.interviews import admission, errors
+from exam_portal.interviews.models import Hearing, LotDraw, PanelMember, PanelSession
+from exam_portal.interviews.service import common
+from exam_portal.registration.models import Candidate
+
+
+def seat_panel(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    competition: Competition,
+    vacancy: Vacancy,
+    part: str,
+    mode: str,
+    place: str,
+    starts_at: datetime,
+) -> PanelSession:
+    """The vacancy has a panel for this part: where, when, and in which mode ballots are given."""
+    session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
+    _require_panel_part(competition, part)
+    taken = select(PanelSession.id).where(PanelSession.vacancy_id == vacancy.id, PanelSession.part == part)
+    if session.scalar(taken):
+        raise errors.PanelExists
+    panel = PanelSession(
+        competition_id=competition.id,
+        vacancy_id=vacancy.id,
+        part=part,
+        mode=mode,
+        place=place,
+        starts_at=starts_at,
+        created_by=common.account(actor),
+        created_at=now,
+    )
+    session.add(panel)
+    session.flush()
+    facts = {"vacancy": vacancy.code, "part": part, "mode": mode}
+    common.record(session, actor, now, panel, "interviews.panel_seated", facts)
+    return panel
+
+
+def add_member(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: PanelSession,
+    name: str,
+    duty: str,
+    account_id: int | None = None,
+) -> PanelMember:
+    """The person sits on the panel, unless a relation to a candidate of the vacancy has been declared."""
+    panel = common.locked(session, panel)
+    if panel.hearings:
+        raise errors.MembersFixed
+    if account_id is not None and _has_conflict(session, panel, account_id):
+        raise errors.MemberHasConflict
+    if account_id is not None and account_id in {member.account_id for member in panel.members}:
+        raise errors.SeatedBefore
+    member = PanelMember(
+        panel_id=panel.id,
+        position=len(panel.members) + 1,
+        account_id=account_id,
+        name=" ".join(name.split()),
+        duty=duty,
+    )
+    session.add(member)
+    session.flush()
+    session.expire(panel, ["members"])
+    facts = {"member": member.public_id, "position": member.position, "has_account": account_id is not None}
+    common.record(session, actor, now, panel, "interviews.member_added", facts)
+    return member
+
+
+def draw_lots(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: PanelSession,
+    witnesses: str,
+    candidate_ids: Sequence[int] | None = None,
+    order: Sequence[int] | None = None,
+    paper: audit.SignedPaper | None = None,
+) -> list[Hearing]:
+    """The order of hearings is fixed: drawn here from a recorded seed, or entered from the draw on paper.
+
+    ``candidate_ids`` are those admitted to the part (all that the rules admit, if not given); ``order``
+    names each of them once and needs the minute of the draw.
+    """
+    panel = common.locked(session, panel)
+    if panel.hearings:
+        raise errors.LotsDrawn
+    _require_seated(session, panel)
+    if not witnesses.strip():
+        raise errors.WitnessMissing
+    admitted = admission.require(session, panel, candidate_ids)
+    seed = "" if order is not None else secrets.token_hex(16)
+    drawn = list(order) if order is not None else shuffled(admitted, seed)
+    if sorted(drawn) != sorted(admitted) or not drawn or (order is not None and paper is None):
+        raise errors.LotsIncomplete
+    session.add(
+        LotDraw(
+            panel_id=panel.id,
+            seed=seed,
+            witnesses=witnesses.strip(),
+            signed_paper_id=paper.id if paper is not None else None,
+            by=common.account(actor),
+            at=now,
+        )
+    )
+    hearings = [
+        _hearing(actor, now, panel, candidate_id, number, paper)
+        for number, candidate_id in enumerate(drawn, start=1)
+    ]
+    session.add_all(hearings)
+    session.flush()
+    session.expire(panel, ["hearings"])
+    facts = {"seed": seed, "order": numbers(session, drawn), "paper": paper.public_id if paper else None}
+    common.record(session, actor, now, panel, "interviews.lots_drawn", facts)
+    return hearings
+
+
+def add_supplementary_hearing(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: PanelSession,
+    candidate: Candidate,
+    paper: audit.SignedPaper,
+) -> Hearing:
+    """A candidate who was admitted later (after a review of marking) is heard too, on a signed decision."""
+    panel = common.locked(session, panel)
+    if not panel.hearings:
+        raise errors.HearingNotOpen
+    heard = {hearing.candidate_id for hearing in panel.hearings}
+    if candidate.vacancy_id != panel.vacancy_id or candidate.id in heard:
+        raise errors.CandidateNotAdmitted
+    admission.require(session, panel, [*heard, candidate.id], may_be_fewer=True)
+    last = session.scalar(select(func.max(Hearing.order_no)).where(Hearing.panel_id == panel.id)) or 0
+    hearing = _hearing(actor, now, panel, candidate.id, last + 1, paper)
+    hearing.occasion = "supplementary"
+    session.add(hearing)
+    session.flush()
+    session.expire(panel, ["hearings"])
+    facts = {"candidate": candidate.candidate_no, "order_no": hearing.order_no, "paper": paper.public_id}
+    common.record(session, actor, now, panel, "interviews.hearing_added", facts)
+    return hearing
+
+
+def shuffled(entries: Sequence[int], seed: str) -> list[int]:
+    """Return the entries in the order that the seed gives; anyone with the seed gets the same."""
+    keyed = [
+        (hashlib.sha256(f"exam/lots/v1|{seed}|{place}".encode()).digest(), entry)
+        for place, entry in enumerate(sorted(entries))
+    ]
+    return [entry for _, entry in sorted(keyed)]
+
+
+def numbers(session: Session, candidate_ids: Sequence[int]) -> list[str]:
+    """Return the candidate numbers in the order of the ids."""
+    rows = session.execute(
+        select(Candidate.id, Candidate.candidate_no).where(Candidate.id.in_(candidate_ids))
+    )
+    known = dict(rows.tuples().all())
+    return [known[candidate_id] for candidate_id in candidate_ids]
+
+
+def _hearing(
+    actor: Actor,
+    now: datetime,
+    panel: PanelSession,
+    candidate_id: int,
+    number: int,
+    paper: audit.SignedPaper | None,
+) -> Hearing:
+    return Hearing(
+        panel_id=panel.id,
+        candidate_id=candidate_id,
+        order_no=number,
+        signed_paper_id=paper.id if paper is not None else None,
+        drawn_by=common.account(actor),
+        drawn_at=now,
+    )
+
+
+def _require_panel_part(competition: Competition, key: str) -> None:
+    parts = {part.key for part in competitions.ruleset(competition).parts if part.panel is not None}
+    if key not in parts:
+        raise NotFound
+
+
+def _require_seated(session: Session, panel: PanelSession) -> None:
+    if not panel.members:
+        raise errors.NoMembers
+    _, _, rule = common.rules(session, panel)
+    if len(panel.members) != rule.size:
+        raise errors.PanelSizeDiffers(len(panel.members), rule.size)
+
+
+def _has_conflict(session: Session, panel: PanelSession, account_id: int) -> bool:
+    declared = competitions.conflicts(session, panel.competition_id)
+    related = {candidate for member, candidate in declared if member == account_id}
+    candidates = session.scalars(select(Candidate.account_id).where(Candidate.vacancy_id == panel.vacancy_id))
+    return not related.isdisjoint(candidates)
