@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import case, null, select, update
+from sqlalchemy import and_, case, null, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from exam_portal.accounts.errors import Throttled
@@ -51,17 +51,16 @@ def second_factor_subject(session: Session, *, account_id: int, rules: Rules) ->
 
 
 def take(session: Session, now: datetime, counted: Mapping[bytes, int], rules: Rules) -> None:
-    """One more attempt is counted against each subject, or Throttled says when to come again."""
-    blocked = session.scalar(
-        select(SignInThrottle.blocked_until)
-        .where(SignInThrottle.subject.in_(counted), SignInThrottle.blocked_until > now)
-        .order_by(SignInThrottle.blocked_until.desc())
-        .limit(1)
-    )
-    if blocked is not None:
-        raise Throttled(blocked)
-    for subject, limit in counted.items():
-        _count(session, now, subject, limit, rules)
+    """One more attempt is counted against each subject, or Throttled says when to come again.
+
+    Counting and asking are one statement per subject, always in the same order: of attempts at the same
+    instant each sees those before it. What a refused attempt counted goes with its transaction; the block
+    that refused it stays.
+    """
+    until = [_count(session, now, subject, counted[subject], rules) for subject in sorted(counted)]
+    refused = [instant for instant in until if instant is not None]
+    if refused:
+        raise Throttled(max(refused))
 
 
 def give_back(session: Session, counted: Mapping[bytes, int]) -> None:
@@ -82,21 +81,30 @@ def network(address: str) -> str:
     return found.exploded[:19] if isinstance(found, IPv6Address) else str(found)
 
 
-def _count(session: Session, now: datetime, subject: bytes, limit: int, rules: Rules) -> None:
+def _count(session: Session, now: datetime, subject: bytes, limit: int, rules: Rules) -> datetime | None:
+    """Count the attempt; return until when the subject is refused, None when this attempt is still borne."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    is_over = SignInThrottle.window_started_at <= now - rules.delay
-    statement = dialect.insert(SignInThrottle).values(
-        subject=subject, failures=1, window_started_at=now, blocked_until=None
+    row = SignInThrottle
+    is_blocked = row.blocked_until > now
+    begins_anew = and_(
+        row.window_started_at <= now - rules.delay, or_(row.blocked_until.is_(None), ~is_blocked)
     )
-    session.execute(
-        statement.on_conflict_do_update(
+    found = session.execute(
+        dialect.insert(row)
+        .values(subject=subject, failures=1, window_started_at=now, blocked_until=None)
+        .on_conflict_do_update(
             index_elements=["subject"],
             set_={
-                "failures": case((is_over, 1), else_=SignInThrottle.failures + 1),
-                "window_started_at": case((is_over, now), else_=SignInThrottle.window_started_at),
+                "failures": case((begins_anew, 1), else_=row.failures + 1),
+                "window_started_at": case((begins_anew, now), else_=row.window_started_at),
                 "blocked_until": case(
-                    (is_over, null()), (SignInThrottle.failures + 1 >= limit, now + rules.delay), else_=null()
+                    (begins_anew, null()),
+                    (is_blocked, row.blocked_until),
+                    (row.failures + 1 >= limit, now + rules.delay),
+                    else_=null(),
                 ),
             },
         )
-    )
+        .returning(row.failures, row.blocked_until)
+    ).one()
+    return (found.blocked_until or now + rules.delay) if found.failures > limit else None

@@ -6,11 +6,10 @@ from datetime import timedelta
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.accounts import codes, documents, profiles, queries, service
+from exam_portal.accounts import codes, documents, places, profiles, queries, service
 from exam_portal.accounts.errors import CodeRefused
 from exam_portal.accounts.forms import CounterForm, RenewForm
 from exam_portal.accounts.models import Account
-from exam_portal.accounts.routes import places
 from exam_portal.accounts.routes.blueprint import bp, page, refuse
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError

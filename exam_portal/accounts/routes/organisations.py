@@ -5,9 +5,8 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.accounts import access, queries, service
+from exam_portal.accounts import access, places, queries, service
 from exam_portal.accounts.forms import OrganisationForm
-from exam_portal.accounts.routes import places
 from exam_portal.accounts.routes.blueprint import bp, page
 from exam_portal.core.actors import Role
 from exam_portal.web import context, database, policy, redirects, templating

@@ -5,10 +5,9 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.accounts import queries, service
+from exam_portal.accounts import places, queries, service
 from exam_portal.accounts.forms import ProposeForm
 from exam_portal.accounts.models import Account
-from exam_portal.accounts.routes import places
 from exam_portal.accounts.routes.blueprint import bp, page
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
