@@ -8,7 +8,7 @@ Expand first, contract in a later release: two versions of the program run besid
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "4b20ba969be3"
+revision: str = "0672c2b7fd0b"
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None
@@ -1301,6 +1301,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_keyings_typist_id"), ["typist_id"], unique=False)
 
     op.create_table(
+        "lot_draws",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "length(seed) > 0 OR signed_paper_id IS NOT NULL", name=op.f("ck_lot_draws_source")
+        ),
+        sa.CheckConstraint("length(witnesses) > 0", name=op.f("ck_lot_draws_witnessed")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_lot_draws_by")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_lot_draws_panel_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_lot_draws_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_draws")),
+        sa.UniqueConstraint("panel_id", name=op.f("uq_lot_draws_panel_id")),
+    )
+    with op.batch_alter_table("lot_draws", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_draws_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_draws_signed_paper_id"), ["signed_paper_id"], unique=False)
+
+    op.create_table(
         "mark_drafts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -1505,6 +1532,35 @@ def upgrade() -> None:
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_withdrawals_by"), ["by"], unique=False)
         batch_op.create_index(batch_op.f("ix_withdrawals_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "correction_proposals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("mark_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_correction_proposals_reason")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_correction_proposals_by")),
+        sa.ForeignKeyConstraint(["mark_id"], ["marks.id"], name=op.f("fk_correction_proposals_mark_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_correction_proposals_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction_proposals")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_correction_proposals_public_id")),
+    )
+    with op.batch_alter_table("correction_proposals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_proposals_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_proposals_mark_id"), ["mark_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_correction_proposals_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
 
     op.create_table(
         "exclusions",
@@ -1734,6 +1790,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attendances_by"), ["by"], unique=False)
         batch_op.create_index(batch_op.f("ix_attendances_seat_id"), ["seat_id"], unique=False)
 
+    op.create_table(
+        "ballot_boxes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_ballot_boxes_hearing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot_boxes")),
+        sa.UniqueConstraint("hearing_id", name=op.f("uq_ballot_boxes_hearing_id")),
+    )
     op.create_table(
         "ballot_receipts",
         sa.Column(
@@ -2210,6 +2278,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ballot_receipts_hearing_id"))
 
     op.drop_table("ballot_receipts")
+    op.drop_table("ballot_boxes")
     with op.batch_alter_table("attendances", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendances_seat_id"))
         batch_op.drop_index(batch_op.f("ix_attendances_by"))
@@ -2252,6 +2321,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exclusions_by"))
 
     op.drop_table("exclusions")
+    with op.batch_alter_table("correction_proposals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_proposals_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_correction_proposals_mark_id"))
+        batch_op.drop_index(batch_op.f("ix_correction_proposals_by"))
+
+    op.drop_table("correction_proposals")
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_withdrawals_paper_id"))
         batch_op.drop_index(batch_op.f("ix_withdrawals_by"))
@@ -2297,6 +2372,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mark_drafts_marker_id"))
 
     op.drop_table("mark_drafts")
+    with op.batch_alter_table("lot_draws", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_draws_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_draws_by"))
+
+    op.drop_table("lot_draws")
     with op.batch_alter_table("keyings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_keyings_typist_id"))
         batch_op.drop_index(batch_op.f("ix_keyings_signed_paper_id"))
