@@ -127,6 +127,12 @@ def bags_of(session: Session, competition_id: int) -> list[BagView]:
     return [_bag_view(row[0], row[1], row[2]) for row in rows]
 
 
+def bags_by_id(session: Session, bag_ids: Collection[int]) -> list[BagView]:
+    """Return these bags: one query."""
+    rows = session.execute(_bags().where(MaskBag.id.in_(bag_ids))).all()
+    return [_bag_view(row[0], row[1], row[2]) for row in rows]
+
+
 def bag(session: Session, public_id: str) -> BagView:
     """Return a bag by its public id, else NotFound."""
     row = session.execute(_bags().where(MaskBag.public_id == public_id)).one_or_none()
