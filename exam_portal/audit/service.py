@@ -49,7 +49,7 @@ def record(
     actor: Actor,
     now: datetime,
     *,
-    type: str,  # noqa: A002 - the word of the record's format
+    type: str,
     content: Mapping[str, Any],
     competition_id: int | None = None,
     subject: str | None = None,
@@ -182,7 +182,7 @@ def _write(
     actor: Actor,
     now: datetime,
     *,
-    type: str,  # noqa: A002 - the word of the record's format
+    type: str,
     content: Mapping[str, Any],
     subject: str | None,
 ) -> Leaf:

@@ -33,7 +33,7 @@ PAPER: dict[str, Any] = {
     "paper_issued_on": "20/11/2026",
     "paper_signed_by": "Nguyễn Văn Hòa, Chủ tịch Hội đồng",
 }
-FACTS = {
+FACTS: dict[str, Any] = {
     "code": "TT-2026-07",
     "title": "Thi tuyển Trưởng phòng Văn hóa – Xã hội",
     "title_en": "Head of the Culture–Society division",
