@@ -110,10 +110,12 @@ def test_down_and_up_again_gives_the_same_tables(empty: Settings) -> None:
 
 def with_writer(settings: Settings, *statements: str) -> None:
     database = Database(settings)
-    with database.writing(unhurried=True) as session:
-        for statement in statements:
-            session.execute(text(statement))
-    database.dispose()
+    try:
+        with database.writing(unhurried=True) as session:
+            for statement in statements:
+                session.execute(text(statement))
+    finally:
+        database.dispose()
 
 
 POPULATED = (

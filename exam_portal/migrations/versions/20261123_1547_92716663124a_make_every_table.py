@@ -8,7 +8,7 @@ Expand first, contract in a later release: two versions of the program run besid
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0672c2b7fd0b"
+revision: str = "92716663124a"
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None
