@@ -57,6 +57,15 @@ class CriteriaMissing(DomainError):
     status = 422
 
 
+@dataclasses.dataclass
+class TotalDiffers(DomainError):
+    """The total on the slip is not the sum of its criteria."""
+
+    written: str
+    total: str
+    status = 422
+
+
 class SlipUsed(DomainError):
     """A mark of another script or round already stands on this page."""
 

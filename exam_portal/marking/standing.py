@@ -84,8 +84,10 @@ def checked_value(rule: Rule, value: Decimal | None, scores: Mapping[str, Decima
     missing = tuple(row.key for row in rule.part.rubric if row.key not in scores)
     if missing:
         raise errors.CriteriaMissing(missing)
-    parts = [_on_step(scores[row.key], numbers.step, row.max) for row in rule.part.rubric]
-    return _on_step(sum(parts, Decimal(0)), numbers.step, numbers.scale)
+    total = sum((_on_step(scores[row.key], numbers.step, row.max) for row in rule.part.rubric), Decimal(0))
+    if value is not None and value != total:
+        raise errors.TotalDiffers(plain(value), plain(total))
+    return total
 
 
 def final(rule: Rule, marks: Mapping[int, Decimal]) -> Decimal | None:

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what in marking, and the only functions that hand out bags, scripts and places to pages."""
+
+import dataclasses
+from typing import Any
+
+from exam_portal.core.actors import Actor, Role
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.marking import errors, service
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
+from exam_portal.web import hooks, policy
+
+
+def _is_assigned(actor: Actor, target: Any) -> bool:
+    return actor.account_id is not None and getattr(target, "marker_id", None) == actor.account_id
+
+
+is_assigned = policy.Check("assigned bag", _is_assigned, lambda actor: actor.is_known)
+MARKERS = (Role.MARKER, Role.REVIEW_BOARD)
+
+PERMISSIONS: policy.Permissions = {
+    "marking.own": policy.any_of(policy.holds_anywhere(*MARKERS), doc="See the bags one has to mark."),
+    "marking.mark": policy.any_of(
+        policy.all_of(policy.holds(*MARKERS), is_assigned), doc="Read and mark the scripts of one's own bag."
+    ),
+    "marking.follow": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR, Role.TYPIST, Role.OVERSIGHT, Role.ORGANISER),
+        doc="See how far the marking is: counts only.",
+    ),
+    "marking.assign": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR), doc="Give a bag to a marker; print the slips."
+    ),
+    "marking.file_slips": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.TYPIST), doc="File the scan of signed slips."
+    ),
+    "marking.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key marks from signed slips."),
+    "marking.lock": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR), doc="Lock the marks of a part once they are complete."
+    ),
+    "marking.read_marks": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR, Role.AUTHORITY, Role.OVERSIGHT),
+        doc="See the locked marks by code, each with its page.",
+    ),
+    "marking.propose_correction": policy.any_of(
+        policy.holds(Role.SECRETARY), doc="Propose to correct a locked mark."
+    ),
+    "marking.approve_correction": policy.any_of(
+        policy.holds(Role.CHAIR, Role.AUTHORITY), doc="Approve a correction that somebody else proposed."
+    ),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """A bag in the hands of a marker."""
+
+    bag: BagView
+    round: int
+    marker_id: int
+    organisation_id: int
+    competition_id: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OwnClock:
+    """What the clock of a page needs to know: whether this is a rehearsal, and how far ahead it runs."""
+
+    kind: str
+    clock_offset_seconds: int
+
+
+def load_place(session: Session, actor: Actor, competition_id: str, permission: str) -> hooks.Place:
+    """Return the competition's place if the actor may do this there, else NotFound."""
+    place = hooks.current().competition(session, competition_id)
+    if place is None or place.competition_id is None:
+        raise NotFound
+    policy.authorise(actor, permission, place, view="marking.follow")
+    return place
+
+
+def load_bag(session: Session, actor: Actor, competition_id: str, bag_id: str, permission: str) -> BagView:
+    """Return a bag of the competition if the actor may do this with it, else NotFound."""
+    bag = handover.bag(session, bag_id)
+    if bag.competition_public_id != competition_id:
+        raise NotFound
+    policy.authorise(actor, permission, bag, view="marking.follow")
+    return bag
+
+
+def load_assigned(session: Session, actor: Actor, bag_id: str) -> Assigned:
+    """Return the bag if it is in the actor's hands, else NotFound."""
+    bag = handover.bag(session, bag_id)
+    if actor.account_id is None:
+        raise errors.NotAssigned
+    assigned = Assigned(
+        bag=bag,
+        round=service.assigned_round(session, bag, actor.account_id),
+        marker_id=actor.account_id,
+        organisation_id=bag.organisation_id,
+        competition_id=bag.competition_id,
+    )
+    policy.authorise(actor, "marking.mark", assigned)
+    return assigned
+
+
+def script(session: Session, bag: BagView, script_id: str) -> MaskedScriptView:
+    """Return a masked script of the bag, else NotFound."""
+    found = [one for one in handover.scripts(session, bag.id) if one.public_id == script_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def clock(brief: MarkingBrief) -> OwnClock:
+    """Return by which clock acts on the bag are dated."""
+    kind = "rehearsal" if brief.is_rehearsal else "real"
+    return OwnClock(kind=kind, clock_offset_seconds=brief.clock_offset_seconds)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Printed documents of marking: slips of rounds 1 to 3 (26), and the minute on marks that differed (27)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import flask
+from flask_babel import force_locale, gettext
+
+from exam_portal.core.db import Session
+from exam_portal.marking import presentation, queries
+from exam_portal.marking.models import Mark
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
+from exam_portal.web import filters, printing
+from exam_portal.web.printed import PrintedDocument, Signature
+
+
+def blank_slips(session: Session, bag: BagView, round_: int, now: datetime) -> flask.Response:
+    """Return one empty slip for each script of the bag."""
+    scripts = handover.scripts(session, bag.id)
+    return _slips(session, bag, round_, now, [(script, None) for script in scripts])
+
+
+def own_slips(session: Session, bag: BagView, round_: int, account_id: int, now: datetime) -> flask.Response:
+    """Return the slips of the marks that this marker gave at the desk, to be signed."""
+    scripts = handover.scripts(session, bag.id)
+    own = queries.own_marks(session, [script.id for script in scripts], account_id)
+    chosen = [(script, own[script.id]) for script in scripts if script.id in own]
+    return _slips(session, bag, round_, now, chosen)
+
+
+def differences(session: Session, bags: Sequence[BagView], now: datetime) -> flask.Response:
+    """Return the minute: every script's marks, their difference, the rule, the third mark, the final one."""
+    brief = handover.brief(session, bags[0].id)
+    rule = presentation.rule_of(brief, bags[0])
+    with force_locale("vi"):
+        frame = _frame(
+            brief,
+            now,
+            title=gettext("MINUTE"),
+            subject=gettext("On marks that differ, part: %(part)s", part=_title(brief)),
+            code=f"DC-{bags[0].part}",
+            signatures=[
+                Signature(duty=gettext("SECRETARY")),
+                Signature(duty=gettext("HEAD OF THE MARKING BOARD")),
+            ],
+        )
+    rows = presentation.marked(session, bags)
+    content = printing.document(
+        "marking/print/differences.html",
+        frame,
+        rows=rows,
+        over=[row for row in rows if presentation.is_over(rule, row.difference)],
+        rule=rule,
+        brief=brief,
+    )
+    return printing.response(content, f"chenh-lech-{bags[0].part}.pdf")
+
+
+def _slips(
+    session: Session,
+    bag: BagView,
+    round_: int,
+    now: datetime,
+    slips: Sequence[tuple[MaskedScriptView, Mark | None]],
+) -> flask.Response:
+    brief = handover.brief(session, bag.id)
+    with force_locale("vi"):
+        frame = _frame(
+            brief,
+            now,
+            title=gettext("MARK SLIP"),
+            subject=gettext("Round %(round)s, part: %(part)s", round=round_, part=_title(brief)),
+            code=f"PC-{bag.part}-{bag.label}-{round_}",
+            signatures=[Signature(duty=gettext("MARKER"))],
+        )
+    content = printing.document(
+        "marking/print/slips.html",
+        frame,
+        slips=slips,
+        bag=bag,
+        rule=presentation.rule_of(brief, bag),
+        brief=brief,
+    )
+    return printing.response(content, f"phieu-cham-{bag.part}-{bag.label}-{round_}.pdf")
+
+
+def _title(brief: MarkingBrief) -> str:
+    return filters.localised(brief.part_title)
+
+
+def _frame(
+    brief: MarkingBrief,
+    now: datetime,
+    *,
+    title: str,
+    subject: str,
+    code: str,
+    signatures: Sequence[Signature],
+) -> PrintedDocument:
+    return PrintedDocument(
+        parent_body=brief.parent_body.upper(),
+        issuing_body=brief.issuing_body.upper(),
+        title=title,
+        subject=subject,
+        place_and_date=f"{brief.place}, {filters.date_in_words(now)}",
+        code=f"{brief.competition_code}/{code}",
+        generated_at=now,
+        signatures=signatures,
+        is_rehearsal=brief.is_rehearsal,
+    )

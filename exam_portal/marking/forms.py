@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forms of the marker's desk, the typists and those who run the marking."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.marking.standing import Rule
+from exam_portal.web import filters
+from exam_portal.web.forms import (
+    DateField,
+    DecimalField,
+    FileField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    at_least,
+    file_kind,
+    file_size,
+    length,
+    optional,
+    required,
+)
+
+SCORE = "score_"
+
+
+class MarkForm(Form):
+    """A mark, by criterion where the part has a rubric, else one figure: made by ``mark_form``."""
+
+    def value(self) -> Decimal | None:
+        """Return the total as typed, or None where the criteria make it."""
+        field = self._fields.get("total")
+        return field.data if field is not None else None
+
+    def scores(self) -> dict[str, Decimal]:
+        """Return what was given for each criterion that has a figure."""
+        return {
+            name.removeprefix(SCORE): field.data
+            for name, field in self._fields.items()
+            if name.startswith(SCORE) and field.data is not None
+        }
+
+    def typed(self) -> dict[str, str]:
+        """Return the figures as they were typed, for a draft."""
+        return {
+            name: str(field.raw_data[0] if field.raw_data else "")
+            for name, field in self._fields.items()
+            if name == "total" or name.startswith(SCORE)
+        }
+
+    def criteria(self) -> list[Any]:
+        """Return the fields of the criteria, in the order of the rubric."""
+        return [field for name, field in self._fields.items() if name.startswith(SCORE)]
+
+
+class SlipForm(MarkForm):
+    """A typist's reading of one slip."""
+
+    signer = StringField(
+        _l("Signed by"),
+        [required(_l("Write the name of the marker who signed the slip")), length(high=200)],
+        description=_l("Name of the marker as it stands below the signature"),
+    )
+    paper = SelectField(_l("Scan of the slips"), [required(_l("Choose the scan that holds this slip"))])
+    page = IntegerField(
+        _l("Page of the scan"), [required(_l("Write the page on which the slip lies")), at_least(1)]
+    )
+
+    def offer(self, papers: Sequence[Any]) -> None:
+        """The scans to choose from, by number and date."""
+        self.paper.choices = [
+            (
+                paper.public_id,
+                f"{paper.number} · {filters.date(paper.issued_on)} · "
+                + gettext("%(count)s pages", count=paper.pages),
+            )
+            for paper in papers
+        ]
+
+
+class PaperForm(Form):
+    """Number, date, signers and scan of signed slips."""
+
+    paper_number = StringField(
+        _l("Number of the paper"),
+        [required(_l("Write the number that the records office gave the paper")), length(high=80)],
+    )
+    paper_issued_on = DateField(_l("Date of the paper"), [required(_l("Write the date on the paper"))])
+    paper_signed_by = StringField(
+        _l("Signed by"), [required(_l("Write who signed the paper")), length(high=500)]
+    )
+    paper_scan = FileField(
+        _l("Scan of the signed paper"),
+        [
+            required(_l("Choose the scan of the signed paper")),
+            file_kind("pdf", "jpg", "jpeg", "png"),
+            file_size(20),
+        ],
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most 20 MB"),
+    )
+
+    def paper_facts(self) -> dict[str, Any]:
+        """Return what the record wants to know of the paper."""
+        scan = self.paper_scan.data
+        assert scan is not None
+        content = scan.read()
+        scan.seek(0)
+        return {
+            "number": self.paper_number.data,
+            "issued_on": self.paper_issued_on.data,
+            "signed_by": self.paper_signed_by.data,
+            "plaintext": content,
+            "media_type": scan.mimetype,
+        }
+
+
+class AssignmentForm(Form):
+    """Which marker, for which round."""
+
+    round = RadioField(_l("Round"), [required(_l("Choose the round"))], coerce=int)
+    marker = SelectField(_l("Marker"), [required(_l("Choose a marker"))])
+
+
+class CorrectionForm(PaperForm):
+    """The right figure, why the mark is wrong, and the signed minute that says so."""
+
+    value = DecimalField(_l("Right mark"), [required(_l("Write the right mark"))])
+    reason = TextAreaField(_l("Reason"), [required(_l("Say what was wrong")), length(high=1000)])
+    page = IntegerField(_l("Page of the minute"), [required(), at_least(1)], default=1)
+
+
+def mark_form(rule: Rule, base: type[MarkForm] = MarkForm) -> type[MarkForm]:
+    """Return the form for marks under this rule; on slips a total alone is enough."""
+    fields: dict[str, Any] = {}
+    on_slip = base is SlipForm
+    for row in rule.part.rubric:
+        title = {"vi": row.title.vi, "en": row.title.en}
+        check = optional() if on_slip else required(_l("Give a mark for this criterion"))
+        fields[f"{SCORE}{row.key}"] = DecimalField(filters.localised(title), [check])
+    if not rule.part.rubric or on_slip:
+        checks = [optional()] if rule.part.rubric else [required(_l("Write the mark"))]
+        fields["total"] = DecimalField(_l("Mark"), checks)
+    if not on_slip:
+        fields["comment"] = TextAreaField(_l("Comment"), [optional(), length(high=2000)])
+    return type("MarkForm", (base,), fields)
+
+
+def with_draft(form: MarkForm, scores: Mapping[str, Any], comment: str) -> None:
+    """Show what was kept as a draft, as it was typed."""
+    for name, typed in scores.items():
+        if name in form:
+            form[name].raw_data = [typed]
+    if "comment" in form:
+        form["comment"].data = comment

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of marking: refusals, acts in the record."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.core.errors import DomainError
+from exam_portal.marking import errors
+from exam_portal.web import filters
+from exam_portal.web.messages import Wording, Words
+
+
+def _off_step(error: errors.MarkOffStep) -> Words:
+    return Words(
+        _l("This figure cannot be a mark"),
+        _l(
+            "%(value)s is not between 0 and %(maximum)s in steps of %(step)s.",
+            value=filters.mark(error.value),
+            maximum=filters.mark(error.maximum),
+            step=filters.mark(error.step),
+        ),
+        _l("Look at the figure again."),
+    )
+
+
+def _total(error: errors.TotalDiffers) -> Words:
+    return Words(
+        _l("The total is not the sum of the criteria"),
+        _l(
+            "The slip says %(written)s; its criteria make %(total)s.",
+            written=filters.mark(error.written),
+            total=filters.mark(error.total),
+        ),
+        _l("Read the slip again; if it says so, the marker corrects and signs it."),
+    )
+
+
+def _missing(error: errors.MarksMissing) -> Words:
+    return Words(
+        _l("The marks cannot be locked yet"),
+        _l(
+            "%(unmarked)s scripts lack a mark, %(waiting)s wait for a third mark.",
+            unmarked=error.unmarked,
+            waiting=error.waiting_for_third,
+        ),
+        _l("Have them marked first."),
+    )
+
+
+ERRORS: Mapping[type[DomainError], Wording] = {
+    errors.MarkOffStep: _off_step,
+    errors.TotalDiffers: _total,
+    errors.MarksMissing: _missing,
+    errors.CriteriaMissing: Words(
+        _l("The mark is not complete"),
+        _l("Each criterion, or the total, needs a figure."),
+        _l("Fill in what is missing."),
+    ),
+    errors.MarkedBefore: Words(
+        _l("This person has worked on these scripts before"),
+        _l("Nobody marks the same script twice, under whatever code."),
+        _l("Choose another marker."),
+    ),
+    errors.ConflictOfInterest: Words(
+        _l("This marker may not have the bag"),
+        _l("A declared relation stands against it."),
+        _l("Choose another marker, or another bag."),
+    ),
+    errors.RoundTaken: Words(
+        _l("This round has a marker"),
+        _l("The bag was given to somebody for this round."),
+        _l("Open the page again and look at the rounds."),
+    ),
+    errors.RoundNotDue: Words(
+        _l("No mark of this round is due"),
+        _l("A third mark is given only where the first two differ by as much as the rules say."),
+        _l("Have the first two marks given first."),
+    ),
+    errors.NotAssigned: Words(
+        _l("Page not found"),
+        _l("There is no such page, or it is not open to you."),
+        _l("Check the address, or start again from the home page."),
+    ),
+    errors.AlreadyMarked: Words(
+        _l("This script has its mark"),
+        _l("A mark that has been given stands."),
+        _l("A wrong mark is corrected after the lock, by two people and with a signed minute."),
+    ),
+    errors.MarksLocked: Words(
+        _l("The marks are locked"),
+        _l("Nothing is marked or keyed for this part any more."),
+        _l("A wrong mark is corrected by two people, with a signed minute."),
+    ),
+    errors.NotLocked: Words(
+        _l("The marks are not locked"),
+        _l("Marks are corrected only after the lock."),
+        _l("Lock the marks first."),
+    ),
+    errors.SamePerson: Words(
+        _l("A second person has to approve"),
+        _l("Who proposes a correction does not approve it."),
+        _l("Ask the chair, or the authority's representative."),
+    ),
+    errors.SlipUsed: Words(
+        _l("A mark of another script stands on this page"),
+        _l("Each slip has a page of its own."),
+        _l("Check the page and the code."),
+    ),
+    errors.NotASlip: Words(
+        _l("This paper holds no mark slips"),
+        _l("Marks are keyed from the scan of signed slips."),
+        _l("Choose another scan."),
+    ),
+    errors.SignerMarkedBefore: Words(
+        _l("The same person signed another mark of this script"),
+        _l("Independent marks come from different markers."),
+        _l("Read the signature again, or have the script marked by somebody else."),
+    ),
+}
+
+AUDIT = {
+    "marking.assigned": _l("A bag was given to a marker"),
+    "marking.slip_keyed": _l("A slip was keyed"),
+    "marking.correction_proposed": _l("A correction of a mark was proposed"),
+    "mark": _l("A script was marked"),
+    "adjudicate": _l("A third mark was given"),
+    "mark-lock": _l("The marks of a part were locked"),
+    "correction": _l("A mark was corrected"),
+}

@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the pages of marking show, put together in few queries."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from exam_portal.core.db import Session
+from exam_portal.marking import queries, standing
+from exam_portal.marking.models import CorrectionProposal, Keying, Mark, MarkLock
+from exam_portal.marking.queries import MarkEntry
+from exam_portal.marking.standing import Need, Rule
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
+from scoring.reconcile import differ
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far the two independent marks lie apart, so far."""
+
+    pairs: int
+    over: int  # pairs that need a third mark
+    mean: Decimal
+    greatest: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BagProgress:
+    """How far one bag is."""
+
+    bag: BagView
+    markers: Mapping[int, str]
+    marked: Mapping[int, int]  # round -> marks
+    waiting: int  # scripts that wait for a third mark
+    done: int
+
+    @property
+    def free_rounds(self) -> list[int]:
+        """Rounds that could be given to a marker now."""
+        return [r for r in (1, 2, 3) if r not in self.markers and (r < 3 or self.waiting)]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PartProgress:
+    """How far the marking of a part (or of one review) is."""
+
+    part: str
+    purpose: str
+    title: Mapping[str, str]
+    rounds: int
+    bags: Sequence[BagProgress]
+    agreement: Agreement | None
+    lock: MarkLock | None
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it is marked again after a request."""
+        return self.bags[0].bag.is_review
+
+    @property
+    def scripts(self) -> int:
+        """How many scripts there are."""
+        return sum(one.bag.count for one in self.bags)
+
+    @property
+    def done(self) -> int:
+        """How many have all their marks."""
+        return sum(one.done for one in self.bags)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a third mark."""
+        return sum(one.waiting for one in self.bags)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One script on a marker's list."""
+
+    script: MaskedScriptView
+    state: str  # open | draft | done
+    mark: Mark | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBag:
+    """One bag on a marker's home page."""
+
+    bag: BagView
+    round: int
+    title: Mapping[str, str]
+    count: int  # scripts to mark in this round
+    done: int
+    is_locked: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SlipRow:
+    """One slip as this typist sees it: never another typist's figure."""
+
+    bag: BagView
+    script: MaskedScriptView
+    round: int
+    state: str  # first | second | own | differs | done
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedScript:
+    """The marks of one script after the lock."""
+
+    bag: BagView
+    script: MaskedScriptView
+    entries: Mapping[int, MarkEntry]
+    final: Decimal | None
+    difference: Decimal | None
+    proposals: Mapping[int, CorrectionProposal]  # by mark
+
+
+def rule_of(brief: MarkingBrief, bag: BagView) -> Rule:
+    """Return how the bag is marked."""
+    return Rule.of(brief.ruleset, bag.part, is_review=bag.is_review)
+
+
+def parts(session: Session, competition_id: int) -> list[PartProgress]:
+    """Return how far each part and review is; the number of queries does not grow with bags or scripts."""
+    bags = handover.bags_of(session, competition_id)
+    if not bags:
+        return []
+    ids = [bag.id for bag in bags]
+    marks, scripts = queries.marks_of_bags(session, ids), handover.scripts_of(session, ids)
+    given, locks = queries.assignments(session, ids), queries.locks(session, competition_id)
+    names = handover.staff_names(session, {m for rounds in given.values() for m in rounds.values()})
+    brief = handover.brief(session, bags[0].id)
+    found: dict[tuple[str, str], list[BagProgress]] = {}
+    pairs: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = {}
+    for bag in bags:
+        rule = rule_of(brief, bag)
+        entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
+        markers = {r: names.get(m, "") for r, m in given.get(bag.id, {}).items()}
+        found.setdefault((bag.part, bag.purpose), []).append(_bag(bag, rule, entries, markers))
+        pairs.setdefault((bag.part, bag.purpose), []).extend(_pairs(entries))
+    return [
+        PartProgress(
+            part=place[0],
+            purpose=place[1],
+            title=title_of(brief, place[0]),
+            rounds=rule_of(brief, bags_[0].bag).rounds,
+            bags=bags_,
+            agreement=_agreement(rule_of(brief, bags_[0].bag), pairs[place]),
+            lock=locks.get(place),
+        )
+        for place, bags_ in found.items()
+    ]
+
+
+def title_of(brief: MarkingBrief, part: str) -> Mapping[str, str]:
+    """Return what a part is called."""
+    title = next(one.title for one in brief.ruleset.parts if one.key == part)
+    return {"vi": title.vi, "en": title.en} if title is not None else {"vi": part, "en": part}
+
+
+def own_bags(session: Session, account_id: int) -> list[OwnBag]:
+    """Return the bags in this person's hands, the unfinished first."""
+    rounds = queries.rounds_of(session, account_id)
+    found = [
+        _own(session, bag, rounds[bag.id], account_id) for bag in handover.bags_by_id(session, set(rounds))
+    ]
+    return sorted(found, key=lambda one: (one.done >= one.count, one.bag.competition_code, one.bag.label))
+
+
+def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
+    """Return what this person has to mark in the bag; in the third round only scripts whose marks differ."""
+    scripts = handover.scripts(session, bag.id)
+    ids = [script.id for script in scripts]
+    own, drafts = queries.own_marks(session, ids, account_id), queries.drafts(session, ids, account_id)
+    if round_ == 3:
+        rule = rule_of(handover.brief(session, bag.id), bag)
+        due = queries.needing(session, bag.id, rule, Need.THIRD) | set(own)
+        scripts = [script for script in scripts if script.id in due]
+    return [
+        Task(script=script, state=_state(script.id, own, drafts), mark=own.get(script.id))
+        for script in scripts
+    ]
+
+
+def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRow]:
+    """Return every slip that may be keyed, as this typist sees it; locked parts are left out."""
+    locks = queries.locks(session, competition_id)
+    bags = {
+        bag.id: bag
+        for bag in handover.bags_of(session, competition_id)
+        if (bag.part, bag.purpose) not in locks
+    }
+    if not bags:
+        return []
+    brief = handover.brief(session, next(iter(bags)))
+    scripts = handover.scripts_of(session, bags)
+    marks = queries.marks_of_bags(session, bags)
+    keyed = queries.keyings(session, [script.id for script in scripts])
+    return [
+        SlipRow(
+            bag=bags[script.bag_id],
+            script=script,
+            round=round_,
+            state=_slip_state(marks[script.id], keyed.get((script.id, round_), []), round_, account_id),
+        )
+        for script in scripts
+        for round_ in _slip_rounds(rule_of(brief, bags[script.bag_id]), marks[script.id])
+    ]
+
+
+def marked(session: Session, bags: Sequence[BagView]) -> list[MarkedScript]:
+    """Return the scripts of a locked part with their marks, by code."""
+    by_id = {bag.id: bag for bag in bags}
+    rule = rule_of(handover.brief(session, bags[0].id), bags[0])
+    marks = queries.marks_of_bags(session, by_id)
+    proposed = queries.proposals(session, [entry.id for entries in marks.values() for entry in entries])
+    return [
+        MarkedScript(
+            bag=by_id[script.bag_id],
+            script=script,
+            entries={entry.round: entry for entry in marks[script.id]},
+            final=standing.final(rule, queries.values(marks[script.id])),
+            difference=_difference(marks[script.id]),
+            proposals=proposed,
+        )
+        for script in handover.scripts_of(session, by_id)
+    ]
+
+
+def is_over(rule: Rule, difference: Decimal | None) -> bool:
+    """Whether two marks so far apart call for a third."""
+    if difference is None or rule.part.marking is None:
+        return False
+    return differ(rule.part.marking.discrepancy, (Decimal(0), difference), rule.ruleset.numbers.scale)
+
+
+def _bag(
+    bag: BagView, rule: Rule, entries: Sequence[Sequence[MarkEntry]], markers: Mapping[int, str]
+) -> BagProgress:
+    needs = [standing.need(rule, queries.values(one)) for one in entries]
+    rounds = [entry.round for one in entries for entry in one]
+    return BagProgress(
+        bag=bag,
+        markers=markers,
+        marked={number: rounds.count(number) for number in (1, 2, 3)},
+        waiting=needs.count(Need.THIRD),
+        done=needs.count(Need.NOTHING),
+    )
+
+
+def _pairs(entries: Sequence[Sequence[MarkEntry]]) -> list[tuple[Decimal, Decimal]]:
+    by_round = [queries.values(one) for one in entries]
+    return [(values[1], values[2]) for values in by_round if {1, 2} <= set(values)]
+
+
+def _agreement(rule: Rule, pairs: Sequence[tuple[Decimal, Decimal]]) -> Agreement | None:
+    if not pairs:
+        return None
+    differences = [abs(first - second) for first, second in pairs]
+    return Agreement(
+        pairs=len(pairs),
+        over=sum(is_over(rule, one) for one in differences),
+        mean=(sum(differences, Decimal(0)) / len(pairs)).quantize(Decimal("0.01")),
+        greatest=max(differences),
+    )
+
+
+def _own(session: Session, bag: BagView, round_: int, account_id: int) -> OwnBag:
+    found = tasks(session, bag, round_, account_id)
+    return OwnBag(
+        bag=bag,
+        round=round_,
+        title=title_of(handover.brief(session, bag.id), bag.part),
+        count=len(found),
+        done=sum(task.state == "done" for task in found),
+        is_locked=queries.is_locked(session, bag.competition_id, bag.part, bag.purpose),
+    )
+
+
+def _state(masked_id: int, own: Mapping[int, Mark], drafts: set[int]) -> str:
+    if masked_id in own:
+        return "done"
+    return "draft" if masked_id in drafts else "open"
+
+
+def _slip_rounds(rule: Rule, entries: Sequence[MarkEntry]) -> list[int]:
+    has_third = standing.need(rule, queries.values(entries)) is Need.THIRD or len(entries) > 2
+    return [*range(1, min(rule.rounds, 2) + 1), *([3] if has_third else [])]
+
+
+def _slip_state(entries: Sequence[MarkEntry], last: Sequence[Keying], round_: int, account_id: int) -> str:
+    if any(entry.round == round_ for entry in entries):
+        return "done"
+    if not last:
+        return "first"
+    if queries.differ(last):
+        return "differs"
+    return "own" if account_id in {keying.typist_id for keying in last} else "second"
+
+
+def _difference(entries: Sequence[MarkEntry]) -> Decimal | None:
+    values = queries.values(entries)
+    return abs(values[1] - values[2]) if {1, 2} <= set(values) else None

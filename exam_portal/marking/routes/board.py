@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The board of those who run the marking: progress, assignments, slips to print, the lock."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.marking import access, documents, presentation, queries, service
+from exam_portal.marking.forms import AssignmentForm
+from exam_portal.marking.routes.blueprint import BAG, PLACE, again, bp, now, refuse, to
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView
+from exam_portal.web import context, database, policy, templating
+
+ROUNDS = (1, 2, 3)
+
+
+@bp.get(PLACE)
+@policy.requires("marking.follow")
+def board(competition_id: str) -> str:
+    """Show how far each part is; figures of scripts are not shown before the lock."""
+    session = database.reader()
+    place = access.load_place(session, context.actor(), competition_id, "marking.follow")
+    assert place.competition_id is not None
+    return templating.render(
+        "marking/board.html", place=place, parts=presentation.parts(session, place.competition_id)
+    )
+
+
+@bp.route(f"{BAG}/assignments/new", methods=["GET", "POST"])
+@policy.requires("marking.assign")
+def assign(competition_id: str, bag_id: str) -> str | Response:
+    """Give a bag to a marker for one round."""
+    bag = access.load_bag(database.reader(), context.actor(), competition_id, bag_id, "marking.assign")
+    form = _assignment_form(bag)
+    if form.validate_on_submit():
+        try:
+            _assign(competition_id, bag_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem, field="marker")
+        else:
+            flask.flash(gettext("The bag has been given to the marker."), "done")
+            return to("board", competition_id=competition_id)
+    body = templating.render("marking/assign.html", form=form, bag=bag, competition_id=competition_id)
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.post(f"{PLACE}/lock")
+@policy.requires("marking.lock")
+def lock(competition_id: str) -> Response:
+    """Lock the marks of a part (fields ``part`` and ``purpose``)."""
+    part = flask.request.form.get("part", "")
+    purpose = flask.request.form.get("purpose", "marking")
+    with database.writer() as session:
+        place = access.load_place(session, context.actor(), competition_id, "marking.lock")
+        assert place.competition_id is not None
+        bags = queries.bags(session, place.competition_id, part, purpose)
+        if not bags:
+            raise NotFound
+        service.lock_marks(
+            session,
+            context.actor(),
+            now(session, bags[0]),
+            competition_id=place.competition_id,
+            part=part,
+            purpose=purpose,
+        )
+    flask.flash(gettext("The marks are locked."), "done")
+    return to("board", competition_id=competition_id)
+
+
+@bp.get(f"{BAG}/slips/<int:round>.pdf")
+@policy.requires("marking.assign")
+def blank_slips(competition_id: str, bag_id: str, round: int) -> Response:
+    """Print one slip for each script of the bag, to be filled in by hand."""
+    bag = access.load_bag(database.reader(), context.actor(), competition_id, bag_id, "marking.assign")
+    if round not in ROUNDS:
+        raise NotFound
+    return documents.blank_slips(database.reader(), bag, round, now(database.reader(), bag))
+
+
+def _assignment_form(bag: BagView) -> AssignmentForm:
+    session = database.reader()
+    form = AssignmentForm(data={"round": flask.request.args.get("round", type=int)})
+    taken = queries.assigned_rounds(session, bag.id)
+    names = {1: gettext("First mark"), 2: gettext("Second mark"), 3: gettext("Third mark")}
+    form.round.choices = [(number, names[number]) for number in ROUNDS if number not in taken]
+    form.marker.choices = [(one.public_id, one.name) for one in handover.markers(session, bag)]
+    return form
+
+
+def _assign(competition_id: str, bag_id: str, form: AssignmentForm) -> None:
+    with database.writer() as session:
+        bag = access.load_bag(session, context.actor(), competition_id, bag_id, "marking.assign")
+        markers = {one.public_id: one.id for one in handover.markers(session, bag)}
+        service.assign_bag(
+            session,
+            context.actor(),
+            now(session, bag),
+            bag=bag,
+            marker_id=markers[form.marker.data],
+            round=form.round.data,
+        )

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The marker's home and desk."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.marking import access, documents, presentation, queries, service
+from exam_portal.marking.access import Assigned
+from exam_portal.marking.forms import MarkForm, mark_form, with_draft
+from exam_portal.marking.routes.blueprint import again, bp, now, refuse, to
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import MaskedScriptView
+from exam_portal.web import context, database, policy, templating
+
+OWN = "/marking/bags/<public_id:bag_id>"
+SCRIPT = f"{OWN}/scripts/<public_id:script_id>"
+
+
+@bp.get("/marking")
+@policy.requires("marking.own")
+def home() -> str:
+    """Show the bags in the reader's hands."""
+    account_id = context.actor().account_id
+    assert account_id is not None
+    return templating.render("marking/home.html", bags=presentation.own_bags(database.reader(), account_id))
+
+
+@bp.get(OWN)
+@policy.requires("marking.mark")
+def bag(bag_id: str) -> str:
+    """Show the scripts of the reader's bag, and which of them are marked."""
+    session = database.reader()
+    found = access.load_assigned(session, context.actor(), bag_id)
+    return templating.render(
+        "marking/bag.html",
+        assigned=found,
+        title=presentation.title_of(handover.brief(session, found.bag.id), found.bag.part),
+        tasks=presentation.tasks(session, found.bag, found.round, found.marker_id),
+    )
+
+
+@bp.route(SCRIPT, methods=["GET", "POST"])
+@policy.requires("marking.mark")
+def desk(bag_id: str, script_id: str) -> str | Response:
+    """Show a script beside its form; sending it gives the mark."""
+    found = access.load_assigned(database.reader(), context.actor(), bag_id)
+    script = access.script(database.reader(), found.bag, script_id)
+    form = _form(found, script)
+    if flask.request.form.get("then") == "draft":
+        _keep(bag_id, script_id, form)
+        flask.flash(gettext("The draft has been kept. It is no mark yet."), "note")
+        return to("desk", bag_id=bag_id, script_id=script_id)
+    if form.validate_on_submit():
+        try:
+            _give(bag_id, script_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            return _next(bag_id)
+    return _page(bag_id, script_id, form)
+
+
+@bp.post(f"{SCRIPT}/draft")
+@policy.requires("marking.mark")
+def draft(bag_id: str, script_id: str) -> Response:
+    """Keep what has been typed so far, without leaving the page."""
+    found = access.load_assigned(database.reader(), context.actor(), bag_id)
+    script = access.script(database.reader(), found.bag, script_id)
+    _keep(bag_id, script_id, _form(found, script))
+    return Response(status=204)
+
+
+@bp.get(f"{SCRIPT}/pages/<int:page>")
+@policy.requires("marking.mark")
+def page(bag_id: str, script_id: str, page: int) -> Response:
+    """Show one scanned page of the script."""
+    session = database.reader()
+    found = access.load_assigned(session, context.actor(), bag_id)
+    script = access.script(session, found.bag, script_id)
+    pages = handover.content(session, script.id).pages
+    if not 1 <= page <= len(pages):
+        raise NotFound
+    media_type, content = pages[page - 1]
+    return Response(content, mimetype=media_type)
+
+
+@bp.get(f"{OWN}/slips.pdf")
+@policy.requires("marking.mark")
+def own_slips(bag_id: str) -> Response:
+    """Print the marks that the reader gave, to be signed."""
+    found = access.load_assigned(database.reader(), context.actor(), bag_id)
+    at = now(database.reader(), found.bag)
+    return documents.own_slips(database.reader(), found.bag, found.round, found.marker_id, at)
+
+
+def _form(found: Assigned, script: MaskedScriptView) -> MarkForm:
+    session = database.reader()
+    rule = service.rule_of(session, found.bag)
+    form = mark_form(rule)()
+    if flask.request.method == "GET":
+        kept = queries.draft(session, script.id, found.marker_id)
+        if kept is not None:
+            with_draft(form, kept.scores, kept.comment)
+    return form
+
+
+def _keep(bag_id: str, script_id: str, form: MarkForm) -> None:
+    with database.writer() as session:
+        found = access.load_assigned(session, context.actor(), bag_id)
+        service.save_draft(
+            session,
+            context.actor(),
+            now(session, found.bag),
+            bag=found.bag,
+            script=access.script(session, found.bag, script_id),
+            scores=form.typed(),
+            comment=form["comment"].data or "",
+        )
+
+
+def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
+    with database.writer() as session:
+        found = access.load_assigned(session, context.actor(), bag_id)
+        mark = service.give_mark(
+            session,
+            context.actor(),
+            now(session, found.bag),
+            bag=found.bag,
+            script=access.script(session, found.bag, script_id),
+            value=form.value(),
+            scores=form.scores(),
+            comment=form["comment"].data or "",
+        )
+        told = {"code": access.script(session, found.bag, script_id).mask_code, "value": mark.value}
+    flask.flash(gettext("Script %(code)s has the mark %(value)s.", **told), "done")
+
+
+def _next(bag_id: str) -> Response:
+    """Return to the next script without a mark, else to the bag."""
+    session = database.reader()
+    found = access.load_assigned(session, context.actor(), bag_id)
+    left = [
+        task
+        for task in presentation.tasks(session, found.bag, found.round, found.marker_id)
+        if task.state != "done"
+    ]
+    if not left:
+        return to("bag", bag_id=bag_id)
+    return to("desk", bag_id=bag_id, script_id=left[0].script.public_id)
+
+
+def _page(bag_id: str, script_id: str, form: MarkForm) -> str | Response:
+    session = database.reader()
+    found = access.load_assigned(session, context.actor(), bag_id)
+    script = access.script(session, found.bag, script_id)
+    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
+    if script.id not in {task.script.id for task in tasks}:
+        raise NotFound
+    brief = handover.brief(session, found.bag.id)
+    body = templating.render(
+        "marking/desk.html",
+        assigned=found,
+        script=script,
+        tasks=tasks,
+        own=next(task.mark for task in tasks if task.script.id == script.id),
+        brief=brief,
+        title=presentation.title_of(brief, found.bag.part),
+        rule=presentation.rule_of(brief, found.bag),
+        content=handover.content(session, script.id),
+        form=form,
+    )
+    return again(body) if flask.request.method == "POST" else body
