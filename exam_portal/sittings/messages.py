@@ -1,7 +1,236 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of the sittings."""
+"""The words of the sittings: states, labels, refusals and acts."""
 
+import enum
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import messages as attempts
+from exam_portal.sittings.models import (
+    AttendanceStatus,
+    GrantKind,
+    IncidentCategory,
+    SanctionLevel,
+)
+from exam_portal.web.filters import clock_time, instant
+from exam_portal.web.messages import Words
 
-ERRORS = {**attempts.ERRORS}
-AUDIT = {**attempts.AUDIT}
+STATES = {
+    "planned": (_l("Planned"), "neutral"),
+    "running": (_l("Running"), "progress"),
+    "paused": (_l("Paused"), "attention"),
+    "ended": (_l("Ended"), "done"),
+    "cancelled": (_l("Cancelled"), "refused"),
+}
+
+ATTEMPTS = {
+    "awaiting": (_l("Waiting for check-in"), "neutral"),
+    "authorised": (_l("Ready"), "neutral"),
+    "active": (_l("Working"), "progress"),
+    "paused": (_l("Paused"), "attention"),
+    "submitted": (_l("Handed in"), "done"),
+    "void": (_l("Void"), "refused"),
+}
+
+FINDINGS = {
+    "": (_l("Not recorded"), "neutral"),
+    "present": (_l("Present"), "done"),
+    "absent": (_l("Absent"), "attention"),
+    "refused_late": (_l("Came too late"), "refused"),
+}
+
+LABELS: Mapping[enum.Enum, str] = {
+    AttendanceStatus.PRESENT: _l("Present, identity checked"),
+    AttendanceStatus.ABSENT: _l("Absent"),
+    AttendanceStatus.REFUSED_LATE: _l("Came too late, not admitted"),
+    IncidentCategory.TECHNICAL: _l("Technical fault"),
+    IncidentCategory.LATE: _l("Late arrival"),
+    IncidentCategory.ILLNESS: _l("Illness"),
+    IncidentCategory.EVACUATION: _l("Evacuation"),
+    IncidentCategory.VIOLATION: _l("Violation of the rules"),
+    IncidentCategory.PAPER_FAULT: _l("Fault of the examination paper"),
+    IncidentCategory.NO_SCRIPT: _l("Present, but no script was handed in"),
+    IncidentCategory.OTHER: _l("Something else"),
+    SanctionLevel.REPRIMAND: _l("Reprimand"),
+    SanctionLevel.WARNING: _l("Warning"),
+    SanctionLevel.SUSPENSION: _l("Suspension from the examination"),
+    GrantKind.EXTRA_TIME: _l("Extra time"),
+    GrantKind.CREDIT: _l("Credit for an outage"),
+}
+
+_COUNT_AGAIN = _l("Count again, and compare with the signed attendance list.")
+
+ERRORS = {
+    **attempts.ERRORS,
+    errors.NameTaken: Words(
+        _l("There is such a room"), _l("The competition has a room of this name."), _l("Choose another name.")
+    ),
+    errors.NoSuchPart: Words(
+        _l("No sitting for this part"),
+        _l("The part is not one that candidates sit in rooms, or may not be held in this way."),
+        _l("Look at the rules of the competition."),
+    ),
+    errors.StartInPast: Words(
+        _l("The time lies in the past"), _l("A sitting is planned ahead."), _l("Write a later time.")
+    ),
+    errors.SittingStarted: Words(
+        _l("The sitting has begun"), _l("Rooms, seats, paper and time stay as they are from here on.")
+    ),
+    errors.NotStarted: Words(
+        _l("The sitting has not begun"), _l("This can be done once the invigilator has started it.")
+    ),
+    errors.SittingOver: Words(
+        _l("The sitting is over"), _l("It has ended or was cancelled; its course does not change any more.")
+    ),
+    errors.NotSummoned: Words(
+        _l("The candidates have not been summoned"),
+        _l("A sitting starts after its candidates were summoned."),
+        _l("Summon them on the page of sittings."),
+    ),
+    errors.NobodyToSeat: Words(
+        _l("Nobody is waiting for a seat"), _l("Every candidate chosen has a seat in this part.")
+    ),
+    errors.NotEnoughSeats: lambda error: Words(
+        _l("The rooms are too small"),
+        _l(
+            "%(candidates)s candidates wait for a seat; the chosen rooms have %(places)s free places.",
+            candidates=error.candidates,
+            places=error.places,
+        ),
+        _l("Choose more rooms, or add one."),
+    ),
+    errors.NotSeated: lambda error: Words(
+        _l("Some candidates have no seat"),
+        _l("%(count)s candidates have no seat in the first part.", count=error.count),
+        _l("Allot the seats first; the summons names them."),
+    ),
+    errors.SummonsTooShort: lambda error: Words(
+        _l("The notice is too short"),
+        _l(
+            "%(days)s working days lie before the first sitting; the rules ask for %(required)s.",
+            days=error.days,
+            required=error.required,
+        ),
+        _l("Plan the sitting later, or write why the candidates are summoned all the same."),
+    ),
+    errors.TooEarly: lambda error: Words(
+        _l("It is too early"),
+        _l("The sitting starts at %(when)s.", when=instant(error.starts_at)),
+        _l("Wait for the time that the summons names."),
+    ),
+    errors.PaperNotOpened: Words(
+        _l("The paper is not open"),
+        _l("Two officers have to open the paper before the clock may run."),
+        _l("Ask the officers who hold the paper."),
+    ),
+    errors.PaperNotSealed: Words(
+        _l("There is no sealed paper"),
+        _l("The part needs an official paper in the portal that two officers have sealed."),
+    ),
+    errors.TooLate: lambda error: Words(
+        _l("Came too late"),
+        _l(
+            "Arrived at %(arrived)s; the rules admit until %(until)s.",
+            arrived=clock_time(error.arrived_at, seconds=True),
+            until=clock_time(error.until, seconds=True),
+        ),
+        _l("Only the chair admits: the secretary records the signed decision, then check in once more."),
+    ),
+    errors.ArrivalInFuture: Words(
+        _l("The time lies in the future"),
+        _l("Nothing has happened yet at that time."),
+        _l("Correct the time."),
+    ),
+    errors.IdentityNotChecked: Words(
+        _l("The identity has not been checked"),
+        _l("A candidate is present once the identity card has been compared with face and photo."),
+    ),
+    errors.HasWorked: Words(
+        _l("Somebody has worked here"),
+        _l("There are answers or a script of this seat, so the candidate was present."),
+    ),
+    errors.OtherInvigilator: Words(
+        _l("A second person is needed"),
+        _l("Nobody confirms the own act."),
+        _l("Ask another person who holds the duty."),
+    ),
+    errors.NotPresent: Words(
+        _l("The candidate was not present"), _l("Only who was present hands in a script.")
+    ),
+    errors.NotCheckedIn: lambda error: Words(
+        _l("The attendance is not complete"),
+        _l("Nothing is recorded about %(count)s seats.", count=error.count),
+        _l("Record for each seat whether the candidate was present or absent."),
+    ),
+    errors.StillOpen: Words(
+        _l("The sitting has not ended"), _l("Scripts are handed over when it has ended in all rooms.")
+    ),
+    errors.AlreadyHandedOver: Words(
+        _l("The scripts have been handed over"), _l("Attendance and counts are closed.")
+    ),
+    errors.NotDeclared: Words(
+        _l("The invigilators have declared nothing"),
+        _l("The masking board receives scripts once the invigilators have declared how many there are."),
+    ),
+    errors.CountsDiffer: lambda error: Words(
+        _l("The counts do not agree"),
+        _l(
+            "Present: %(present)s. Scripts counted: %(scripts)s. Exceptions recorded: %(exceptions)s.",
+            present=error.present,
+            scripts=error.scripts,
+            exceptions=error.exceptions,
+        ),
+        _l("Count again. Whoever was present without a script is entered in the register of incidents."),
+    ),
+    errors.ReceiptDiffers: lambda error: Words(
+        _l("The counts do not agree"),
+        _l(
+            "Scripts: %(scripts)s declared, %(own_scripts)s counted. "
+            "Sheets: %(sheets)s declared, %(own_sheets)s counted.",
+            scripts=error.scripts_declared,
+            sheets=error.sheets_declared,
+            own_scripts=error.scripts_counted,
+            own_sheets=error.sheets_counted,
+        ),
+        _COUNT_AGAIN,
+    ),
+    errors.NoSuchSheet: lambda error: Words(
+        _l("No such sheet code"),
+        _l("No script of this competition bears the code %(code)s.", code=error.sheet_code),
+        _l("Compare with the code printed on the first sheet."),
+    ),
+    errors.NothingToMask: Words(_l("There is nothing to mask"), _l("No script of this part has come in.")),
+    errors.NotHandedOver: Words(
+        _l("The scripts are not here yet"),
+        _l("Every sitting of the part is counted over to the masking board before anybody masks."),
+    ),
+}
+
+AUDIT = {
+    **attempts.AUDIT,
+    "open": _l("A sitting was started"),
+    "close": _l("A sitting was ended"),
+    "blind-commit": _l("Scripts were masked"),
+    "sittings.room_added": _l("A room was added"),
+    "sittings.created": _l("A sitting was planned"),
+    "sittings.rescheduled": _l("A sitting was planned for another time"),
+    "sittings.seats_allotted": _l("Seats were allotted"),
+    "sittings.seat_moved": _l("A candidate was given another seat"),
+    "sittings.paper_chosen": _l("A reserve paper was chosen for a sitting"),
+    "sittings.attendance": _l("Attendance at a seat was recorded"),
+    "sittings.paused": _l("A sitting was paused"),
+    "sittings.resumed": _l("A sitting was resumed"),
+    "sittings.cancelled": _l("A sitting was cancelled"),
+    "sittings.time_granted": _l("Time was given"),
+    "sittings.credit_approved": _l("A credit for an outage was approved"),
+    "sittings.incident": _l("An incident was registered"),
+    "sittings.sanction_proposed": _l("A sanction was entered"),
+    "sittings.sanction_confirmed": _l("A sanction was confirmed"),
+    "sittings.scripts_collected": _l("Scripts were counted"),
+    "sittings.sheets_corrected": _l("A count of sheets was corrected"),
+    "sittings.scripts_declared": _l("The invigilators declared the scripts"),
+    "sittings.scripts_received": _l("The masking board received the scripts"),
+    "sittings.script_scanned": _l("A script was scanned"),
+}

@@ -5,6 +5,27 @@ from flask import Blueprint
 
 bp = Blueprint("sittings", __name__)
 
-from exam_portal.sittings.routes import answers, player  # noqa: E402 - they add to the blueprint
+from exam_portal.sittings.routes import (  # noqa: E402 - they add to the blueprint
+    answers,
+    arranging,
+    board,
+    documents,
+    masking,
+    own,
+    player,
+    registers,
+    scripts,
+)
 
-__all__ = ["answers", "bp", "player"]
+__all__ = [
+    "answers",
+    "arranging",
+    "board",
+    "bp",
+    "documents",
+    "masking",
+    "own",
+    "player",
+    "registers",
+    "scripts",
+]

@@ -15,12 +15,11 @@ from exam_portal.competitions.service.drafts import ALLOWED_MODES
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
-from exam_portal.papers import service as papers
-from exam_portal.papers.models import Paper
+from exam_portal.papers import queries as papers
 from exam_portal.registration.models import Application, Candidate, Exclusion, Withdrawal
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import service as attempts
-from exam_portal.sittings.models import Room, Seat, Sitting, SittingEvent, SittingEventKind
+from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent, SittingEventKind
 from exam_portal.sittings.service import locking
 
 SEATED_KINDS = frozenset({"test", "written"})  # parts that candidates sit in rooms
@@ -176,19 +175,15 @@ def prepare(session: Session, actor: Actor, now: datetime, *, sitting: Sitting) 
     return attempts.prepare_attempts(session, actor, now, sitting=sitting)
 
 
-def use_reserve_paper(
-    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, paper: Paper
-) -> None:
-    """The reserve paper takes the place of the official one, before any attempt stands on that."""
+def use_reserve_paper(session: Session, actor: Actor, now: datetime, *, sitting: Sitting) -> None:
+    """The sealed reserve paper takes the place of the official one, before the sitting starts."""
     sitting = locking.sitting(session, sitting)
     _require_not_started(session, sitting)
-    if paper.competition_id != sitting.competition_id or paper.part != sitting.part:
-        raise NotFound
-    if not papers.is_sealed(paper):
-        raise errors.PaperNotSealed
-    sitting.paper_id = paper.id
+    if session.scalar(select(Attempt.id).where(Attempt.sitting_id == sitting.id).limit(1)):
+        raise StaleState
+    sitting.paper_id = _sealed_paper(session, sitting, "reserve")
     session.flush()
-    locking.record(session, actor, now, sitting, "paper_chosen", {"paper": paper.public_id})
+    locking.record(session, actor, now, sitting, "paper_chosen", {"kind": "reserve"})
 
 
 def unseated(session: Session, competition_id: int, part: str) -> list[int]:
@@ -226,12 +221,9 @@ def new_sheet_code() -> str:
     return "".join(secrets.choice(SHEET_ALPHABET) for _ in range(SHEET_LENGTH))
 
 
-def _sealed_paper(session: Session, sitting: Sitting) -> int:
-    query = select(Paper).where(
-        Paper.competition_id == sitting.competition_id, Paper.part == sitting.part, Paper.kind == "official"
-    )
-    paper = session.scalar(query)
-    if paper is None or not paper.forms or not papers.is_sealed(paper):
+def _sealed_paper(session: Session, sitting: Sitting, kind: str = "official") -> int:
+    paper = papers.sealed(session, sitting.competition_id, sitting.part, kind)
+    if paper is None:
         raise errors.PaperNotSealed
     return paper.id
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from exam_portal.accounts.models import Account
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.core.storage import Prepared
+from exam_portal.registration.models import Candidate
 from exam_portal.sittings import errors
 from exam_portal.sittings.models import (
     Attendance,
@@ -158,6 +160,12 @@ def script_by_sheet(session: Session, competition_id: int, sheet_code: str) -> S
     if script is None:
         raise errors.NoSuchSheet(code)
     return script
+
+
+def key_of_script(session: Session, script: Script) -> str:
+    """Return the key of the person whose script it is: scans are erased with the person."""
+    query = select(Account.key_id).join(Candidate, Candidate.account_id == Account.id)
+    return session.scalars(query.where(Candidate.id == script.candidate_id)).one()
 
 
 class Standing:

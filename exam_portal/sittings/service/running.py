@@ -10,7 +10,7 @@ from exam_portal.competitions.models import MilestoneKind
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
-from exam_portal.papers import service as papers
+from exam_portal.papers import queries as papers
 from exam_portal.papers.models import Paper
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import service as attempts

@@ -26,7 +26,7 @@ def summon(
     """
     locking.competition(session, competition)
     for vacancy in competition.vacancies:
-        registration.refuse_below_minimum(session, competition, vacancy.id)
+        registration.refuse_below_minimum(session, vacancy.id)
     _require_seated(session, competition)
     found = notice_of(session, competition, now)
     if found is not None and found.is_short and not reason:

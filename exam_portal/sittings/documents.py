@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Printed documents of the sittings (domain 7: 11, 12, 17, 19, 20, 21, 23, 24), as PDF."""
+
+import dataclasses
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from flask_babel import force_locale, gettext
+from markupsafe import Markup
+
+from exam_portal.competitions import printing as letterhead
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions import rules
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.registration import queries as registration
+from exam_portal.sittings import masking, queries
+from exam_portal.sittings.models import (
+    Incident,
+    IncidentCategory,
+    Room,
+    Sanction,
+    SanctionLevel,
+    Seat,
+    Sitting,
+)
+from exam_portal.sittings.service import collecting, summons
+from exam_portal.web import messages, printing
+from exam_portal.web.printed import PrintedDocument, Signature
+
+LANGUAGE = "vi"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsLine:
+    """One sitting of a candidate: which part, when, where."""
+
+    part: str
+    starts_at: datetime
+    minutes: int
+    room: Room
+    label: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsSheet:
+    """What one candidate's summons says."""
+
+    candidate: registration.CandidateEntry
+    post: str
+    unit: str
+    lines: Sequence[SummonsLine]
+    qr: Markup
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """The header of a script: for the candidate to fill in, detached before marking."""
+
+    seat: queries.SeatEntry
+    code: str
+    qr: Markup
+
+
+def summonses(
+    session: Session, competition_id: int, now: datetime, *, candidate_ids: Collection[int] | None = None
+) -> bytes:
+    """Return the summonses, one a sheet: of everybody, or of these candidates."""
+    competition = session.get_one(Competition, competition_id)
+    sheets = _summons_sheets(session, competition, candidate_ids)
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session,
+            competition,
+            now,
+            title=gettext("SUMMONS"),
+            subject=gettext("to sit the competition for leadership and management posts"),
+            code="GTT",
+            grounds=(),
+        )
+        sign = [Signature(authority=gettext("FOR THE COUNCIL"), duty=gettext("CHAIR"))]
+    return printing.document("sittings/print/summons.html", frame, sheets=sheets, signatures=sign)
+
+
+def of_sitting(session: Session, sitting: Sitting, now: datetime, *, name: str) -> bytes:
+    """Return a document of a sitting: ``doors``, ``attendance`` or ``handover``."""
+    competition = session.get_one(Competition, sitting.competition_id)
+    people = {one.id: one for one in registration.candidates(session, competition.id)}
+    seats = queries.board(session, sitting)
+    with force_locale(LANGUAGE):
+        frame = _frame(session, competition, sitting, now, name)
+        return printing.document(
+            f"sittings/print/{name}.html",
+            frame,
+            sitting=sitting,
+            part=part_title(competition, sitting.part),
+            rooms=_by_room(seats),
+            people=people,
+            standing=collecting.standing(session, sitting),
+            incidents=queries.incidents(session, sitting),
+            handover=queries.handover(session, sitting),
+        )
+
+
+def blanks(session: Session, sitting: Sitting, now: datetime) -> bytes:
+    """Return the header sheets: printed for each seat, with sheet code and QR, without any name."""
+    competition = session.get_one(Competition, sitting.competition_id)
+    sheets = [
+        Blank(seat=seat, code=grouped(seat.sheet_code), qr=printing.qr(seat.sheet_code))
+        for seat in queries.board(session, sitting)
+    ]
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session, competition, now, title=gettext("EXAMINATION SCRIPT"), code="TGT", grounds=()
+        )
+        title = part_title(competition, sitting.part)
+    return printing.document("sittings/print/blanks.html", frame, blanks=sheets, part=title, sitting=sitting)
+
+
+def incident_minute(session: Session, incident: Incident, now: datetime) -> bytes:
+    """Return the minute of an incident."""
+    sitting = session.get_one(Sitting, incident.sitting_id)
+    competition = session.get_one(Competition, sitting.competition_id)
+    category = IncidentCategory(incident.category)
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session,
+            competition,
+            now,
+            title=gettext("MINUTES"),
+            subject=gettext("Incident: %(what)s", what=messages.label(category)),
+            code=f"BB-SC-{incident.id}",
+            grounds=(),
+            signatures=_signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2"), gettext("CANDIDATE")),
+        )
+        return printing.document(
+            "sittings/print/incident.html",
+            frame,
+            incident=incident,
+            category=category,
+            sitting=sitting,
+            part=part_title(competition, sitting.part),
+            seat=_seat(session, sitting, incident.seat_id),
+            room=session.get(Room, incident.room_id) if incident.room_id else None,
+        )
+
+
+def sanction_minute(session: Session, sanction: Sanction, now: datetime) -> bytes:
+    """Return the minute of a violation and its sanction."""
+    sitting = session.get_one(Seat, sanction.seat_id).sitting
+    competition = session.get_one(Competition, sitting.competition_id)
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session,
+            competition,
+            now,
+            title=gettext("MINUTES"),
+            subject=gettext("Violation of the examination rules"),
+            code=f"BB-VP-{sanction.id}",
+            grounds=(),
+            signatures=_signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2"), gettext("CANDIDATE")),
+        )
+        return printing.document(
+            "sittings/print/sanction.html",
+            frame,
+            sanction=sanction,
+            level=SanctionLevel(sanction.level),
+            sitting=sitting,
+            part=part_title(competition, sitting.part),
+            seat=_seat(session, sitting, sanction.seat_id),
+        )
+
+
+def labels(session: Session, competition: Competition, part: str, now: datetime) -> bytes:
+    """Return the minute of masking with the label sheet: which code goes on which sheet code."""
+    lines = masking.labels(session, competition.id, part)
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session,
+            competition,
+            now,
+            title=gettext("MINUTES"),
+            subject=gettext("Of bagging and masking the scripts"),
+            code=f"BB-PHACH-{part}",
+            grounds=(),
+            signatures=_signatures(
+                gettext("SECRETARY OF THE MASKING BOARD"), gettext("HEAD OF THE MASKING BOARD")
+            ),
+        )
+        return printing.document(
+            "sittings/print/labels.html",
+            frame,
+            lines=lines,
+            part=part_title(competition, part),
+            grouped=grouped,
+            bags=sorted({line.bag for line in lines}),
+        )
+
+
+def grouped(code: str) -> str:
+    """Return a code in groups that a person can read aloud."""
+    half = (len(code) + 1) // 2
+    return f"{code[:half]} {code[half:]}"
+
+
+def part_title(competition: Competition, part: str) -> str:
+    """Return the words for a part in documents."""
+    return rules.part_title(competitions.ruleset(competition).part(part), LANGUAGE)
+
+
+def _frame(
+    session: Session, competition: Competition, sitting: Sitting, now: datetime, name: str
+) -> PrintedDocument:
+    titles = {
+        "doors": (gettext("LIST OF CANDIDATES BY ROOM"), "DSPT"),
+        "attendance": (gettext("ATTENDANCE LIST"), "DSKD"),
+        "handover": (gettext("MINUTES"), "BBBG"),
+    }
+    subjects = {
+        "doors": part_title(competition, sitting.part),
+        "attendance": part_title(competition, sitting.part),
+        "handover": gettext("Of handing over scripts to the masking board"),
+    }
+    hands = {
+        "doors": _signatures(gettext("CHAIR OF THE COUNCIL")),
+        "attendance": _signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2")),
+        "handover": _signatures(gettext("FOR THE INVIGILATORS"), gettext("FOR THE MASKING BOARD")),
+    }
+    title, code = titles[name]
+    return letterhead.frame(
+        session,
+        competition,
+        now,
+        title=title,
+        subject=subjects[name],
+        code=f"{code}-{sitting.part}",
+        grounds=(),
+        signatures=hands[name],
+    )
+
+
+def _signatures(*duties: str) -> list[Signature]:
+    return [Signature(duty=duty) for duty in duties]
+
+
+def _by_room(seats: Sequence[queries.SeatEntry]) -> dict[str, list[queries.SeatEntry]]:
+    rooms: dict[str, list[queries.SeatEntry]] = {}
+    for seat in seats:
+        rooms.setdefault(seat.room, []).append(seat)
+    return rooms
+
+
+def _seat(session: Session, sitting: Sitting, seat_id: int | None) -> queries.SeatEntry | None:
+    return next((one for one in queries.board(session, sitting) if one.id == seat_id), None)
+
+
+def _summons_sheets(
+    session: Session, competition: Competition, candidate_ids: Collection[int] | None
+) -> list[SummonsSheet]:
+    lines = _lines(session, competition)
+    posts = {vacancy.id: vacancy for vacancy in competition.vacancies}
+    return [
+        SummonsSheet(
+            candidate=one,
+            post=posts[one.vacancy_id].title,
+            unit=posts[one.vacancy_id].unit,
+            lines=lines.get(one.id, ()),
+            qr=printing.qr(f"{competition.code} {one.candidate_no} {one.public_id}"),
+        )
+        for one in registration.candidates(session, competition.id)
+        if one.status == "present" and (candidate_ids is None or one.id in candidate_ids)
+    ]
+
+
+def _lines(session: Session, competition: Competition) -> dict[int, list[SummonsLine]]:
+    rooms = {room.id: room for room in queries.rooms(session, competition.id)}
+    found: dict[int, list[SummonsLine]] = {}
+    for sitting in summons.sittings_of(session, competition.id):
+        title = part_title(competition, sitting.part)
+        for seat in sitting.seats:
+            found.setdefault(seat.candidate_id, []).append(
+                SummonsLine(
+                    part=title,
+                    starts_at=sitting.starts_at,
+                    minutes=sitting.duration_seconds // 60,
+                    room=rooms[seat.room_id],
+                    label=seat.label,
+                )
+            )
+    return found

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forms of the sittings."""
+
+from collections.abc import Iterable, Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.audit.paper_form import KINDS, MEGABYTES, OptionalPaperFields, SignedPaperFields
+from exam_portal.competitions.rules import MODES
+from exam_portal.competitions.service.drafts import ALLOWED_MODES
+from exam_portal.sittings.models import (
+    AttendanceStatus,
+    GrantKind,
+    IncidentCategory,
+    Room,
+    SanctionLevel,
+)
+from exam_portal.web import messages
+from exam_portal.web.forms import (
+    CheckboxesField,
+    FileField,
+    Form,
+    HiddenField,
+    InstantField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    between,
+    file_kind,
+    file_size,
+    length,
+    optional,
+    required,
+)
+from scoring.ruleset import Part
+
+EVERYWHERE = _l("All rooms")
+REASON = 2000
+
+
+class RoomForm(Form):
+    """A room."""
+
+    name = StringField(
+        _l("Name of the room"),
+        [required(_l("Write the name of the room")), length(high=64)],
+        description=_l("As on its door, such as P.101"),
+    )
+    address = StringField(_l("Address"), [optional(), length(high=300)])
+    capacity = IntegerField(_l("Seats"), [required(_l("Write how many seats it has")), between(1, 2000)])
+
+
+class SittingForm(Form):
+    """A part at a time."""
+
+    part = SelectField(_l("Part"), [required(_l("Choose the part"))])
+    starts_at = InstantField(_l("Start"), [required(_l("Write when the sitting starts"))])
+    mode = RadioField(
+        _l("How it is held"), [optional()], description=_l("Empty: as the rules say for this part")
+    )
+    duration = IntegerField(
+        _l("Minutes"),
+        [optional(), between(1, 1440)],
+        description=_l("Empty: as the rules say for this part"),
+    )
+
+    def offer(self, parts: Sequence[Part], titles: dict[str, str]) -> None:
+        """Offer the parts that are sat in rooms, and the modes that any of them allows."""
+        self.part.choices = [(part.key, titles[part.key]) for part in parts]
+        allowed = {mode for part in parts for mode in ALLOWED_MODES[part.kind]}
+        self.mode.choices = [(mode, words) for mode, words in MODES.items() if mode in allowed]
+
+
+class TimeForm(Form):
+    """Another time."""
+
+    starts_at = InstantField(_l("Start"), [required(_l("Write when the sitting starts"))])
+
+
+class SeatsForm(Form):
+    """Who is seated, and in which rooms."""
+
+    rooms = CheckboxesField(_l("Rooms"), [required(_l("Choose at least one room"))])
+    candidates = CheckboxesField(_l("Candidates"), [required(_l("Choose at least one candidate"))])
+
+    def offer(self, rooms: Iterable[Room], candidates: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms with their size, and the candidates who wait for a seat."""
+        self.rooms.choices = [(room.public_id, f"{room.name} ({room.capacity})") for room in rooms]
+        self.candidates.choices = list(candidates)
+
+
+class MoveSeatForm(Form):
+    """Another place."""
+
+    room = SelectField(_l("Room"), [required(_l("Choose the room"))])
+    label = StringField(_l("Seat"), [required(_l("Write the number of the seat")), length(high=16)])
+
+
+class SummonForm(Form):
+    """The summons, with a reason where the notice is short."""
+
+    reason = TextAreaField(_l("Reason for the short notice"), [optional(), length(high=REASON)])
+
+
+class FindingForm(Form):
+    """What was found at a seat."""
+
+    status = RadioField(_l("At the seat"), [required(_l("Choose what was found"))])
+    arrived_at = InstantField(
+        _l("Arrived"), [optional()], description=_l("Empty: now. Otherwise as the invigilators wrote it.")
+    )
+    note = StringField(_l("Note"), [optional(), length(high=500)])
+    seen = HiddenField()
+
+    def offer(self) -> None:
+        """Offer the findings."""
+        self.status.choices = [(status.value, messages.label(status)) for status in AttendanceStatus]
+
+
+class PlaceForm(Form):
+    """One room or all of them."""
+
+    room = SelectField(_l("Where"), [optional()], blank=EVERYWHERE)
+
+    def offer(self, rooms: Iterable[Room]) -> None:
+        """Offer the rooms of the sitting."""
+        self.room.choices = [(room.public_id, room.name) for room in rooms]
+
+
+class PauseForm(PlaceForm):
+    """Why the clock stands still, and where."""
+
+    reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+
+
+class GrantForm(PlaceForm):
+    """Time for one candidate, a room or all."""
+
+    kind = RadioField(_l("What for"), [required(_l("Choose what the time is given for"))])
+    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
+    minutes = IntegerField(_l("Minutes"), [required(_l("Write how many minutes")), between(1, 600)])
+    reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+
+    def offer_time(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms and candidates."""
+        self.offer(rooms)
+        self.seat.choices = list(seats)
+        self.kind.choices = [
+            (GrantKind.EXTRA_TIME.value, messages.label(GrantKind.EXTRA_TIME)),
+            (
+                GrantKind.CREDIT.value,
+                messages.label(GrantKind.CREDIT),
+                {"hint": _l("Counts when a second person has approved it")},
+            ),
+        ]
+
+
+class IncidentForm(PlaceForm, OptionalPaperFields):
+    """What happened; the signed minute may be added."""
+
+    category = SelectField(_l("What happened"), [required(_l("Choose what happened"))])
+    seat = SelectField(_l("Candidate"), [optional()], blank=_l("No particular candidate"))
+    occurred_at = InstantField(_l("When"), [required(_l("Write when it happened"))])
+    description = TextAreaField(_l("In words"), [required(_l("Write what happened")), length(high=4000)])
+
+    def offer_register(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms, candidates and categories."""
+        self.offer(rooms)
+        self.seat.choices = list(seats)
+        self.category.choices = [(one.value, messages.label(one)) for one in IncidentCategory]
+
+
+class SanctionForm(Form):
+    """A sanction; another invigilator confirms it."""
+
+    level = RadioField(_l("Sanction"), [required(_l("Choose the sanction"))])
+    reason = TextAreaField(
+        _l("What the candidate did"), [required(_l("Write what the candidate did")), length(high=REASON)]
+    )
+
+    def offer(self) -> None:
+        """Offer the levels."""
+        self.level.choices = [(level.value, messages.label(level)) for level in SanctionLevel]
+
+
+class SheetsForm(Form):
+    """A corrected count of sheets."""
+
+    sheets = IntegerField(_l("Sheets"), [required(_l("Write how many sheets")), between(1, 200)])
+    reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
+class CancelForm(Form):
+    """Why a sitting does not count."""
+
+    reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+
+
+class ReceiptForm(OptionalPaperFields):
+    """What the masking board counted itself; the signed minute may be added."""
+
+    scripts = IntegerField(
+        _l("Scripts counted"), [required(_l("Write how many scripts were counted")), between(0, 100_000)]
+    )
+    sheets = IntegerField(
+        _l("Sheets counted"), [required(_l("Write how many sheets were counted")), between(0, 1_000_000)]
+    )
+
+
+class MaskForm(Form):
+    """How many scripts lie in a bag."""
+
+    bag_size = IntegerField(
+        _l("Scripts in a bag"), [optional(), between(1, 1000)], description=_l("Empty: all in one bag")
+    )
+
+
+class ScanForm(Form):
+    """The scan of one script."""
+
+    sheet_code = StringField(
+        _l("Sheet code"),
+        [required(_l("Write the code printed on the first sheet")), length(high=20)],
+        description=_l("Eight letters and digits, printed with a QR code on the header of the script"),
+    )
+    scan = FileField(
+        _l("Scanned pages, header detached"),
+        [required(_l("Choose the scan")), file_kind(*KINDS), file_size(MEGABYTES)],
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most 20 MB"),
+    )
+
+
+class AttendancePaperForm(SignedPaperFields):
+    """The attendance list as it was signed."""

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The invigilator's board: who is there, how the clock runs, and every act on it. It also works as a page."""
+
+import hashlib
+import json
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
+from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings.attempts import access as attempt_access
+from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.models import AttendanceStatus, GrantKind, Sitting
+from exam_portal.sittings.presentation import board_state
+from exam_portal.sittings.routes import bp
+from exam_portal.sittings.routes.frame import (
+    SEAT,
+    SITTING,
+    form_page,
+    page,
+    refuse,
+    rooms_of,
+    seat_choices,
+    sitting,
+    to,
+)
+from exam_portal.sittings.service import attendance, locking
+from exam_portal.web import context, database, policy
+
+
+@bp.get(f"{SITTING}/board")
+@policy.requires("sittings.view")
+def board(sitting_id: str) -> str | Response:
+    """Show the board."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.view")
+    now = context.now(competition)
+    seats = queries.board(session, found)
+    return page(
+        "board",
+        competition,
+        sitting=found,
+        seats=seats,
+        rooms=queries.room_states(session, found, now),
+        state=queries.state(queries.events_of(session, found)),
+        grants=queries.grants(session, found),
+        by_id={seat.id: seat for seat in seats},
+        late=attendance.plan_of(session, found, found.starts_at).late,
+        now=now,
+    )
+
+
+@bp.get(f"{SITTING}/board.json")
+@policy.requires("sittings.view")
+def board_json(sitting_id: str) -> Response:
+    """Return the changing part of the board; unchanged since last time: 304 and no body."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.view")
+    state = board_state(session, found, context.now(competition))
+    body = json.dumps(state, ensure_ascii=False, sort_keys=True)
+    lasting = json.dumps({**state, "now": ""}, sort_keys=True)
+    answer = Response(body, mimetype="application/json")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(hashlib.sha256(lasting.encode()).hexdigest()[:32])
+    return answer.make_conditional(flask.request)
+
+
+@bp.route(f"{SEAT}/attendance", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def check_in(seat_id: str) -> str | Response:
+    """Record what was found at a seat."""
+    session = database.reader()
+    seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
+    last = attendance.last_finding(session, seat)
+    form = forms.FindingForm(data={"seen": str(last.id if last else 0)})
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            with database.writer() as writing:
+                sitting_id = _check_in(writing, seat_id, form)
+        except (NotFound, Forbidden, StaleState):
+            raise
+        except DomainError as problem:
+            refuse(form, problem, field="arrived_at" if isinstance(problem, errors.TooLate) else None)
+        else:
+            return to("board", sitting_id=sitting_id, _anchor=f"seat-{seat_id}")
+    seat = access.load_seat(database.reader(), context.actor(), seat_id, "sittings.invigilate")
+    competition = access.competition_of(database.reader(), seat.sitting)
+    entry = next(one for one in queries.board(database.reader(), seat.sitting) if one.id == seat.id)
+    return form_page("finding", competition, form=form, sitting=seat.sitting, seat=entry)
+
+
+@bp.post(f"{SITTING}/rooms/<public_id:room_id>/check-in")
+@policy.requires("sittings.invigilate")
+def check_in_room(sitting_id: str, room_id: str) -> Response:
+    """Everybody in the room about whom nothing is recorded is present, identity checked."""
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        room = access.room(session, competition, room_id)
+        now = context.now(competition)
+        count = service.check_in_room(session, context.actor(), now, sitting=found, room=room)
+    flask.flash(gettext("%(count)s candidates are checked in.", count=count), "done")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.post(f"{SITTING}/start")
+@policy.requires("sittings.invigilate")
+def start(sitting_id: str) -> Response:
+    """Start the clock in a room or in all."""
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        room = locking.room_of(session, found, flask.request.form.get("room"))
+        service.start(session, context.actor(), context.now(competition), sitting=found, room=room)
+    flask.flash(gettext("The sitting has started."), "done")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.route(f"{SITTING}/pause", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def pause(sitting_id: str) -> str | Response:
+    """Stop the clock in a room or in all."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.invigilate")
+    form = forms.PauseForm()
+    form.offer(rooms_of(session, found))
+    if not form.validate_on_submit():
+        return form_page("pause", competition, form=form, sitting=found)
+    with database.writer() as writing:
+        found, competition = sitting(writing, sitting_id, "sittings.invigilate")
+        service.pause(
+            writing,
+            context.actor(),
+            context.now(competition),
+            sitting=found,
+            reason=form.reason.data or "",
+            room=locking.room_of(writing, found, form.room.data),
+        )
+    flask.flash(gettext("The clock stands still."), "attention")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.post(f"{SITTING}/resume")
+@policy.requires("sittings.invigilate")
+def resume(sitting_id: str) -> Response:
+    """Let the clock run again."""
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        room = locking.room_of(session, found, flask.request.form.get("room"))
+        service.resume(session, context.actor(), context.now(competition), sitting=found, room=room)
+    flask.flash(gettext("The clock runs again."), "done")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.post(f"{SITTING}/end")
+@policy.requires("sittings.invigilate")
+def end(sitting_id: str) -> Response:
+    """End the sitting in a room or in all; on computers what is open is sealed, and tests are marked."""
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        room = locking.room_of(session, found, flask.request.form.get("room"))
+        service.end(session, context.actor(), context.now(competition), sitting=found, room=room)
+        mode = found.mode
+    if mode != "paper" and room is None:
+        _seal_and_mark(sitting_id)
+    flask.flash(gettext("The sitting has ended."), "done")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.route(f"{SITTING}/time-grants/new", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def give_time(sitting_id: str) -> str | Response:
+    """Give time to one candidate, a room or all."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.invigilate")
+    form = forms.GrantForm(data={"seat": flask.request.args.get("seat")})
+    form.offer_time(rooms_of(session, found), seat_choices(session, found))
+    if not form.validate_on_submit():
+        return form_page("grant", competition, form=form, sitting=found)
+    with database.writer() as writing:
+        found, competition = sitting(writing, sitting_id, "sittings.invigilate")
+        chosen = form.seat.data
+        service.grant_time(
+            writing,
+            context.actor(),
+            context.now(competition),
+            sitting=found,
+            kind=GrantKind(form.kind.data),
+            seconds=60 * (form.minutes.data or 0),
+            reason=form.reason.data or "",
+            room=locking.room_of(writing, found, form.room.data),
+            seat=access.load_seat(writing, context.actor(), chosen, "sittings.invigilate")
+            if chosen
+            else None,
+        )
+    flask.flash(gettext("The time has been entered."), "done")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.post("/staff/time-grants/<public_id:grant_id>/approve")
+@policy.requires("sittings.second")
+def approve_credit(grant_id: str) -> Response:
+    """Approve a credited outage as the second person."""
+    with database.writer() as session:
+        grant = access.load_grant(session, context.actor(), grant_id, "sittings.second")
+        found = session.get_one(Sitting, grant.sitting_id)
+        competition = access.competition_of(session, found)
+        service.approve_credit(session, context.actor(), context.now(competition), grant=grant)
+        sitting_id = found.public_id
+    flask.flash(gettext("The credit counts from now on."), "done")
+    return to("board", sitting_id=sitting_id)
+
+
+@bp.post("/staff/attempts/<public_id:attempt_id>/device")
+@policy.requires("sittings.move_attempt")
+def release_device(attempt_id: str) -> str | Response:
+    """Show, once, the code with which another computer takes the attempt."""
+    with database.writer() as session:
+        place = attempt_access.attempt_for(session, context.actor(), attempt_id, "sittings.move_attempt")
+        now = context.now(place)
+        code = attempts.move_attempt(session, context.actor(), now, attempt=place.attempt)
+    place = attempt_access.attempt_for(
+        database.reader(), context.actor(), attempt_id, "sittings.move_attempt"
+    )
+    return page("device_code", place.competition, place=place, sitting=place.sitting, code=code)
+
+
+def _check_in(session: Session, seat_id: str, form: forms.FindingForm) -> str:
+    seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
+    status = AttendanceStatus(form.status.data)
+    service.check_in(
+        session,
+        context.actor(),
+        context.now(access.competition_of(session, seat.sitting)),
+        seat=seat,
+        status=status,
+        identity_checked=status is AttendanceStatus.PRESENT,
+        arrived_at=form.arrived_at.data,
+        note=form.note.data or "",
+        seen=int(form.seen.data) if (form.seen.data or "").isdigit() else None,
+    )
+    return str(seat.sitting.public_id)
+
+
+def _seal_and_mark(sitting_id: str) -> None:
+    """What was open is sealed a few attempts at a time; a test is then marked by its key."""
+    while True:
+        with database.writer() as session:
+            found, competition = sitting(session, sitting_id, "sittings.invigilate")
+            now = context.now(competition)
+            if not attempts.seal_all(session, context.actor(), now, sitting=found):
+                break
+    found, competition = sitting(database.reader(), sitting_id, "sittings.invigilate")
+    if competitions.ruleset(competition).part(found.part).kind != "test":
+        return
+    computed = attempts.compute_marks(database.reader(), found)
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        now = context.now(competition)
+        attempts.mark_tests(session, context.actor(), now, sitting=found, computed=computed)

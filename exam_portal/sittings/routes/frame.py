@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the staff pages of the sittings have in common: where they stand, and how they answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import flask
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions import rules, workspace
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError
+from exam_portal.sittings import access, messages, presentation, queries
+from exam_portal.sittings.models import Room, Sitting
+from exam_portal.sittings.routes import bp
+from exam_portal.web import context, database, filters, redirects, templating
+from exam_portal.web import messages as web_messages
+from scoring.ruleset import Part
+
+PLACE = "/staff/competitions/<public_id:competition_id>"
+SITTING = "/staff/sittings/<public_id:sitting_id>"
+SEAT = "/staff/seats/<public_id:seat_id>"
+
+workspace.add_room("sittings.overview", _l("Sittings"), "sittings.view", order=400)
+workspace.add_room("sittings.masking", _l("Scripts and masks"), "sittings.mask", order=500)
+
+
+@bp.record_once
+def _prepare(state: Any) -> None:
+    """Templates can word and colour states of sittings, attempts and seats."""
+    state.app.jinja_env.globals.update(
+        sitting_states=messages.STATES,
+        sitting_modes=rules.MODES,
+        attempt_states=messages.ATTEMPTS,
+        findings=messages.FINDINGS,
+        clock_words=presentation.clock_words,
+    )
+
+
+def page(name: str, competition: Competition, *, status: int = 200, **values: Any) -> str | Response:
+    """Return a staff page inside the frame of its competition."""
+    body = templating.render(
+        f"sittings/{name}.html",
+        competition=competition,
+        workspace=workspace.of(database.reader(), competition),
+        titles=titles(competition),
+        **values,
+    )
+    return body if status == 200 else Response(body, status=status, mimetype="text/html")
+
+
+def form_page(name: str, competition: Competition, **values: Any) -> str | Response:
+    """Return the page of a form: as it opens, or (422) with what was typed and why it was refused."""
+    return page(name, competition, status=422 if flask.request.method == "POST" else 200, **values)
+
+
+def refuse(form: Any, problem: DomainError, *, field: str | None = None) -> None:
+    """The words of the refusal stand at the field (or above the form) that is shown again."""
+    told = web_messages.words(problem)
+    parts = [str(part).rstrip(".") for part in told if str(part)]
+    form.refuse(". ".join(parts) + ".", field=field)
+
+
+def to(endpoint: str, **values: Any) -> Response:
+    """Return the redirect that follows an act."""
+    return redirects.see_other(flask.url_for(f"sittings.{endpoint}", **values))
+
+
+def titles(competition: Competition) -> dict[str, str]:
+    """Return the words for each part of the competition."""
+    language = filters.language()
+    return {part.key: rules.part_title(part, language) for part in competitions.ruleset(competition).parts}
+
+
+def seated_parts(competition: Competition) -> list[Part]:
+    """Return the parts that candidates sit in rooms."""
+    return [part for part in competitions.ruleset(competition).parts if part.kind in {"test", "written"}]
+
+
+def sitting(session: Session, public_id: str, permission: str) -> tuple[Sitting, Competition]:
+    """Return the sitting and its competition if the reader may do this there."""
+    found = access.load_sitting(session, context.actor(), public_id, permission)
+    return found, access.competition_of(session, found)
+
+
+def rooms_of(session: Session, found: Sitting) -> Sequence[Room]:
+    """Return the rooms in which somebody sits."""
+    used = {seat.room_id for seat in queries.board(session, found)}
+    return [room for room in queries.rooms(session, found.competition_id) if room.id in used]
+
+
+def seat_choices(session: Session, found: Sitting) -> list[tuple[str, str]]:
+    """Return the candidates of a sitting as choices: number, name, room and seat."""
+    return [
+        (seat.public_id, f"{seat.candidate_no} – {seat.name} ({seat.room}, {seat.label})")
+        for seat in queries.board(session, found)
+    ]

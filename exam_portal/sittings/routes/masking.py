@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The masking board: counts the scripts it receives, adds scans, masks each part, prints the label sheet."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.accounts import queries as accounts
+from exam_portal.audit import papers as scans
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings import masking as masks
+from exam_portal.sittings.routes import bp
+from exam_portal.sittings.routes.frame import PLACE, SITTING, form_page, page, refuse, sitting, to
+from exam_portal.sittings.service import collecting
+from exam_portal.web import context, database, policy
+
+
+@bp.get(f"{PLACE}/masking")
+@policy.requires("sittings.mask")
+def masking(competition_id: str) -> str | Response:
+    """Show what has been received, scanned and masked."""
+    session = database.reader()
+    competition = _load(session, competition_id)
+    receipts = queries.handovers(session, competition.id)
+    declared = queries.declared(session, competition.id)
+    people = {one.handed_by for one in receipts.values()} | {one.by for one in declared.values()}
+    return page(
+        "masking",
+        competition,
+        entries=queries.sittings(session, competition.id),
+        receipts=receipts,
+        declared=declared,
+        people=accounts.names_of(session, people | {one.received_by for one in receipts.values()}),
+        parts=[part for part in competitions.ruleset(competition).parts if part.marking is not None],
+        standings=queries.part_standings(session, competition.id),
+    )
+
+
+@bp.route(f"{SITTING}/receipt", methods=["GET", "POST"])
+@policy.requires("sittings.mask")
+def receive(sitting_id: str) -> str | Response:
+    """Record what the board has counted itself; other numbers than those declared are refused."""
+    form = forms.ReceiptForm()
+    if form.validate_on_submit():
+        try:
+            with database.writer() as session:
+                competition_id = _receive(session, sitting_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem, field="scripts" if isinstance(problem, errors.ReceiptDiffers) else None)
+        else:
+            flask.flash(gettext("The scripts are in the hands of the masking board."), "done")
+            return to("masking", competition_id=competition_id)
+    found, competition = sitting(database.reader(), sitting_id, "sittings.mask")
+    return form_page("receive", competition, form=form, sitting=found)
+
+
+@bp.route(f"{PLACE}/scans", methods=["GET", "POST"])
+@policy.requires("sittings.mask")
+def scan(competition_id: str) -> str | Response:
+    """Add the scanned pages of a script by its sheet code."""
+    form = forms.ScanForm()
+    if form.validate_on_submit():
+        try:
+            _scan(competition_id, form)
+        except (scans.UnreadableScan, errors.NoSuchSheet) as problem:
+            refuse(form, problem, field="scan" if isinstance(problem, scans.UnreadableScan) else "sheet_code")
+        else:
+            flask.flash(gettext("The pages lie with the script."), "done")
+            return to("scan", competition_id=competition_id)
+    session = database.reader()
+    competition = _load(session, competition_id)
+    standings = queries.part_standings(session, competition.id)
+    return form_page("scan", competition, form=form, standings=standings)
+
+
+@bp.route(f"{PLACE}/masking/<string(maxlength=64):part>", methods=["GET", "POST"])
+@policy.requires("sittings.mask")
+def mask(competition_id: str, part: str) -> str | Response:
+    """Give every script of the part a code, and put them into bags."""
+    form = forms.MaskForm()
+    if form.validate_on_submit():
+        with database.writer() as session:
+            competition = _load(session, competition_id)
+            now, size = context.now(competition), form.bag_size.data or 0
+            masks.mask_scripts(
+                session, context.actor(), now, competition=competition, part=part, bag_size=size
+            )
+        flask.flash(gettext("The scripts are masked. Print the label sheet and stick on the codes."), "done")
+        return to("masking", competition_id=competition_id)
+    session = database.reader()
+    competition = _load(session, competition_id)
+    if part not in {one.key for one in competitions.ruleset(competition).parts}:
+        raise NotFound
+    standing = queries.part_standings(session, competition.id).get(part)
+    return form_page("mask", competition, form=form, part=part, standing=standing)
+
+
+def _load(session: Session, competition_id: str) -> Competition:
+    return access.load_competition(session, context.actor(), competition_id, "sittings.mask")
+
+
+def _receive(session: Session, sitting_id: str, form: forms.ReceiptForm) -> str:
+    found, competition = sitting(session, sitting_id, "sittings.mask")
+    now = context.now(competition)
+    paper = None
+    if form.has_paper:
+        paper = audit.file_paper(
+            session,
+            context.actor(),
+            now,
+            organisation_id=competition.organisation_id,
+            competition_id=competition.id,
+            kind=PaperKind.SCRIPT_HANDOVER,
+            title=gettext("Minutes of handing over scripts"),
+            **form.paper_facts(),
+        )
+    service.receive(
+        session,
+        context.actor(),
+        now,
+        sitting=found,
+        scripts=form.scripts.data or 0,
+        sheets=form.sheets.data or 0,
+        paper=paper,
+    )
+    return competition.public_id
+
+
+def _scan(competition_id: str, form: forms.ScanForm) -> None:
+    """The file is sealed on disk before the writer is taken, under the key of whose script it is."""
+    assert form.scan.data is not None
+    content, code = form.scan.data.read(), form.sheet_code.data or ""
+    examined = scans.examine(content)
+    session = database.reader()
+    competition = _load(session, competition_id)
+    key_id = collecting.key_of_script(session, collecting.script_by_sheet(session, competition.id, code))
+    prepared = session.files.prepare(content, media_type=examined.media_type, key_id=key_id)
+    with database.writer() as writing:
+        competition = _load(writing, competition_id)
+        service.add_scan(
+            writing,
+            context.actor(),
+            context.now(competition),
+            competition_id=competition.id,
+            sheet_code=code,
+            scan=prepared,
+            pages=examined.pages,
+        )

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of incidents, and sanctions by two invigilators."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.accounts import queries as accounts
+from exam_portal.audit import queries as record
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.sittings import access, forms, queries, service
+from exam_portal.sittings.models import IncidentCategory, SanctionLevel, Seat
+from exam_portal.sittings.routes import bp
+from exam_portal.sittings.routes.frame import (
+    SEAT,
+    SITTING,
+    form_page,
+    page,
+    refuse,
+    rooms_of,
+    seat_choices,
+    sitting,
+    to,
+)
+from exam_portal.sittings.service import locking
+from exam_portal.web import context, database, messages, policy
+
+
+@bp.get(f"{SITTING}/incidents")
+@policy.requires("sittings.view")
+def incidents(sitting_id: str) -> str | Response:
+    """Show the register of a sitting: incidents and sanctions."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.view")
+    happened, sanctions = queries.incidents(session, found), queries.sanctions(session, found)
+    people = {one.by for one in happened} | {one.by for one in sanctions}
+    people |= {one.confirmed_by for one in sanctions if one.confirmed_by}
+    return page(
+        "incidents",
+        competition,
+        sitting=found,
+        incidents=[(IncidentCategory(one.category), one) for one in happened],
+        sanctions=[(SanctionLevel(one.level), one) for one in sanctions],
+        seats={seat.id: seat for seat in queries.board(session, found)},
+        rooms={room.id: room for room in queries.rooms(session, competition.id)},
+        people=accounts.names_of(session, people),
+        papers=record.papers_by_id(
+            session, [one.signed_paper_id for one in happened if one.signed_paper_id is not None]
+        ),
+    )
+
+
+@bp.route(f"{SITTING}/incidents/new", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def new_incident(sitting_id: str) -> str | Response:
+    """Register an incident."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.invigilate")
+    asked = {name: flask.request.args.get(name) for name in ("seat", "category")}
+    form = forms.IncidentForm(data={**asked, "occurred_at": context.now(competition)})
+    form.offer_register(rooms_of(session, found), seat_choices(session, found))
+    if form.validate_on_submit():
+        try:
+            with database.writer() as writing:
+                _register(writing, sitting_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem, field="occurred_at")
+        else:
+            flask.flash(gettext("The incident is in the register."), "done")
+            return to("incidents", sitting_id=sitting_id)
+    found, competition = sitting(database.reader(), sitting_id, "sittings.invigilate")
+    return form_page("incident", competition, form=form, sitting=found)
+
+
+@bp.route(f"{SEAT}/sanctions/new", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def new_sanction(seat_id: str) -> str | Response:
+    """Enter a sanction, which another invigilator confirms."""
+    session = database.reader()
+    seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
+    form = forms.SanctionForm()
+    form.offer()
+    if form.validate_on_submit():
+        with database.writer() as writing:
+            seat = access.load_seat(writing, context.actor(), seat_id, "sittings.invigilate")
+            now = context.now(access.competition_of(writing, seat.sitting))
+            level, reason = SanctionLevel(form.level.data), form.reason.data or ""
+            service.sanction(writing, context.actor(), now, seat=seat, level=level, reason=reason)
+            sitting_id = seat.sitting.public_id
+        flask.flash(gettext("The sanction waits for another invigilator's confirmation."), "attention")
+        return to("incidents", sitting_id=sitting_id)
+    entry = next(one for one in queries.board(session, seat.sitting) if one.id == seat.id)
+    competition = access.competition_of(session, seat.sitting)
+    return form_page("sanction", competition, form=form, sitting=seat.sitting, seat=entry)
+
+
+@bp.post("/staff/sanctions/<public_id:sanction_id>/confirm")
+@policy.requires("sittings.invigilate")
+def confirm_sanction(sanction_id: str) -> Response:
+    """Confirm a sanction as the second invigilator."""
+    with database.writer() as session:
+        found = access.load_sanction(session, context.actor(), sanction_id, "sittings.invigilate")
+        seat = session.get_one(Seat, found.seat_id)
+        now = context.now(access.competition_of(session, seat.sitting))
+        service.confirm_sanction(session, context.actor(), now, sanction=found)
+        sitting_id = seat.sitting.public_id
+    flask.flash(gettext("The sanction stands."), "done")
+    return to("incidents", sitting_id=sitting_id)
+
+
+def _register(session: Session, sitting_id: str, form: forms.IncidentForm) -> None:
+    found, competition = sitting(session, sitting_id, "sittings.invigilate")
+    chosen = form.seat.data
+    seat = access.load_seat(session, context.actor(), chosen, "sittings.invigilate") if chosen else None
+    category = IncidentCategory(form.category.data)
+    assert form.occurred_at.data is not None
+    service.register_incident(
+        session,
+        context.actor(),
+        context.now(competition),
+        sitting=found,
+        category=category,
+        description=form.description.data or "",
+        occurred_at=form.occurred_at.data,
+        room=locking.room_of(session, found, form.room.data),
+        seat=seat,
+        paper=_paper(session, competition, form, messages.label(category)) if form.has_paper else None,
+    )
+
+
+def _paper(session: Session, competition: Competition, form: forms.IncidentForm, title: str) -> SignedPaper:
+    return audit.file_paper(
+        session,
+        context.actor(),
+        context.now(competition),
+        organisation_id=competition.organisation_id,
+        competition_id=competition.id,
+        kind=PaperKind.INCIDENT_MINUTE,
+        title=title,
+        **form.paper_facts(),
+    )

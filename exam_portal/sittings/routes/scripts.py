@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Paper scripts at the desk: sheets of each candidate, the signed list, the declaration for the hand-over."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.core.errors import DomainError
+from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings.routes import bp
+from exam_portal.sittings.routes.frame import SEAT, SITTING, form_page, page, sitting, to
+from exam_portal.sittings.service import collecting
+from exam_portal.web import context, database, messages, policy
+
+
+@bp.get(f"{SITTING}/scripts")
+@policy.requires("sittings.view")
+def scripts(sitting_id: str) -> str | Response:
+    """Show the counts, and where a script is still to be counted."""
+    return _page(sitting_id)
+
+
+@bp.post(f"{SITTING}/scripts")
+@policy.requires("sittings.invigilate")
+def collect(sitting_id: str) -> str | Response:
+    """Count scripts: so many sheets at each seat; seats left empty are counted later."""
+    found, _ = sitting(database.reader(), sitting_id, "sittings.invigilate")
+    typed, problems = _typed(found.public_id)
+    if problems or not typed:
+        empty = gettext("Write the number of sheets of at least one script")
+        return _page(sitting_id, problems=problems or {"": empty}, status=422)
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        now = context.now(competition)
+        count = service.collect_scripts(session, context.actor(), now, sitting=found, sheets=typed)
+    flask.flash(gettext("%(count)s scripts have been counted.", count=count), "done")
+    return to("scripts", sitting_id=sitting_id)
+
+
+@bp.route(f"{SEAT}/sheets", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def correct_sheets(seat_id: str) -> str | Response:
+    """Correct a count of sheets; the former one stays in the record."""
+    session = database.reader()
+    seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
+    form = forms.SheetsForm()
+    if form.validate_on_submit():
+        with database.writer() as writing:
+            seat = access.load_seat(writing, context.actor(), seat_id, "sittings.invigilate")
+            now = context.now(access.competition_of(writing, seat.sitting))
+            sheets, reason = form.sheets.data or 0, form.reason.data or ""
+            service.correct_sheets(writing, context.actor(), now, seat=seat, sheets=sheets, reason=reason)
+            sitting_id = seat.sitting.public_id
+        return to("scripts", sitting_id=sitting_id)
+    entry = next(one for one in queries.board(session, seat.sitting) if one.id == seat.id)
+    competition = access.competition_of(session, seat.sitting)
+    return form_page("sheets", competition, form=form, sitting=seat.sitting, seat=entry)
+
+
+@bp.post(f"{SITTING}/hand-over")
+@policy.requires("sittings.invigilate")
+def hand_over(sitting_id: str) -> str | Response:
+    """Declare the scripts to the masking board; counts that differ are refused with their numbers."""
+    try:
+        with database.writer() as session:
+            found, competition = sitting(session, sitting_id, "sittings.invigilate")
+            service.hand_over(session, context.actor(), context.now(competition), sitting=found)
+    except (errors.CountsDiffer, errors.NotCheckedIn, errors.StillOpen) as problem:
+        return _page(sitting_id, refusal=problem, status=409)
+    flask.flash(gettext("The scripts are declared. The masking board counts them now."), "done")
+    return to("scripts", sitting_id=sitting_id)
+
+
+@bp.route(f"{SITTING}/attendance-paper", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def file_attendance(sitting_id: str) -> str | Response:
+    """File the scan of the signed attendance list."""
+    found, competition = sitting(database.reader(), sitting_id, "sittings.invigilate")
+    form = forms.AttendancePaperForm()
+    if not form.validate_on_submit():
+        return form_page("attendance_paper", competition, form=form, sitting=found)
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        audit.file_paper(
+            session,
+            context.actor(),
+            context.now(competition),
+            organisation_id=competition.organisation_id,
+            competition_id=competition.id,
+            kind=PaperKind.ATTENDANCE_SHEET,
+            title=gettext("Attendance list, sitting of %(day)s", day=f"{found.starts_at:%d/%m/%Y}"),
+            **form.paper_facts(),
+        )
+    flask.flash(gettext("The signed list has been filed."), "done")
+    return to("scripts", sitting_id=sitting_id)
+
+
+def _page(
+    sitting_id: str,
+    *,
+    problems: dict[str, str] | None = None,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> str | Response:
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.view")
+    return page(
+        "scripts",
+        competition,
+        status=status,
+        sitting=found,
+        seats=queries.board(session, found),
+        standing=collecting.standing(session, found),
+        declared=queries.declared(session, competition.id).get(found.id),
+        handover=queries.handover(session, found),
+        papers=audit.papers_of_kind(session, competition_id=competition.id, kind=PaperKind.ATTENDANCE_SHEET),
+        typed=flask.request.form,
+        problems=problems or {},
+        refusal=messages.words(refusal) if refusal is not None else None,
+    )
+
+
+def _typed(sitting_id: str) -> tuple[dict[int, int], dict[str, str]]:
+    """Return sheets by seat as typed, and the seats at which no number was written."""
+    found, _ = sitting(database.reader(), sitting_id, "sittings.invigilate")
+    typed: dict[int, int] = {}
+    problems: dict[str, str] = {}
+    for seat in queries.board(database.reader(), found):
+        written = flask.request.form.get(f"sheets-{seat.public_id}", "").strip()
+        if not written:
+            continue
+        if written.isascii() and written.isdigit() and 1 <= int(written) <= 200:
+            typed[seat.id] = int(written)
+        else:
+            problems[seat.public_id] = gettext("Write a whole number from 1 to 200")
+    return typed, problems
