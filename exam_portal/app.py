@@ -23,6 +23,8 @@ from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
+from exam_portal.papers import schedule
+from exam_portal.sittings import paper_times
 from exam_portal.web import (
     chrome,
     context,
@@ -154,6 +156,7 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
     chrome.fill(app, navigation=_navigation)
     filled.clock_offset = _clock_offset if settings.rehearsal.enabled else filled.clock_offset
     filled.competition = _place
+    schedule.fill(paper_times.first_start)
 
 
 def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an import will do to a bank: planned outside the writer, written inside it in two statements."""
+"""What an import will do to a bank: everything costly happens here, before the writer is taken."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from exam_portal.core.keystore import Keystore
+from question_bank import item as bank_item
 from question_bank import text
 from question_bank.formats import ReadResult
 from question_bank.item import Item, content_hash, native
+from scoring.verify.canonical import canonical_bytes
+
+RESTRICTED_CONTEXT = "items.restricted"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +25,21 @@ class Known:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """An item ready to be written: hashed, folded for the search, sealed where it is restricted."""
+
+    external_id: str
+    content_hash: str
+    columns: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedVersion:
     """A version that the import will write: ``item_id`` None makes a new item."""
 
-    external_id: str
+    incoming: Incoming
     item_id: int | None
     version: int
-    item: Item
-    content_hash: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,52 +56,76 @@ class Plan:
         return [*self.new, *self.changed]
 
 
-def plan(items: Iterable[Item], known: Mapping[str, Known]) -> Plan:
+def incoming(keys: Keystore, key_id: str, items: Iterable[Item]) -> list[Incoming]:
+    """Return the items of a file as they will be written, of each the highest version in the file."""
+    latest: dict[str, Item] = {}
+    for item in items:
+        if item.id not in latest or latest[item.id].version < item.version:
+            latest[item.id] = item
+    return [_incoming(keys, key_id, item) for item in latest.values()]
+
+
+def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
     """Return what an import of the items does to a bank that holds the known ones."""
     new: list[PlannedVersion] = []
     changed: list[PlannedVersion] = []
     unchanged = 0
-    for item in items:
-        held = known.get(item.id)
-        digest = content_hash(item)
+    for entry in items:
+        held = known.get(entry.external_id)
         if held is None:
-            new.append(_planned(item, digest, None, 1))
-        elif held.content_hash != digest:
-            changed.append(_planned(item, digest, held.item_id, held.version + 1))
+            new.append(PlannedVersion(incoming=entry, item_id=None, version=1))
+        elif held.content_hash != entry.content_hash:
+            changed.append(PlannedVersion(incoming=entry, item_id=held.item_id, version=held.version + 1))
         else:
             unchanged += 1
     return Plan(new=new, changed=changed, unchanged=unchanged)
 
 
-def report(result: ReadResult) -> dict[str, object]:
+def report(result: ReadResult) -> dict[str, Any]:
     """Return the import report of the contract (exam-portal/import-report/1)."""
     return dict(result.report())
 
 
-def version_columns(item: Item) -> dict[str, object]:
-    """Return the columns of a version that its content determines; a restricted item shows none of it."""
+def is_usable(found: Mapping[str, Any]) -> bool:
+    """Whether the file of this report may be taken in: nothing of it was refused."""
+    return not found["refused"] and not any(p["severity"] == "error" for p in found["problems"])
+
+
+def _incoming(keys: Keystore, key_id: str, item: Item) -> Incoming:
+    columns = _restricted(keys, key_id, item) if item.restricted else _open(item)
+    return Incoming(
+        external_id=item.id, content_hash=content_hash(item), columns={"kind": item.kind, **columns}
+    )
+
+
+def _open(item: Item) -> dict[str, Any]:
     topic = item.topics[0] if item.topics else ""
-    searched = " ".join([item.id, item.stem, *_option_texts(item), topic])
+    searched = " ".join([item.id, item.title, item.stem, *_option_texts(item), topic])
     return {
-        "kind": item.kind,
-        "restricted": item.restricted,
-        "topic": "" if item.restricted else topic,
-        "level": "" if item.restricted else (item.level or ""),
-        "search_text": "" if item.restricted else text.search_key(searched),
-        "content": None if item.restricted else {**native(item), "language": item.language},
+        "restricted": False,
+        "topic": topic[:200],
+        "level": item.level or "",
+        "search_text": text.search_key(searched),
+        "content": {**native(item), "language": item.language},
+        "sealed_content": None,
     }
 
 
-def _planned(item: Item, digest: str, item_id: int | None, version: int) -> PlannedVersion:
-    return PlannedVersion(
-        external_id=item.id, item_id=item_id, version=version, item=item, content_hash=digest
-    )
+def _restricted(keys: Keystore, key_id: str, item: Item) -> dict[str, Any]:
+    """A restricted item shows its kind and nothing else of its content."""
+    content = canonical_bytes({**bank_item.native(item), "language": item.language})
+    return {
+        "restricted": True,
+        "topic": "",
+        "level": "",
+        "search_text": "",
+        "content": None,
+        "sealed_content": keys.seal(key_id, content, RESTRICTED_CONTEXT),
+    }
 
 
 def _option_texts(item: Item) -> list[str]:
     options = native(item).get("options")
-    return (
-        [str(option["text"]) for option in options if isinstance(option, Mapping)]
-        if isinstance(options, list | tuple)
-        else []
-    )
+    if not isinstance(options, list | tuple):
+        return []
+    return [str(option["text"]) for option in options if isinstance(option, Mapping)]

@@ -3,16 +3,18 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.core.storage import Blob
 from exam_portal.items.imports import Known
-from exam_portal.items.models import Item, ItemBank, ItemReview, ItemStage, ItemVersion
+from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemStage, ItemVersion
 from question_bank import formats, text
 from question_bank.item import Item as BankItem
 
@@ -53,6 +55,16 @@ class Filter:
     topic: str = ""
     level: str = ""
     stage: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VersionHead:
+    """As much of a version as a review of many needs."""
+
+    id: int
+    author_id: int
+    content_hash: str
+    standing: Standing | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +109,7 @@ def known(session: Session, bank_id: int, *, external_id: str | None = None) -> 
 def item_ids(session: Session, bank_id: int) -> dict[str, int]:
     """Return the row id of each item by its external id."""
     rows = session.execute(select(Item.external_id, Item.id).where(Item.bank_id == bank_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def last_version(session: Session, bank_id: int, external_id: str) -> ItemVersion:
@@ -118,10 +130,7 @@ def stages(session: Session, version_ids: Sequence[int]) -> dict[int, Standing]:
             ~exists().where(later.item_version_id == ItemReview.item_version_id, later.id > ItemReview.id),
         )
     )
-    return {
-        row.item_version_id: Standing(stage=ItemStage(row.stage), by=row.by, at=row.at, comment=row.comment)
-        for row in rows
-    }
+    return {row.item_version_id: standing for row in rows if (standing := _standing(row)) is not None}
 
 
 def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemBank, int]]:
@@ -146,6 +155,112 @@ def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> 
     ).all()
     total = session.scalar(select(func.count()).select_from(ItemVersion).join(Item).where(condition)) or 0
     return [_entry(row[0], row[1], row[2], row[3]) for row in rows], total
+
+
+def every(session: Session, bank_id: int, *, stage: ItemStage, kinds: Collection[str]) -> list[ItemEntry]:
+    """Return every item of these kinds at this stage, by id; restricted ones without their words."""
+    at = _stage_of_version()
+    rows = session.execute(
+        select(ItemVersion, Item.external_id, Item.public_id, at)
+        .join(Item)
+        .where(Item.bank_id == bank_id, _is_last(), at == stage.value, ItemVersion.kind.in_(kinds))
+        .order_by(Item.external_id)
+    )
+    return [_entry(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def heads(session: Session, bank_id: int, wanted: Filter) -> list[VersionHead]:
+    """Return every last version that a search finds, with the last word on it: one query."""
+    last_word = (
+        select(func.max(ItemReview.id))
+        .where(ItemReview.item_version_id == ItemVersion.id)
+        .correlate(ItemVersion)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(ItemVersion.id, ItemVersion.author_id, ItemVersion.content_hash, ItemReview)
+        .join(Item)
+        .outerjoin(ItemReview, ItemReview.id == last_word)
+        .where(Item.bank_id == bank_id, _is_last(), *_conditions(wanted, _stage_of_version()))
+    )
+    return [
+        VersionHead(id=row[0], author_id=row[1], content_hash=row[2], standing=_standing(row[3]))
+        for row in rows
+    ]
+
+
+def counts(session: Session, bank_id: int) -> dict[ItemStage, int]:
+    """Return how many items of the bank stand at each stage: one query."""
+    stage = _stage_of_version()
+    rows = session.execute(
+        select(stage, func.count())
+        .select_from(ItemVersion)
+        .join(Item)
+        .where(Item.bank_id == bank_id, _is_last())
+        .group_by(stage)
+    )
+    return {ItemStage(row[0] or ItemStage.DRAFT.value): row[1] for row in rows}
+
+
+def item(session: Session, bank_id: int, public_id: str) -> Item:
+    """Return an item of this bank, else NotFound."""
+    found = session.scalar(
+        select(Item)
+        .where(Item.bank_id == bank_id, Item.public_id == public_id)
+        .options(selectinload(Item.versions))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def item_import(session: Session, bank_id: int, public_id: str) -> ItemImport:
+    """Return an import of this bank, else NotFound."""
+    found = session.scalar(
+        select(ItemImport).where(ItemImport.bank_id == bank_id, ItemImport.public_id == public_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_of(session: Session, kept: ItemImport) -> bytes:
+    """Return the file of an import as it was sent."""
+    return session.files.read(session, session.get_one(Blob, kept.blob_id))
+
+
+def imports_of(session: Session, bank_id: int) -> Sequence[ItemImport]:
+    """Return the files that were read for this bank, the newest first."""
+    return session.scalars(
+        select(ItemImport).where(ItemImport.bank_id == bank_id).order_by(ItemImport.id.desc()).limit(20)
+    ).all()
+
+
+def reviews_of(session: Session, version_ids: Sequence[int]) -> Sequence[ItemReview]:
+    """Return every word on these versions, the first one first."""
+    return session.scalars(
+        select(ItemReview).where(ItemReview.item_version_id.in_(version_ids)).order_by(ItemReview.id)
+    ).all()
+
+
+def is_last(session: Session, version: ItemVersion) -> bool:
+    """Whether no later version of the item exists."""
+    later = select(ItemVersion.id).where(
+        ItemVersion.item_id == version.item_id, ItemVersion.version > version.version
+    )
+    return session.scalar(later.limit(1)) is None
+
+
+def pool_stamp(session: Session, bank_id: int) -> str:
+    """Return what changes whenever the approved items of the bank might have changed."""
+    last_version, last_review = session.execute(
+        select(func.max(ItemVersion.id), func.max(ItemReview.id))
+        .select_from(Item)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .outerjoin(ItemReview, ItemReview.item_version_id == ItemVersion.id)
+        .where(Item.bank_id == bank_id)
+    ).one()
+    return f"{last_version or 0}/{last_review or 0}"
 
 
 def topics(session: Session, bank_id: int) -> list[str]:
@@ -180,6 +295,12 @@ def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:
         .where(Item.bank_id == bank_id, _is_last(), _stage_of_version() == ItemStage.APPROVED.value)
         .order_by(Item.external_id)
     ).all()
+
+
+def _standing(word: ItemReview | None) -> Standing | None:
+    if word is None:
+        return None
+    return Standing(stage=ItemStage(word.stage), by=word.by, at=word.at, comment=word.comment)
 
 
 def _is_last() -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of the item bank: open a bank, import, write, review, approve, return, retire."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +11,19 @@ from sqlalchemy import insert, select
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.errors import DomainError, NotFound, StaleState
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.storage import Prepared
 from exam_portal.items import errors, imports, queries
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemStage, ItemVersion
-from question_bank import item as bank_item
 from question_bank.item import Item as BankItem
-from scoring.verify.canonical import canonical_bytes
 
-RESTRICTED_CONTEXT = "items.restricted"
-BANK_KEY = "items.bank"
+_CODES: Mapping[ItemStage, str] = {
+    ItemStage.REVIEWED: "items.reviewed",
+    ItemStage.APPROVED: "items.approved",
+    ItemStage.RETURNED: "items.returned",
+    ItemStage.RETIRED: "items.retired",
+}
 
 
 def open_bank(session: Session, actor: Actor, now: datetime, *, organisation_id: int, title: str) -> ItemBank:
@@ -61,16 +64,20 @@ def keep_import(
 
 
 def commit_import(
-    session: Session, actor: Actor, now: datetime, *, kept: ItemImport, items: Sequence[BankItem]
+    session: Session, actor: Actor, now: datetime, *, kept: ItemImport, items: Sequence[imports.Incoming]
 ) -> imports.Plan:
-    """All items of the file are in the bank as drafts, or none: new ones, and new versions of changed ones."""
+    """All items of the file are in the bank as drafts, or none: new ones, and new versions of changed ones.
+
+    ``items`` come from ``imports.incoming``, which runs before the writer is taken.
+    """
     bank = session.get_one(ItemBank, kept.bank_id, with_for_update=True)
+    session.refresh(kept)
     if kept.committed_at is not None:
         raise errors.ImportCommitted
-    if kept.report["refused"] or any(p["severity"] == "error" for p in kept.report["problems"]):
+    if not imports.is_usable(kept.report):
         raise errors.ImportUnusable
     plan = imports.plan(items, queries.known(session, bank.id))
-    _write(session, now, bank, plan.writes, author_id=_account(actor), import_id=kept.id)
+    _write(session, now, bank, plan, author_id=_account(actor), import_id=kept.id)
     kept.committed_at = now
     facts = {
         "import": kept.public_id,
@@ -83,19 +90,19 @@ def commit_import(
 
 
 def write_item(
-    session: Session, actor: Actor, now: datetime, *, bank: ItemBank, item: BankItem, is_new: bool
+    session: Session, actor: Actor, now: datetime, *, bank: ItemBank, item: imports.Incoming, is_new: bool
 ) -> ItemVersion:
     """The item has a new version (or is new), a draft by this author."""
-    session.execute(select(ItemBank.id).where(ItemBank.id == bank.id).with_for_update())
-    known = queries.known(session, bank.id, external_id=item.id)
+    bank = session.get_one(ItemBank, bank.id, with_for_update=True)
+    known = queries.known(session, bank.id, external_id=item.external_id)
     if is_new and known:
-        raise errors.ItemExists(item.id)
+        raise errors.ItemExists(item.external_id)
     plan = imports.plan([item], known)
     if not plan.writes:
         raise errors.ItemUnchanged
-    _write(session, now, bank, plan.writes, author_id=_account(actor), import_id=None)
-    version = queries.last_version(session, bank.id, item.id)
-    facts = {"item": item.id, "version": version.version, "hash": version.content_hash}
+    _write(session, now, bank, plan, author_id=_account(actor), import_id=None)
+    version = queries.last_version(session, bank.id, item.external_id)
+    facts = {"item": item.external_id, "version": version.version, "hash": version.content_hash}
     _record(session, actor, now, "items.written", bank, facts, subject=version.public_id)
     return version
 
@@ -105,46 +112,56 @@ def review(
 ) -> ItemReview:
     """The version has moved: reviewed and approved by two others than its author, or returned, or retired."""
     bank = bank_of(session, version, lock=True)
-    word = _reviewed(session, actor, now, version, stage, comment)
+    last = queries.stages(session, [version.id]).get(version.id)
+    refusal = _refusal(version.author_id, last, stage, _account(actor))
+    if refusal is None and not queries.is_last(session, version):
+        refusal = StaleState()
+    if refusal is not None:
+        raise refusal
+    word = ItemReview(
+        item_version_id=version.id, stage=stage.value, comment=comment, by=_account(actor), at=now
+    )
+    session.add(word)
+    session.flush()
     facts = {"stage": stage.value, "hash": version.content_hash}
-    _record(session, actor, now, f"items.{stage.value}", bank, facts, subject=version.public_id)
+    _record(session, actor, now, _CODES[stage], bank, facts, subject=version.public_id)
     return word
 
 
 def review_all(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    bank: ItemBank,
-    versions: Sequence[ItemVersion],
-    stage: ItemStage,
+    session: Session, actor: Actor, now: datetime, *, bank: ItemBank, wanted: queries.Filter, stage: ItemStage
 ) -> int:
-    """Every version that this person may move has moved; one leaf names them by hash. Returns how many."""
-    session.execute(select(ItemBank.id).where(ItemBank.id == bank.id).with_for_update())
-    stages = queries.stages(session, [version.id for version in versions])
+    """Every item found that this person may move has moved; one leaf covers them. Returns how many."""
+    bank = session.get_one(ItemBank, bank.id, with_for_update=True)
     account = _account(actor)
     movable = [
-        version for version in versions if _refusal(version, stages.get(version.id), stage, account) is None
+        head
+        for head in queries.heads(session, bank.id, wanted)
+        if _refusal(head.author_id, head.standing, stage, account) is None
     ]
-    if movable:
-        rows = [
-            {"item_version_id": version.id, "stage": stage.value, "comment": "", "by": account, "at": now}
-            for version in movable
-        ]
-        session.execute(insert(ItemReview), rows)
-        hashes = [version.content_hash for version in movable]
-        _record(session, actor, now, f"items.{stage.value}", bank, {"hashes": hashes})
+    if not movable:
+        return 0
+    session.execute(
+        insert(ItemReview),
+        [
+            {"item_version_id": head.id, "stage": stage.value, "comment": "", "by": account, "at": now}
+            for head in movable
+        ],
+    )
+    digest = hashlib.sha256("\n".join(sorted(head.content_hash for head in movable)).encode()).hexdigest()
+    facts = {"count": len(movable), "hashes": f"sha256:{digest}"}
+    _record(session, actor, now, _CODES[stage], bank, facts)
     return len(movable)
 
 
 def content_of(session: Session, version: ItemVersion) -> BankItem:
     """Return the item of a version, opened with the setting board's key where it is restricted."""
-    if version.content is not None:
-        return queries.parsed(version.content)
+    if version.sealed_content is None:
+        return queries.parsed(version.content or {})
     bank = bank_of(session, version)
-    assert version.sealed_content is not None
-    return queries.parsed_bytes(session.keys.open(bank.key_id, version.sealed_content, RESTRICTED_CONTEXT))
+    return queries.parsed_bytes(
+        session.keys.open(bank.key_id, version.sealed_content, imports.RESTRICTED_CONTEXT)
+    )
 
 
 def bank_of(session: Session, version: ItemVersion, *, lock: bool = False) -> ItemBank:
@@ -153,36 +170,25 @@ def bank_of(session: Session, version: ItemVersion, *, lock: bool = False) -> It
     return session.get_one(ItemBank, bank_id, with_for_update=lock)
 
 
-def _reviewed(
-    session: Session, actor: Actor, now: datetime, version: ItemVersion, stage: ItemStage, comment: str
-) -> ItemReview:
-    last = queries.stages(session, [version.id]).get(version.id)
-    refusal = _refusal(version, last, stage, _account(actor))
-    if refusal is not None:
-        raise refusal
-    word = ItemReview(
-        item_version_id=version.id, stage=stage.value, comment=comment, by=_account(actor), at=now
-    )
-    session.add(word)
-    session.flush()
-    return word
-
-
 def _refusal(
-    version: ItemVersion, last: queries.Standing | None, stage: ItemStage, account: int
-) -> Exception | None:
+    author_id: int, last: queries.Standing | None, stage: ItemStage, account: int
+) -> DomainError | None:
     """Return why this person may not move the version there now, or nothing."""
     current = last.stage if last else ItemStage.DRAFT
-    if stage in (ItemStage.REVIEWED, ItemStage.APPROVED) and version.author_id == account:
+    if current is ItemStage.RETIRED:
+        return StaleState()
+    if stage in (ItemStage.REVIEWED, ItemStage.APPROVED) and author_id == account:
         return errors.OwnItem()
     if stage is ItemStage.REVIEWED and current not in (ItemStage.DRAFT, ItemStage.RETURNED):
+        return StaleState()
+    if stage is ItemStage.RETURNED and current is ItemStage.RETURNED:
+        return StaleState()
+    if stage is ItemStage.APPROVED and current is ItemStage.APPROVED:
         return StaleState()
     if stage is ItemStage.APPROVED and (last is None or current is not ItemStage.REVIEWED):
         return errors.NotReviewed()
     if stage is ItemStage.APPROVED and last is not None and last.by == account:
         return errors.SameReviewer()
-    if current is ItemStage.RETIRED:
-        return StaleState()
     return None
 
 
@@ -190,47 +196,46 @@ def _write(
     session: Session,
     now: datetime,
     bank: ItemBank,
-    planned: Sequence[imports.PlannedVersion],
+    plan: imports.Plan,
     *,
     author_id: int,
     import_id: int | None,
 ) -> None:
-    new = [entry for entry in planned if entry.item_id is None]
-    if new:
-        rows = [
-            {
-                "public_id": new_public_id(),
-                "bank_id": bank.id,
-                "external_id": e.external_id,
-                "created_at": now,
-            }
-            for e in new
-        ]
-        session.execute(insert(Item), rows)
-    ids = queries.item_ids(session, bank.id) if new else {}
+    ids = _add_items(session, now, bank, plan.new)
     versions = [
         {
             "public_id": new_public_id(),
-            "item_id": entry.item_id or ids[entry.external_id],
+            "item_id": entry.item_id or ids[entry.incoming.external_id],
             "version": entry.version,
-            "content_hash": entry.content_hash,
-            "sealed_content": _sealed(session, bank, entry.item),
+            "content_hash": entry.incoming.content_hash,
             "author_id": author_id,
             "import_id": import_id,
             "created_at": now,
-            **imports.version_columns(entry.item),
+            **entry.incoming.columns,
         }
-        for entry in planned
+        for entry in plan.writes
     ]
     if versions:
         session.execute(insert(ItemVersion), versions)
 
 
-def _sealed(session: Session, bank: ItemBank, item: BankItem) -> bytes | None:
-    if not item.restricted:
-        return None
-    content = canonical_bytes({**bank_item.native(item), "language": item.language})
-    return session.keys.seal(bank.key_id, content, RESTRICTED_CONTEXT)
+def _add_items(
+    session: Session, now: datetime, bank: ItemBank, new: Sequence[imports.PlannedVersion]
+) -> dict[str, int]:
+    """The items exist; return their row ids by external id."""
+    if not new:
+        return {}
+    rows = [
+        {
+            "public_id": new_public_id(),
+            "bank_id": bank.id,
+            "external_id": entry.incoming.external_id,
+            "created_at": now,
+        }
+        for entry in new
+    ]
+    session.execute(insert(Item), rows)
+    return queries.item_ids(session, bank.id)
 
 
 def _account(actor: Actor) -> int:

@@ -15,11 +15,21 @@ class WrongContent(DomainError):
     """The act belongs to a paper whose content is held elsewhere (or in the portal)."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What the bank lacks: for a cell (topic, level), or for the whole where both are empty."""
+
+    topic: str
+    level: str
+    need: int
+    have: int
+
+
 @dataclasses.dataclass
 class BankLacks(DomainError):
     """The approved items do not suffice for the blueprint: which cells lack how many."""
 
-    missing: tuple[tuple[str, int, int], ...]  # cell, need, have
+    missing: tuple[Lack, ...]
     status = 422
 
 
@@ -54,6 +64,21 @@ class TooEarly(DomainError):
     opens_at: datetime
 
 
+class NotAnnounced(DomainError):
+    """A paper is drawn after the notice has frozen the rules."""
+
+
+@dataclasses.dataclass
+class NotYetTime(DomainError):
+    """A paper is drawn and sealed only shortly before the sitting that uses it."""
+
+    ready_from: datetime
+
+
+class NoSitting(DomainError):
+    """No sitting uses the paper: nobody can say when it may be opened."""
+
+
 class AlreadyReleased(DomainError):
     """This officer has given the word; another one has to be the second."""
 
@@ -68,3 +93,7 @@ class SealBroken(DomainError):
 
 class SealNumberTaken(DomainError):
     """An envelope of this label is registered."""
+
+
+class WrongEnvelopeEvent(DomainError):
+    """This cannot happen to an envelope in the state in which it is."""

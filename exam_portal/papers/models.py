@@ -18,6 +18,25 @@ class PaperContent(enum.StrEnum):
     INSIDE = "inside"
 
 
+class PaperStage(enum.StrEnum):
+    """Where a paper stands; it follows from its forms, seals and words to open."""
+
+    OUTSIDE = "outside"
+    NAMED = "named"
+    DRAWN = "drawn"
+    SEALED = "sealed"
+    OPENED = "opened"
+
+
+class EnvelopeEventKind(enum.StrEnum):
+    """What can happen to an envelope."""
+
+    HANDED_OVER = "handed_over"
+    OPENED = "opened"
+    RESEALED = "resealed"
+    DESTROYED = "destroyed"
+
+
 class Paper(Base):
     """The official or the reserve paper of a part."""
 

@@ -1,22 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading an opened paper: the only place that decrypts one, and only after its release."""
 
+import dataclasses
+import threading
+from collections import OrderedDict
+
+from sqlalchemy import select
+
 from exam_portal.core.db import Session
-from exam_portal.papers import errors, service
+from exam_portal.core.errors import NotFound
+from exam_portal.core.keystore import KeyErased
+from exam_portal.papers import errors, queries
 from exam_portal.papers.drawing import ANSWER_KEY, PAPER_KEY, SEED
 from exam_portal.papers.models import PaperForm
 from question_bank import paper, sealing
+
+CACHED_FORMS = 32
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Place:
+    """What a form is known by: another commitment is another form."""
+
+    key_id: str
+    commitment: bytes
+    key_commitment: bytes
+
+
+_forms: OrderedDict[_Place, paper.PaperForm] = OrderedDict()
+_mutex = threading.Lock()
 
 
 def opened_form(session: Session, form_id: int) -> paper.PaperForm:
     """Return the form with its items and key; PaperLocked before release, SealBroken where a byte differs.
 
-    Both commitments are checked, and what candidates see is derived again from the items of the key.
+    Both commitments are checked, and what candidates see is derived again from the items of the key. A form
+    that was opened once is remembered by this process as long as its key exists; the release is asked for
+    each time.
     """
-    row = released(session, form_id)
-    shown = _open(session, row, paper.PAPER_SCHEMA, row.commitment, row.ciphertext, PAPER_KEY)
-    answers = _open(session, row, paper.KEY_SCHEMA, row.key_commitment, row.key_ciphertext, ANSWER_KEY)
-    return paper.form_of(shown.content, answers.content)
+    place = _released(session, form_id)
+    if not session.keys.exists(place.key_id):
+        raise KeyErased(place.key_id)
+    with _mutex:
+        if place in _forms:
+            _forms.move_to_end(place)
+            return _forms[place]
+    form = _decrypt(session, session.get_one(PaperForm, form_id))
+    with _mutex:
+        _forms[place] = form
+        while len(_forms) > CACHED_FORMS:
+            _forms.popitem(last=False)
+    return form
+
+
+def opened_commitment(session: Session, form_id: int) -> str:
+    """Return the commitment that the released form has just been opened to, read from the stored bytes."""
+    _released(session, form_id)
+    row = session.get_one(PaperForm, form_id, populate_existing=True)
+    _decrypt(session, row)
+    return row.commitment.hex()
 
 
 def shuffle_seed(session: Session, form_id: int) -> bytes:
@@ -25,12 +67,26 @@ def shuffle_seed(session: Session, form_id: int) -> bytes:
     return session.keys.open(row.key_id, row.sealed_seed, SEED)
 
 
-def released(session: Session, form_id: int) -> PaperForm:
-    """Return the form's row if its paper has been opened by two officers."""
-    row = session.get_one(PaperForm, form_id)
-    if not service.is_released(session, row.paper_id):
+def _released(session: Session, form_id: int) -> _Place:
+    found = session.execute(
+        select(PaperForm.paper_id, PaperForm.key_id, PaperForm.commitment, PaperForm.key_commitment).where(
+            PaperForm.id == form_id
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if not queries.is_released(session, found.paper_id):
         raise errors.PaperLocked
-    return row
+    return _Place(found.key_id, found.commitment, found.key_commitment)
+
+
+def _decrypt(session: Session, row: PaperForm) -> paper.PaperForm:
+    shown = _open(session, row, paper.PAPER_SCHEMA, row.commitment, row.ciphertext, PAPER_KEY)
+    answers = _open(session, row, paper.KEY_SCHEMA, row.key_commitment, row.key_ciphertext, ANSWER_KEY)
+    try:
+        return paper.form_of(shown.content, answers.content)
+    except paper.InvalidForm as problem:
+        raise errors.SealBroken from problem
 
 
 def _open(

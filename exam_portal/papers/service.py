@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exam_portal.audit import service as audit
-from exam_portal.competitions.models import Competition
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, MilestoneKind
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.papers import errors
+from exam_portal.items import queries as items
+from exam_portal.papers import errors, opened, queries
 from exam_portal.papers.drawing import Draw
 from exam_portal.papers.models import (
     Envelope,
@@ -23,8 +25,28 @@ from exam_portal.papers.models import (
     PaperForm,
     PaperSeal,
 )
+from exam_portal.papers.models import EnvelopeEventKind as Kind
+from exam_portal.papers.opened import opened_form
 
-OFFICERS = 2  # to seal, and to open (integrity 2.5; shares k of n replace the count later)
+__all__ = [
+    "commitments",
+    "is_sealed",
+    "keep_draw",
+    "name_paper",
+    "note_envelope",
+    "opened_form",
+    "register_envelope",
+    "release_key",
+    "seal",
+]
+
+NEXT_EVENTS: Mapping[Kind | None, frozenset[Kind]] = {
+    None: frozenset({Kind.HANDED_OVER, Kind.OPENED, Kind.DESTROYED}),
+    Kind.HANDED_OVER: frozenset({Kind.HANDED_OVER, Kind.OPENED, Kind.DESTROYED}),
+    Kind.OPENED: frozenset({Kind.RESEALED, Kind.DESTROYED}),
+    Kind.RESEALED: frozenset({Kind.HANDED_OVER, Kind.OPENED, Kind.DESTROYED}),
+    Kind.DESTROYED: frozenset(),
+}
 
 
 def name_paper(
@@ -62,13 +84,28 @@ def name_paper(
     return paper
 
 
-def keep_draw(session: Session, actor: Actor, now: datetime, *, paper: Paper, draw: Draw) -> list[PaperForm]:
-    """The drawn forms are kept as ciphertext, their commitments are in the record."""
+def keep_draw(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    paper: Paper,
+    draw: Draw,
+    ready_from: datetime | None = None,
+) -> list[PaperForm]:
+    """The drawn forms are kept as ciphertext, their commitments are in the record.
+
+    Refused before the notice has frozen the rules, before ``ready_from`` (the hours of the rule set before
+    the sitting), and where the bank changed since its approved items were read.
+    """
     paper = _locked(session, paper)
+    _require_time(session, paper, now, ready_from)
     if paper.content != PaperContent.INSIDE:
         raise errors.WrongContent
     if paper.forms:
         raise errors.AlreadyDrawn
+    if draw.pool_stamp and draw.pool_stamp != items.pool_stamp(session, paper.bank_id or 0):
+        raise errors.PoolChanged
     forms = [
         PaperForm(
             paper_id=paper.id,
@@ -88,16 +125,24 @@ def keep_draw(session: Session, actor: Actor, now: datetime, *, paper: Paper, dr
     session.add_all(forms)
     session.flush()
     session.expire(paper, ["forms"])
-    facts = {"pool": draw.pool, "commitments": commitments(paper), "keys": _key_commitments(paper)}
-    _record(session, actor, now, paper, "papers.drawn", facts)
+    facts = {"pool": draw.pool, "seed": draw.seed_commitment, "commitments": commitments(paper)}
+    _record(session, actor, now, paper, "paper-commit", facts)
+    _record(session, actor, now, paper, "key-commit", {"commitments": _key_commitments(paper)})
     return forms
 
 
 def seal(
-    session: Session, actor: Actor, now: datetime, *, paper: Paper, seen: Mapping[str, str]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    paper: Paper,
+    seen: Mapping[str, str],
+    ready_from: datetime | None = None,
 ) -> PaperSeal:
     """The officer has sealed exactly the commitments seen by the officer; the second one completes it."""
     paper = _locked(session, paper)
+    _require_time(session, paper, now, ready_from)
     if not paper.forms:
         raise errors.NotDrawn
     if dict(seen) != commitments(paper):
@@ -113,11 +158,19 @@ def seal(
     return kept
 
 
-def release_key(session: Session, actor: Actor, now: datetime, *, paper: Paper, opens_at: datetime) -> bool:
-    """The officer has given the word to open; returns whether the paper is open now (the second word)."""
+def release_key(
+    session: Session, actor: Actor, now: datetime, *, paper: Paper, opens_at: datetime | None
+) -> bool:
+    """The officer has given the word to open; returns whether the paper is open now (the second word).
+
+    ``opens_at`` is the start of the first sitting that uses the paper. With the second word every form is
+    opened and held against its commitments: SealBroken, and nothing is released, where one byte differs.
+    """
     paper = _locked(session, paper)
     if not is_sealed(paper):
         raise errors.NotSealed
+    if opens_at is None:
+        raise errors.NoSitting
     if now < opens_at:
         raise errors.TooEarly(opens_at)
     if session.scalar(
@@ -126,9 +179,13 @@ def release_key(session: Session, actor: Actor, now: datetime, *, paper: Paper, 
         raise errors.AlreadyReleased
     session.add(KeyRelease(paper_id=paper.id, by=_account(actor), at=now))
     session.flush()
-    opened = is_released(session, paper.id)
-    _record(session, actor, now, paper, "papers.opened" if opened else "papers.release_asked", {})
-    return opened
+    if not queries.is_released(session, paper.id):
+        _record(session, actor, now, paper, "papers.release_asked", {})
+        return False
+    _record(session, actor, now, paper, "open", {})
+    revealed = {form.code: opened.opened_commitment(session, form.id) for form in paper.forms}
+    _record(session, actor, now, paper, "paper-reveal", {"commitments": revealed})
+    return True
 
 
 def register_envelope(
@@ -180,6 +237,9 @@ def note_envelope(
     signed_paper_id: int | None = None,
 ) -> EnvelopeEvent:
     """What happened to the envelope (handed over, opened, resealed, destroyed) is on record."""
+    paper = session.get_one(Paper, envelope.paper_id, with_for_update=True)
+    if Kind(kind) not in NEXT_EVENTS[_last_event(session, envelope)]:
+        raise errors.WrongEnvelopeEvent
     event = EnvelopeEvent(
         envelope_id=envelope.id,
         kind=kind,
@@ -191,10 +251,14 @@ def note_envelope(
     )
     session.add(event)
     session.flush()
-    paper = session.get_one(Paper, envelope.paper_id)
     facts = {"label": envelope.label, "kind": kind, "seal_intact": seal_intact}
     _record(session, actor, now, paper, "papers.envelope_noted", facts)
     return event
+
+
+def is_sealed(paper: Paper) -> bool:
+    """Whether two different officers have sealed the paper."""
+    return len({one.by for one in paper.seals}) >= queries.OFFICERS
 
 
 def commitments(paper: Paper) -> dict[str, str]:
@@ -202,17 +266,21 @@ def commitments(paper: Paper) -> dict[str, str]:
     return {form.code: form.commitment.hex() for form in paper.forms}
 
 
-def is_sealed(paper: Paper) -> bool:
-    """Whether two different officers have sealed the paper."""
-    return len({one.by for one in paper.seals}) >= OFFICERS
+def _require_time(session: Session, paper: Paper, now: datetime, ready_from: datetime | None) -> None:
+    if (MilestoneKind.ANNOUNCED, "") not in competitions.reached(session, paper.competition_id):
+        raise errors.NotAnnounced
+    if ready_from is not None and now < ready_from:
+        raise errors.NotYetTime(ready_from)
 
 
-def is_released(session: Session, paper_id: int) -> bool:
-    """Whether two different officers have given the word to open the paper."""
-    words = session.scalar(
-        select(func.count(func.distinct(KeyRelease.by))).where(KeyRelease.paper_id == paper_id)
+def _last_event(session: Session, envelope: Envelope) -> Kind | None:
+    found = session.scalar(
+        select(EnvelopeEvent.kind)
+        .where(EnvelopeEvent.envelope_id == envelope.id)
+        .order_by(EnvelopeEvent.id.desc())
+        .limit(1)
     )
-    return (words or 0) >= OFFICERS
+    return Kind(found) if found is not None else None
 
 
 def _key_commitments(paper: Paper) -> dict[str, str]:
@@ -220,7 +288,9 @@ def _key_commitments(paper: Paper) -> dict[str, str]:
 
 
 def _locked(session: Session, paper: Paper) -> Paper:
-    return session.get_one(Paper, paper.id, with_for_update=True)
+    found = session.get_one(Paper, paper.id, with_for_update=True)
+    session.expire(found, ["forms", "seals"])
+    return found
 
 
 def _account(actor: Actor) -> int:

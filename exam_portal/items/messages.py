@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of the item bank: stages, levels, kinds, what was wrong with a file, refusals and acts."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.items import errors
+from exam_portal.items.models import ItemStage
+from exam_portal.web.messages import Words
+
+LABELS = {
+    ItemStage.DRAFT: _l("Draft"),
+    ItemStage.REVIEWED: _l("Reviewed"),
+    ItemStage.APPROVED: _l("Approved"),
+    ItemStage.RETURNED: _l("Returned to the author"),
+    ItemStage.RETIRED: _l("Retired"),
+}
+
+TAGS: Mapping[ItemStage, str] = {
+    ItemStage.DRAFT: "neutral",
+    ItemStage.REVIEWED: "progress",
+    ItemStage.APPROVED: "done",
+    ItemStage.RETURNED: "attention",
+    ItemStage.RETIRED: "refused",
+}
+
+LEVELS: Mapping[str, str] = {
+    "remember": _l("Remember"),
+    "understand": _l("Understand"),
+    "apply": _l("Apply"),
+    "analyse": _l("Analyse"),
+    "evaluate": _l("Evaluate"),
+    "create": _l("Create"),
+}
+
+KINDS: Mapping[str, str] = {
+    "single_choice": _l("One answer of several"),
+    "multiple_choice": _l("Several answers"),
+    "true_false": _l("True or false"),
+    "short_answer": _l("Short answer"),
+    "numeric": _l("Number"),
+    "matching": _l("Matching"),
+    "ordering": _l("Ordering"),
+    "gap_fill": _l("Text with gaps"),
+    "essay": _l("Essay"),
+    "case_study": _l("Case with questions"),
+    "description": _l("Description without a question"),
+}
+
+PROBLEMS: Mapping[str, str] = {
+    "all_ticked_is_full": _l("Ticking every option would earn full marks"),
+    "bad_date": _l("This is no date such as 2025-07-01"),
+    "bad_identifier": _l("The id has characters that an id may not have"),
+    "bad_language": _l("The language is not named as it should be"),
+    "bad_number": _l("This is no number"),
+    "bad_pattern": _l("The pattern of the answer cannot be read"),
+    "empty": _l("Something that is needed is empty"),
+    "empty_range": _l("The beginning lies after the end"),
+    "fraction_sum": _l("The shares of the right options do not add up to 1"),
+    "gap_mismatch": _l("The gaps in the text and in the list differ"),
+    "half_range": _l("A range needs both of its ends"),
+    "marks_mismatch": _l("The marks differ from the sum of the parts"),
+    "missing_key": _l("A field that is needed is missing"),
+    "no_correct_option": _l("No option is right"),
+    "no_full_answer": _l("No answer earns full marks"),
+    "no_gaps": _l("The text has no gap"),
+    "no_items": _l("There is no question inside"),
+    "not_json": _l("The file is not written as JSON"),
+    "not_utf8": _l("The file is not UTF-8 text"),
+    "number_not_text": _l('Numbers are written as text, such as "0.5"'),
+    "option_count": _l("Too few or too many options"),
+    "out_of_range": _l("The value lies outside its bounds"),
+    "positional_option": _l("An option names others by letter or place: not shuffled until somebody decides"),
+    "repeated_id": _l("Two have the same id"),
+    "duplicate_key": _l("A field stands twice"),
+    "repeated_option": _l("Two options are the same"),
+    "repeated_text": _l("Two entries have the same text"),
+    "too_deep": _l("The file is nested too deeply"),
+    "too_few_entries": _l("There are too few entries"),
+    "too_few_pairs": _l("There are too few pairs"),
+    "too_long": _l("A text is too long"),
+    "too_large": _l("The file is too large"),
+    "too_many": _l("There are too many"),
+    "too_many_problems": _l("More problems follow and are not listed"),
+    "unknown_format": _l("This format is not known"),
+    "unknown_key": _l("There is a field that nobody knows"),
+    "unknown_kind": _l("This kind of question is not known"),
+    "unknown_schema": _l("The file says it is something else than a file of items"),
+    "unrecognised_format": _l("This is no file of items that could be recognised"),
+    "unknown_value": _l("This value is none of those allowed"),
+    "wrong_type": _l("Something else is expected here"),
+}
+
+
+def level(name: str) -> str:
+    """Return the reader's word for a level; an empty one is a dash."""
+    return str(LEVELS[name]) if name in LEVELS else "–"
+
+
+def kind(name: str) -> str:
+    """Return the reader's word for a kind of item."""
+    return str(KINDS.get(name, name))
+
+
+def problem(code: str) -> str:
+    """Return what was wrong in the reader's words; the message of the report stands beside it."""
+    return str(PROBLEMS[code]) if code in PROBLEMS else gettext("Not as the format asks")
+
+
+def tag(stage: ItemStage) -> str:
+    """Return the kind of tag in which the stage is shown."""
+    return TAGS[stage]
+
+
+def _exists(error: errors.ItemExists) -> Words:
+    return Words(
+        _l("The bank has an item of this id"),
+        _l("“%(item)s” exists already.", item=error.external_id),
+        _l("Choose another id, or open that item and write a new version of it."),
+    )
+
+
+ERRORS = {
+    errors.OwnItem: Words(
+        _l("Nobody reviews an item of his or her own"),
+        _l("Whoever wrote or imported an item neither reviews nor approves it."),
+        _l("Ask another member of the setting board."),
+    ),
+    errors.NotReviewed: Words(
+        _l("The item has not been reviewed"), _l("An item is approved after somebody else has reviewed it.")
+    ),
+    errors.SameReviewer: Words(
+        _l("Two people are needed"),
+        _l("You have reviewed this item; the approval is for another member of the setting board."),
+    ),
+    errors.ImportUnusable: Words(
+        _l("Nothing of the file has been taken in"),
+        _l("The file has mistakes; items are taken in when all of the file can be."),
+        _l("Correct the lines that the report names and choose the file again."),
+    ),
+    errors.ImportCommitted: Words(
+        _l("This file has been taken in already"), _l("Nothing has been added a second time.")
+    ),
+    errors.ItemExists: _exists,
+    errors.ItemUnchanged: Words(
+        _l("Nothing has changed"), _l("The new version would say the same as the one before it.")
+    ),
+}
+
+AUDIT = {
+    "items.bank_opened": _l("An item bank was opened"),
+    "items.import_examined": _l("A file of items was examined"),
+    "items.imported": _l("A file of items was taken in"),
+    "items.written": _l("An item was written"),
+    "items.reviewed": _l("Items were reviewed"),
+    "items.approved": _l("Items were approved"),
+    "items.returned": _l("An item was returned to its author"),
+    "items.retired": _l("An item was retired"),
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An item as its pages show it to the setting board, key included."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from exam_portal.items import messages
+from question_bank import formats
+from question_bank.item import Item, native
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The native fields of an item, and what can be said about them."""
+
+    fields: Mapping[str, Any]
+    is_editable: bool
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the legal source is in force on this day, as far as the item says."""
+        source = self.fields.get("source") or {}
+        ends = source.get("valid_to")
+        return not ends or ends >= day.isoformat()
+
+
+def content(item: Item) -> Content:
+    """Return the item as its page shows it."""
+    fields = plain(item)
+    return Content(fields=fields, is_editable=editable(item) is not None)
+
+
+def plain(item: Item) -> dict[str, Any]:
+    """Return the native fields as a file would hold them."""
+    fields: dict[str, Any] = json.loads(json.dumps(native(item)))
+    return fields
+
+
+def editable(item: Item) -> dict[str, Any] | None:
+    """Return the native fields if the forms can show all that the item says, else None."""
+    fields = plain(item)
+    if item.kind == "essay":
+        return fields if len(fields["rubric"]) <= 6 else None
+    if item.kind != "single_choice" or len(fields["options"]) > 6 or len(item.topics) > 1:
+        return None
+    return fields if all(option["fraction"] in {"0", "1"} for option in fields["options"]) else None
+
+
+def read(fields: Mapping[str, Any]) -> Item | Sequence[str]:
+    """Return the item of native fields, or every mistake in the reader's words."""
+    document = {"schema": "exam-portal/items/1", "language": "vi", "items": [fields]}
+    result = formats.read(json.dumps(document, ensure_ascii=False).encode(), "native")
+    if result.complete and len(result.items) == 1:
+        return result.items[0]
+    return [messages.problem(problem.code) for problem in result.errors]

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Importing a file of items: examined and reported first, taken in whole or not at all."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.items import access, errors, imports, queries, service
+from exam_portal.items.forms import ImportForm
+from exam_portal.items.models import ItemBank, ItemImport
+from exam_portal.items.routes.blueprint import BANK, again, bp, to
+from exam_portal.web import context, database, policy, templating
+from question_bank import formats
+
+JSON = "application/json"
+
+
+@bp.route(f"{BANK}/imports/new", methods=["GET", "POST"])
+@policy.requires("items.write")
+def new_import(bank_id: str) -> str | Response:
+    """Choose a file; it is examined outside the writer and kept with its report."""
+    bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
+    form = ImportForm()
+    if not form.validate_on_submit():
+        kept = queries.imports_of(database.reader(), bank.id)
+        body = templating.render("items/import_new.html", form=form, bank=bank, kept=kept)
+        return again(body) if flask.request.method == "POST" else body
+    content, name = form.sent()
+    report = imports.report(formats.read(content, name=name))
+    file = database.database().files.prepare(content, media_type=JSON, key_id=bank.key_id)
+    with database.writer() as session:
+        bank = access.load_bank(session, context.actor(), bank_id, "items.write")
+        made = service.keep_import(
+            session, context.actor(), context.now(), bank=bank, file_name=name, file=file, report=report
+        )
+        import_id = made.public_id
+    return to("show_import", bank_id=bank_id, import_id=import_id)
+
+
+@bp.get(f"{BANK}/imports/<public_id:import_id>")
+@policy.requires("items.write")
+def show_import(bank_id: str, import_id: str) -> str:
+    """Show the report of a file and what taking it in would do."""
+    session = database.reader()
+    bank = access.load_bank(session, context.actor(), bank_id, "items.write")
+    kept = queries.item_import(session, bank.id, import_id)
+    usable = imports.is_usable(kept.report)
+    plan = None
+    if usable and kept.committed_at is None:
+        plan = imports.plan(_incoming(bank, kept), queries.known(session, bank.id))
+    return templating.render("items/import.html", bank=bank, kept=kept, usable=usable, plan=plan)
+
+
+@bp.post(f"{BANK}/imports/<public_id:import_id>/commit")
+@policy.requires("items.write")
+def commit_import(bank_id: str, import_id: str) -> Response:
+    """Take the items of a file into the bank, all or none."""
+    reader = database.reader()
+    bank = access.load_bank(reader, context.actor(), bank_id, "items.write")
+    kept = queries.item_import(reader, bank.id, import_id)
+    if not imports.is_usable(kept.report):
+        raise errors.ImportUnusable
+    items = _incoming(bank, kept)
+    with database.writer() as session:
+        kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
+        plan = service.commit_import(session, context.actor(), context.now(), kept=kept, items=items)
+    told = gettext(
+        "Taken in: %(new)s new items, %(changed)s new versions; %(unchanged)s were known already.",
+        new=len(plan.new),
+        changed=len(plan.changed),
+        unchanged=plan.unchanged,
+    )
+    flask.flash(told, "done")
+    return to("bank", bank_id=bank_id)
+
+
+def _incoming(bank: ItemBank, kept: ItemImport) -> list[imports.Incoming]:
+    """Return the items of the kept file, read again from the bytes that were reported on."""
+    content = queries.file_of(database.reader(), kept)
+    return imports.incoming(database.database().keys, bank.key_id, formats.read(content).items)

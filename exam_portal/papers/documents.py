@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the minutes of a paper say (documents 13, 14 and 15 of domain 7)."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.competitions import printing, rules
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.papers import messages, schedule
+from exam_portal.papers.queries import Standing
+from exam_portal.web.printed import PrintedDocument, Signature
+from scoring.ruleset import Part
+
+TITLES: Mapping[str, tuple[object, object]] = {
+    "drawing": (_l("MINUTES"), _l("On the drawing of an examination paper")),
+    "handover": (_l("MINUTES"), _l("On the handing over of examination papers")),
+    "opening": (_l("MINUTES"), _l("On the opening of envelopes with examination papers")),
+}
+CODES = {"drawing": "BB-BTD", "handover": "BB-BGD", "opening": "BB-MBD"}
+SIGNERS: Mapping[str, Sequence[object]] = {
+    "drawing": (_l("WITNESS"), _l("QUESTION-SETTING BOARD"), _l("CHAIR OF THE COUNCIL")),
+    "handover": (_l("HANDED OVER BY"), _l("WITNESS"), _l("TAKEN OVER BY")),
+    "opening": (_l("CANDIDATE 1"), _l("CANDIDATE 2"), _l("INVIGILATOR")),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes:
+    """The facts of one of the minutes beside its frame; blanks are filled in by hand."""
+
+    frame: PrintedDocument
+    part: str
+    kind: str
+    starts_at: datetime | None
+    made_at: datetime
+    blueprint: Mapping[str, Any]
+
+
+def minutes(
+    session: Session, competition: Competition, part: Part, standing: Standing, now: datetime, *, name: str
+) -> Minutes:
+    """Return what one of the minutes says."""
+    title, subject = TITLES[name]
+    frame = printing.frame(
+        session,
+        competition,
+        now,
+        title=str(title),
+        subject=str(subject),
+        code=f"{CODES[name]}-{part.key}-{standing.paper.kind}",
+        grounds=(),
+        recipients=(gettext("Examination council"), gettext("Filed: examination records")),
+        signatures=[Signature(duty=str(duty)) for duty in SIGNERS[name]],
+    )
+    return Minutes(
+        frame=frame,
+        part=rules.part_title(part, "vi"),
+        kind=messages.kind(standing.paper.kind),
+        starts_at=schedule.first_start(session, standing.paper),
+        made_at=now,
+        blueprint=standing.paper.blueprint or {},
+    )

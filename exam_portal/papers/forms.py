@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forms of papers."""
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.audit.paper_form import OptionalPaperFields
+from exam_portal.items import messages as item_words
+from exam_portal.items.models import ItemBank
+from exam_portal.items.queries import ItemEntry, Supply
+from exam_portal.papers.messages import LABELS
+from exam_portal.papers.models import EnvelopeEventKind, PaperContent
+from exam_portal.papers.preparing import Asked
+from exam_portal.web.forms import (
+    BooleanField,
+    CheckboxesField,
+    Form,
+    IntegerField,
+    RadioField,
+    Refusal,
+    SelectField,
+    StringField,
+    TextAreaField,
+    at_least,
+    between,
+    length,
+    optional,
+    required,
+)
+
+MOST_FORMS = 8
+CUT = 110
+
+
+class ContentForm(Form):
+    """Where the questions of a paper are."""
+
+    content = RadioField(
+        _l("Where are the questions of this paper?"),
+        [required(_l("Choose one"))],
+        choices=[
+            (
+                PaperContent.OUTSIDE.value,
+                _l("Outside the portal"),
+                {"hint": _l("The setting board works in isolation; the portal knows envelopes and seals")},
+            ),
+            (
+                PaperContent.INSIDE.value,
+                _l("In the portal"),
+                {"hint": _l("Drawn from an item bank, kept encrypted, opened by two officers at the start")},
+            ),
+        ],
+    )
+    bank = SelectField(
+        _l("Item bank"), [optional()], description=_l("Only for a paper that is drawn in the portal")
+    )
+
+    def offer(self, banks: Sequence[ItemBank], *, may_draw: bool) -> None:
+        """Offer these banks; who may not draw is asked for nothing but outside."""
+        self.bank.choices = [(bank.public_id, bank.title) for bank in banks]
+        if not may_draw:
+            self.content.choices = self.content.choices[:1]
+            del self.bank
+
+    def validate_bank(self, field: Any) -> None:
+        """A paper in the portal is drawn from a bank."""
+        if self.content.data == PaperContent.INSIDE.value and not field.data:
+            raise Refusal(_l("Choose the bank from which the paper is drawn"))
+
+
+class DrawForm(Form):
+    """What a paper is to be; its cells are added for each bank (``draw_form``)."""
+
+    cells: dict[str, tuple[str, str, int]]
+
+    total = IntegerField(
+        _l("Questions in all"),
+        [optional(), between(1, 500)],
+        description=_l("Only if more than the sum above: the rest is drawn from the whole bank"),
+    )
+    minutes = IntegerField(_l("Minutes"), [required(), between(1, 600)])
+    forms = IntegerField(
+        _l("Number of forms"),
+        [required(), between(1, MOST_FORMS)],
+        default=1,
+        description=_l("Forms with different questions; the order differs for each candidate anyhow"),
+    )
+    may_share = BooleanField(_l("The forms may have questions in common"))
+    shuffle_items = BooleanField(_l("Each candidate has the questions in an order of his or her own"))
+    with_reserve = BooleanField(_l("Draw the reserve paper at the same time, with no question in common"))
+
+    def rows(self) -> list[tuple[str, str, int, Any]]:
+        """Return topic, level, supply and field of each cell."""
+        return [(*self.cells[name], self[name]) for name in self.cells]
+
+    def asked(self, *, title: str, scale: Decimal) -> Asked:
+        """Return what was asked for."""
+        counts = {self.cells[name][:2]: self[name].data for name in self.cells if self[name].data}
+        return Asked(
+            counts=counts,
+            chosen=tuple(self["chosen"].data or ()) if "chosen" in self else (),
+            total=self.total.data,
+            forms=self.forms.data or 1,
+            may_share=bool(self.may_share.data),
+            shuffle_items=bool(self.shuffle_items.data),
+            with_reserve="with_reserve" in self and bool(self.with_reserve.data),
+            minutes=self.minutes.data or 1,
+            title=title,
+            scale=scale,
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate each field, and refuse an empty paper."""
+        sound = bool(super().validate(extra_validators))
+        if sound and not self.asked(title="", scale=Decimal(1)).items:
+            self.refuse(_l("Say how many questions the paper has"))
+            return False
+        return sound
+
+
+def draw_form(supply: Sequence[Supply], essays: Sequence[ItemEntry], *, written: bool) -> type[DrawForm]:
+    """Return the form whose cells are those of the bank's approved items."""
+    fields: dict[str, Any] = {"cells": {}}
+    for each in supply:
+        if not each.topic and not each.level:
+            continue
+        name = f"cell-{hashlib.sha256(f'{each.topic}/{each.level}'.encode()).hexdigest()[:12]}"
+        fields["cells"][name] = (each.topic, each.level, each.count)
+        words = f"{each.topic or '–'} · {item_words.level(each.level)}"
+        fields[name] = IntegerField(words, [optional(), between(0, each.count)])
+    if written:
+        fields["chosen"] = CheckboxesField(
+            _l("Questions chosen by the board"),
+            [optional()],
+            choices=[(entry.external_id, f"{entry.external_id} – {_short(entry.stem)}") for entry in essays],
+        )
+    return type("BankDrawForm", (DrawForm,), fields)
+
+
+class EnvelopeForm(OptionalPaperFields):
+    """An envelope as the minutes name it."""
+
+    label = StringField(
+        _l("Label of the envelope"),
+        [required(_l("Write the label of the envelope")), length(high=64)],
+        description=_l("As written on it, such as ĐỀ-CT-01"),
+    )
+    seal_no = StringField(
+        _l("Number of the seal"), [required(_l("Write the number of the seal")), length(high=64)]
+    )
+    copies = IntegerField(
+        _l("Copies inside"), [required(_l("Write how many copies lie inside")), at_least(0)]
+    )
+    minute_no = StringField(
+        _l("Number of the minutes"), [required(_l("Write the number of the minutes")), length(high=80)]
+    )
+
+
+class EnvelopeEventForm(OptionalPaperFields):
+    """What happened to an envelope."""
+
+    kind = RadioField(
+        _l("What happened?"),
+        [required(_l("Choose what happened"))],
+        choices=[(kind.value, LABELS[kind]) for kind in EnvelopeEventKind],
+    )
+    seal_intact = RadioField(
+        _l("Was the seal intact?"),
+        [required(_l("Say whether the seal was intact"))],
+        choices=[("yes", _l("Yes, intact")), ("no", _l("No: describe it in the minutes"))],
+    )
+    witnesses = TextAreaField(
+        _l("Witnesses"),
+        [required(_l("Write who was present")), length(high=500)],
+        description=_l("Names and positions; at the opening in the room also two candidates"),
+    )
+
+
+def _short(stem: str) -> str:
+    flat = " ".join(stem.split())
+    return flat if len(flat) <= CUT else f"{flat[:CUT]}…"

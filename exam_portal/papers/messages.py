@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of papers: stages, envelopes, refusals and acts."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.items import messages as items
+from exam_portal.papers import errors
+from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
+from exam_portal.web.filters import instant
+from exam_portal.web.messages import Words
+
+LABELS = {
+    PaperStage.OUTSIDE: _l("Held outside the portal"),
+    PaperStage.NAMED: _l("Not drawn yet"),
+    PaperStage.DRAWN: _l("Drawn, waiting for two seals"),
+    PaperStage.SEALED: _l("Sealed by two"),
+    PaperStage.OPENED: _l("Opened by two"),
+    PaperContent.OUTSIDE: _l("Outside the portal"),
+    PaperContent.INSIDE: _l("In the portal"),
+    EnvelopeEventKind.HANDED_OVER: _l("Handed over"),
+    EnvelopeEventKind.OPENED: _l("Opened"),
+    EnvelopeEventKind.RESEALED: _l("Sealed again"),
+    EnvelopeEventKind.DESTROYED: _l("Destroyed"),
+}
+
+TAGS: Mapping[PaperStage, str] = {
+    PaperStage.OUTSIDE: "neutral",
+    PaperStage.NAMED: "attention",
+    PaperStage.DRAWN: "attention",
+    PaperStage.SEALED: "done",
+    PaperStage.OPENED: "progress",
+}
+
+KINDS: Mapping[str, str] = {"official": _l("Official paper"), "reserve": _l("Reserve paper")}
+
+
+def tag(stage: PaperStage) -> str:
+    """Return the kind of tag in which the stage is shown."""
+    return TAGS[stage]
+
+
+def kind(name: str) -> str:
+    """Return the reader's word for the official or the reserve paper."""
+    return str(KINDS.get(name, name))
+
+
+def lack(found: errors.Lack) -> str:
+    """Return in words what the bank lacks."""
+    named = [found.topic, items.level(found.level) if found.level else ""]
+    cell = " · ".join(part for part in named if part) or gettext("all items together")
+    return str(
+        gettext("%(cell)s: %(need)s needed, %(have)s there", cell=cell, need=found.need, have=found.have)
+    )
+
+
+def _lacks(error: errors.BankLacks) -> Words:
+    return Words(
+        _l("The bank does not hold enough approved items"),
+        "; ".join(lack(found) for found in error.missing),
+        _l("Ask for fewer items, or approve more of them first."),
+    )
+
+
+def _too_early(error: errors.TooEarly) -> Words:
+    return Words(
+        _l("It is too early to open the paper"),
+        _l("The first sitting that uses it starts at %(when)s.", when=instant(error.opens_at)),
+        _l("Come back then: two officers open it together."),
+    )
+
+
+def _not_yet(error: errors.NotYetTime) -> Words:
+    return Words(
+        _l("It is too early to draw or seal the paper"),
+        _l(
+            "The rules let a paper be prepared only shortly before its sitting: from %(when)s on.",
+            when=instant(error.ready_from),
+        ),
+    )
+
+
+ERRORS = {
+    errors.PaperExists: Words(
+        _l("The part has this paper already"), _l("Open it and look at where it stands.")
+    ),
+    errors.WrongContent: Words(
+        _l("This belongs to another kind of paper"),
+        _l("A paper whose content is held outside the portal is not drawn here."),
+    ),
+    errors.BankLacks: _lacks,
+    errors.AlreadyDrawn: Words(
+        _l("The paper has been drawn already"), _l("A drawn paper is not drawn a second time.")
+    ),
+    errors.NotDrawn: Words(_l("Nothing has been drawn yet"), _l("Only a drawn paper can be sealed.")),
+    errors.PoolChanged: Words(
+        _l("The bank has changed meanwhile"),
+        _l("An item was approved, retired or changed while the paper was drawn. Nothing was kept."),
+        _l("Draw again."),
+    ),
+    errors.AlreadySealed: Words(
+        _l("You have sealed this paper"), _l("The second seal is for another officer.")
+    ),
+    errors.SealedOtherwise: Words(
+        _l("What you saw is not what was drawn"),
+        _l("The commitments on your page differ from those on record. Nothing was sealed."),
+        _l("Open the page again and compare the commitments before you seal."),
+    ),
+    errors.NotSealed: Words(
+        _l("The paper is not sealed"), _l("A paper is opened after two officers have sealed it.")
+    ),
+    errors.TooEarly: _too_early,
+    errors.NotYetTime: _not_yet,
+    errors.NotAnnounced: Words(
+        _l("The notice comes first"),
+        _l("A paper is drawn and sealed after the notice has frozen the rules of the competition."),
+    ),
+    errors.NoSitting: Words(
+        _l("No sitting uses this paper"),
+        _l("When a paper may be opened follows from the start of its sitting, and none has been set."),
+        _l("Set the sitting of this part first."),
+    ),
+    errors.AlreadyReleased: Words(
+        _l("You have given your word"), _l("The second word is for another officer.")
+    ),
+    errors.PaperLocked: Words(
+        _l("The paper has not been opened"),
+        _l("Nobody reads a paper before two officers have opened it at the start."),
+    ),
+    errors.SealBroken: Words(
+        _l("The paper is not what was sealed"),
+        _l("The stored bytes do not open to the commitments on record. The paper stays closed."),
+        _l("Use the reserve paper, and call the supervision board: this is evidence."),
+    ),
+    errors.SealNumberTaken: Words(
+        _l("An envelope of this label is registered"), _l("Each envelope has a label of its own.")
+    ),
+    errors.WrongEnvelopeEvent: Words(
+        _l("This cannot have happened to the envelope now"),
+        _l("An open envelope is sealed again before it is handed over or opened; a destroyed one stays so."),
+        _l("Open the page again and look at what has been recorded."),
+    ),
+}
+
+AUDIT = {
+    "papers.named": _l("It was settled how the paper of a part is held"),
+    "paper-commit": _l("A paper was drawn; its commitments are on record"),
+    "key-commit": _l("The commitments of the answer keys were recorded"),
+    "papers.sealed": _l("An officer sealed a paper"),
+    "papers.release_asked": _l("An officer gave the word to open a paper"),
+    "open": _l("A paper was opened by a second officer"),
+    "paper-reveal": _l("The opened paper was held against its commitments"),
+    "papers.envelope_registered": _l("An envelope was registered"),
+    "papers.envelope_noted": _l("Something happened to an envelope"),
+}

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of papers: where each stands, commitments, seals, words to open, and the way of the envelopes."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.papers import errors
+from exam_portal.papers.models import (
+    Envelope,
+    EnvelopeEvent,
+    EnvelopeEventKind,
+    KeyRelease,
+    Paper,
+    PaperContent,
+    PaperForm,
+    PaperStage,
+)
+
+OFFICERS = 2  # to seal, and to open (integrity 2.5; shares k of n replace the count later)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What one officer did: sealed a paper, or gave the word to open it."""
+
+    by: int
+    at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """A form as everybody concerned may see it before the opening: code, size, two hashes."""
+
+    code: str
+    item_count: int
+    commitment: str
+    key_commitment: str
+    drawn_by: int
+    drawn_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A paper with everything that decides what can be done with it."""
+
+    paper: Paper
+    stage: PaperStage
+    forms: Sequence[Commitment]
+    seals: Sequence[Word]
+    releases: Sequence[Word]
+    envelopes: int
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """What an officer sees and seals: the commitment of each form by its code."""
+        return {form.code: form.commitment for form in self.forms}
+
+    def has_sealed(self, account_id: int | None) -> bool:
+        """Whether this officer has sealed the paper."""
+        return any(word.by == account_id for word in self.seals)
+
+    def has_released(self, account_id: int | None) -> bool:
+        """Whether this officer has given the word to open."""
+        return any(word.by == account_id for word in self.releases)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeEntry:
+    """An envelope with all that happened to it, in order."""
+
+    envelope: Envelope
+    events: Sequence[EnvelopeEvent]
+
+    @property
+    def last(self) -> EnvelopeEventKind | None:
+        """What happened last."""
+        return EnvelopeEventKind(self.events[-1].kind) if self.events else None
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether every look at its seal found it intact."""
+        return all(event.seal_intact for event in self.events)
+
+
+def papers(session: Session, competition_id: int) -> list[Standing]:
+    """Return the papers of a competition with where each stands: five queries, whatever their number."""
+    found = session.scalars(
+        select(Paper)
+        .where(Paper.competition_id == competition_id)
+        .options(*_light())
+        .order_by(Paper.part, Paper.kind)
+    ).all()
+    return _standings(session, found)
+
+
+def paper(session: Session, competition: Competition, public_id: str) -> Paper:
+    """Return a paper of this competition, else NotFound."""
+    found = session.scalar(
+        select(Paper).where(Paper.public_id == public_id, Paper.competition_id == competition.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def standing(session: Session, found: Paper) -> Standing:
+    """Return where one paper stands."""
+    again = session.scalars(select(Paper).where(Paper.id == found.id).options(*_light())).one()
+    return _standings(session, [again])[0]
+
+
+def sealed(session: Session, competition_id: int, part: str, kind: str = "official") -> Paper | None:
+    """Return the part's paper if it is ready: sealed by two, or in envelopes outside the portal."""
+    found = session.scalar(
+        select(Paper)
+        .where(Paper.competition_id == competition_id, Paper.part == part, Paper.kind == kind)
+        .options(*_light())
+    )
+    if found is None:
+        return None
+    if found.content == PaperContent.OUTSIDE:
+        return found
+    return found if len({seal.by for seal in found.seals}) >= OFFICERS else None
+
+
+def released_forms(session: Session, paper_id: int) -> Sequence[PaperForm]:
+    """Return the forms of an opened paper in the order of their codes; PaperLocked before."""
+    if not is_released(session, paper_id):
+        raise errors.PaperLocked
+    return session.scalars(
+        select(PaperForm).where(PaperForm.paper_id == paper_id).order_by(PaperForm.code)
+    ).all()
+
+
+def is_released(session: Session, paper_id: int) -> bool:
+    """Whether two different officers have given the word to open the paper."""
+    words = session.scalar(
+        select(func.count(func.distinct(KeyRelease.by))).where(KeyRelease.paper_id == paper_id)
+    )
+    return (words or 0) >= OFFICERS
+
+
+def envelopes(session: Session, paper_id: int) -> list[EnvelopeEntry]:
+    """Return the envelopes of a paper with their events: two queries."""
+    found = session.scalars(select(Envelope).where(Envelope.paper_id == paper_id).order_by(Envelope.id)).all()
+    events: dict[int, list[EnvelopeEvent]] = {envelope.id: [] for envelope in found}
+    for event in session.scalars(
+        select(EnvelopeEvent).where(EnvelopeEvent.envelope_id.in_(events)).order_by(EnvelopeEvent.id)
+    ):
+        events[event.envelope_id].append(event)
+    return [EnvelopeEntry(envelope=envelope, events=events[envelope.id]) for envelope in found]
+
+
+def envelope(session: Session, paper_id: int, public_id: str) -> Envelope:
+    """Return an envelope of this paper, else NotFound."""
+    found = session.scalar(
+        select(Envelope).where(Envelope.public_id == public_id, Envelope.paper_id == paper_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _light() -> tuple[ExecutableOption, ...]:
+    """Load forms without their ciphertext: pages never need it."""
+    shown = (
+        PaperForm.paper_id,
+        PaperForm.code,
+        PaperForm.commitment,
+        PaperForm.key_commitment,
+        PaperForm.item_count,
+        PaperForm.drawn_by,
+        PaperForm.drawn_at,
+    )
+    return selectinload(Paper.forms).options(load_only(*shown)), selectinload(Paper.seals)
+
+
+def _standings(session: Session, found: Sequence[Paper]) -> list[Standing]:
+    ids = [each.id for each in found]
+    releases: dict[int, list[Word]] = {each: [] for each in ids}
+    for row in session.scalars(
+        select(KeyRelease).where(KeyRelease.paper_id.in_(ids)).order_by(KeyRelease.id)
+    ):
+        releases[row.paper_id].append(Word(by=row.by, at=row.at))
+    counted = select(Envelope.paper_id, func.count()).where(Envelope.paper_id.in_(ids))
+    counts = {row[0]: row[1] for row in session.execute(counted.group_by(Envelope.paper_id))}
+    return [_standing(each, releases[each.id], counts.get(each.id, 0)) for each in found]
+
+
+def _standing(found: Paper, releases: Sequence[Word], envelopes: int) -> Standing:
+    seals = [Word(by=seal.by, at=seal.at) for seal in found.seals]
+    return Standing(
+        paper=found,
+        stage=_stage(found, seals, releases),
+        forms=[_commitment(form) for form in found.forms],
+        seals=seals,
+        releases=releases,
+        envelopes=envelopes,
+    )
+
+
+def _stage(found: Paper, seals: Sequence[Word], releases: Sequence[Word]) -> PaperStage:
+    if found.content == PaperContent.OUTSIDE:
+        return PaperStage.OUTSIDE
+    if len({word.by for word in releases}) >= OFFICERS:
+        return PaperStage.OPENED
+    if len({word.by for word in seals}) >= OFFICERS:
+        return PaperStage.SEALED
+    return PaperStage.DRAWN if found.forms else PaperStage.NAMED
+
+
+def _commitment(form: PaperForm) -> Commitment:
+    return Commitment(
+        code=form.code,
+        item_count=form.item_count,
+        commitment=form.commitment.hex(),
+        key_commitment=form.key_commitment.hex(),
+        drawn_by=form.drawn_by,
+        drawn_at=form.drawn_at,
+    )

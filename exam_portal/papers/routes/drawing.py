@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drawing a paper from a bank: asked for by counts, drawn outside the writer, kept as ciphertext."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.competitions import rules, rulesets
+from exam_portal.competitions.models import Competition
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.items import access as item_access
+from exam_portal.items import queries as items
+from exam_portal.items.models import ItemBank, ItemStage
+from exam_portal.papers import access, errors, messages, preparing, schedule
+from exam_portal.papers.forms import DrawForm, draw_form
+from exam_portal.papers.models import Paper
+from exam_portal.papers.routes.blueprint import PLACE, again, bp, part_of, refuse, to
+from exam_portal.web import context, database, filters, policy, templating
+from scoring.ruleset import Part
+
+DRAW = f"{PLACE}/draw/<string(maxlength=64):part>/<any(official, reserve):kind>/<public_id:bank_id>"
+
+
+@bp.route(DRAW, methods=["GET", "POST"])
+@policy.requires("papers.draw")
+def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Response:
+    """Say what the paper is to be, and draw it."""
+    session = database.reader()
+    bank = item_access.load_bank(session, context.actor(), bank_id, "items.see")
+    competition = access.load_competition(session, context.actor(), competition_id, "papers.draw")
+    found = part_of(competition, part)
+    form = _form(found, kind, bank)
+    if form.validate_on_submit():
+        try:
+            paper_id = _drawn(form, competition_id, found, kind, bank_id)
+        except (NotFound, Forbidden):
+            raise
+        except errors.BankLacks as problem:
+            for lack in problem.missing:
+                form.refuse(messages.lack(lack))
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("The paper has been drawn. Two officers now seal it."), "done")
+            return to("paper", competition_id=competition_id, paper_id=paper_id)
+    competition = access.load_competition(database.reader(), context.actor(), competition_id, "papers.draw")
+    title = rules.part_title(found, filters.language())
+    body = templating.render(
+        "papers/draw.html", form=form, competition=competition, title=title, kind=kind, bank=bank
+    )
+    return again(body) if flask.request.method == "POST" else body
+
+
+def _form(part: Part, kind: str, bank: ItemBank) -> DrawForm:
+    session, written = database.reader(), part.kind == "written"
+    essays = items.every(session, bank.id, stage=ItemStage.APPROVED, kinds=preparing.WRITTEN_KINDS)
+    made = draw_form(preparing.supply(session, bank, written=written), essays, written=written)
+    form = made(minutes=part.duration_minutes or 60, forms=1, shuffle_items=not written)
+    if kind == "reserve":
+        del form.with_reserve
+    return form
+
+
+def _drawn(form: DrawForm, competition_id: str, part: Part, kind: str, bank_id: str) -> str:
+    """The paper is drawn from what the bank holds now, and kept; return its public id."""
+    reader, actor = database.reader(), context.actor()
+    competition = access.load_competition(reader, actor, competition_id, "papers.draw")
+    asked = form.asked(title=_title(competition, part), scale=rulesets.of(competition).numbers.scale)
+    now = context.now(competition)
+    bank = item_access.load_bank(reader, actor, bank_id, "items.see")
+    found = preparing.pool(reader, bank, now.astimezone(filters.LOCAL).date(), written=part.kind == "written")
+    draws = preparing.draw(reader, found, asked, kind=kind)
+    with database.writer() as session:
+        competition = access.load_competition(session, context.actor(), competition_id, "papers.draw")
+        starts_at = schedule.first_start(
+            session, Paper(id=0, competition_id=competition.id, part=part.key, kind=kind)
+        )
+        kept = preparing.keep(
+            session,
+            context.actor(),
+            now,
+            competition=competition,
+            part=part.key,
+            bank=bank,
+            asked=asked,
+            draws=draws,
+            ready_from=schedule.ready_from(competition, starts_at),
+        )
+        return kept.public_id
+
+
+def _title(competition: Competition, part: Part) -> str:
+    return f"{rules.part_title(part, 'vi')} – {competition.title}"

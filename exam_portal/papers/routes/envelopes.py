@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Envelopes: registered by label and seal, followed until they are opened."""
+
+from typing import Any
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.papers import access, errors, queries, service
+from exam_portal.papers.forms import EnvelopeEventForm, EnvelopeForm
+from exam_portal.papers.models import EnvelopeEventKind
+from exam_portal.papers.routes.blueprint import PAPER, again, bp, refuse, to
+from exam_portal.web import context, database, messages, policy, templating
+
+
+@bp.route(f"{PAPER}/envelopes/new", methods=["GET", "POST"])
+@policy.requires("papers.register_envelope")
+def new_envelope(competition_id: str, paper_id: str) -> str | Response:
+    """Register an envelope of the paper."""
+    permission = "papers.register_envelope"
+    form = EnvelopeForm()
+    if form.validate_on_submit():
+        try:
+            with database.writer() as session:
+                actor = context.actor()
+                competition, paper = access.load_paper(session, actor, competition_id, paper_id, permission)
+                scan = _filed(
+                    session, competition, form, gettext("Envelope %(label)s", label=form.label.data)
+                )
+                service.register_envelope(
+                    session,
+                    actor,
+                    context.now(competition),
+                    paper=paper,
+                    label=form.label.data,
+                    seal_no=form.seal_no.data,
+                    copies=form.copies.data or 0,
+                    minute_no=form.minute_no.data,
+                    signed_paper_id=scan,
+                )
+        except errors.SealNumberTaken as problem:
+            refuse(form, problem, field="label")
+        else:
+            flask.flash(gettext("The envelope is registered."), "done")
+            return to("paper", competition_id=competition_id, paper_id=paper_id)
+    competition, paper = access.load_paper(
+        database.reader(), context.actor(), competition_id, paper_id, permission
+    )
+    body = templating.render("papers/envelope_new.html", form=form, competition=competition, paper=paper)
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.route(f"{PAPER}/envelopes/<public_id:envelope_id>", methods=["GET", "POST"])
+@policy.requires("papers.note_envelope")
+def envelope(competition_id: str, paper_id: str, envelope_id: str) -> str | Response:
+    """Record what happened to an envelope."""
+    form = EnvelopeEventForm()
+    if form.validate_on_submit():
+        try:
+            with database.writer() as session:
+                _note(session, competition_id, paper_id, envelope_id, form)
+        except errors.WrongEnvelopeEvent as problem:
+            refuse(form, problem, field="kind")
+        else:
+            flask.flash(gettext("It is on record what happened to the envelope."), "done")
+            return to("paper", competition_id=competition_id, paper_id=paper_id)
+    session = database.reader()
+    competition, paper = access.load_paper(
+        session, context.actor(), competition_id, paper_id, "papers.note_envelope"
+    )
+    found = queries.envelope(session, paper.id, envelope_id)
+    body = templating.render(
+        "papers/envelope.html", form=form, competition=competition, paper=paper, envelope=found
+    )
+    return again(body) if flask.request.method == "POST" else body
+
+
+def _note(
+    session: Session, competition_id: str, paper_id: str, envelope_id: str, form: EnvelopeEventForm
+) -> None:
+    actor = context.actor()
+    competition, found = access.load_envelope(
+        session, actor, competition_id, paper_id, envelope_id, "papers.note_envelope"
+    )
+    kind = EnvelopeEventKind(form.kind.data)
+    service.note_envelope(
+        session,
+        actor,
+        context.now(competition),
+        envelope=found,
+        kind=kind.value,
+        seal_intact=form.seal_intact.data == "yes",
+        witnesses=form.witnesses.data,
+        signed_paper_id=_filed(session, competition, form, f"{found.label}: {messages.label(kind)}"),
+    )
+
+
+def _filed(session: Session, competition: Competition, form: Any, title: str) -> int | None:
+    """The scan of the minutes is filed, where one was given; return its row."""
+    if not form.has_paper:
+        return None
+    return audit.file_paper(
+        session,
+        context.actor(),
+        context.now(competition),
+        organisation_id=competition.organisation_id,
+        competition_id=competition.id,
+        kind=PaperKind.PAPER_HANDOVER,
+        title=title,
+        **form.paper_facts(),
+    ).id
