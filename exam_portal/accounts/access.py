@@ -14,9 +14,6 @@ PERMISSIONS: policy.Permissions = {
     "accounts.see_organisations": policy.any_of(
         policy.holds_anywhere(*READERS, Role.COUNTER), doc="See the organisations in which one has a duty."
     ),
-    "accounts.see_organisation": policy.any_of(
-        policy.holds(*READERS, Role.COUNTER), doc="Open the page of an organisation."
-    ),
     "accounts.create_organisation": policy.any_of(
         policy.holds(Role.ADMINISTRATOR), doc="Add an organisation below one's own."
     ),

@@ -107,5 +107,11 @@ class NotStaff(DomainError):
     status = 422
 
 
+class NameMissing(DomainError):
+    """Nobody has this address yet, and an invitation needs a name."""
+
+    status = 422
+
+
 class NotOpenedHere(DomainError):
     """The account was not opened at this counter, so this counter prints no code for it."""

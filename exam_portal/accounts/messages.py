@@ -158,6 +158,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Candidates hold no role, and an account that was closed cannot receive one."),
         _l("Invite the person with another address."),
     ),
+    errors.NameMissing: Words(_l("There is no such account yet: write the person's name")),
     errors.NotOpenedHere: Words(
         _l("This account was not opened at your counter"),
         _l("A one-time code opens an account; only the counter that opened it may print another."),
@@ -168,6 +169,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
 AUDIT: Mapping[str, str] = {
     "accounts.organisation_created": _l("Organisation created"),
     "accounts.registration_requested": _l("Registration requested"),
+    "accounts.registered": _l("Account of a candidate opened"),
     "accounts.email_confirmed": _l("E-mail address confirmed"),
     "accounts.staff_invited": _l("Member of staff invited"),
     "accounts.opened": _l("Account opened by the installation"),

@@ -17,14 +17,13 @@ from exam_portal.accounts.service.organisations import create_organisation
 from exam_portal.accounts.service.people import (
     by_login,
     choose_language,
-    confirm_email,
     disable_account,
     invite_staff,
     issue_counter_code,
     open_account,
-    register_candidate,
     renew_counter_code,
 )
+from exam_portal.accounts.service.registration import confirm_email, register_candidate
 from exam_portal.accounts.service.roles import (
     COMPETITION_ROLES,
     ORGANISATION_ROLES,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts come into being: by registration, by invitation, at a counter, by command line."""
+"""Accounts come into being: by invitation, at a counter, by command line; registration has its own module."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -17,38 +17,6 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 
 
-def register_candidate(
-    session: Session, actor: Actor, now: datetime, *, name: str, email: str, language: str
-) -> None:
-    """A letter is on its way to the address: with a link that opens the account, or, if the address has one
-    already, with word of that. Nothing in the answer says which: who registers need not be the owner."""
-    login = logins.accepted(email)
-    known = by_login(session, login)
-    if known is None:
-        profile = Profile(name=names.normalised(name), login=login, email=login)
-        known = _add(session, now, kind=AccountKind.CANDIDATE, profile=profile, language=language)
-    elif known.confirmed_at is None and known.kind == AccountKind.CANDIDATE:
-        old = profiles.read(session, known)
-        profile = Profile(name=names.normalised(name), login=login, email=login, counter=old.counter)
-        known.profile = profiles.seal(session, known.key_id, profile)
-        known.language = language
-    letter = letters.Kind.CONFIRM if known.confirmed_at is None else letters.Kind.EXISTS
-    letters.send(session, now, account=known, kind=letter)
-    _record(session, actor, now, "accounts.registration_requested", known)
-
-
-def confirm_email(
-    session: Session, actor: Actor, now: datetime, *, token: str, password_hash: str
-) -> Account:
-    """The address is confirmed and the password chosen by the one person who could read the letter."""
-    account = codes.use(session, now, purpose=Purpose.CONFIRM, code=token)
-    account.confirmed_at = now
-    account.password_hash = password_hash
-    sessions.end_all(session, account.id, now)
-    _record(session, actor, now, "accounts.email_confirmed", account)
-    return account
-
-
 def invite_staff(
     session: Session, actor: Actor, now: datetime, *, name: str, email: str, language: str
 ) -> Account:
@@ -57,7 +25,7 @@ def invite_staff(
     if by_login(session, login) is not None:
         raise LoginTaken
     profile = Profile(name=names.normalised(name), login=login, email=login)
-    account = _add(session, now, kind=AccountKind.STAFF, profile=profile, language=language)
+    account = add(session, now, kind=AccountKind.STAFF, profile=profile, language=language)
     letters.send(session, now, account=account, kind=letters.Kind.INVITE)
     _record(session, actor, now, "accounts.staff_invited", account)
     return account
@@ -81,7 +49,7 @@ def open_account(
         raise LoginTaken
     email = accepted if logins.is_email(accepted) else ""
     profile = Profile(name=names.normalised(name), login=accepted, email=email)
-    account = _add(session, now, kind=kind, profile=profile, language=language)
+    account = add(session, now, kind=kind, profile=profile, language=language)
     account.password_hash, account.confirmed_at = password_hash, now
     account.is_demonstration = is_demonstration
     session.flush()
@@ -107,7 +75,7 @@ def issue_counter_code(
         phone=logins.canonical(phone),
         counter=organisation.public_id,
     )
-    account = _add(session, now, kind=AccountKind.CANDIDATE, profile=profile, language=language)
+    account = add(session, now, kind=AccountKind.CANDIDATE, profile=profile, language=language)
     return account, _print_code(session, actor, now, account, organisation)
 
 
@@ -165,7 +133,8 @@ def _print_code(
     return code
 
 
-def _add(session: Session, now: datetime, *, kind: AccountKind, profile: Profile, language: str) -> Account:
+def add(session: Session, now: datetime, *, kind: AccountKind, profile: Profile, language: str) -> Account:
+    """An account exists under a key of its own; nobody can sign in to it yet."""
     key_id = session.keys.create()
     account = Account(
         kind=kind,

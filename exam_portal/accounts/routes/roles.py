@@ -6,9 +6,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.accounts import places, queries, service
+from exam_portal.accounts.errors import NameMissing
 from exam_portal.accounts.forms import ProposeForm
 from exam_portal.accounts.models import Account
-from exam_portal.accounts.routes.blueprint import bp, page
+from exam_portal.accounts.routes.blueprint import bp, page, refuse
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
@@ -134,8 +135,7 @@ def _person(writing: Session, form: ProposeForm) -> Account:
     if known is not None:
         return known
     if not form.name.data:
-        form.refuse(gettext("There is no such account yet: write the person's name"), field="name")
-        raise NoName
+        raise NameMissing
     return service.invite_staff(
         writing,
         context.actor(),
@@ -162,15 +162,11 @@ def _exception(writing: Session, place: places.Place, form: ProposeForm) -> Sign
     )
 
 
-class NoName(DomainError):
-    """The person is not known and was not named."""
-
-    status = 422
-
-
 def _refused(place: places.Place, form: ProposeForm, problem: DomainError) -> Response:
     """Show the page again with what was typed, and say which rule stands against it."""
     if isinstance(problem, NotFound | Forbidden):
         raise problem
-    refusal = None if isinstance(problem, NoName) else messages.words(problem)
-    return page(_page(place, form, refusal), problem.status)
+    if isinstance(problem, NameMissing):
+        refuse(form, problem, field="name")
+        return page(_page(place, form), problem.status)
+    return page(_page(place, form, messages.words(problem)), problem.status)
