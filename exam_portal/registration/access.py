@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from exam_portal.accounts import profiles
+from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import queries as competitions
-from exam_portal.competitions.models import Competition, MilestoneKind, Vacancy
+from exam_portal.competitions.models import Competition, Criterion, MilestoneKind, Vacancy
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -103,6 +105,32 @@ def load_vacancy(session: Session, actor: Actor, public_id: str, permission: str
         raise NotFound
     policy.authorise(actor, permission, scope(session, vacancy.competition_id))
     return vacancy
+
+
+def load_criterion(session: Session, application: Application, public_id: str) -> Criterion:
+    """Return a criterion of the application's vacancy, else NotFound."""
+    criterion = session.scalar(
+        select(Criterion).where(
+            Criterion.public_id == public_id, Criterion.vacancy_id == application.vacancy_id
+        )
+    )
+    if criterion is None:
+        raise NotFound
+    return criterion
+
+
+def vacancy_of(session: Session, competition: Competition, public_id: str) -> Vacancy:
+    """Return a vacancy of the competition that the actor has been admitted to, else NotFound."""
+    return competitions.vacancy(session, competition, public_id)
+
+
+def counter_account(session: Session, competition: Competition, public_id: str) -> int:
+    """Return the account of a person registered for the competition's counter, else NotFound."""
+    account = accounts.account_by_public_id(session, public_id)
+    organisation = competitions.organisation_of(session, competition)
+    if profiles.read(session, account).counter != organisation.public_id:
+        raise NotFound
+    return account.id
 
 
 def scope(session: Session, competition_id: int) -> policy.Scope:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of the applicant, the counter and the vetting board."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from exam_portal.audit.paper_form import OptionalPaperFields, SignedPaperFields
 from exam_portal.registration.form_content import (
     AttachmentKind,
     Degree,
@@ -15,6 +17,7 @@ from exam_portal.registration.form_content import (
     from_mapping,
 )
 from exam_portal.registration.messages import FIELDS, LABELS
+from exam_portal.registration.presentation import DocumentLine
 from exam_portal.web.forms import (
     BooleanField,
     DateField,
@@ -105,7 +108,7 @@ _TEXTS = {
 
 
 class DossierForm(ApplicationForm):
-    """A paper dossier at the counter: whose it is, and when it was stamped."""
+    """A paper dossier at the counter: whose it is, for which post, and when it was stamped."""
 
     vacancy = SelectField(_l("Post applied for"), [required(_l("Choose the post"))])
     person = SelectField(
@@ -114,6 +117,11 @@ class DossierForm(ApplicationForm):
     stamped_at = InstantField(
         _l("Date and time of the counter's stamp"), [required(_l("Give date and time as stamped"))]
     )
+
+    def offer(self, posts: list[tuple[str, str]], people: list[tuple[str, str]]) -> None:
+        """The form offers these posts and these people registered at the counter."""
+        self.vacancy.choices = [("", "–"), *posts]
+        self.person.choices = [("", "–"), *people]
 
 
 class AttachmentForm(Form):
@@ -140,6 +148,16 @@ class FindingForm(Form):
     reason = StringField(_l("Reason"), [optional(), length(high=500)])
     attachment = SelectField(_l("Evidence"), [optional()])
 
+    @classmethod
+    def of(cls, documents: Sequence[DocumentLine], *, sent: bool = False) -> "FindingForm":
+        """Return the form, offering the documents of the dossier as evidence."""
+        form = cls() if sent else cls(formdata=None)
+        form.attachment.choices = [
+            ("", "–"),
+            *((str(line.id), f"{LABELS[line.kind]} – {line.file_name}") for line in documents),
+        ]
+        return form
+
     def validate_decision(self, field: RadioField) -> None:
         """A criterion that is not met needs its reason."""
         if field.data == "not_met" and not (self.reason.data or "").strip():
@@ -155,3 +173,19 @@ class ConclusionForm(Form):
         choices=[("eligible", _l("Eligible")), ("ineligible", _l("Not eligible"))],
     )
     conclusion_reason = TextAreaField(_l("Remark"), [optional(), length(high=1000)])
+
+
+class ApprovalForm(OptionalPaperFields):
+    """The approval of the list, with the signed list where the chair does not sign in."""
+
+
+class ExclusionForm(SignedPaperFields):
+    """A candidate leaves, on a signed paper."""
+
+    candidate = SelectField(_l("Candidate"), [required(_l("Choose the candidate"))])
+    status = RadioField(
+        _l("What happened"),
+        [required(_l("Choose what happened"))],
+        choices=[("withdrawn", _l("Withdrew in writing")), ("disqualified", _l("Was disqualified"))],
+    )
+    exclusion_reason = TextAreaField(_l("Reason"), [required(_l("Give the reason")), length(high=1000)])

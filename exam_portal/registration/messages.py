@@ -7,6 +7,7 @@ from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.registration import errors
+from exam_portal.registration.eligibility import Reading
 from exam_portal.registration.form_content import (
     AttachmentKind,
     Degree,
@@ -14,8 +15,7 @@ from exam_portal.registration.form_content import (
     PoliticalTheory,
     StateManagement,
 )
-from exam_portal.registration.eligibility import Reading
-from exam_portal.web.messages import Words, Wording
+from exam_portal.web.messages import Wording, Words
 
 FIELDS = {
     "birth_date": _l("Date of birth"),

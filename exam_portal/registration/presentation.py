@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import Response, send_file
 from sqlalchemy import select
 
 from exam_portal.accounts import queries as accounts
@@ -22,6 +23,7 @@ from exam_portal.registration.form_content import AttachmentKind, FormContent
 from exam_portal.registration.models import (
     Application,
     Attachment,
+    RefusedDossier,
     VettingConclusion,
     VettingFinding,
     Withdrawal,
@@ -53,6 +55,14 @@ class DocumentLine:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCriterion:
+    """A criterion that the board found not to be met, with its reason."""
+
+    text: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationPage:
     """One application with what surrounds it."""
 
@@ -67,6 +77,7 @@ class ApplicationPage:
     conclusion: VettingConclusion | None
     withdrawal: Withdrawal | None
     may_withdraw: bool
+    failed: Sequence[FailedCriterion]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +104,7 @@ def standing_page(session: Session, application: Application) -> ApplicationPage
     if (MilestoneKind.LIST_APPROVED, "") in reached:
         return page
     state = page.state if page.state in ("draft", "withdrawn") else "submitted"
-    return dataclasses.replace(page, conclusion=None, state=state)
+    return dataclasses.replace(page, conclusion=None, failed=(), state=state)
 
 
 def application_page(session: Session, application: Application) -> ApplicationPage:
@@ -107,13 +118,18 @@ def application_page(session: Session, application: Application) -> ApplicationP
         application=application,
         competition=session.get_one(Competition, application.competition_id),
         vacancy=session.get_one(Vacancy, application.vacancy_id),
-        name=accounts.names(session, [application.account_id])[application.account_id],
+        name=accounts.names_of(session, [application.account_id])[application.account_id],
         content=content,
         missing=content.missing(),
         documents=document_lines(session, application),
         state=_state(submitted, withdrawal, conclusion),
         conclusion=conclusion,
         withdrawal=withdrawal,
+        failed=[
+            FailedCriterion(text=session.get_one(Criterion, number).text, reason=row.reason)
+            for number, row in queries.findings(session, application.id).items()
+            if row.decision == "not_met"
+        ],
         may_withdraw=submitted and withdrawal is None and (MilestoneKind.SUMMONED, "") not in reached,
     )
 
@@ -161,6 +177,15 @@ def opened(session: Session, attachment: Attachment) -> OpenedDocument:
     )
 
 
+def file_response(document: OpenedDocument) -> Response:
+    """Return the document as the browser shows or saves it, never cached."""
+    answer = send_file(
+        document.stream, mimetype=document.media_type, download_name=document.file_name, max_age=0
+    )
+    assert isinstance(answer, Response)
+    return answer
+
+
 def uploaded(file: Any) -> dict[str, Any]:
     """Return name, bytes and sniffed type of an uploaded file, as ``service.attach`` takes them."""
     content = file.stream.read(LARGEST_FILE + 1)
@@ -170,6 +195,26 @@ def uploaded(file: Any) -> dict[str, Any]:
         "plaintext": content,
         "media_type": filetypes.media_type_of(content, allowed=allowed),
     }
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalPage:
+    """A refused dossier with what its receipt says."""
+
+    refusal: RefusedDossier
+    competition: Competition
+    vacancy: Vacancy
+    name: str
+
+
+def refusal_page(session: Session, refusal: RefusedDossier) -> RefusalPage:
+    """Return a refused dossier with its competition and the person's name."""
+    return RefusalPage(
+        refusal=refusal,
+        competition=session.get_one(Competition, refusal.competition_id),
+        vacancy=session.get_one(Vacancy, refusal.vacancy_id),
+        name=accounts.name_of(session, refusal.account_id),
+    )
 
 
 def _state(submitted: bool, withdrawal: Withdrawal | None, conclusion: VettingConclusion | None) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
+from exam_portal.accounts import profiles
 from exam_portal.accounts import queries as accounts
-from exam_portal.accounts.models import Account
+from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Criterion, Decision, DecisionKind, Vacancy
 from exam_portal.core import names
@@ -21,6 +22,7 @@ from exam_portal.registration.models import (
     Attachment,
     Candidate,
     Exclusion,
+    RefusedDossier,
     VettingConclusion,
     VettingFinding,
     Withdrawal,
@@ -75,6 +77,7 @@ class Standing:
     """How many are left for a vacancy, against the minimum of the rule set."""
 
     vacancy_id: int
+    vacancy_public_id: str
     vacancy_code: str
     vacancy_title: str
     eligible: int
@@ -162,7 +165,7 @@ def eligible_by_name(session: Session, competition: Competition) -> list[Eligibl
             Application.competition_id == competition.id, _is_eligible()
         )
     ).all()
-    people = accounts.names(session, {row.account_id for row in rows})
+    people = accounts.names_of(session, {row.account_id for row in rows})
     entries = [
         EligibleEntry(
             application_id=row.id,
@@ -187,7 +190,7 @@ def standings(
 ) -> list[Standing]:
     """Return the standing of each vacancy: three queries, whatever their number."""
     chosen = competition.vacancies if vacancies is None else vacancies
-    minimum = int(competition.ruleset["vacancy"]["min_candidates"])
+    minimum = competitions.ruleset(competition).vacancy.min_candidates
     counts = dict(
         session.execute(
             select(Application.vacancy_id, func.count())
@@ -202,6 +205,7 @@ def standings(
     return [
         Standing(
             vacancy_id=vacancy.id,
+            vacancy_public_id=vacancy.public_id,
             vacancy_code=vacancy.code,
             vacancy_title=vacancy.title,
             eligible=counts.get(vacancy.id, 0),
@@ -215,9 +219,9 @@ def standings(
 def _decided(decisions: Sequence[Decision], vacancy_id: int, changed_at: datetime | None) -> str:
     kinds = (DecisionKind.PROCEED, DecisionKind.NOMINATE, DecisionKind.POSTPONE)
     for decision in decisions:
-        if decision.vacancy_id == vacancy_id and decision.kind in kinds:
-            if changed_at is None or decision.recorded_at >= changed_at:
-                return decision.kind
+        is_later = changed_at is None or decision.recorded_at >= changed_at
+        if decision.vacancy_id == vacancy_id and decision.kind in kinds and is_later:
+            return decision.kind
     return ""
 
 
@@ -257,7 +261,7 @@ def candidates(
         .where(wanted)
         .order_by(Candidate.candidate_no)
     ).all()
-    people = accounts.names(session, {row.Candidate.account_id for row in rows})
+    people = accounts.names_of(session, {row.Candidate.account_id for row in rows})
     return [
         _candidate_entry(session, row.Candidate, row.form, row.key_id, row[3], row[4] is not None, people)
         for row in rows
@@ -339,7 +343,7 @@ def _entries(
         .offset(offset)
         .limit(limit)
     ).all()
-    people = accounts.names(session, {row.Application.account_id for row in rows})
+    people = accounts.names_of(session, {row.Application.account_id for row in rows})
     return [_application_entry(row.Application, row[1], row[2] is not None, row[3], people) for row in rows]
 
 
@@ -361,6 +365,35 @@ def _application_entry(
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ConcludedEntry:
+    """An application with its opened form and the words of its conclusion."""
+
+    entry: ApplicationEntry
+    content: FormContent
+    reason: str
+
+
+def concluded(session: Session, competition_id: int, outcome: str) -> list[ConcludedEntry]:
+    """Return the applications with this conclusion, by name: the reason is the board's, or its findings'."""
+    entries = [entry for entry in applications(session, competition_id) if entry.state == outcome]
+    found = [
+        ConcludedEntry(
+            entry=entry,
+            content=form_of(session, session.get_one(Application, entry.id)),
+            reason=_reason(session, entry.id),
+        )
+        for entry in entries
+    ]
+    return sorted(found, key=lambda row: names.order(row.entry.name))
+
+
+def _reason(session: Session, application_id: int) -> str:
+    standing = conclusion(session, application_id)
+    failed = [row.reason for row in findings(session, application_id).values() if row.decision == "not_met"]
+    return "; ".join([*failed, *([standing.reason] if standing and standing.reason else [])])
+
+
 def attachments(session: Session, application_id: int) -> Sequence[Attachment]:
     """Return the documents that lie in a dossier."""
     return session.scalars(
@@ -368,6 +401,29 @@ def attachments(session: Session, application_id: int) -> Sequence[Attachment]:
         .where(Attachment.application_id == application_id, Attachment.removed_at.is_(None))
         .order_by(Attachment.id)
     ).all()
+
+
+def refused_dossiers(session: Session, competition_id: int) -> Sequence[RefusedDossier]:
+    """Return the dossiers that came too late, by receipt."""
+    return session.scalars(
+        select(RefusedDossier)
+        .where(RefusedDossier.competition_id == competition_id)
+        .order_by(RefusedDossier.receipt_no)
+    ).all()
+
+
+def counter_people(session: Session, competition: Competition) -> list[tuple[str, str]]:
+    """Return the people a counter can enter a dossier for, by name: those whose account a counter opened."""
+    organisation = competitions.organisation_of(session, competition)
+    rows = session.scalars(
+        select(Account).where(Account.kind == AccountKind.CANDIDATE, Account.disabled_at.is_(None))
+    )
+    people = []
+    for account in rows:
+        profile = profiles.read(session, account)
+        if profile.counter == organisation.public_id:
+            people.append((account.public_id, profile.name))
+    return sorted(people, key=lambda person: names.order(person[1]))
 
 
 def _counts() -> ColumnElement[bool]:

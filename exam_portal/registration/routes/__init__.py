@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of registration: the applicant's, the counter's, the vetting board's."""
 
-from flask import Blueprint
+from exam_portal.registration.routes import candidate, counter, lists, vetting
+from exam_portal.registration.routes.blueprint import bp
 
-bp = Blueprint("registration", __name__)
-
-from exam_portal.registration.routes import candidate, counter, vetting  # noqa: E402 - they add to the blueprint
-
-__all__ = ["bp", "candidate", "counter", "vetting"]
+__all__ = ["bp", "candidate", "counter", "lists", "vetting"]

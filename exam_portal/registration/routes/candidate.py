@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The applicant's pages: apply, fill, attach, submit, receipt, withdraw."""
 
-from flask import Response, flash, redirect, request, send_file, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from exam_portal.competitions.models import Competition
 from exam_portal.registration import access, documents, presentation, queries, service
 from exam_portal.registration.forms import ApplicationForm, AttachmentForm, WithdrawalForm
-from exam_portal.registration.routes import bp
-from exam_portal.web import context, database, policy, templating
+from exam_portal.registration.models import Application
+from exam_portal.registration.routes.blueprint import again, bp
+from exam_portal.web import context, database, policy, printing, templating
 
 
 @bp.post("/vacancies/<public_id:public_id>/applications")
@@ -28,7 +29,7 @@ def start(public_id: str) -> Redirect:
 
 @bp.route("/me/applications/<public_id:public_id>", methods=["GET", "POST"])
 @policy.requires("registration.own")
-def application(public_id: str) -> str | Redirect:
+def application(public_id: str) -> str | Redirect | Response:
     """The application: a form while it is a draft, its standing afterwards."""
     found = access.load_application(database.reader(), context.actor(), public_id, "registration.own")
     if found.submitted_at is not None:
@@ -37,7 +38,8 @@ def application(public_id: str) -> str | Redirect:
         )
     form = ApplicationForm(data=ApplicationForm.values(queries.form_of(database.reader(), found)))
     if not form.validate_on_submit():
-        return _draft_page(found, form)
+        page = _draft_page(found, form)
+        return again(page) if form.is_submitted() else page
     with database.writer() as session:
         found = access.load_application(session, context.actor(), public_id, "registration.own")
         now = context.now(session.get_one(Competition, found.competition_id))
@@ -49,7 +51,7 @@ def application(public_id: str) -> str | Redirect:
     )
 
 
-def _draft_page(found: object, form: ApplicationForm) -> str:
+def _draft_page(found: Application, form: ApplicationForm) -> str:
     return templating.render(
         "registration/application.html",
         page=presentation.draft_page(database.reader(), found),
@@ -60,7 +62,7 @@ def _draft_page(found: object, form: ApplicationForm) -> str:
 
 @bp.post("/me/applications/<public_id:public_id>/documents")
 @policy.requires("registration.own")
-def attach(public_id: str) -> str | Redirect:
+def attach(public_id: str) -> str | Redirect | Response:
     """The document lies in the dossier."""
     found = access.load_application(database.reader(), context.actor(), public_id, "registration.own")
     upload = AttachmentForm()
@@ -101,12 +103,12 @@ def remove_attachment(public_id: str) -> Redirect:
 def own_document(public_id: str) -> Response:
     """The applicant's own document."""
     attachment = access.load_attachment(database.reader(), context.actor(), public_id, "registration.own")
-    return _file(presentation.opened(database.reader(), attachment))
+    return presentation.file_response(presentation.opened(database.reader(), attachment))
 
 
 @bp.route("/me/applications/<public_id:public_id>/review", methods=["GET", "POST"])
 @policy.requires("registration.own")
-def review(public_id: str) -> str | Redirect:
+def review(public_id: str) -> str | Redirect | Response:
     """What will be submitted, and the act of submitting it."""
     if request.method == "GET":
         found = access.load_application(database.reader(), context.actor(), public_id, "registration.own")
@@ -128,12 +130,12 @@ def review(public_id: str) -> str | Redirect:
 def receipt(public_id: str) -> Response:
     """The receipt of the dossier as a document."""
     found = access.load_application(database.reader(), context.actor(), public_id, "registration.own")
-    return documents.receipt_response(database.reader(), found, context.now())
+    return printing.response(documents.receipt(database.reader(), found, context.now()), "bien-nhan.pdf")
 
 
 @bp.route("/me/applications/<public_id:public_id>/withdrawal", methods=["GET", "POST"])
 @policy.requires("registration.own")
-def withdraw(public_id: str) -> str | Redirect:
+def withdraw(public_id: str) -> str | Redirect | Response:
     """The applicant withdraws, giving a reason."""
     found = access.load_application(database.reader(), context.actor(), public_id, "registration.own")
     form = WithdrawalForm()
@@ -146,9 +148,3 @@ def withdraw(public_id: str) -> str | Redirect:
         service.withdraw(session, context.actor(), now, found, reason=form.reason.data)
     flash(gettext("The application has been withdrawn."), "done")
     return redirect(url_for("registration.application", public_id=public_id), 303)
-
-
-def _file(document: presentation.OpenedDocument) -> Response:
-    return send_file(
-        document.stream, mimetype=document.media_type, download_name=document.file_name, max_age=0
-    )

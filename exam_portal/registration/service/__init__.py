@@ -15,7 +15,9 @@ from exam_portal.registration.service.applications import (
 from exam_portal.registration.service.vetting import (
     approve_list,
     conclude,
+    confirm_readings,
     exclude_candidate,
+    note_view,
     record_finding,
     refuse_below_minimum,
 )
@@ -25,9 +27,11 @@ __all__ = [
     "attach",
     "check_window",
     "conclude",
+    "confirm_readings",
     "content_of",
     "enter_dossier",
     "exclude_candidate",
+    "note_view",
     "record_finding",
     "refuse_below_minimum",
     "remove_attachment",

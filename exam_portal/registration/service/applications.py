@@ -177,7 +177,7 @@ def withdraw(
         raise errors.AlreadyWithdrawn
     summoned = competitions.reached(session, application.competition_id).get((MilestoneKind.SUMMONED, ""))
     if summoned is not None and paper_id is None:
-        raise errors.WithdrawalTooLate(summoned.at)
+        raise errors.WithdrawalTooLate(summoned)
     withdrawal = Withdrawal(
         application_id=application.id, reason=reason, paper_id=paper_id, by=_known(actor), at=now
     )

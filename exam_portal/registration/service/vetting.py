@@ -15,6 +15,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.registration import errors, queries
+from exam_portal.registration.eligibility import Reading
 from exam_portal.registration.models import (
     Application,
     Candidate,
@@ -65,6 +66,30 @@ def record_finding(
     return finding
 
 
+def confirm_readings(session: Session, actor: Actor, now: datetime, *, application: Application) -> int:
+    """Every criterion that the form shows to be met is found met, unless found already. Returns how many."""
+    found = queries.findings(session, application.id)
+    criteria = session.scalars(select(Criterion).where(Criterion.vacancy_id == application.vacancy_id)).all()
+    readings = queries.automatic_readings(session, application, criteria, now)
+    met = [one for one in criteria if one.id not in found and readings[one.id] is Reading.MET]
+    for criterion in met:
+        record_finding(
+            session,
+            actor,
+            now,
+            application=application,
+            criterion=criterion,
+            decision="met",
+            reason="",
+        )
+    return len(met)
+
+
+def note_view(session: Session, actor: Actor, now: datetime, application: Application) -> None:
+    """That a member of staff opened the dossier is on record."""
+    _record(session, actor, now, application, "registration.dossier_viewed")
+
+
 def conclude(
     session: Session, actor: Actor, now: datetime, *, application: Application, outcome: str, reason: str
 ) -> VettingConclusion:
@@ -108,7 +133,7 @@ def approve_list(
     if undecided:
         raise errors.ApplicationsUndecided(undecided)
     for vacancy in competition.vacancies:
-        refuse_below_minimum(session, competition, vacancy.id)
+        refuse_below_minimum(session, vacancy.id)
     milestone_facts = {"candidates": 0}
     candidates = [
         Candidate(
@@ -169,7 +194,7 @@ def exclude_candidate(
     return exclusion
 
 
-def refuse_below_minimum(session: Session, competition: Competition, vacancy_id: int) -> None:
+def refuse_below_minimum(session: Session, vacancy_id: int) -> None:
     """Stop where a vacancy has too few candidates and the council has not decided to go on."""
     standing = queries.standing(session, vacancy_id)
     if standing.below_minimum and not standing.decided:

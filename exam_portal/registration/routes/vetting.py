@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The vetting board's pages: one dossier, criterion by criterion, and its conclusion."""
+
+from datetime import datetime
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.registration import access, presentation, service
+from exam_portal.registration.forms import ConclusionForm, FindingForm
+from exam_portal.registration.models import Application
+from exam_portal.registration.routes.blueprint import again, bp
+from exam_portal.web import context, database, messages, policy, redirects, templating
+
+DOSSIER = "/staff/applications/<public_id:public_id>"
+
+
+@bp.get(DOSSIER)
+@policy.requires("registration.view_dossier")
+def dossier(public_id: str) -> str:
+    """Show one dossier; that it was opened is on record."""
+    with database.writer() as session:
+        application = access.load_application(
+            session, context.actor(), public_id, "registration.view_dossier"
+        )
+        service.note_view(session, context.actor(), _now(session, application), application)
+    return _page(public_id)
+
+
+@bp.post(f"{DOSSIER}/findings/<public_id:criterion_id>")
+@policy.requires("registration.vet")
+def find(public_id: str, criterion_id: str) -> str | Response:
+    """Record the board's word on one criterion."""
+    session = database.reader()
+    application = access.load_application(session, context.actor(), public_id, "registration.vet")
+    form = FindingForm.of(presentation.document_lines(session, application), sent=True)
+    if not form.validate_on_submit():
+        return again(_page(public_id, finding=form))
+    with database.writer() as session:
+        application = access.load_application(session, context.actor(), public_id, "registration.vet")
+        service.record_finding(
+            session,
+            context.actor(),
+            _now(session, application),
+            application=application,
+            criterion=access.load_criterion(session, application, criterion_id),
+            decision=form.decision.data,
+            reason=form.reason.data or "",
+            attachment_id=int(form.attachment.data) if form.attachment.data else None,
+        )
+    return redirects.see_other(flask.url_for("registration.dossier", public_id=public_id) + "#criteria")
+
+
+@bp.post(f"{DOSSIER}/findings")
+@policy.requires("registration.vet")
+def find_all(public_id: str) -> Response:
+    """Confirm every criterion that the form shows to be met and that has no finding yet."""
+    with database.writer() as session:
+        application = access.load_application(session, context.actor(), public_id, "registration.vet")
+        count = service.confirm_readings(
+            session, context.actor(), _now(session, application), application=application
+        )
+    flask.flash(gettext("%(count)s criteria have been confirmed as met.", count=count), "done")
+    return redirects.see_other(flask.url_for("registration.dossier", public_id=public_id) + "#criteria")
+
+
+@bp.post(f"{DOSSIER}/conclusion")
+@policy.requires("registration.vet")
+def conclude(public_id: str) -> str | Response:
+    """Conclude: eligible or not, as the findings say."""
+    access.load_application(database.reader(), context.actor(), public_id, "registration.vet")
+    form = ConclusionForm()
+    if form.validate_on_submit():
+        try:
+            with database.writer() as session:
+                application = access.load_application(session, context.actor(), public_id, "registration.vet")
+                service.conclude(
+                    session,
+                    context.actor(),
+                    _now(session, application),
+                    application=application,
+                    outcome=form.outcome.data,
+                    reason=form.conclusion_reason.data or "",
+                )
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            form.refuse(str(messages.words(problem).body), field="outcome")
+        else:
+            flask.flash(gettext("The conclusion is on record."), "done")
+            return redirects.see_other(flask.url_for("registration.dossier", public_id=public_id))
+    return again(_page(public_id, conclusion=form))
+
+
+@bp.get("/staff/documents/<public_id:public_id>")
+@policy.requires("registration.view_dossier")
+def staff_document(public_id: str) -> Response:
+    """A document of a dossier, for the board."""
+    session = database.reader()
+    attachment = access.load_attachment(session, context.actor(), public_id, "registration.view_dossier")
+    return presentation.file_response(presentation.opened(session, attachment))
+
+
+def _page(
+    public_id: str, finding: FindingForm | None = None, conclusion: ConclusionForm | None = None
+) -> str:
+    session = database.reader()
+    application = access.load_application(session, context.actor(), public_id, "registration.view_dossier")
+    competition = session.get_one(Competition, application.competition_id)
+    page = presentation.application_page(session, application)
+    return templating.render(
+        "registration/dossier.html",
+        competition=competition,
+        page=page,
+        lines=presentation.criterion_lines(session, application, context.now(competition)),
+        finding=finding or FindingForm.of(page.documents),
+        conclusion=conclusion or ConclusionForm(formdata=None),
+        may_vet=policy.may("registration.vet", access.scope(session, competition.id)),
+    )
+
+
+def _now(session: Session, application: Application) -> datetime:
+    return context.now(session.get_one(Competition, application.competition_id))
