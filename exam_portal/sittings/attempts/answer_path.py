@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Sittings
-from exam_portal.sittings.attempts import acknowledgement, journal, opened, wire
+from exam_portal.sittings.attempts import journal, opened, wire
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.budget import Budgets
 from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
@@ -25,22 +25,37 @@ class AnswerPath:
         self._items: dict[int, frozenset[str]] = {}
         self._mutex = threading.Lock()
 
-    def token(self, cookie: str | None, attempt: str, arrived_at: datetime) -> SittingToken:
-        """Return the proof that this device may write, or raise TokenRefused; the budget is charged."""
+    def token(
+        self, cookie: str | None, attempt: str, arrived_at: datetime, *, is_charged: bool = False
+    ) -> SittingToken:
+        """Return the proof that this device may write, or raise TokenRefused; the budget is charged once."""
         token = self.press.read(cookie, attempt, arrived_at)
-        self.budgets.spend(token.attempt_id)
+        if not is_charged:
+            self.budgets.spend(token.attempt_id)
         return token
 
     def save(self, token: SittingToken, body: bytes, arrived_at: datetime) -> dict[str, object]:
         """Return the signed acknowledgement of a request body that is stored now or was before."""
+        saved = journal.save(
+            self.database, self.bodies, token, self._batch(token, body), now(token, arrived_at)
+        )
+        return saved.signed(self.database.signer)
+
+    def save_at_once(
+        self, token: SittingToken, body: bytes, arrived_at: datetime
+    ) -> dict[str, object] | None:
+        """Return the signed acknowledgement of a body that is stored now; None, whyever it is not."""
+        saved = journal.save_at_once(
+            self.database, self.bodies, token, self._batch(token, body), now(token, arrived_at)
+        )
+        return saved.signed(self.database.signer) if saved else None
+
+    def _batch(self, token: SittingToken, body: bytes) -> wire.Batch:
         batch = wire.read_batch(
             body, most_bytes=self.settings.save_bytes, most_events=self.settings.save_events
         )
         journal.refuse_unknown_items(batch, self.items(token.form_id))
-        saved: acknowledgement.Acknowledgement = journal.save(
-            self.database, self.bodies, token, batch, now(token, arrived_at)
-        )
-        return saved.signed(self.database.signer)
+        return batch
 
     def issue(self, attempt: Attempt, lease: str, offset_seconds: int, issued_at: datetime) -> str:
         """Return the cookie of the device that holds the attempt."""

@@ -13,6 +13,7 @@ from typing import Any
 ATTEMPT_DOMAIN = b"exam/attempt/v1"
 EVENT_DOMAIN = b"exam/ev/v1"
 EVENT_SCHEMA = "exam-portal/answer-event/1"
+_EXACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def first_head(attempt: str, paper_commitment: bytes, salt: bytes) -> bytes:
@@ -36,7 +37,7 @@ def heads_after(head: bytes, events: Sequence[bytes]) -> list[bytes]:
 
 def exact_bytes(value: object) -> bytes:
     """Return compact JSON with sorted keys and every character as it was typed (no normalisation)."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _EXACT.encode(value).encode()
 
 
 def event_bytes(event: Mapping[str, Any]) -> bytes:

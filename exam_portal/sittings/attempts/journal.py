@@ -40,6 +40,18 @@ def save(
     raise refusals.stale(database, token)
 
 
+def save_at_once(
+    database: Database, bodies: Bodies, token: SittingToken, batch: Batch, now: datetime
+) -> Acknowledgement | None:
+    """The events are stored by the one statement and acknowledged, or nothing happened: then None."""
+    if batch.lease != token.lease or not batch.events:
+        return None
+    prepared = _prepare(bodies, token, batch, now)
+    if not statements.store(database, prepared):
+        return None
+    return Acknowledgement(token.attempt, batch.seq + len(batch.events), prepared.heads[-1], now)
+
+
 def refuse_unknown_items(batch: Batch, items: AbstractSet[str]) -> None:
     """Every item that the batch names is in the form, or Malformed is raised."""
     for index, event in enumerate(batch.events):

@@ -40,6 +40,17 @@ FROM advanced, unnest(%(client_seqs)s::int[], %(bodies)s::bytea[], %(hashes)s::b
   WITH ORDINALITY AS event (client_seq, body, hash, head, place)
 """
 
+_POSTGRESQL_ONE: Final = """
+WITH advanced AS (
+  UPDATE attempts SET head = %(last)b, seq = seq + 1, last_event_at = %(at)s
+  WHERE id = %(id)s AND head = %(head)b AND seq = %(seq)s AND lease = %(lease)s
+    AND state = 'active' AND opens_at <= %(at)s AND accepts_until >= %(at)s
+  RETURNING id, seq
+)
+INSERT INTO answer_events (attempt_id, seq, client_seq, body, event_hash, head, lease, received_at)
+SELECT id, seq, %(client_seq)s, %(body)b, %(hash)b, %(last)b, %(lease)s, %(at)s FROM advanced
+"""
+
 _ADVANCE: Final = """
 UPDATE attempts SET head = ?, seq = seq + ?, last_event_at = ?
 WHERE id = ? AND head = ? AND seq = ? AND lease = ?
@@ -63,11 +74,28 @@ def _on_postgresql(connection: object, save: Save) -> bool:
     assert isinstance(connection, psycopg.Connection)
     connection.autocommit = True
     try:
-        done = connection.execute(_POSTGRESQL, _named(save), prepare=True)
+        if len(save.heads) == 1:
+            done = connection.execute(_POSTGRESQL_ONE, _named_one(save), prepare=True)
+        else:
+            done = connection.execute(_POSTGRESQL, _named(save), prepare=True)
     finally:
         if not connection.closed:
             connection.autocommit = False
     return done.rowcount == len(save.heads)
+
+
+def _named_one(save: Save) -> dict[str, Any]:
+    return {
+        "id": save.attempt_id,
+        "last": save.heads[0],
+        "at": save.at,
+        "head": save.head,
+        "seq": save.seq,
+        "lease": save.lease,
+        "client_seq": save.client_seqs[0],
+        "body": save.bodies[0],
+        "hash": save.hashes[0],
+    }
 
 
 def _named(save: Save) -> dict[str, Any]:

@@ -59,13 +59,16 @@ def read_batch(body: bytes, *, most_bytes: int, most_events: int) -> Batch:
 
 def _parse(body: bytes) -> object:
     try:
-        return json.loads(body, parse_float=_no_float, parse_constant=_no_float)
+        return _READER.decode(body.decode())
     except (ValueError, RecursionError) as problem:
         raise Malformed("", "not JSON in UTF-8 without fractions") from problem
 
 
 def _no_float(_spelling: str) -> object:
     raise ValueError("no fractions in the journal")
+
+
+_READER: Final = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
 
 
 def _events(found: list[Any]) -> tuple[Mapping[str, Any], ...]:

@@ -8,7 +8,8 @@ import json
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
@@ -25,12 +26,20 @@ from exam_portal.sittings.attempts.errors import (
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.routes import bp
+from exam_portal.sittings.routes.door import CHARGED, EXTENSION, Door
 from exam_portal.web import context, csrf, database, limits, policy
 from exam_portal.web import session as web_session
 
-EXTENSION = "exam_portal.answer_path"
 HEADER = "X-Sitting"
+COOKIE = "sitting-"
 SHOWING = frozenset({"active", "paused"})
+
+
+@bp.record_once
+def stand_at_the_door(state: BlueprintSetupState) -> None:
+    """Saves that succeed take the short way."""
+    app = cast("Flask", state.app)
+    app.wsgi_app = Door(app, app.wsgi_app, COOKIE)  # type: ignore[method-assign, assignment]
 
 
 def path() -> AnswerPath:
@@ -44,7 +53,7 @@ def path() -> AnswerPath:
 
 def cookie_name(attempt_id: str) -> str:
     """Return the name of the cookie that holds the token of this attempt."""
-    return f"sitting-{attempt_id[:10]}"
+    return f"{COOKIE}{attempt_id[:10]}"
 
 
 @bp.post("/sit/attempts/<public_id:attempt_id>/events")
@@ -130,7 +139,12 @@ def _proved(attempt_id: str) -> SittingToken:
     if request.method == "POST" and HEADER not in request.headers:
         raise TokenRefused
     try:
-        token = path().token(request.cookies.get(cookie_name(attempt_id)), attempt_id, g.arrived_at)
+        token = path().token(
+            request.cookies.get(cookie_name(attempt_id)),
+            attempt_id,
+            g.arrived_at,
+            is_charged=CHARGED in request.environ,
+        )
     except TooManySaves as refusal:
         g.retry_after = refusal.retry_after
         raise

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A short way in for the one request that thousands make at once: a save that succeeds.
+
+It does exactly what the route does, with the same parts, and answers only when the events are stored. What
+else it meets (a refusal of any kind, a replay, a client that does not vouch for its origin) it hands on,
+untouched, to the route, which decides, words and logs it. Measured: the application's hooks around a request
+cost three times the save itself.
+"""
+
+import io
+import json
+import re
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from prometheus_client import Histogram
+
+from exam_portal.core import clock
+from exam_portal.core.clock import Clock
+from exam_portal.core.errors import DomainError
+from exam_portal.sittings.attempts.answer_path import AnswerPath
+from exam_portal.web import context
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ADDRESS = re.compile(r"/sit/attempts/([a-z2-7]{26})/events")
+CHARGED = "exam_portal.budget_is_charged"
+EXTENSION = "exam_portal.answer_path"
+_HEADERS = [
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-store, private"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
+_SECONDS = Histogram(
+    "portal_save_seconds",
+    "Time from arrival to acknowledgement of saves that took the short way.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+)
+
+
+class Door:
+    """Stands before the application; the first save of a process takes the long way and makes the parts."""
+
+    def __init__(self, app: Flask, inner: "WSGIApplication", cookie_name: str) -> None:
+        self._app = app
+        self._inner = inner
+        self._cookie = re.compile(rf"(?:^|; ?){cookie_name}([a-z2-7]{{10}})=([^;]*)")
+        self._path: AnswerPath | None = None
+        self._clock: Clock = clock.SYSTEM
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """Answer a save that succeeds; hand everything else on."""
+        found = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+        if found is None or environ["REQUEST_METHOD"] != "POST" or not self._is_vouched_for(environ):
+            return self._inner(environ, start)
+        began = time.perf_counter()
+        saved = self._save(environ, found[1])
+        if saved is None:
+            return self._inner(environ, start)
+        _SECONDS.observe(time.perf_counter() - began)
+        body = json.dumps(saved).encode()
+        start("200 OK", [*_HEADERS, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _is_vouched_for(self, environ: "WSGIEnvironment") -> bool:
+        return (
+            environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+            and "HTTP_X_SITTING" in environ
+            and environ.get("CONTENT_TYPE") == "application/json"
+        )
+
+    def _save(self, environ: "WSGIEnvironment", attempt: str) -> dict[str, object] | None:
+        path = self._path or self._look_up()
+        if path is None:
+            return None
+        arrived_at = self._clock.now()
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if not 0 < length <= path.settings.save_bytes:
+            return None
+        body = environ["wsgi.input"].read(length)
+        environ["wsgi.input"] = io.BytesIO(body)  # for the route, should it be its turn
+        try:
+            token = path.token(self._token(environ, attempt), attempt, arrived_at)
+            environ[CHARGED] = True
+            return path.save_at_once(token, body, arrived_at)
+        except DomainError:
+            return None
+
+    def _token(self, environ: "WSGIEnvironment", attempt: str) -> str | None:
+        cookies = environ.get("HTTP_COOKIE", "")
+        return next((value for name, value in self._cookie.findall(cookies) if name == attempt[:10]), None)
+
+    def _look_up(self) -> AnswerPath | None:
+        """Take the parts that the route has made; they do not change while the application lives."""
+        self._clock = self._app.extensions[context.CLOCK]
+        self._path = self._app.extensions.get(EXTENSION)
+        return self._path
