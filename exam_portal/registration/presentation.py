@@ -139,9 +139,7 @@ def document_lines(session: Session, application: Application) -> list[DocumentL
     rows = queries.attachments(session, application.id)
     key_id = session.scalars(select(Account.key_id).where(Account.id == application.account_id)).one()
     sizes = dict(
-        session.execute(select(Blob.id, Blob.size).where(Blob.id.in_([row.blob_id for row in rows])))
-        .tuples()
-        .all()
+        session.execute(select(Blob.id, Blob.size).where(Blob.id.in_([row.blob_id for row in rows]))).all()
     )
     return [
         DocumentLine(
