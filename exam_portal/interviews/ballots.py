@@ -62,7 +62,10 @@ def checked(ruleset: RuleSet, part: Part, value: Decimal | None, scores: Mapping
     missing = tuple(row.key for row in part.rubric if row.key not in scores)
     if missing:
         raise errors.CriteriaMissing(missing)
-    return sum((_on_step(scores[row.key], step, row.max) for row in part.rubric), Decimal(0))
+    total = sum((_on_step(scores[row.key], step, row.max) for row in part.rubric), Decimal(0))
+    if value is not None and value != total:
+        raise errors.TotalDiffers(plain(value), plain(total))
+    return total
 
 
 def check_sheet(ruleset: RuleSet, part: Part, sheet: CountingSheet, *, entitled: int) -> None:

@@ -153,6 +153,15 @@ class BallotOffStep(DomainError):
 
 
 @dataclasses.dataclass
+class TotalDiffers(DomainError):
+    """The total of a slip is not the sum of its criteria."""
+
+    written: str
+    total: str
+    status = 422
+
+
+@dataclasses.dataclass
 class CriteriaMissing(DomainError):
     """The ballot's criteria do not all have a mark."""
 

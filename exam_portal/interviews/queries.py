@@ -140,7 +140,7 @@ def cast_counts(session: Session, hearing_ids: Collection[int]) -> dict[int, int
         .where(BallotReceipt.hearing_id.in_(hearing_ids))
         .group_by(BallotReceipt.hearing_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def has_voted(session: Session, hearing_ids: Collection[int], account_id: int) -> set[int]:
@@ -256,7 +256,7 @@ def _positions(session: Session, rows: Sequence[Ballot]) -> dict[int, int]:
     if not ids:
         return {}
     query = select(PanelMember.id, PanelMember.position).where(PanelMember.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _ballot(row: Ballot, positions: Mapping[int, int]) -> dict[str, Any]:

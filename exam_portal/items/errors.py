@@ -26,6 +26,12 @@ class ImportCommitted(DomainError):
     """This import has been committed before."""
 
 
+class CommentMissing(DomainError):
+    """An item is not returned without saying what has to be changed."""
+
+    status = 422
+
+
 @dataclasses.dataclass
 class ItemExists(DomainError):
     """The bank has an item of this id."""

@@ -105,11 +105,6 @@ class ReviewForm(Form):
     )
     comment = TextAreaField(_l("Comment"), [optional(), length(high=2000)])
 
-    def validate_comment(self, field: Any) -> None:
-        """An item is not returned without saying why."""
-        if self.stage.data == ItemStage.RETURNED.value and not field.data:
-            raise Refusal(_l("Say what has to be changed"))
-
 
 class ItemForm(Form):
     """What all items that are written here have in common."""

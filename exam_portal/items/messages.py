@@ -135,6 +135,9 @@ ERRORS = {
         _l("Two people are needed"),
         _l("You have reviewed this item; the approval is for another member of the setting board."),
     ),
+    errors.CommentMissing: Words(
+        _l("Say what has to be changed"), _l("An item is returned to its author with a comment.")
+    ),
     errors.ImportUnusable: Words(
         _l("Nothing of the file has been taken in"),
         _l("The file has mistakes; items are taken in when all of the file can be."),

@@ -112,6 +112,8 @@ def review(
 ) -> ItemReview:
     """The version has moved: reviewed and approved by two others than its author, or returned, or retired."""
     bank = bank_of(session, version, lock=True)
+    if stage is ItemStage.RETURNED and not comment.strip():
+        raise errors.CommentMissing
     last = queries.stages(session, [version.id]).get(version.id)
     refusal = _refusal(version.author_id, last, stage, _account(actor))
     if refusal is None and not queries.is_last(session, version):

@@ -72,7 +72,7 @@ def paper_ids(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     if not wanted:
         return {}
     paper = audit.SignedPaper
-    return dict(session.execute(select(paper.id, paper.public_id).where(paper.id.in_(wanted))).tuples().all())
+    return dict(session.execute(select(paper.id, paper.public_id).where(paper.id.in_(wanted))).all())
 
 
 def needs(session: Session, bag_id: int, rule: Rule) -> dict[int, Need]:
@@ -123,7 +123,7 @@ def rounds_of(session: Session, account_id: int) -> dict[int, int]:
     """Return bag -> round of everything that is assigned to this person."""
     own = select(Assignment.bag_id, Assignment.round).where(Assignment.marker_id == account_id)
     rows = session.execute(own)
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def draft(session: Session, masked_script_id: int, account_id: int) -> MarkDraft | None:

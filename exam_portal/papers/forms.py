@@ -21,7 +21,6 @@ from exam_portal.web.forms import (
     Form,
     IntegerField,
     RadioField,
-    Refusal,
     SelectField,
     StringField,
     TextAreaField,
@@ -66,10 +65,13 @@ class ContentForm(Form):
             self.content.choices = self.content.choices[:1]
             del self.bank
 
-    def validate_bank(self, field: Any) -> None:
-        """A paper in the portal is drawn from a bank."""
-        if self.content.data == PaperContent.INSIDE.value and not field.data:
-            raise Refusal(_l("Choose the bank from which the paper is drawn"))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate each field; a paper in the portal is drawn from a bank."""
+        sound = bool(super().validate(extra_validators))
+        if sound and self.content.data == PaperContent.INSIDE.value and not self.bank.data:
+            self.refuse(_l("Choose the bank from which the paper is drawn"), field="bank")
+            return False
+        return sound
 
 
 class DrawForm(Form):

@@ -7,12 +7,27 @@ from datetime import datetime
 from exam_portal.core.errors import DomainError
 
 
+@dataclasses.dataclass
 class MarksNotLocked(DomainError):
-    """Masks are lifted after the marks of the part are locked."""
+    """Masks are lifted, and results computed, after the marks of the part are locked."""
+
+    part: str
 
 
 class SamePerson(DomainError):
     """The act needs two different people."""
+
+
+class WitnessFromMaskingBoard(DomainError):
+    """The witness belongs to another board than those who hold the masks."""
+
+
+@dataclasses.dataclass
+class CountsDiffer(DomainError):
+    """As many scripts come out of the masks as were marked and locked, or nothing is lifted."""
+
+    masked: int
+    locked: int
 
 
 class AlreadyUnmasked(DomainError):
@@ -26,27 +41,48 @@ class NotUnmasked(DomainError):
     part: str
 
 
+@dataclasses.dataclass
+class MarksUnusable(DomainError):
+    """What was marked or decided contradicts the rules: each mistake with its place."""
+
+    problems: tuple[str, ...]
+
+
 class NothingChanged(DomainError):
     """The run would say what the last run says: there is no reason for a new one."""
 
 
+@dataclasses.dataclass
 class RunMissing(DomainError):
     """Every vacancy needs a run before anything is prepared for publication."""
+
+    vacancy: str
 
 
 @dataclasses.dataclass
 class RunPending(DomainError):
-    """Results are published when nothing is pending: these wait."""
+    """Results are recognised and published when nothing is pending: these vacancies wait."""
 
-    pending: tuple[str, ...]
+    vacancies: tuple[str, ...]
 
 
+@dataclasses.dataclass
 class RunOutdated(DomainError):
     """Marks or decisions have changed since the run: compute again."""
 
+    vacancy: str
+
+
+class RecognitionOutdated(DomainError):
+    """The result has changed since it was recognised: it needs a new decision."""
+
+
+class NothingToPublish(DomainError):
+    """The last publication of this kind already says all this."""
+
 
 class PublicationWaiting(DomainError):
-    """A prepared publication waits for its approvals; it is approved or superseded first."""
+    """A prepared publication waits for its approvals; it is approved or discarded first."""
 
 
 class AlreadyApproved(DomainError):
@@ -73,3 +109,7 @@ class ReviewWindowOpen(DomainError):
 
     until: datetime
     waiting: int
+
+
+class NothingRecorded(DomainError):
+    """The log of the competition is empty or unsigned: there is nothing to hand over yet."""

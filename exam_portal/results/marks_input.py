@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything that was marked for one vacancy, gathered as exam-portal/marks/1: what the ranking reads."""
+"""Everything that was marked for one vacancy, gathered as exam-portal/marks/1: what the ranking reads.
 
+Candidates appear by number, markers under a code of this competition: a bundle names nobody.
+"""
+
+import base64
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,14 +18,18 @@ from exam_portal.core.db import Session
 from exam_portal.interviews import queries as interviews
 from exam_portal.marking import queries as marking
 from exam_portal.marking.queries import MarkEntry
-from exam_portal.registration import queries as registration
-from exam_portal.results import unmasking
+from exam_portal.results import errors, unmasking
+from exam_portal.results.people import Person, people
 from exam_portal.sittings import queries as sittings
+from scoring.marks import read_marks
+from scoring.ranking import Ranking, rank
+from scoring.reading import UnusableInput
 from scoring.rounding import plain
 from scoring.ruleset import RuleSet
 from scoring.ruleset.parts import Part
 
 MARKS_SCHEMA = "exam-portal/marks/1"
+AWAY = frozenset({"absent", "refused_late"})
 RANKING_DECISIONS = frozenset(
     {
         DecisionKind.PROCEED,
@@ -37,23 +45,35 @@ RANKING_DECISIONS = frozenset(
 def gather(session: Session, competition: Competition, vacancy: Vacancy) -> dict[str, Any]:
     """Return marks/1 of the vacancy, candidates by candidate number; only locked and unmasked marks enter."""
     ruleset = competitions.ruleset(competition)
-    people = registration.candidates(session, competition.id, vacancy_id=vacancy.id)
-    numbers = {person.id: person.candidate_no for person in people}
+    found = people(session, competition.id, vacancy_id=vacancy.id)
     material = {part.key: _material(session, competition, vacancy, part) for part in ruleset.parts}
-    absent = _absent(session, competition, ruleset, numbers)
-    return {
+    gathered = {
         "schema": MARKS_SCHEMA,
         "vacancy": {"id": vacancy.code, "places": vacancy.places},
         "candidates": [
             {
                 "id": person.candidate_no,
-                "status": "absent" if person.status == "present" and person.id in absent else person.status,
-                "parts": {key: found[person.id] for key, found in material.items() if person.id in found},
+                "status": person.status,
+                "parts": {key: marks[person.id] for key, marks in material.items() if person.id in marks},
             }
-            for person in people
+            for person in found
         ],
-        "decisions": _decisions(session, competition, vacancy, numbers),
+        "decisions": _decisions(session, competition, vacancy, found),
     }
+    _note_absence(gathered, ruleset, _away(session, competition, ruleset, found))
+    return gathered
+
+
+def compute(competition: Competition, gathered: Mapping[str, Any]) -> Ranking:
+    """Return the ranking of what was gathered, by the rule set of the competition."""
+    return _rank(competitions.ruleset(competition), gathered)
+
+
+def _rank(ruleset: RuleSet, gathered: Mapping[str, Any]) -> Ranking:
+    try:
+        return rank(ruleset, read_marks(gathered, ruleset))
+    except UnusableInput as refused:
+        raise errors.MarksUnusable(tuple(f"{p.path}: {p.message}" for p in refused.problems)) from refused
 
 
 def _material(
@@ -64,60 +84,82 @@ def _material(
         return {who: {"value": value, "max": most} for who, (value, most) in marked.items()}
     if part.panel is not None:
         return interviews.panel_input(session, vacancy.id, part.key)
-    return written(session, competition, part.key)
+    marks = written(session, competition.id, part.key)
+    return {
+        who: {"marks": [_mark(session, competition, purpose, entry) for purpose, entry in entries]}
+        for who, entries in marks.items()
+        if entries
+    }
 
 
-def written(session: Session, competition: Competition, part: str) -> dict[int, dict[str, Any]]:
-    """Return the marks of unmasked scripts by candidate: the marking first, then each unmasked review."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    for purpose in unmasking.unmasked_purposes(session, competition.id, part):
-        hidden = unmasking.opened(session, competition.id, part, purpose)
-        for masked_id, entries in marking.marks(session, competition.id, part, purpose).items():
-            found.setdefault(hidden[masked_id], []).extend(_marks(entries))
-    return {candidate_id: {"marks": marks} for candidate_id, marks in found.items()}
-
-
-def _marks(entries: Sequence[MarkEntry]) -> list[dict[str, Any]]:
-    return [
-        {
-            "marker": entry.signer,
-            "round": entry.round,
-            "value": plain(Decimal(entry.value)),
-            **({"kind": "remark"} if entry.kind == "remark" else {}),
-        }
-        for entry in entries
-    ]
-
-
-def _absent(
-    session: Session, competition: Competition, ruleset: RuleSet, numbers: Mapping[int, str]
-) -> set[int]:
-    """Return who was recorded absent from a part that is held in a room."""
-    found: set[int] = set()
-    for part in ruleset.parts:
-        for candidate_id, status in sittings.attendance(session, competition.id, part.key).items():
-            if candidate_id in numbers and status in ("absent", "refused_late"):
-                found.add(candidate_id)
+def written(session: Session, competition_id: int, part: str) -> dict[int, list[tuple[str, MarkEntry]]]:
+    """Return the marks of unmasked scripts by candidate, each with its purpose: the marking, then reviews."""
+    found: dict[int, list[tuple[str, MarkEntry]]] = {}
+    for purpose in unmasking.unmasked_purposes(session, competition_id, part):
+        hidden = unmasking.opened(session, competition_id, part, purpose)
+        for masked_id, entries in marking.marks(session, competition_id, part, purpose).items():
+            found.setdefault(hidden[masked_id], []).extend((purpose, entry) for entry in entries)
     return found
 
 
+def _mark(session: Session, competition: Competition, purpose: str, entry: MarkEntry) -> dict[str, Any]:
+    return {
+        "marker": marker_code(session, competition, entry.signer),
+        "round": entry.round,
+        "value": plain(entry.value),
+        **({"kind": "remark"} if purpose != unmasking.MARKING else {}),
+    }
+
+
+def marker_code(session: Session, competition: Competition, signer: str) -> str:
+    """Return the code under which a marker stands in every run of this competition, and nowhere else."""
+    words = f"{competition.public_id}/{' '.join(signer.split()).casefold()}"
+    return "M-" + base64.b32encode(session.keys.index(words, "results.marker")).decode("ascii")[:8]
+
+
+def _away(
+    session: Session, competition: Competition, ruleset: RuleSet, found: Sequence[Person]
+) -> dict[str, str]:
+    """Return who present was found absent from a part held in a room: candidate number -> status."""
+    numbers = {person.id: person.candidate_no for person in found if person.status == "present"}
+    return {
+        numbers[candidate_id]: status
+        for part in ruleset.parts
+        for candidate_id, status in sittings.attendance(session, competition.id, part.key).items()
+        if candidate_id in numbers and status in AWAY
+    }
+
+
+def _note_absence(gathered: dict[str, Any], ruleset: RuleSet, away: Mapping[str, str]) -> None:
+    """Who stayed away is absent; who had failed before stays failed, and need not have come."""
+    if not away:
+        return
+    failed = {row.standing.candidate.id for row in _rank(ruleset, gathered).rows if row.outcome == "failed"}
+    for candidate in gathered["candidates"]:
+        if candidate["id"] in away and candidate["id"] not in failed:
+            candidate["status"] = "absent"
+
+
 def _decisions(
-    session: Session, competition: Competition, vacancy: Vacancy, numbers: Mapping[int, str]
+    session: Session, competition: Competition, vacancy: Vacancy, found: Sequence[Person]
 ) -> list[dict[str, Any]]:
-    known = set(numbers.values())
+    """Return the decisions in force in the order in which they were taken."""
+    known = {person.candidate_no for person in found}
     rows = [
         row
-        for row in competitions.decisions(session, competition.id)
+        for row in reversed(competitions.decisions(session, competition.id))
         if row.kind in RANKING_DECISIONS and _concerns(row, vacancy, known)
     ]
-    minutes = dict(
-        session.execute(
-            select(SignedPaper.id, SignedPaper.number).where(SignedPaper.id.in_([r.paper_id for r in rows]))
-        )
-        .tuples()
-        .all()
-    )
-    return [{"kind": row.kind, "minute": minutes[row.paper_id], **row.payload} for row in rows]
+    papers = select(SignedPaper.id, SignedPaper.number).where(SignedPaper.id.in_([r.paper_id for r in rows]))
+    numbers = dict(session.execute(papers).all()) if rows else {}
+    return [{"kind": row.kind, "minute": numbers[row.paper_id], **_payload(row)} for row in rows]
+
+
+def _payload(row: Decision) -> dict[str, Any]:
+    payload = dict(row.payload)
+    if "value" in payload:
+        payload["value"] = plain(Decimal(payload["value"]))
+    return payload
 
 
 def _concerns(row: Decision, vacancy: Vacancy, known: set[str]) -> bool:

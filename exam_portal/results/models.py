@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
@@ -23,9 +23,7 @@ class Unmasking(Base):
     competition_id: Mapped[int] = foreign("competitions.id")
     part: Mapped[Code]
     purpose: Mapped[str] = mapped_column(String(40))
-    mapping: Mapped[
-        Cipher
-    ]  # sealed JSON mask code -> candidate public id, under the competition's result key
+    mapping: Mapped[Cipher]  # sealed JSON: masked script -> candidate, under a key of its own
     key_id: Mapped[str] = mapped_column(String(64))
     scripts: Mapped[int] = mapped_column(Integer)
     witnessed_by: Mapped[int] = foreign("accounts.id")
@@ -55,11 +53,29 @@ class Run(Base):
 
 
 class Publication(Base):
-    """A numbered statement to the public (marks posted, or results); published once two have approved."""
+    """A numbered statement to the public (marks posted, or results); published once two have approved.
+
+    One that was prepared and discarded keeps its row; its number goes to the next.
+    """
 
     __tablename__ = "publications"
     __table_args__ = (
-        UniqueConstraint("competition_id", "number"),
+        Index(
+            "uq_publications_number",
+            "competition_id",
+            "number",
+            unique=True,
+            sqlite_where=text("discarded_at IS NULL"),
+            postgresql_where=text("discarded_at IS NULL"),
+        ),
+        Index(
+            "uq_publications_superseded",
+            "supersedes_id",
+            unique=True,
+            sqlite_where=text("discarded_at IS NULL"),
+            postgresql_where=text("discarded_at IS NULL"),
+        ),
+        CheckConstraint("published_at IS NULL OR discarded_at IS NULL", name="fate"),
         CheckConstraint("kind IN ('marks', 'results')", name="kind"),
         CheckConstraint("supersedes_id IS NULL OR length(reason) > 0", name="reason"),
     )
@@ -73,14 +89,18 @@ class Publication(Base):
     content: Mapped[dict[str, Any]]  # what is shown: per vacancy rows; names only where the rule set says so
     content_hash: Mapped[str] = mapped_column(String(71))
     reason: Mapped[Words] = mapped_column(default="")
-    supersedes_id: Mapped[int | None] = foreign("publications.id", nullable=True, unique=True)
+    supersedes_id: Mapped[int | None] = foreign("publications.id", nullable=True, index=False)
     prepared_by: Mapped[int] = foreign("accounts.id")
     prepared_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
 
 
 class PublicationApproval(Base):
-    """One approver's word on exactly this content; two different ones publish."""
+    """One approver's word on exactly this content; two different ones publish.
+
+    Who signed on paper has it recorded: the scan is the approval, ``by`` is who filed it.
+    """
 
     __tablename__ = "publication_approvals"
     __table_args__ = (UniqueConstraint("publication_id", "by"),)
@@ -88,11 +108,12 @@ class PublicationApproval(Base):
     id: Mapped[Key]
     publication_id: Mapped[int] = foreign("publications.id")
     content_hash: Mapped[str] = mapped_column(String(71))
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 
 
 append_only(Unmasking)
 append_only(Run)
-append_only(Publication, except_columns=("published_at",))
+append_only(Publication, except_columns=("published_at", "discarded_at"))
 append_only(PublicationApproval)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs: the ranking computed from what was gathered, kept with both hashes, never changed."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +9,20 @@ from sqlalchemy import func, select
 
 from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
-from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.competitions.models import Competition, DecisionKind, Vacancy
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound
-from exam_portal.results import errors, marks_input
+from exam_portal.core.errors import Forbidden
+from exam_portal.marking import queries as marking
+from exam_portal.marking.models import Mark
+from exam_portal.registration.models import Candidate
+from exam_portal.results import errors, marks_input, unmasking
 from exam_portal.results.models import Run
-from scoring.marks import read_marks
-from scoring.ranking import rank
-from scoring.verify.canonical import canonical_bytes
+from exam_portal.results.people import people
+from exam_portal.sittings.models import MaskBag, MaskedScript
+from scoring.verify.canonical import sha256_of
+
+STOPPED = frozenset({DecisionKind.POSTPONE, DecisionKind.NOMINATE})
 
 
 def compute_run(
@@ -32,22 +36,23 @@ def compute_run(
 ) -> Run:
     """The vacancy has a numbered run of what is marked now; one that would repeat the last is refused."""
     session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
+    require_marks_closed(session, competition)
     gathered = marks_input.gather(session, competition, vacancy)
     last = latest_run(session, vacancy.id)
-    if last is not None and last.input_hash == content_hash(gathered):
+    if last is not None and last.input_hash == sha256_of(gathered):
         raise errors.NothingChanged
-    output = compute(competition, gathered)
+    output = marks_input.compute(competition, gathered).to_json()
     run = Run(
         competition_id=competition.id,
         vacancy_id=vacancy.id,
         number=(last.number if last else 0) + 1,
         ruleset_hash=competition.ruleset_hash,
         input=gathered,
-        input_hash=content_hash(gathered),
+        input_hash=sha256_of(gathered),
         output=output,
-        output_hash=content_hash(output),
+        output_hash=sha256_of(output),
         reason=reason,
-        by=_account(actor),
+        by=account(actor),
         at=now,
     )
     session.add(run)
@@ -56,10 +61,15 @@ def compute_run(
     return run
 
 
-def compute(competition: Competition, gathered: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the ranking (exam-portal/ranking/1) of what was gathered, by the competition's rule set."""
-    ruleset = competitions.ruleset(competition)
-    return rank(ruleset, read_marks(gathered, ruleset)).to_json()
+def require_marks_closed(session: Session, competition: Competition) -> None:
+    """No part has marks that are still open or masked: a ranking made of half of them would mislead."""
+    locked = marking.locks(session, competition.id)
+    lifted = unmasking.lifted_of(session, competition.id)
+    for part in _marked_parts(session, competition.id):
+        if (part, unmasking.MARKING) not in locked:
+            raise errors.MarksNotLocked(part)
+        if (part, unmasking.MARKING) not in lifted:
+            raise errors.NotUnmasked(part)
 
 
 def latest_run(session: Session, vacancy_id: int) -> Run | None:
@@ -75,26 +85,101 @@ def latest_runs(session: Session, competition_id: int) -> dict[int, Run]:
     return {run.vacancy_id: run for run in session.scalars(select(Run).where(Run.id.in_(last)))}
 
 
-def is_current(session: Session, competition: Competition, run: Run) -> bool:
+def is_current(session: Session, competition: Competition, run: Run, vacancy: Vacancy) -> bool:
     """Whether nothing has been marked or decided since the run."""
-    vacancy = session.get_one(Vacancy, run.vacancy_id)
-    return content_hash(marks_input.gather(session, competition, vacancy)) == run.input_hash
+    return sha256_of(marks_input.gather(session, competition, vacancy)) == run.input_hash
 
 
-def content_hash(content: object) -> str:
-    """Return sha256:<hex> of the canonical form."""
-    return "sha256:" + hashlib.sha256(canonical_bytes(content)).hexdigest()
+def concerned(session: Session, competition: Competition) -> list[Vacancy]:
+    """Return the vacancies that have candidates and go on: neither postponed nor filled by nomination."""
+    stopped = {
+        row.vacancy_id for row in competitions.decisions(session, competition.id) if row.kind in STOPPED
+    }
+    filled = set(
+        session.scalars(
+            select(Candidate.vacancy_id).where(Candidate.competition_id == competition.id).distinct()
+        )
+    )
+    return [one for one in competition.vacancies if one.id in filled - stopped]
 
 
-def _account(actor: Actor) -> int:
+def current_runs(session: Session, competition: Competition) -> list[tuple[Vacancy, Run]]:
+    """Return the last run of each vacancy concerned, or raise RunMissing or RunOutdated with its code."""
+    last = latest_runs(session, competition.id)
+    found: list[tuple[Vacancy, Run]] = []
+    for vacancy in concerned(session, competition):
+        if vacancy.id not in last:
+            raise errors.RunMissing(vacancy.code)
+        if not is_current(session, competition, last[vacancy.id], vacancy):
+            raise errors.RunOutdated(vacancy.code)
+        found.append((vacancy, last[vacancy.id]))
+    return found
+
+
+def complete_runs(session: Session, competition: Competition) -> list[tuple[Vacancy, Run]]:
+    """Return the current runs when nothing is pending in any, or raise RunPending with the codes."""
+    found = current_runs(session, competition)
+    waiting = tuple(vacancy.code for vacancy, run in found if not run.output["complete"])
+    if waiting:
+        raise errors.RunPending(waiting)
+    return found
+
+
+def passed_before(session: Session, vacancy_id: int, part: str) -> frozenset[int] | None:
+    """Return who passed every gate before a part, or None while a gate of somebody is undecided."""
+    vacancy = session.get_one(Vacancy, vacancy_id)
+    competition = vacancy.competition
+    keys = [one.key for one in competitions.ruleset(competition).parts]
+    gathered = marks_input.gather(session, competition, vacancy)
+    rows = [row.standing for row in marks_input.compute(competition, gathered).rows]
+    numbers = {
+        person.candidate_no: person.id
+        for person in people(session, competition.id, vacancy_id=vacancy_id)
+    }
+    passed: set[int] = set()
+    for standing in rows:
+        verdicts = [
+            one.passed for one in standing.results if one.bars and _is_before(keys, one.part.key, part)
+        ]
+        if standing.present and None in verdicts and False not in verdicts:
+            return None
+        if standing.present and all(verdicts):
+            passed.add(numbers[standing.candidate.id])
+    return frozenset(passed)
+
+
+def account(actor: Actor) -> int:
+    """Return the account that acts."""
     if actor.account_id is None:
-        raise NotFound
+        raise Forbidden
     return actor.account_id
+
+
+def _is_before(keys: Sequence[str], one: str, other: str) -> bool:
+    return keys.index(one) < keys.index(other)
+
+
+def _marked_parts(session: Session, competition_id: int) -> Sequence[str]:
+    """Return the parts for whose first marking any mark was given."""
+    return session.scalars(
+        select(MaskBag.part)
+        .join(MaskedScript, MaskedScript.bag_id == MaskBag.id)
+        .join(Mark, Mark.masked_script_id == MaskedScript.id)
+        .where(MaskBag.competition_id == competition_id, MaskBag.purpose == unmasking.MARKING)
+        .distinct()
+    ).all()
 
 
 def _record(
     session: Session, actor: Actor, now: datetime, competition: Competition, vacancy: Vacancy, run: Run
 ) -> None:
+    content: Mapping[str, Any] = {
+        "vacancy": vacancy.code,
+        "run": str(run.number),
+        "ruleset": run.ruleset_hash,
+        "input": run.input_hash,
+        "output": run.output_hash,
+    }
     audit.record(
         session,
         actor,
@@ -102,11 +187,5 @@ def _record(
         type="result",
         competition_id=competition.id,
         subject=run.public_id,
-        content={
-            "vacancy": vacancy.code,
-            "run": str(run.number),
-            "ruleset": run.ruleset_hash,
-            "input": run.input_hash,
-            "output": run.output_hash,
-        },
+        content=content,
     )

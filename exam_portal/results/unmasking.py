@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from exam_portal.accounts.models import RoleGrant
 from exam_portal.audit import service as audit
+from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import service as competitions
 from exam_portal.competitions.models import Competition, MilestoneKind
-from exam_portal.core.actors import Actor
+from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import queries as marking
@@ -32,19 +34,23 @@ def unmask(
     part: str,
     purpose: str = MARKING,
     witnessed_by: int,
+    paper: SignedPaper | None = None,
 ) -> Unmasking:
     """Scripts have candidates again; the mapping is sealed under a key of the results.
 
     The marking of a part is a milestone of the competition; a review's unmasking is a leaf of its own.
+    ``paper`` is the signed minute (document 28).
     """
     session.execute(select(Competition.id).where(Competition.id == competition.id).with_for_update())
-    if not marking.is_locked(session, competition.id, part, purpose):
-        raise errors.MarksNotLocked
-    if witnessed_by == actor.account_id or actor.account_id is None:
-        raise errors.SamePerson
+    locks = marking.locks(session, competition.id)
+    if (part, purpose) not in locks:
+        raise errors.MarksNotLocked(part)
     if purpose in unmasked_purposes(session, competition.id, part):
         raise errors.AlreadyUnmasked
+    by = _two_boards(session, actor, competition, witnessed_by)
     mapping = masking.mapping(session, competition.id, part, purpose)
+    if len(mapping) != locks[part, purpose].scripts:
+        raise errors.CountsDiffer(len(mapping), locks[part, purpose].scripts)
     key_id = session.keys.create()
     lifted = Unmasking(
         competition_id=competition.id,
@@ -54,12 +60,12 @@ def unmask(
         key_id=key_id,
         scripts=len(mapping),
         witnessed_by=witnessed_by,
-        by=actor.account_id,
+        by=by,
         at=now,
     )
     session.add(lifted)
     session.flush()
-    _tell(session, actor, now, competition, lifted)
+    _tell(session, actor, now, competition, lifted, paper)
     return lifted
 
 
@@ -71,6 +77,12 @@ def unmasked_purposes(session: Session, competition_id: int, part: str) -> Seque
         .order_by(Unmasking.id)
     )
     return rows.all()
+
+
+def lifted_of(session: Session, competition_id: int) -> dict[tuple[str, str], Unmasking]:
+    """Return what has been lifted in a competition by part and purpose: one query."""
+    rows = session.scalars(select(Unmasking).where(Unmasking.competition_id == competition_id))
+    return {(row.part, row.purpose): row for row in rows}
 
 
 def opened(session: Session, competition_id: int, part: str, purpose: str) -> dict[int, int]:
@@ -88,9 +100,45 @@ def opened(session: Session, competition_id: int, part: str, purpose: str) -> di
     return {int(masked_id): candidate_id for masked_id, candidate_id in plain.items()}
 
 
-def _tell(session: Session, actor: Actor, now: datetime, competition: Competition, lifted: Unmasking) -> None:
-    payload: dict[str, Any] = {"part": lifted.part, "purpose": lifted.purpose, "scripts": lifted.scripts}
+def _two_boards(session: Session, actor: Actor, competition: Competition, witnessed_by: int) -> int:
+    """Return who lifts the masks; the witness is somebody else, and of no masking board here."""
+    if actor.account_id is None or witnessed_by == actor.account_id:
+        raise errors.SamePerson
+    holds_masks = session.scalar(
+        select(RoleGrant.id)
+        .where(
+            RoleGrant.account_id == witnessed_by,
+            RoleGrant.role == Role.MASKING_BOARD.value,
+            (RoleGrant.competition_id == competition.id)
+            | (
+                RoleGrant.competition_id.is_(None)
+                & (RoleGrant.organisation_id == competition.organisation_id)
+            ),
+            RoleGrant.revoked_at.is_(None),
+        )
+        .limit(1)
+    )
+    if holds_masks is not None:
+        raise errors.WitnessFromMaskingBoard
+    return actor.account_id
+
+
+def _tell(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    competition: Competition,
+    lifted: Unmasking,
+    paper: SignedPaper | None,
+) -> None:
+    payload: dict[str, Any] = {
+        "part": lifted.part,
+        "purpose": lifted.purpose,
+        "scripts": lifted.scripts,
+        "witness": lifted.witnessed_by,
+    }
     if lifted.purpose != MARKING:
+        content = {**payload, "paper": paper.public_id if paper is not None else None}
         audit.record(
             session,
             actor,
@@ -98,11 +146,17 @@ def _tell(session: Session, actor: Actor, now: datetime, competition: Competitio
             type="unblind",
             competition_id=competition.id,
             subject=competition.public_id,
-            content=payload,
+            content=content,
         )
         return
-    reached = MilestoneKind.MARKS_LOCKED
-    competitions.reach(session, actor, now, competition, reached, occurrence=lifted.part, payload=payload)
-    competitions.reach(
-        session, actor, now, competition, MilestoneKind.UNMASKED, occurrence=lifted.part, payload=payload
-    )
+    for kind in (MilestoneKind.MARKS_LOCKED, MilestoneKind.UNMASKED):
+        competitions.reach(
+            session,
+            actor,
+            now,
+            competition,
+            kind,
+            occurrence=lifted.part,
+            payload=payload,
+            paper=paper if kind is MilestoneKind.UNMASKED else None,
+        )

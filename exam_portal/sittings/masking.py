@@ -101,9 +101,9 @@ def mapping(session: Session, competition_id: int, part: str, purpose: str) -> d
     """Return masked script id -> candidate id, opened for the unmasking only."""
     found = _opened_scripts(session, competition_id, part, purpose)
     people = dict(
-        session.execute(select(Script.id, Script.candidate_id).where(Script.id.in_(set(found.values()))))
-        .tuples()
-        .all()
+        session.execute(
+            select(Script.id, Script.candidate_id).where(Script.id.in_(set(found.values())))
+        ).all()
     )
     return {masked.id: people[script_id] for masked, script_id in found.items()}
 

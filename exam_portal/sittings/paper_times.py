@@ -11,7 +11,7 @@ from exam_portal.sittings.models import Sitting, SittingEvent, SittingEventKind
 
 
 def first_start(session: Session, paper: Paper) -> datetime | None:
-    """Return the start of the first sitting of the paper's part that has not been cancelled, if there is one."""
+    """Return the start of the first sitting of the part that was not cancelled, if there is one."""
     cancelled = exists().where(
         SittingEvent.sitting_id == Sitting.id, SittingEvent.kind == SittingEventKind.CANCELLED.value
     )

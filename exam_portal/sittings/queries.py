@@ -249,7 +249,7 @@ def attendance(session: Session, competition_id: int, part: str) -> dict[int, st
         .join(Sitting, Sitting.id == Seat.sitting_id)
         .where(Sitting.competition_id == competition_id, Sitting.part == part)
         .order_by(Attendance.id)
-    ).tuples()
+    )
     return dict(rows.all())
 
 
@@ -277,9 +277,7 @@ def part_standings(session: Session, competition_id: int) -> dict[str, PartStand
             .join(ScriptScan, ScriptScan.script_id == Script.id)
             .where(Script.competition_id == competition_id)
             .group_by(Script.part)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     masked = {
         part: (count, bags)

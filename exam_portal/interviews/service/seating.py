@@ -179,7 +179,7 @@ def numbers(session: Session, candidate_ids: Sequence[int]) -> list[str]:
     rows = session.execute(
         select(Candidate.id, Candidate.candidate_no).where(Candidate.id.in_(candidate_ids))
     )
-    known = dict(rows.tuples().all())
+    known = dict(rows.all())
     return [known[candidate_id] for candidate_id in candidate_ids]
 
 

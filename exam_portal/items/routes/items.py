@@ -45,6 +45,8 @@ def review(bank_id: str, item_id: str) -> str | Response:
                     stage=ItemStage(form.stage.data),
                     comment=form.comment.data or "",
                 )
+        except errors.CommentMissing as problem:
+            refuse(form, problem, field="comment")
         except (errors.OwnItem, errors.NotReviewed, errors.SameReviewer) as problem:
             refuse(form, problem, field="stage")
         else:
@@ -84,8 +86,9 @@ def edit_item(bank_id: str, item_id: str) -> str | Response:
     if form.validate_on_submit():
         form.external_id.data = found.external_id
         bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
-        base = {**held, "version": found.versions[-1].version + 1}
-        written = _written(form, base, bank)
+        written = _written(form, held, bank)
+        if written is not None and written.content_hash != found.versions[-1].content_hash:
+            written = _written(form, {**held, "version": held["version"] + 1}, bank)
         if written is not None and _write(form, bank_id, written, is_new=False) is not None:
             flask.flash(gettext("The new version is in the bank as a draft."), "done")
             return to("item", bank_id=bank_id, item_id=item_id)

@@ -233,13 +233,9 @@ def _places(session: Session, sitting: Sitting, rooms: Sequence[Room]) -> Iterat
     taken = dict(
         session.execute(
             select(Seat.room_id, func.count()).where(Seat.sitting_id == sitting.id).group_by(Seat.room_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
-    used = set(
-        session.execute(select(Seat.room_id, Seat.label).where(Seat.sitting_id == sitting.id)).tuples()
-    )
+    used = set(session.execute(select(Seat.room_id, Seat.label).where(Seat.sitting_id == sitting.id)))
     for room in rooms:
         free = room.capacity - taken.get(room.id, 0)
         labels = (f"{number:02d}" for number in range(1, room.capacity + len(used) + 1))
