@@ -184,13 +184,13 @@ def test_known_and_unknown_names_cost_the_same_time(visitor: Visitor, staff: str
         taken = []
         for number in range(15):
             token = visitor.token()
-            began = time.perf_counter()
+            began = time.thread_time()
             visitor.http.post(
                 "/sign-in",
                 data={"login": login, "password": "wrong", "csrf_token": token},
                 environ_base={"REMOTE_ADDR": f"10.1.{number}.1"},
             )
-            taken.append(time.perf_counter() - began)
+            taken.append(time.thread_time() - began)
         return statistics.median(taken)
 
     assert abs(median(staff) - median("nobody@example.vn")) < 0.012  # a skipped hash would show as 0.02
