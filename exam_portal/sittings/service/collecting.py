@@ -204,7 +204,7 @@ def standing(session: Session, sitting: Sitting) -> Standing:
         .join(Seat, Seat.id == Attendance.seat_id)
         .where(Seat.sitting_id == sitting.id)
         .order_by(Attendance.id)
-    ).tuples()
+    )
     excepted = session.scalars(
         select(Incident.seat_id).where(
             Incident.sitting_id == sitting.id,
@@ -230,7 +230,7 @@ def _sheets(session: Session, sitting: Sitting) -> dict[int, int]:
         select(Seat.id, Script.public_id, Script.sheets)
         .join(Script, (Script.sitting_id == Seat.sitting_id) & (Script.candidate_id == Seat.candidate_id))
         .where(Seat.sitting_id == sitting.id, Script.source == "paper")
-    ).tuples()
+    )
     corrected = {
         event.payload["script"]: int(event.payload["sheets"])
         for event in locking.events(session, sitting.id)
