@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Printed documents of the panel: the lots (document 30), ballot slips (31), the counting minute (32)."""
+
+from datetime import datetime
+
+import flask
+from flask_babel import force_locale, gettext
+
+from exam_portal.competitions import printing as letterhead
+from exam_portal.competitions import rules
+from exam_portal.core.db import Session
+from exam_portal.interviews.presentation import HearingRow, PanelPage
+from exam_portal.web import printing
+from exam_portal.web.printed import PrintedDocument, Signature
+
+
+def lots_minute(session: Session, page: PanelPage, now: datetime) -> flask.Response:
+    """Return the minute of the lots: filled in after the draw, with empty lines before it."""
+    with force_locale("vi"):
+        frame = _frame(
+            session,
+            page,
+            now,
+            title=gettext("MINUTE"),
+            subject=gettext("On drawing the order of presentation, post: %(post)s", post=page.vacancy.title),
+            code=f"BT-{page.vacancy.code}-{page.panel.part}",
+            signatures=[
+                Signature(duty=gettext("WITNESSES")),
+                Signature(duty=gettext("SECRETARY")),
+                Signature(duty=gettext("CHAIR")),
+            ],
+        )
+    content = printing.document("interviews/print/lots.html", frame, page=page)
+    return printing.response(content, f"boc-tham-{page.vacancy.code}.pdf")
+
+
+def blank_slips(session: Session, page: PanelPage, hearing_id: int, now: datetime) -> flask.Response:
+    """Return one ballot slip for each member who heard the whole hearing."""
+    row = next(row for row in page.hearings if row.hearing.id == hearing_id)
+    with force_locale("vi"):
+        frame = _frame(
+            session,
+            page,
+            now,
+            title=gettext("BALLOT SLIP"),
+            subject=rules.part_title(page.part, "vi"),
+            code=f"PK-{page.vacancy.code}-{row.hearing.order_no}",
+            signatures=[],
+        )
+    content = printing.document("interviews/print/slips.html", frame, page=page, row=row)
+    return printing.response(content, f"phieu-cham-{page.vacancy.code}-{row.hearing.order_no}.pdf")
+
+
+def count_minute(session: Session, page: PanelPage, row: HearingRow, now: datetime) -> flask.Response:
+    """Return the counting minute of a hearing: to be filled in, or with what was counted."""
+    with force_locale("vi"):
+        frame = _frame(
+            session,
+            page,
+            now,
+            title=gettext("MINUTE"),
+            subject=gettext("On counting the ballots, candidate %(no)s", no=row.candidate.candidate_no),
+            code=f"KP-{page.vacancy.code}-{row.hearing.order_no}",
+            signatures=[
+                Signature(duty=gettext("COUNTING TEAM")),
+                Signature(duty=gettext("SECRETARY")),
+                Signature(duty=gettext("CHAIR")),
+            ],
+        )
+    content = printing.document("interviews/print/count.html", frame, page=page, row=row)
+    return printing.response(content, f"kiem-phieu-{page.vacancy.code}-{row.hearing.order_no}.pdf")
+
+
+def _frame(
+    session: Session,
+    page: PanelPage,
+    now: datetime,
+    *,
+    title: str,
+    subject: str,
+    code: str,
+    signatures: list[Signature],
+) -> PrintedDocument:
+    return letterhead.frame(
+        session,
+        page.competition,
+        now,
+        title=title,
+        subject=subject,
+        code=code,
+        grounds=(),
+        signatures=signatures,
+    )

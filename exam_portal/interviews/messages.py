@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of the panel: refusals, acts in the record."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.core.errors import DomainError
+from exam_portal.interviews import errors
+from exam_portal.web import filters
+from exam_portal.web.messages import Wording, Words
+
+
+def _size(error: errors.PanelSizeDiffers) -> Words:
+    return Words(
+        _l("The panel is not complete"),
+        _l(
+            "%(seated)s members are named; the rules of this competition say %(size)s.",
+            seated=error.seated,
+            size=error.size,
+        ),
+        _l("Name the members first. Who is absent on the day is recorded as absent."),
+    )
+
+
+def _quorum(error: errors.QuorumMissing) -> Words:
+    return Words(
+        _l("The panel has no quorum"),
+        _l(
+            "%(present)s members are present for all of this hearing; %(needed)s are needed.",
+            present=error.present,
+            needed=error.needed,
+        ),
+        _l("The hearing is postponed until enough members are present."),
+    )
+
+
+def _below(error: errors.BelowMinimum) -> Words:
+    return Words(
+        _l("Too few candidates: the council has to decide"),
+        _l(
+            "Post %(code)s has %(admitted)s of at least %(minimum)s candidates after the part before.",
+            code=error.vacancy_code,
+            admitted=error.admitted,
+            minimum=error.minimum,
+        ),
+        _l("Record the council's signed minute “go on” under Decisions; then the lots can be drawn."),
+    )
+
+
+def _gate(error: errors.GateOpen) -> Words:
+    return Words(
+        _l("The part before is not decided"),
+        _l("Who comes to the panel follows from the marks of the part “%(part)s”.", part=error.part),
+        _l("Its marks are locked and its masks lifted first."),
+    )
+
+
+def _outstanding(error: errors.BallotsOutstanding) -> Words:
+    return Words(
+        _l("Not all ballots are in"),
+        _l("%(cast)s of %(issued)s members have voted.", cast=error.cast, issued=error.issued),
+        _l("Wait for them, or confirm that those who have not voted return no ballot."),
+    )
+
+
+def _counts(error: errors.CountsDisagree) -> Words:
+    return Words(
+        _l("The counting sheet does not add up"),
+        _l(
+            "Issued %(issued)s (to %(entitled)s members who heard all), returned %(returned)s, "
+            "invalid %(invalid)s, marks %(marks)s.",
+            issued=error.issued,
+            entitled=error.entitled,
+            returned=error.returned,
+            invalid=error.invalid,
+            marks=error.marks,
+        ),
+        _l("Marks are as many as slips returned less those invalid. Read the sheet again."),
+    )
+
+
+def _off_step(error: errors.BallotOffStep) -> Words:
+    return Words(
+        _l("This figure cannot stand on a ballot"),
+        _l(
+            "%(value)s is not between 0 and %(maximum)s in steps of %(step)s.",
+            value=filters.mark(error.value),
+            maximum=filters.mark(error.maximum),
+            step=filters.mark(error.step),
+        ),
+        _l("Look at the figure again."),
+    )
+
+
+def _total(error: errors.TotalDiffers) -> Words:
+    return Words(
+        _l("The total is not the sum of the criteria"),
+        _l(
+            "The slip says %(written)s; its criteria make %(total)s.",
+            written=filters.mark(error.written),
+            total=filters.mark(error.total),
+        ),
+        _l("Read the sheet again."),
+    )
+
+
+ERRORS: Mapping[type[DomainError], Wording] = {
+    errors.PanelSizeDiffers: _size,
+    errors.QuorumMissing: _quorum,
+    errors.BelowMinimum: _below,
+    errors.GateOpen: _gate,
+    errors.BallotsOutstanding: _outstanding,
+    errors.CountsDisagree: _counts,
+    errors.BallotOffStep: _off_step,
+    errors.TotalDiffers: _total,
+    errors.CriteriaMissing: Words(
+        _l("The ballot is not complete"),
+        _l("Each criterion, or the total, needs a figure."),
+        _l("Fill in what is missing."),
+    ),
+    errors.PanelExists: Words(
+        _l("This post has its panel"),
+        _l("There is one panel for each part of a post."),
+        _l("Open the panel that exists."),
+    ),
+    errors.MembersFixed: Words(
+        _l("The members do not change any more"),
+        _l("Lots have been drawn."),
+        _l("Who does not come is recorded as absent."),
+    ),
+    errors.MemberHasConflict: Words(
+        _l("This person may not sit on the panel"),
+        _l("A relation to a candidate of this post has been declared."),
+        _l("Name somebody else."),
+    ),
+    errors.SeatedBefore: Words(
+        _l("This person sits on the panel already"),
+        _l("Every member has one place and one ballot."),
+        _l("Name somebody else."),
+    ),
+    errors.NoMembers: Words(
+        _l("The panel has no members"),
+        _l("Lots are drawn before the panel."),
+        _l("Name the members first."),
+    ),
+    errors.WitnessMissing: Words(
+        _l("A witness is missing"),
+        _l("Lots are drawn before witnesses."),
+        _l("Name at least one."),
+    ),
+    errors.LotsDrawn: Words(
+        _l("The order has been drawn"),
+        _l("Lots are drawn once."),
+        _l("Look at the order on the page of the panel."),
+    ),
+    errors.LotsIncomplete: Words(
+        _l("The order is not complete"),
+        _l("It names each admitted candidate exactly once; an order from paper needs its signed minute."),
+        _l("Compare the numbers with the minute."),
+    ),
+    errors.CandidateNotAdmitted: Words(
+        _l("The candidates are not those admitted"),
+        _l("Everybody who passed the parts before is heard, and nobody else."),
+        _l("Choose exactly those admitted."),
+    ),
+    errors.HearingNotOpen: Words(
+        _l("The hearing has not begun"),
+        _l("Slips are issued after the whole hearing."),
+        _l("Begin the hearing first."),
+    ),
+    errors.BallotNotOpen: Words(
+        _l("The ballot is not open"),
+        _l("Ballots are given after the whole hearing and before the count."),
+        _l("Wait until the secretary has issued the slips."),
+    ),
+    errors.AttendanceFixed: Words(
+        _l("Attendance is fixed"),
+        _l("Slips have been issued; who was present does not change any more."),
+        _l("An absence from later hearings can be recorded for each of them."),
+    ),
+    errors.NoSlip: Words(
+        _l("There is no slip"),
+        _l("Only members who heard the whole hearing mark it."),
+        _l("Ask the secretary if this is a mistake."),
+    ),
+    errors.AlreadyVoted: Words(
+        _l("You have voted"),
+        _l("Each member marks once. Nobody can open your ballot, so nobody can change it."),
+        _l("There is nothing more to do."),
+    ),
+    errors.AlreadyCounted: Words(
+        _l("The ballots have been counted"),
+        _l("A hearing is counted once."),
+        _l("Look at the result on the page of the hearing."),
+    ),
+    errors.OtherMode: Words(
+        _l("Ballots of this panel are given in another way"),
+        _l("A panel votes in the portal or on paper, as it was seated."),
+        _l("Open the page of the panel and follow it."),
+    ),
+    errors.NotACountingSheet: Words(
+        _l("This paper holds no counting sheets"),
+        _l("Ballots are keyed from the scan of signed counting sheets."),
+        _l("Choose another scan."),
+    ),
+    errors.PageUsed: Words(
+        _l("Another hearing was counted from this page"),
+        _l("Each hearing has a counting sheet of its own."),
+        _l("Check the page."),
+    ),
+}
+
+STATES = {
+    "waiting": (_l("waiting"), "neutral"),
+    "opened": (_l("being heard"), "progress"),
+    "ballot_opened": (_l("ballot open"), "attention"),
+    "counted": (_l("counted"), "done"),
+}
+
+AUDIT = {
+    "interviews.panel_seated": _l("A panel was seated"),
+    "interviews.member_added": _l("A member of a panel was named"),
+    "interviews.lots_drawn": _l("The order of hearings was drawn"),
+    "interviews.hearing_added": _l("A supplementary hearing was added"),
+    "interviews.absence_noted": _l("An absence from a panel was recorded"),
+    "interviews.opened": _l("A hearing began"),
+    "interviews.ballot_opened": _l("Slips were issued"),
+    "interviews.ballot_cast": _l("A ballot was given"),
+    "interviews.count_keyed": _l("A counting sheet was keyed"),
+    "interviews.counted": _l("The ballots of a hearing were counted"),
+}

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the pages of the panel show, put together in few queries."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core.db import Session
+from exam_portal.interviews import admission, ballots, queries
+from exam_portal.interviews.models import (
+    CountKeying,
+    Hearing,
+    HearingEvent,
+    LotDraw,
+    MemberAbsence,
+    PanelMember,
+    PanelSession,
+)
+from exam_portal.registration import queries as registration
+from exam_portal.registration.queries import CandidateEntry
+from scoring.explanation import Outcome
+from scoring.ruleset import Panel, Part, RuleSet
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PanelPlace:
+    """A vacancy and a panel part: with its panel, or waiting for one."""
+
+    vacancy: Vacancy
+    part: Part
+    panel: PanelSession | None
+    counted: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HearingRow:
+    """One hearing with what has happened; figures only once it is counted."""
+
+    hearing: Hearing
+    candidate: CandidateEntry
+    events: Mapping[str, HearingEvent]
+    entitled: int
+    cast: int
+    keyed: int  # typists who have keyed the sheet
+    differs: bool
+    counted: Mapping[str, Any] | None
+    outcome: Outcome | None
+    page: tuple[str, int] | None  # public id of the counting sheet, page
+
+    @property
+    def state(self) -> str:
+        """Return how far it is: waiting | opened | ballot_opened | counted."""
+        return next((k for k in ("counted", "ballot_opened", "opened") if k in self.events), "waiting")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PanelPage:
+    """Everything the page of a panel shows."""
+
+    competition: Competition
+    panel: PanelSession
+    vacancy: Vacancy
+    ruleset: RuleSet
+    part: Part
+    rule: Panel
+    absences: Mapping[tuple[int, int | None], MemberAbsence]
+    draw: LotDraw | None
+    draw_paper: SignedPaper | None
+    hearings: Sequence[HearingRow]
+
+    def is_away(self, member: PanelMember) -> bool:
+        """Whether the member is absent all day."""
+        return (member.id, None) in self.absences
+
+    def missed(self, member: PanelMember) -> list[int]:
+        """Return the numbers of the hearings that the member did not hear whole."""
+        return [row.hearing.order_no for row in self.hearings if (member.id, row.hearing.id) in self.absences]
+
+
+def places(session: Session, competition: Competition) -> list[PanelPlace]:
+    """Return each vacancy with each panel part of the rules: queries do not grow with vacancies."""
+    panels = {(one.vacancy_id, one.part): one for one in queries.panels(session, competition.id)}
+    hearing_ids = [hearing.id for panel in panels.values() for hearing in panel.hearings]
+    happened = queries.events(session, hearing_ids)
+    parts = [part for part in competitions.ruleset(competition).parts if part.panel is not None]
+    return [
+        _place(vacancy, part, panels.get((vacancy.id, part.key)), happened)
+        for vacancy in competition.vacancies
+        for part in parts
+    ]
+
+
+def panel_page(session: Session, competition: Competition, panel: PanelSession) -> PanelPage:
+    """Return the page of a panel."""
+    ruleset = competitions.ruleset(competition)
+    part = ballots.part_of(ruleset, panel.part)
+    assert part.panel is not None
+    draw = queries.draw(session, panel.id)
+    has_minute = draw is not None and draw.signed_paper_id is not None
+    return PanelPage(
+        competition=competition,
+        panel=panel,
+        vacancy=session.get_one(Vacancy, panel.vacancy_id),
+        ruleset=ruleset,
+        part=part,
+        rule=part.panel,
+        absences=queries.absences(session, panel.id),
+        draw=draw,
+        draw_paper=session.get(SignedPaper, draw.signed_paper_id) if draw and has_minute else None,
+        hearings=hearing_rows(session, ruleset, panel),
+    )
+
+
+def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> list[HearingRow]:
+    """Return the hearings of a panel in their order: queries do not grow with hearings."""
+    ids = [hearing.id for hearing in panel.hearings]
+    people = {
+        one.id: one
+        for one in registration.candidates(session, panel.competition_id, vacancy_id=panel.vacancy_id)
+    }
+    gone = queries.absences(session, panel.id)
+    happened, cast = queries.events(session, ids), queries.cast_counts(session, ids)
+    keyed, counted = queries.keyings(session, ids), queries.counted_ballots(session, panel.hearings)
+    pages = queries.ballot_pages(session, panel.vacancy_id, panel.part)
+    return [
+        _row(
+            ruleset,
+            panel,
+            hearing,
+            people[hearing.candidate_id],
+            happened[hearing.id],
+            entitled=_entitled(panel, hearing, gone),
+            cast=cast.get(hearing.id, 0),
+            keyed=keyed.get(hearing.id, []),
+            counted=counted.get(hearing.id),
+            page=pages.get(hearing.candidate_id),
+        )
+        for hearing in panel.hearings
+    ]
+
+
+def admitted(session: Session, panel: PanelSession) -> list[CandidateEntry]:
+    """Return who may be heard as far as is known, by number."""
+    may = admission.eligible(session, panel)
+    people = registration.candidates(session, panel.competition_id, vacancy_id=panel.vacancy_id)
+    return [one for one in people if one.id in may]
+
+
+def _place(
+    vacancy: Vacancy,
+    part: Part,
+    panel: PanelSession | None,
+    happened: Mapping[int, Mapping[str, HearingEvent]],
+) -> PanelPlace:
+    hearings = panel.hearings if panel is not None else []
+    counted = sum("counted" in happened[hearing.id] for hearing in hearings)
+    return PanelPlace(vacancy=vacancy, part=part, panel=panel, counted=counted)
+
+
+def _row(
+    ruleset: RuleSet,
+    panel: PanelSession,
+    hearing: Hearing,
+    candidate: CandidateEntry,
+    happened: Mapping[str, HearingEvent],
+    *,
+    entitled: int,
+    cast: int,
+    keyed: Sequence[CountKeying],
+    counted: Mapping[str, Any] | None,
+    page: queries.BallotPage | None,
+) -> HearingRow:
+    opened = happened.get("ballot_opened")
+    return HearingRow(
+        hearing=hearing,
+        candidate=candidate,
+        events=happened,
+        entitled=int(opened.payload["issued"]) if opened is not None else entitled,
+        cast=cast,
+        keyed=len(keyed),
+        differs=queries.differ(keyed),
+        counted=counted,
+        outcome=queries.result(ruleset, panel.part, counted) if counted is not None else None,
+        page=(page.paper_public_id, page.page) if page is not None else None,
+    )
+
+
+def _entitled(
+    panel: PanelSession, hearing: Hearing, gone: Mapping[tuple[int, int | None], MemberAbsence]
+) -> int:
+    return sum((m.id, None) not in gone and (m.id, hearing.id) not in gone for m in panel.members)

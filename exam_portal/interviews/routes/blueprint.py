@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The blueprint of interviews, its rooms, and how a form reports a refusal."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from exam_portal.competitions import workspace
+from exam_portal.core.errors import DomainError
+from exam_portal.interviews import messages as words
+from exam_portal.web import messages, redirects
+
+PLACE = "/staff/competitions/<public_id:competition_id>/panel"
+PANEL = f"{PLACE}/<public_id:panel_id>"
+HEARING = f"{PANEL}/hearings/<public_id:hearing_id>"
+
+bp = Blueprint("interviews", __name__)
+# Marking knows no competition and cannot open its room itself.
+workspace.add_room("marking.board", _l("Marking"), "marking.follow", order=70)
+workspace.add_room("interviews.index", _l("Panel"), "interviews.view", order=75)
+
+
+@bp.record_once
+def _prepare(state: Any) -> None:
+    """Templates can word and colour how far a hearing is, and add up a ballot."""
+    state.app.jinja_env.globals.update(hearing_states=words.STATES, total_of=total_of)
+
+
+def total_of(ballot: Mapping[str, Any]) -> Decimal:
+    """Return the sum of a ballot's criteria."""
+    return sum((Decimal(score) for score in ballot["scores"].values()), Decimal(0))
+
+
+def to(endpoint: str, **values: Any) -> Response:
+    """Return the redirect that follows an act."""
+    return redirects.see_other(url_for(f"interviews.{endpoint}", **values))
+
+
+def again(body: str) -> Response:
+    """Return a form that was refused, with everything that was typed."""
+    return Response(body, status=422, mimetype="text/html")
+
+
+def refuse(form: Any, problem: DomainError, *, field: str | None = None) -> None:
+    """The words of the refusal stand at the field (or above the form) that is shown again."""
+    told = messages.words(problem)
+    parts = [str(part).rstrip(".") for part in told if str(part)]
+    form.refuse(". ".join(parts) + ".", field=field)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The member's own pages: the panels one sits on, and the ballot that is given once."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.interviews import access, ballots, presentation, queries, service
+from exam_portal.interviews.forms import BallotForm, ballot_form
+from exam_portal.interviews.models import PanelSession
+from exam_portal.interviews.presentation import HearingRow
+from exam_portal.interviews.routes.blueprint import again, bp, refuse, to
+from exam_portal.web import context, database, policy, templating
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPanel:
+    """A panel as its member sees it."""
+
+    panel: PanelSession
+    competition: Competition
+    vacancy: Vacancy
+    hearings: Sequence[HearingRow]
+    voted: set[int]
+    entitled: set[int]  # hearings for which the reader has a slip
+
+
+@bp.get("/panel")
+@policy.requires("interviews.own")
+def home() -> str:
+    """Show the panels on which the reader sits, with the ballots that are open."""
+    session = database.reader()
+    account_id = context.actor().account_id
+    assert account_id is not None
+    found = queries.panels_of_member(session, account_id)
+    return templating.render("interviews/home.html", panels=[_own(session, one, account_id) for one in found])
+
+
+@bp.route("/panel/hearings/<public_id:hearing_id>", methods=["GET", "POST"])
+@policy.requires("interviews.vote")
+def vote(hearing_id: str) -> str | Response:
+    """Give the own ballot, once; nobody can say later which it was."""
+    found = access.load_ballotage(database.reader(), context.actor(), hearing_id)
+    part = ballots.part_of(competitions.ruleset(found.competition), found.hearing.panel.part)
+    form = ballot_form(part)()
+    if form.validate_on_submit():
+        try:
+            _cast(hearing_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("Your ballot is in the box."), "done")
+            return to("home")
+    session = database.reader()
+    found = access.load_ballotage(session, context.actor(), hearing_id)
+    account_id = context.actor().account_id
+    assert account_id is not None
+    own = _own(session, found.hearing.panel, account_id)
+    body = templating.render(
+        "interviews/vote.html",
+        form=form,
+        own=own,
+        row=next(row for row in own.hearings if row.hearing.id == found.hearing.id),
+        part=part,
+        ruleset=competitions.ruleset(found.competition),
+    )
+    return again(body) if flask.request.method == "POST" else body
+
+
+def _cast(hearing_id: str, form: BallotForm) -> None:
+    with database.writer() as session:
+        found = access.load_ballotage(session, context.actor(), hearing_id)
+        service.cast_ballot(
+            session,
+            context.actor(),
+            context.now(found.competition),
+            hearing=found.hearing,
+            value=form.value(),
+            scores=form.scores(),
+        )
+
+
+def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
+    competition = session.get_one(Competition, panel.competition_id)
+    rows = presentation.hearing_rows(session, competitions.ruleset(competition), panel)
+    gone = queries.absences(session, panel.id)
+    own = next(one.id for one in panel.members if one.account_id == account_id)
+    return OwnPanel(
+        panel=panel,
+        competition=competition,
+        vacancy=session.get_one(Vacancy, panel.vacancy_id),
+        hearings=rows,
+        voted=queries.has_voted(session, [row.hearing.id for row in rows], account_id),
+        entitled={
+            row.hearing.id for row in rows if (own, None) not in gone and (own, row.hearing.id) not in gone
+        },
+    )
