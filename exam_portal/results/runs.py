@@ -133,8 +133,7 @@ def passed_before(session: Session, vacancy_id: int, part: str) -> frozenset[int
     gathered = marks_input.gather(session, competition, vacancy)
     rows = [row.standing for row in marks_input.compute(competition, gathered).rows]
     numbers = {
-        person.candidate_no: person.id
-        for person in people(session, competition.id, vacancy_id=vacancy_id)
+        person.candidate_no: person.id for person in people(session, competition.id, vacancy_id=vacancy_id)
     }
     passed: set[int] = set()
     for standing in rows:

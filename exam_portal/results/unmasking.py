@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from exam_portal.accounts.models import RoleGrant
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import service as competitions
@@ -104,21 +104,13 @@ def _two_boards(session: Session, actor: Actor, competition: Competition, witnes
     """Return who lifts the masks; the witness is somebody else, and of no masking board here."""
     if actor.account_id is None or witnessed_by == actor.account_id:
         raise errors.SamePerson
-    holds_masks = session.scalar(
-        select(RoleGrant.id)
-        .where(
-            RoleGrant.account_id == witnessed_by,
-            RoleGrant.role == Role.MASKING_BOARD.value,
-            (RoleGrant.competition_id == competition.id)
-            | (
-                RoleGrant.competition_id.is_(None)
-                & (RoleGrant.organisation_id == competition.organisation_id)
-            ),
-            RoleGrant.revoked_at.is_(None),
-        )
-        .limit(1)
+    keepers = accounts.holders(
+        session,
+        Role.MASKING_BOARD,
+        organisation_id=competition.organisation_id,
+        competition_id=competition.id,
     )
-    if holds_masks is not None:
+    if witnessed_by in {keeper.id for keeper in keepers}:
         raise errors.WitnessFromMaskingBoard
     return actor.account_id
 

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what with results, and the only functions that hand their rows to pages."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core.actors import Actor, Role
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.registration.models import Candidate
+from exam_portal.results import queries
+from exam_portal.results.models import Publication
+from exam_portal.web import policy
+
+
+def _is_own(actor: Actor, target: Any) -> bool:
+    return target is not None and actor.account_id == getattr(target, "account_id", None)
+
+
+is_own = policy.Check("own result", _is_own, lambda actor: actor.is_known and actor.is_candidate)
+SEE = (Role.SECRETARY, Role.CHAIR, Role.AUTHORITY, Role.OVERSIGHT, Role.ORGANISER)
+
+PERMISSIONS: policy.Permissions = {
+    "results.see": policy.any_of(
+        policy.holds(*SEE), doc="See result sheets, runs, publications; take the bundle."
+    ),
+    "results.unmask": policy.any_of(
+        policy.holds(Role.MASKING_BOARD), doc="Lift the masks of a part, before a witness of another board."
+    ),
+    "results.compute": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR), doc="Compute the ranking from what was marked."
+    ),
+    "results.prepare": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.ORGANISER), doc="Prepare a publication, or discard one."
+    ),
+    "results.approve": policy.any_of(
+        policy.holds(Role.CHAIR, Role.AUTHORITY), doc="Approve a publication; the second approval publishes."
+    ),
+    "results.record_approval": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.ORGANISER),
+        doc="Record an approval that was signed on paper, with its scan.",
+    ),
+    "results.record_step": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.AUTHORITY),
+        doc="Record opinion and recognition from their signed papers.",
+    ),
+    "results.own_list": policy.any_of(policy.is_candidate, doc="See where own results stand."),
+    "results.own": policy.any_of(
+        policy.all_of(policy.is_candidate, is_own), doc="See the own result and how it came about."
+    ),
+}
+
+
+def load_competition(session: Session, actor: Actor, public_id: str, permission: str) -> Competition:
+    """Return the competition if the actor may do this in it, else NotFound."""
+    found = session.scalar(select(Competition).where(Competition.public_id == public_id))
+    if found is None:
+        raise NotFound
+    policy.authorise(actor, permission, found, view="competitions.view")
+    return found
+
+
+def load_vacancy(
+    session: Session, actor: Actor, competition_id: str, vacancy_id: str, permission: str
+) -> tuple[Competition, Vacancy]:
+    """Return a vacancy with its competition if the actor may do this in it, else NotFound."""
+    competition = load_competition(session, actor, competition_id, permission)
+    return competition, competitions.vacancy(session, competition, vacancy_id)
+
+
+def load_publication(
+    session: Session, actor: Actor, competition_id: str, publication_id: str, permission: str
+) -> tuple[Competition, Publication]:
+    """Return a publication with its competition if the actor may do this in it, else NotFound."""
+    competition = load_competition(session, actor, competition_id, permission)
+    return competition, queries.publication(session, competition, publication_id)
+
+
+def load_own(session: Session, actor: Actor, public_id: str) -> Candidate:
+    """Return the actor's own candidacy, else NotFound."""
+    candidate = session.scalar(select(Candidate).where(Candidate.public_id == public_id))
+    if candidate is None:
+        raise NotFound
+    policy.authorise(actor, "results.own", candidate)
+    return candidate
