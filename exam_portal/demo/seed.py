@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration is in the database: acts of people, through the same verbs, with leaves in the record.
+
+Seeding again changes nothing. What a phase writes is one transaction: all of it or nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from exam_portal.accounts import service as accounts
+from exam_portal.accounts.models import Account, Organisation
+from exam_portal.accounts.passwords import Hasher
+from exam_portal.competitions.models import Competition
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError
+from exam_portal.demo import cast, guide, material
+from exam_portal.demo.phases import drafting, opened, vetting
+from exam_portal.demo.stage import Stage
+
+PHASES: Mapping[str, Callable[[Stage], None]] = {
+    drafting.CODE: drafting.play,
+    opened.CODE: opened.play,
+    vetting.CODE: vetting.play,
+}
+FOUNDED_DAYS_AGO = 150
+
+
+class NotADemonstration(DomainError):
+    """The installation does not say that it is a demonstration: nothing was seeded."""
+
+
+def ensure(database: Database, now: datetime) -> Sequence[str]:
+    """Every phase of the demonstration exists; return what to tell whoever started it."""
+    if not database.settings.instance.demonstration:
+        raise NotADemonstration
+    password_hash = _found(database, now)
+    for code, play in PHASES.items():
+        with database.writing(unhurried=True) as session:
+            if not _exists(session, code):
+                play(_stage(database, session, now, password_hash))
+    return guide.lines(database.settings.server.base_url)
+
+
+def _found(database: Database, now: datetime) -> str:
+    """Authorities and staff exist; return the hash under which all can sign in."""
+    with database.writing(unhurried=True) as session:
+        first = accounts.by_login(session, cast.STAFF[0].login)
+        if first is not None:
+            return first.password_hash or ""
+        password_hash = Hasher(1).hash(cast.PASSWORD)
+        founded = now - timedelta(days=FOUNDED_DAYS_AGO)
+        organisations = cast.found_authorities(session, founded)
+        cast.hire(session, founded + timedelta(days=1), organisations, password_hash)
+        return password_hash
+
+
+def _exists(session: Session, code: str) -> bool:
+    return session.scalar(select(Competition.id).where(Competition.code == code)) is not None
+
+
+def _stage(database: Database, session: Session, now: datetime, password_hash: str) -> Stage:
+    return Stage(
+        database=database,
+        session=session,
+        now=now,
+        accounts=dict(_staff(session)),
+        organisations=dict(_organisations(session)),
+        password_hash=password_hash,
+    )
+
+
+def _staff(session: Session) -> Iterator[tuple[str, Account]]:
+    for member in cast.STAFF:
+        found = accounts.by_login(session, member.login)
+        if found is not None:
+            yield member.login, found
+
+
+def _organisations(session: Session) -> Iterator[tuple[str, Organisation]]:
+    """Yield the authorities by their keys in the content, found by their names."""
+    by_name = {found.name: found for found in session.scalars(select(Organisation))}
+    for authority in material.authorities():
+        yield authority.key, by_name[authority.name["vi"]]
