@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import orm, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exam_portal.accounts import actors, sessions
@@ -40,6 +40,7 @@ from exam_portal.web import (
     limits,
     messages,
     policy,
+    redirects,
     session,
     templating,
     tracing,
@@ -65,6 +66,7 @@ OUTBOX_ALARM_SECONDS = 300
 MENU = (
     ("competitions.notices", policy.PUBLIC, _l("Notices")),
     ("competitions.index", "competitions.list", _l("Competitions")),
+    ("items.index", "items.list", _l("Item banks")),
     ("accounts.organisations", "accounts.see_organisations", _l("Organisations")),
 )
 
@@ -79,7 +81,12 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
     for name in SLICES:
         _add_slice(app, name)
     app.register_blueprint(health.bp)
+    if all(rule.rule != "/" for rule in app.url_map.iter_rules()):
+        app.add_url_rule(
+            "/", "home", policy.requires(policy.PUBLIC)(lambda: redirects.see_other("/competitions"))
+        )
     policy.verify(app)
+    orm.configure_mappers()  # now, not while the first visitor holds the writer
     return app
 
 
