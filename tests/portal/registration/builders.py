@@ -23,7 +23,7 @@ NEXT_MORNING = DEADLINE + timedelta(hours=15)
 
 
 def a_competition(session: Session, house: House, **overrides: Any) -> Competition:
-    """An announced competition whose applications close at 17:00; it asks for service and a first appointment."""
+    """An announced competition, open until 17:00; it asks for service and a first appointment."""
     facts = {"apply_opens_at": NOW, "apply_closes_at": DEADLINE, **overrides}
     competition = a_complete_draft(session, house, **facts)
     vacancy = competition.vacancies[0]

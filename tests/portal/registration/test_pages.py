@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of registration, walked by applicant, counter, vetting board and secretary."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from exam_portal.app import create_app
+from exam_portal.competitions import service as competitions
+from exam_portal.competitions.models import Competition
+from exam_portal.core.actors import Role
+from exam_portal.core.database import Database
+from exam_portal.core.settings import Settings
+from exam_portal.registration.models import Application
+from tests.harness.databases import settings_in
+from tests.portal.audit.builders import a_pdf
+from tests.portal.competitions.builders import NOW, a_house
+from tests.portal.competitions.pages import At, Person, grant
+from tests.portal.registration.builders import (
+    NEXT_MORNING,
+    a_board,
+    a_competition,
+    an_applicant,
+    an_application,
+)
+
+pytestmark = pytest.mark.engines("sqlite")
+
+FORM: dict[str, Any] = {
+    "birth_date": "27/03/1980",
+    "gender": "female",
+    "identity_number": "012345678901",
+    "present_post": "Phó Trưởng phòng",
+    "present_unit": "Sở Tài chính",
+    "service_since": "01/09/2004",
+    "degree": "master",
+    "degree_field": "Quản lý công",
+    "first_appointment": "yes",
+    "declared": "y",
+}
+
+
+@pytest.fixture
+def settings(database_url: str, instance_directory: Path) -> Settings:
+    """The rule sets of the repository; fixtures may hold the writer longer than a page may."""
+    return settings_in(
+        instance_directory,
+        url=database_url,
+        instance={"directory": instance_directory, "rulesets": Path("config/rulesets").resolve()},
+        database={"url": database_url, "long_writes": "warn"},
+    )
+
+
+@pytest.fixture
+def clock() -> At:
+    """The clock of the application under test."""
+    return At(NOW)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: At, catalogues: None) -> Flask:
+    """The application at the time of these tests."""
+    made = create_app(settings, database, clock=clock)
+    made.testing = True
+    return made
+
+
+def test_an_applicant_fills_attaches_checks_submits_and_withdraws(app: Flask, database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, a_house(session))
+        vacancy, applicant = competition.vacancies[0].public_id, an_applicant(session, "Trần Thị An", "an")
+        notice = f"/competitions/{competition.public_id}"
+    person = Person.at(app, database, applicant, NOW)
+    assert vacancy in person.get(notice)
+    page = person.post(f"/vacancies/{vacancy}/applications")
+    address = re.search(r'action="(/me/applications/[a-z2-7]{26})/documents"', page)
+    assert address is not None
+    own = address[1]
+    refused = person.post(own, 422, **{**FORM, "birth_date": "31/02/1980", "present_unit": "Sở Nội vụ"})
+    assert "Sở Nội vụ" in refused
+    assert "birth_date" in refused
+    person.post(own, **FORM, then="review")
+    file = (io.BytesIO(a_pdf()), "bằng thạc sĩ.pdf")
+    page = person.post(f"{own}/documents", kind="degree", file=file)
+    assert "bằng thạc sĩ.pdf" in page
+    document = re.search(r"/me/documents/[a-z2-7]{26}", page)
+    assert document is not None
+    assert person.client.get(document[0]).data == a_pdf()
+    person.get(f"{own}/review")
+    assert "BN-0001" in person.post(f"{own}/review")
+    assert person.client.get(f"{own}/receipt.pdf").data.startswith(b"%PDF")
+    assert (
+        person.post(own, 200, **FORM).count("BN-0001") > 0
+    )  # a submitted application shows no form any more
+    person.get(f"{own}/withdrawal")
+    assert "Đã rút" in person.post(f"{own}/withdrawal", reason="Việc gia đình")
+
+
+def test_an_incomplete_application_is_not_submitted_and_says_what_is_missing(
+    app: Flask, database: Database
+) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, a_house(session))
+        vacancy, applicant = competition.vacancies[0].public_id, an_applicant(session, "Trần Thị An", "an")
+        notice = f"/competitions/{competition.public_id}"
+    person = Person.at(app, database, applicant, NOW)
+    person.get(notice)
+    page = person.post(f"/vacancies/{vacancy}/applications")
+    own = re.search(r'action="(/me/applications/[a-z2-7]{26})/documents"', page)[1]  # type: ignore[index]
+    person.post(own, **{**FORM, "degree": "", "then": "review"})
+    assert "Trình độ chuyên môn cao nhất" in person.post(f"{own}/review", 422)
+
+
+def test_nobody_opens_the_application_of_another(app: Flask, database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, a_house(session))
+        owner = an_applicant(session, "Trần Thị An", "an")
+        other = an_applicant(session, "Lê Văn Bình", "binh")
+        own = f"/me/applications/{an_application(session, competition, owner).public_id}"
+    Person.at(app, database, owner, NOW).get(own)
+    stranger = Person.at(app, database, other, NOW)
+    for address in (own, f"{own}/review", f"{own}/withdrawal", f"{own}/receipt.pdf"):
+        stranger.get(address, 404)
+
+
+def test_the_board_finds_concludes_and_the_secretary_approves_the_list(
+    app: Flask, database: Database, clock: At
+) -> None:
+    with database.writing(unhurried=True) as session:
+        house = a_house(session)
+        competition = a_competition(session, house)
+        for number, name in enumerate(("Trần Thị An", "Lê Văn Bình", "Phạm Văn Đạt")):
+            an_application(
+                session,
+                competition,
+                an_applicant(session, name, f"p{number}"),
+                number + 1,
+                first_appointment=number < 2,
+            )
+        competitions.close_registration(session, house.secretary, NEXT_MORNING, competition)
+        board = a_board(session, house, Role.VETTING_BOARD, "b")
+        for actor in (board, house.secretary):
+            grant(session, actor, house.organisation.id, NOW)
+        dossiers = [f"/staff/applications/{a.public_id}" for a in session.scalars(select(Application))]
+        place = f"/staff/competitions/{competition.public_id}"
+        missed = competition.vacancies[0].criteria[1].public_id
+    clock.set(NEXT_MORNING)
+    member = Person.at(app, database, board, NEXT_MORNING)
+    assert "BN-0003" in member.get(f"{place}/applications")
+    for dossier in dossiers[:2]:
+        member.get(dossier)
+        member.post(f"{dossier}/findings")
+        assert "Đủ điều kiện" in member.post(
+            f"{dossier}/conclusion", outcome="eligible", conclusion_reason=""
+        )
+    member.get(dossiers[2])
+    member.post(f"{dossiers[2]}/findings")
+    assert "Nêu vì sao" in member.post(
+        f"{dossiers[2]}/findings/{missed}", 422, decision="not_met", reason="", attachment=""
+    )
+    member.post(f"{dossiers[2]}/findings/{missed}", decision="not_met", reason="Đã giữ chức", attachment="")
+    assert "mọi tiêu chuẩn đều đạt" in member.post(
+        f"{dossiers[2]}/conclusion", 422, outcome="eligible", conclusion_reason=""
+    )
+    member.post(f"{dossiers[2]}/conclusion", outcome="ineligible", conclusion_reason="")
+    member.post(f"{place}/applications/list", 403)
+    secretary = Person.at(app, database, house.secretary, NEXT_MORNING)
+    secretary.get(f"{place}/applications")
+    page = secretary.post(f"{place}/applications/list")
+    assert page.index("Trần Thị An") < page.index("Lê Văn Bình")
+    assert "Phạm Văn Đạt" not in page
+    assert secretary.client.get(f"{place}/candidates.pdf").data.startswith(b"%PDF")
+
+
+def test_the_counter_takes_in_a_dossier_and_refuses_a_late_one(
+    app: Flask, database: Database, clock: At
+) -> None:
+    with database.writing(unhurried=True) as session:
+        house = a_house(session)
+        competition = a_competition(session, house)
+        counter = a_board(session, house, Role.COUNTER, "c")
+        grant(session, counter, house.organisation.id, NOW)
+        from exam_portal.accounts import service as accounts
+
+        people = [
+            accounts.issue_counter_code(
+                session, counter, NOW, organisation=house.organisation, name=name, phone="0912345678"
+            )[0].public_id
+            for name in ("Nguyễn Thị Hoa", "Đỗ Văn Khánh")
+        ]
+        place = f"/staff/competitions/{competition.public_id}"
+        vacancy = competition.vacancies[0].public_id
+    clock.set(NEXT_MORNING)
+    desk = Person.at(app, database, counter, NEXT_MORNING)
+    desk.get(f"{place}/dossiers/new")
+    facts = {**FORM, "vacancy": vacancy}
+    refused = desk.post(f"{place}/dossiers/new", 422, **facts, person=people[0], stamped_at="")
+    assert "012345678901" in refused
+    taken = desk.post(f"{place}/dossiers/new", **facts, person=people[0], stamped_at="24/12/2026 16:55")
+    assert "BN-0001" in taken
+    desk.get(f"{place}/dossiers/new")
+    late = {**facts, "identity_number": "012345678902", "stamped_at": "24/12/2026 17:05"}
+    page = desk.post(f"{place}/dossiers/new", **late, person=people[1])
+    assert "không được tiếp nhận" in page
+    receipt = re.search(r"/staff/refused-dossiers/[a-z2-7]{26}/receipt.pdf", page)
+    assert receipt is not None
+    assert desk.client.get(receipt[0]).data.startswith(b"%PDF")
+    with database.reading() as session:
+        assert session.scalars(select(Application)).one().receipt_no == "BN-0001"
+        assert session.scalars(select(Competition)).one().apply_closes_at < NEXT_MORNING
