@@ -5,6 +5,10 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.engine.default import DefaultDialect
+
+from exam_portal.core.db import Document
+from exam_portal.core.ids import new_public_id
 from exam_portal.core.keystore import Keystore
 from question_bank import item as bank_item
 from question_bank import text
@@ -13,6 +17,7 @@ from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
 
 RESTRICTED_CONTEXT = "items.restricted"
+_ANY = DefaultDialect()  # documents are the same text on every database
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +31,15 @@ class Known:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """An item ready to be written: hashed, folded for the search, sealed where it is restricted."""
+    """An item ready to be written: hashed, folded for the search, sealed where it is restricted.
+
+    ``row`` holds the columns of its version as the driver takes them.
+    """
 
     external_id: str
     content_hash: str
-    columns: Mapping[str, Any]
+    item_public_id: str
+    row: Mapping[str, Any]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +102,13 @@ def is_usable(found: Mapping[str, Any]) -> bool:
 
 def _incoming(keys: Keystore, key_id: str, item: Item) -> Incoming:
     columns = _restricted(keys, key_id, item) if item.restricted else _open(item)
+    digest = content_hash(item)
+    own = {"public_id": new_public_id(), "kind": item.kind, "content_hash": digest}
     return Incoming(
-        external_id=item.id, content_hash=content_hash(item), columns={"kind": item.kind, **columns}
+        external_id=item.id,
+        content_hash=digest,
+        item_public_id=new_public_id(),
+        row={**own, **columns},
     )
 
 
@@ -106,7 +120,7 @@ def _open(item: Item) -> dict[str, Any]:
         "topic": topic[:200],
         "level": item.level or "",
         "search_text": text.search_key(searched),
-        "content": {**native(item), "language": item.language},
+        "content": _document({**native(item), "language": item.language}),
         "sealed_content": None,
     }
 
@@ -122,6 +136,11 @@ def _restricted(keys: Keystore, key_id: str, item: Item) -> dict[str, Any]:
         "content": None,
         "sealed_content": keys.seal(key_id, content, RESTRICTED_CONTEXT),
     }
+
+
+def _document(content: Mapping[str, Any]) -> str | None:
+    """Return the content as its column stores it."""
+    return Document().process_bind_param(content, _ANY)
 
 
 def _option_texts(item: Item) -> list[str]:

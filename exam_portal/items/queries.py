@@ -178,13 +178,25 @@ def heads(session: Session, bank_id: int, wanted: Filter) -> list[VersionHead]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(ItemVersion.id, ItemVersion.author_id, ItemVersion.content_hash, ItemReview)
+        select(
+            ItemVersion.id,
+            ItemVersion.author_id,
+            ItemVersion.content_hash,
+            ItemReview.stage,
+            ItemReview.by,
+            ItemReview.at,
+        )
         .join(Item)
         .outerjoin(ItemReview, ItemReview.id == last_word)
         .where(Item.bank_id == bank_id, _is_last(), *_conditions(wanted, _stage_of_version()))
     )
     return [
-        VersionHead(id=row[0], author_id=row[1], content_hash=row[2], standing=_standing(row[3]))
+        VersionHead(
+            id=row[0],
+            author_id=row[1],
+            content_hash=row[2],
+            standing=Standing(stage=ItemStage(row[3]), by=row[4], at=row[5], comment="") if row[3] else None,
+        )
         for row in rows
     ]
 

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, NotFound, StaleState
-from exam_portal.core.ids import new_public_id
 from exam_portal.core.storage import Prepared
-from exam_portal.items import errors, imports, queries
+from exam_portal.items import bulk, errors, imports, queries
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemStage, ItemVersion
 from question_bank.item import Item as BankItem
 
@@ -143,13 +142,9 @@ def review_all(
     ]
     if not movable:
         return 0
-    session.execute(
-        insert(ItemReview),
-        [
-            {"item_version_id": head.id, "stage": stage.value, "comment": "", "by": account, "at": now}
-            for head in movable
-        ],
-    )
+    rows = [{"item_version_id": head.id} for head in movable]
+    common = {"stage": stage.value, "comment": "", "by": account, "at": now}
+    bulk.add(session, ItemReview, rows, common=common)
     digest = hashlib.sha256("\n".join(sorted(head.content_hash for head in movable)).encode()).hexdigest()
     facts = {"count": len(movable), "hashes": f"sha256:{digest}"}
     _record(session, actor, now, _CODES[stage], bank, facts)
@@ -203,41 +198,28 @@ def _write(
     author_id: int,
     import_id: int | None,
 ) -> None:
-    ids = _add_items(session, now, bank, plan.new)
-    versions = [
+    _add_items(session, now, bank, plan.new)
+    ids = queries.item_ids(session, bank.id) if plan.new else {}
+    rows = [
         {
-            "public_id": new_public_id(),
+            **entry.incoming.row,
             "item_id": entry.item_id or ids[entry.incoming.external_id],
             "version": entry.version,
-            "content_hash": entry.incoming.content_hash,
-            "author_id": author_id,
-            "import_id": import_id,
-            "created_at": now,
-            **entry.incoming.columns,
         }
         for entry in plan.writes
     ]
-    if versions:
-        session.execute(insert(ItemVersion), versions)
+    common = {"author_id": author_id, "import_id": import_id, "created_at": now}
+    bulk.add(session, ItemVersion, rows, common=common)
 
 
 def _add_items(
     session: Session, now: datetime, bank: ItemBank, new: Sequence[imports.PlannedVersion]
-) -> dict[str, int]:
-    """The items exist; return their row ids by external id."""
-    if not new:
-        return {}
+) -> None:
     rows = [
-        {
-            "public_id": new_public_id(),
-            "bank_id": bank.id,
-            "external_id": entry.incoming.external_id,
-            "created_at": now,
-        }
+        {"public_id": entry.incoming.item_public_id, "external_id": entry.incoming.external_id}
         for entry in new
     ]
-    session.execute(insert(Item), rows)
-    return queries.item_ids(session, bank.id)
+    bulk.add(session, Item, rows, common={"bank_id": bank.id, "created_at": now})
 
 
 def _account(actor: Actor) -> int:

@@ -163,7 +163,7 @@ def _flip(session: Session, form: PaperForm, column: str) -> None:
     stored = bytearray(getattr(form, column))
     stored[-1] ^= 1
     session.execute(
-        text(f"UPDATE paper_forms SET {column} = :bytes WHERE id = :id"),  # noqa: S608 - our own name
+        text(f"UPDATE paper_forms SET {column} = :bytes WHERE id = :id"),
         {"bytes": bytes(stored), "id": form.id},
     )
     session.expire_all()
@@ -279,7 +279,7 @@ def test_nothing_in_the_database_tells_what_a_paper_holds(database: Database) ->
         a_sealed(session, board, paper)
         found = []
         for table in ("papers", "paper_forms", "paper_seals", "key_releases", "leaves"):
-            for row in session.execute(text(f"SELECT * FROM {table}")):  # noqa: S608 - our own names
+            for row in session.execute(text(f"SELECT * FROM {table}")):
                 held = b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
                 found += [word for word in (CANARY, "Q-00") if word.encode() in held]
         assert found == []

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of item banks, walked by a setting board: import, review by two, search, write."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from exam_portal.core.database import Database
+from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
+from tests.portal.competitions.pages import Person, upload
+from tests.portal.papers.builders import (
+    CANARY,
+    Board,
+    a_bank,
+    a_choice,
+    a_file,
+    an_approved_bank,
+    an_essay,
+    fill,
+)
+from tests.portal.papers.walking import counted, settle, sign_in
+
+pytestmark = pytest.mark.engines("sqlite")
+
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "items_vi_public_service.json"
+DEMONSTRATION = Path("exam_portal/demo/content/items.json")
+
+
+def _bank(database: Database, board: Board, *, approved: bool = False) -> str:
+    with database.writing(unhurried=True) as session:
+        return (an_approved_bank if approved else a_bank)(session, board).public_id
+
+
+def _import(person: Person, bank: str, content: bytes, name: str = "cau-hoi.json") -> str:
+    """Examine a file; return the address of its report."""
+    person.get(f"/staff/banks/{bank}/imports/new")
+    response = person.client.post(
+        f"/staff/banks/{bank}/imports/new",
+        data={"csrf_token": _token(person), "file": upload(content, name)},
+        content_type="multipart/form-data",
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert response.status_code == 303, response.get_data(as_text=True)[:2000]
+    return response.headers["Location"]
+
+
+def _token(person: Person) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', person.page)
+    assert found
+    return found[1]
+
+
+def test_a_board_opens_a_bank_and_takes_a_file_in(app: Flask, database: Database, board: Board) -> None:
+    author = sign_in(app, database, board.author)
+    assert "/staff/banks/new" in author.get("/staff/banks")
+    author.get("/staff/banks/new")
+    organisation = board.house.organisation.public_id
+    author.post("/staff/banks/new", organisation=organisation, title="Ngân hàng chung")
+    with database.reading() as session:
+        bank = session.scalars(select(ItemBank)).one().public_id
+    report = _import(author, bank, a_file([a_choice(1), a_choice(2), an_essay(3)]))
+    assert "3" in author.get(report)
+    author.post(f"{report}/commit")
+    page = author.get(f"/staff/banks/{bank}")
+    assert all(name in page for name in ("Q-0001", "Q-0002", "TL-003"))
+
+
+@pytest.mark.parametrize("path", [REAL, DEMONSTRATION], ids=["real", "demonstration"])
+def test_a_whole_file_is_imported_reviewed_and_approved_through_the_pages(
+    app: Flask, database: Database, board: Board, path: Path
+) -> None:
+    if not path.exists():
+        pytest.skip(f"{path.name} is not here: the real file is kept outside the repository")
+    bank = _bank(database, board)
+    author, reviewer, approver = (
+        sign_in(app, database, who) for who in (board.author, board.reviewer, board.approver)
+    )
+    report = _import(author, bank, path.read_bytes(), path.name)
+    author.get(report)
+    author.post(f"{report}/commit")
+    with database.reading() as session:
+        read = session.scalars(select(ItemImport)).one().report["read"]
+        assert session.scalar(select(func.count(Item.id))) == read > 80
+    for person, word, stage in ((reviewer, "reviewed", "draft"), (approver, "approved", "reviewed")):
+        person.get(f"/staff/banks/{bank}")
+        person.post(f"/staff/banks/{bank}/review", word=word, stage=stage)
+    with database.reading() as session:
+        approved = session.scalar(select(func.count()).where(ItemReview.stage == "approved"))
+        assert approved == read
+
+
+def test_a_broken_file_is_reported_by_line_and_nothing_of_it_comes_in(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    broken = a_choice(2)
+    broken["options"] = broken["options"][:1]
+    content = a_file([a_choice(1), broken])
+    report = _import(author, bank, content)
+    page = author.get(report)
+    assert "Q-0002" in page
+    assert f"{report}/commit" not in page
+    author.post(f"{report}/commit", status=409)
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == 0
+        kept = session.scalars(select(ItemImport)).one()
+        (problem,) = (p for p in kept.report["problems"] if p["severity"] == "error")
+        line = content.decode().splitlines()[problem["line"] - 1]
+        assert "options" in line
+    assert str(problem["line"]) in page
+
+
+@pytest.mark.parametrize("content", [b"", b"no json", b'{"schema": "x"}', b"\xff\xfe{}", b"[" * 100_000])
+def test_a_file_that_is_no_file_of_items_is_told_what_it_is(
+    app: Flask, database: Database, board: Board, content: bytes
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    if not content:
+        return
+    report = _import(author, bank, content)
+    assert "commit" not in author.get(report)
+
+
+def test_the_same_file_again_brings_nothing_and_a_changed_item_a_new_version(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    for items in (
+        [a_choice(1), a_choice(2)],
+        [a_choice(1), a_choice(2)],
+        [a_choice(1), a_choice(2, stem="Một câu khác hẳn?"), a_choice(3)],
+    ):
+        report = _import(author, bank, a_file(items))
+        page = author.get(report)
+        if f"{report}/commit" in page:
+            author.post(f"{report}/commit")
+    author.post(f"{report}/commit", status=409)  # a second time: told, nothing doubled
+    with database.reading() as session:
+        rows = session.execute(
+            select(Item.external_id, func.count()).join(ItemVersion).group_by(Item.external_id)
+        )
+        assert {row[0]: row[1] for row in rows} == {"Q-0001": 1, "Q-0002": 2, "Q-0003": 1}
+
+
+def test_a_search_finds_words_without_their_marks(app: Flask, database: Database, board: Board) -> None:
+    bank = _bank(database, board)
+    with database.writing(unhurried=True) as session:
+        found = session.scalars(select(ItemBank)).one()
+        fill(
+            session, board, found, [a_choice(1, stem="Đầu tư công là gì?"), a_choice(2, stem="Ngạch là gì?")]
+        )
+    author = sign_in(app, database, board.author)
+    page = author.get(f"/staff/banks/{bank}?words=dau+TU")
+    assert "Q-0001" in page
+    assert "Q-0002" not in page
+    assert "Q-0002" in author.get(f"/staff/banks/{bank}?stage=draft&level=understand")
+    assert "Q-0002" not in author.get(f"/staff/banks/{bank}?stage=approved")
+
+
+def test_two_others_review_and_approve_an_item_and_never_its_author(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author, reviewer, approver = (
+        sign_in(app, database, who) for who in (board.author, board.reviewer, board.approver)
+    )
+    author.get(f"/staff/banks/{bank}/items/new/single_choice")
+    fields = {"stem": "Ai bổ nhiệm?", "option_a": "Chủ tịch", "option_b": "Giám đốc", "marks": "1"}
+    fields |= {"topic": "Luật Cán bộ", "level": "apply", "shuffle": "y", "answer": "b"}
+    author.post(f"/staff/banks/{bank}/items/new/single_choice", external_id="HC-001", **fields)
+    with database.reading() as session:
+        item = session.scalars(select(Item)).one().public_id
+    place = f"/staff/banks/{bank}/items/{item}"
+    author.post(f"{place}/review", status=422, stage="reviewed")
+    approver.get(place)
+    approver.post(f"{place}/review", status=422, stage="approved")  # not reviewed yet
+    reviewer.get(place)
+    reviewer.post(f"{place}/review", status=422, stage="returned")  # without a comment
+    reviewer.post(f"{place}/review", stage="returned", comment="Nêu rõ điều luật.")
+    author.get(f"{place}/edit")
+    author.post(f"{place}/edit", status=422, external_id="HC-001", **fields)  # nothing changed
+    author.post(
+        f"{place}/edit", external_id="HC-001", **(fields | {"article": "Điều 46", "instrument": "Luật 80"})
+    )
+    reviewer.get(place)
+    reviewer.post(f"{place}/review", stage="reviewed")
+    reviewer.post(f"{place}/review", status=422, stage="approved")  # who reviewed does not approve
+    approver.get(place)
+    page = approver.post(f"{place}/review", stage="approved")
+    assert "Điều 46" in page
+    approver.post(f"{place}/review", status=409, stage="approved")  # again: told
+
+
+def test_an_essay_is_written_with_its_rubric(app: Flask, database: Database, board: Board) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    author.get(f"/staff/banks/{bank}/items/new/essay")
+    fields = {"external_id": "TL-1", "stem": "Phân tích.", "topic": "Quản lý", "level": "analyse"}
+    author.post(
+        f"/staff/banks/{bank}/items/new/essay",
+        status=422,
+        **fields,
+        title_1="Nội dung",
+        max_1="60",
+        title_2="Diễn đạt",
+    )
+    page = author.post(
+        f"/staff/banks/{bank}/items/new/essay",
+        **fields,
+        title_1="Nội dung",
+        max_1="60",
+        title_2="Diễn đạt",
+        max_2="40",
+        max_words="1200",
+    )
+    assert "Diễn đạt" in page
+    assert "100" in page
+    item = re.search(rf"/staff/banks/{bank}/items/([a-z0-9]{{26}})/edit", page)
+    assert item
+    assert "Nội dung" in author.get(f"/staff/banks/{bank}/items/{item[1]}/edit")
+
+
+def test_an_id_that_is_taken_is_told_at_its_field(app: Flask, database: Database, board: Board) -> None:
+    bank = _bank(database, board, approved=True)
+    author = sign_in(app, database, board.author)
+    author.get(f"/staff/banks/{bank}/items/new/single_choice")
+    page = author.post(
+        f"/staff/banks/{bank}/items/new/single_choice",
+        status=422,
+        external_id="Q-0001",
+        stem="Một câu?",
+        option_a="Một",
+        option_b="Hai",
+        answer="a",
+        marks="1",
+        topic="Luật",
+        level="apply",
+    )
+    assert "#external_id" in page
+    assert "Một câu?" in page
+
+
+def test_nobody_else_sees_a_bank(app: Flask, database: Database, board: Board) -> None:
+    bank = _bank(database, board, approved=True)
+    elsewhere = settle(database, "b")
+    other = sign_in(app, database, elsewhere.author)
+    assert bank not in other.get("/staff/banks")
+    other.get(f"/staff/banks/{bank}", status=404)
+    other.get(f"/staff/banks/{bank}/imports/new", status=404)
+    other.post(f"/staff/banks/{bank}/review", status=404, word="reviewed")
+    for actor in (board.house.organiser, board.house.chair, board.house.secretary):
+        sign_in(app, database, actor).get(f"/staff/banks/{bank}", status=403)
+    assert sign_in(app, database, None).client.get(f"/staff/banks/{bank}").status_code == 303
+
+
+def test_a_restricted_item_shows_itself_on_its_own_page_only(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    with database.writing(unhurried=True) as session:
+        found = session.scalars(select(ItemBank)).one()
+        fill(session, board, found, [a_choice(1, restricted=True)])
+        version = session.scalars(select(ItemVersion)).one()
+        assert (version.content, version.search_text, version.topic) == (None, "", "")
+        assert CANARY.encode() not in (version.sealed_content or b"")
+        item = session.scalars(select(Item)).one().public_id
+    author = sign_in(app, database, board.author)
+    assert CANARY not in author.get(f"/staff/banks/{bank}")
+    assert CANARY in author.get(f"/staff/banks/{bank}/items/{item}")
+    assert "Q-0001" not in author.get(f"/staff/banks/{bank}?words={CANARY}")
+
+
+def test_the_list_of_a_bank_takes_as_many_queries_for_two_items_as_for_two_hundred(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    counts = []
+    for items in ([a_choice(1), a_choice(2)], [a_choice(n) for n in range(3, 200)]):
+        with database.writing(unhurried=True) as session:
+            fill(session, board, session.scalars(select(ItemBank)).one(), items)
+        author.get(f"/staff/banks/{bank}")
+        with counted(database) as statements:
+            author.get(f"/staff/banks/{bank}")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] < 20

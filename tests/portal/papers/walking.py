@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The application under test with its people, and how many queries a page takes."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import event
+
+from exam_portal.core.actors import Actor
+from exam_portal.core.database import Database
+from tests.portal.competitions.builders import NOW
+from tests.portal.competitions.pages import Person, grant
+from tests.portal.papers.builders import Board, a_board
+
+
+def settle(database: Database, mark: str = "a") -> Board:
+    """An authority whose council and setting board hold their roles in the database."""
+    with database.writing(unhurried=True) as session:
+        board = a_board(session, mark)
+        people = (board.author, board.reviewer, board.approver)
+        house = board.house
+        for actor in (*people, house.organiser, house.chair, house.secretary):
+            grant(session, actor, house.organisation.id, NOW)
+        return board
+
+
+def sign_in(app: Flask, database: Database, actor: Actor | None, now: datetime = NOW) -> Person:
+    """A browser in which the person has signed in."""
+    return Person.at(app, database, actor, now)
+
+
+@contextlib.contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that the readers run meanwhile."""
+    statements: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    engine = database._reader
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
