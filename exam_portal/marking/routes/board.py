@@ -24,7 +24,7 @@ def board(competition_id: str) -> str:
     place = access.load_place(session, context.actor(), competition_id, "marking.follow")
     assert place.competition_id is not None
     return templating.render(
-        "marking/board.html", place=place, parts=presentation.parts(session, place.competition_id)
+        "marking/board.html", where=place, parts=presentation.parts(session, place.competition_id)
     )
 
 

@@ -28,7 +28,7 @@ def slips(competition_id: str) -> str:
     assert account_id is not None
     return templating.render(
         "marking/slips.html",
-        place=place,
+        where=place,
         rows=presentation.slips(session, place.competition_id, account_id),
         papers=queries.slip_papers(session, place.competition_id),
     )
@@ -51,7 +51,7 @@ def file_slips(competition_id: str) -> str | Response:
             flask.flash(gettext("The scan is on file. The slips can be keyed from it."), "done")
             may_key = policy.may("marking.key", place)
             return to("slips" if may_key else "board", competition_id=competition_id)
-    body = templating.render("marking/file_slips.html", form=form, place=place)
+    body = templating.render("marking/file_slips.html", form=form, where=place)
     return again(body) if flask.request.method == "POST" else body
 
 

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Masked scripts of a written part, with markers, typists and the scan of their slips."""
+
+import dataclasses
+from datetime import timedelta
+from decimal import Decimal
+
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import SignedPaper
+from exam_portal.core.actors import Actor, Role
+from exam_portal.core.db import Session
+from exam_portal.marking import service
+from exam_portal.marking.models import Mark
+from exam_portal.sittings import handover, masking
+from exam_portal.sittings.handover import BagView, MaskedScriptView
+from tests.portal.audit.builders import a_paper, a_pdf
+from tests.portal.competitions.builders import a_member, holding
+from tests.portal.competitions.pages import grant
+from tests.portal.sittings.builders import START, Hall, a_hall, a_received
+
+MARKED = START + timedelta(days=1)
+SIGNERS = ("Ngô Văn Tùng", "Đặng Thị Thu", "Mai Xuân Phúc")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """A written part whose scripts are masked, and everybody who marks or keys."""
+
+    hall: Hall
+    bag: BagView
+    scripts: tuple[MaskedScriptView, ...]
+    markers: tuple[Actor, Actor, Actor]
+    typists: tuple[Actor, Actor, Actor]
+    slips: SignedPaper
+
+    @property
+    def secretary(self) -> Actor:
+        """Who gives out the bags."""
+        return self.hall.secretary
+
+
+def an_office(session: Session, *, people: int = 2, mark: str = "a") -> Office:
+    """The written part of a competition is masked; its people hold their roles in the database."""
+    hall = a_hall(session, people=people, mark=mark)
+    a_received(session, hall)
+    masking.mask_scripts(session, hall.masker, MARKED, competition=hall.competition, part="written")
+    bag = handover.bags_of(session, hall.competition.id)[0]
+    organisation = hall.house.organisation
+
+    def staff(role: Role, count: int) -> list[Actor]:
+        names = [f"{role.value}.{number}.{mark}" for number in range(count)]
+        return [holding(a_member(session, name, f"Người {name}"), role, organisation) for name in names]
+
+    first, second, third = staff(Role.MARKER, 3)
+    one, two, three = staff(Role.TYPIST, 3)
+    everybody = [hall.house.chair, hall.secretary, hall.masker, first, second, third, one, two, three]
+    for actor in everybody:
+        grant(session, actor, organisation.id, MARKED)
+    slips = a_paper(
+        session,
+        hall.secretary,
+        organisation.id,
+        competition_id=hall.competition.id,
+        kind=PaperKind.MARK_SLIP,
+        plaintext=a_pdf(3 * people),
+        confidential=True,
+    )
+    return Office(
+        hall=hall,
+        bag=bag,
+        scripts=tuple(handover.scripts(session, bag.id)),
+        markers=(first, second, third),
+        typists=(one, two, three),
+        slips=slips,
+    )
+
+
+def assign(session: Session, office: Office, marker: int, round: int) -> None:
+    """The bag is given to a marker for a round."""
+    marker_id = office.markers[marker].account_id
+    assert marker_id is not None
+    service.assign_bag(session, office.secretary, MARKED, bag=office.bag, marker_id=marker_id, round=round)
+
+
+def give(session: Session, office: Office, marker: int, script: int, value: str) -> Mark:
+    """A marker gives a mark at the desk."""
+    return service.give_mark(
+        session,
+        office.markers[marker],
+        MARKED,
+        bag=office.bag,
+        script=office.scripts[script],
+        value=Decimal(value),
+        scores={},
+    )
+
+
+def key(
+    session: Session,
+    office: Office,
+    typist: int,
+    script: int,
+    round: int,
+    value: str,
+    *,
+    signer: str = "",
+    page: int = 0,
+) -> Mark | None:
+    """A typist keys a slip; by default from its own page, signed by the marker of the round."""
+    return service.key_slip(
+        session,
+        office.typists[typist],
+        MARKED,
+        bag=office.bag,
+        script=office.scripts[script],
+        round=round,
+        value=Decimal(value),
+        scores={},
+        signer=signer or SIGNERS[round - 1],
+        paper=office.slips,
+        page=page or 3 * script + round,
+    )
+
+
+def key_twice(session: Session, office: Office, script: int, round: int, value: str) -> Mark:
+    """Two typists agree on a slip."""
+    assert key(session, office, 0, script, round, value) is None
+    mark = key(session, office, 1, script, round, value)
+    assert mark is not None
+    return mark
+
+
+def lock(session: Session, office: Office) -> None:
+    """The marks of the written part are locked."""
+    service.lock_marks(
+        session,
+        office.secretary,
+        MARKED,
+        competition_id=office.hall.competition.id,
+        part="written",
+        purpose="marking",
+    )

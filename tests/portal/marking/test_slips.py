@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Slips on paper: two people, each page once, nothing shown to the other; corrections by two."""
+
+from decimal import Decimal
+
+import pytest
+
+from exam_portal.core.database import Database
+from exam_portal.core.errors import StaleState
+from exam_portal.marking import errors, presentation, queries, service
+from exam_portal.marking.models import Keying, Mark
+from tests.portal.competitions.builders import a_signed
+from tests.portal.marking.builders import MARKED, SIGNERS, Office, key, key_twice, lock
+
+
+def test_a_slip_counts_when_two_typists_agree_and_every_keying_is_kept(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        key_twice(session, office, 0, 1, "72")
+        assert key(session, office, 0, 0, 2, "78") is None
+        assert key(session, office, 1, 0, 2, "87") is None
+        assert queries.keyings_differ(session, office.scripts[0].id, 2)
+        assert session.query(Mark).count() == 1
+        mark = key(session, office, 1, 0, 2, "78")
+        assert mark is not None
+        assert (mark.value, mark.signer, mark.marker_id) == ("78", SIGNERS[1], None)
+        assert session.query(Keying).count() == 5
+        entry = queries.marks_of_bag(session, office.bag.id)[office.scripts[0].id][1]
+        assert (entry.paper_public_id, entry.page) == (office.slips.public_id, 2)
+
+
+def test_the_same_typist_twice_is_no_agreement(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        for _ in range(3):
+            assert key(session, office, 0, 0, 1, "72") is None
+        assert session.query(Mark).count() == 0
+
+
+def test_another_signer_or_page_is_a_difference_too(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        assert key(session, office, 0, 0, 1, "72") is None
+        assert key(session, office, 1, 0, 1, "72", signer="Ngô Văn Tuấn") is None
+        assert queries.keyings_differ(session, office.scripts[0].id, 1)
+        assert key(session, office, 2, 0, 1, "72", page=2) is None
+        assert key(session, office, 1, 0, 1, "72", signer=" ngô  văn tùng ") is not None
+
+
+def test_no_typist_is_shown_a_figure_of_another(database: Database, office: Office) -> None:
+    first, second = office.typists[0].account_id, office.typists[1].account_id
+    assert first is not None
+    assert second is not None
+    with database.writing() as session:
+        key(session, office, 0, 0, 1, "72")
+        competition_id = office.hall.competition.id
+        states = {
+            who: [row.state for row in presentation.slips(session, competition_id, who)][0]
+            for who in (first, second)
+        }
+        assert states == {first: "own", second: "second"}
+        assert not {"value", "scores"} & set(presentation.SlipRow.__slots__)
+
+
+def test_a_page_carries_one_mark_and_exists(database: Database, office: Office) -> None:
+    from exam_portal.audit.papers import NoSuchPage
+
+    with database.writing() as session:
+        key_twice(session, office, 0, 1, "72")
+        with pytest.raises(errors.SlipUsed):
+            key(session, office, 0, 1, 1, "72", page=1)
+        with pytest.raises(NoSuchPage):
+            key(session, office, 0, 1, 1, "72", page=99)
+
+
+def test_nobody_signs_both_marks_of_a_script(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        key_twice(session, office, 0, 1, "72")
+        with pytest.raises(errors.SignerMarkedBefore):
+            key(session, office, 0, 0, 2, "78", signer=SIGNERS[0])
+
+
+def test_a_paper_of_another_kind_or_competition_holds_no_slips(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        other = a_signed(session, office.hall.house, office.hall.competition)
+        with pytest.raises(errors.NotASlip):
+            service.key_slip(
+                session,
+                office.typists[0],
+                MARKED,
+                bag=office.bag,
+                script=office.scripts[0],
+                round=1,
+                value=Decimal(72),
+                scores={},
+                signer="A",
+                paper=other,
+                page=1,
+            )
+
+
+def test_after_the_lock_nothing_is_keyed_and_two_people_correct(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        for script in (0, 1):
+            key_twice(session, office, script, 1, "60")
+            key_twice(session, office, script, 2, "62")
+        mark = session.query(Mark).filter_by(masked_script_id=office.scripts[0].id, round=1).one()
+        paper = a_signed(session, office.hall.house, office.hall.competition)
+        facts = {"bag": office.bag, "mark": mark, "value": Decimal(61), "reason": "Cộng sai", "paper": paper}
+        with pytest.raises(errors.NotLocked):
+            service.propose_correction(session, office.secretary, MARKED, page=1, **facts)
+        lock(session, office)
+        with pytest.raises(errors.MarksLocked):
+            key(session, office, 0, 0, 1, "70")
+        with pytest.raises(errors.MarksLocked):
+            lock(session, office)
+        proposal = service.propose_correction(session, office.secretary, MARKED, page=1, **facts)
+        assert queries.values(queries.marks_of_bag(session, office.bag.id)[office.scripts[0].id])[1] == 60
+        approve = {"bag": office.bag, "proposal": proposal}
+        with pytest.raises(errors.SamePerson):
+            service.approve_correction(session, office.secretary, MARKED, **approve)
+        service.approve_correction(session, office.hall.house.chair, MARKED, **approve)
+        assert queries.values(queries.marks_of_bag(session, office.bag.id)[office.scripts[0].id])[1] == 61
+        assert session.get_one(Mark, mark.id).value == "60"
+        with pytest.raises(StaleState):
+            service.approve_correction(session, office.hall.house.chair, MARKED, **approve)
