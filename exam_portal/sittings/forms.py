@@ -48,7 +48,7 @@ class RoomForm(Form):
         [required(_l("Write the name of the room")), length(high=64)],
         description=_l("As on its door, such as P.101"),
     )
-    address = StringField(_l("Address"), [optional(), length(high=300)])
+    location = StringField(_l("Address"), [optional(), length(high=300)])
     capacity = IntegerField(_l("Seats"), [required(_l("Write how many seats it has")), between(1, 2000)])
 
 
@@ -107,7 +107,7 @@ class SummonForm(Form):
 class FindingForm(Form):
     """What was found at a seat."""
 
-    status = RadioField(_l("At the seat"), [required(_l("Choose what was found"))])
+    finding = RadioField(_l("At the seat"), [required(_l("Choose what was found"))])
     arrived_at = InstantField(
         _l("Arrived"), [optional()], description=_l("Empty: now. Otherwise as the invigilators wrote it.")
     )
@@ -116,7 +116,7 @@ class FindingForm(Form):
 
     def offer(self) -> None:
         """Offer the findings."""
-        self.status.choices = [(status.value, messages.label(status)) for status in AttendanceStatus]
+        self.finding.choices = [(status.value, messages.label(status)) for status in AttendanceStatus]
 
 
 class PlaceForm(Form):
@@ -160,7 +160,7 @@ class GrantForm(PlaceForm):
 class IncidentForm(PlaceForm, OptionalPaperFields):
     """What happened; the signed minute may be added."""
 
-    category = SelectField(_l("What happened"), [required(_l("Choose what happened"))])
+    category = SelectField(_l("What happened"), [required(_l("Choose the kind of incident"))])
     seat = SelectField(_l("Candidate"), [optional()], blank=_l("No particular candidate"))
     occurred_at = InstantField(_l("When"), [required(_l("Write when it happened"))])
     description = TextAreaField(_l("In words"), [required(_l("Write what happened")), length(high=4000)])

@@ -66,7 +66,7 @@ def new_room(competition_id: str) -> str | Response:
                     context.now(competition),
                     competition=competition,
                     name=form.name.data or "",
-                    address=form.address.data or "",
+                    address=form.location.data or "",
                     capacity=form.capacity.data or 0,
                 )
         except errors.NameTaken as problem:

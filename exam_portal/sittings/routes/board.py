@@ -230,7 +230,7 @@ def release_device(attempt_id: str) -> str | Response:
 
 def _check_in(session: Session, seat_id: str, form: forms.FindingForm) -> str:
     seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
-    status = AttendanceStatus(form.status.data)
+    status = AttendanceStatus(form.finding.data)
     service.check_in(
         session,
         context.actor(),

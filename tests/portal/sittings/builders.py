@@ -45,9 +45,9 @@ class Hall:
         return self.house.secretary
 
 
-def a_hall(session: Session, *, people: int = 3) -> Hall:
+def a_hall(session: Session, *, people: int = 3, mark: str = "a") -> Hall:
     """A competition of which the list is approved, with its invigilators and its masking board."""
-    house = a_house(session)
+    house = a_house(session, mark=mark)
     competition = house_builders.an_announced(session, house)
     candidates = tuple(
         a_candidate(session, competition, competition.vacancies[0], number) for number in range(people)
@@ -62,9 +62,9 @@ def a_hall(session: Session, *, people: int = 3) -> Hall:
         house=house,
         competition=competition,
         candidates=candidates,
-        invigilator=member("coithi.1", "Đỗ Thị Mai", Role.INVIGILATOR),
-        second=member("coithi.2", "Bùi Văn Long", Role.INVIGILATOR),
-        masker=member("phach.1", "Hồ Thu Trang", Role.MASKING_BOARD),
+        invigilator=member(f"coithi.1.{mark}", "Đỗ Thị Mai", Role.INVIGILATOR),
+        second=member(f"coithi.2.{mark}", "Bùi Văn Long", Role.INVIGILATOR),
+        masker=member(f"phach.1.{mark}", "Hồ Thu Trang", Role.MASKING_BOARD),
     )
 
 
@@ -113,9 +113,14 @@ def a_candidate(session: Session, competition: Competition, vacancy: Vacancy, nu
     return candidate
 
 
+def here(session: Session, hall: Hall) -> Competition:
+    """Return the competition as this session sees it."""
+    return session.get_one(Competition, hall.competition.id)
+
+
 def a_room(session: Session, hall: Hall, *, name: str = "P.101", capacity: int = 24) -> Room:
     """A room of the competition."""
-    facts: dict[str, Any] = {"competition": hall.competition, "name": name, "capacity": capacity}
+    facts: dict[str, Any] = {"competition": here(session, hall), "name": name, "capacity": capacity}
     return service.add_room(session, hall.secretary, LISTED, address="Nhà A", **facts)
 
 
@@ -125,7 +130,7 @@ def a_sitting(session: Session, hall: Hall, *, starts_at: datetime = START) -> S
         session,
         hall.secretary,
         LISTED,
-        competition=hall.competition,
+        competition=here(session, hall),
         part="written",
         starts_at=starts_at,
     )
@@ -143,7 +148,7 @@ def a_seated(session: Session, hall: Hall, *, starts_at: datetime = START) -> Si
 def a_summoned(session: Session, hall: Hall) -> Sitting:
     """Everybody has been summoned."""
     sitting = a_seated(session, hall)
-    service.summon(session, hall.secretary, LISTED, competition=hall.competition)
+    service.summon(session, hall.secretary, LISTED, competition=here(session, hall))
     return sitting
 
 

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The application at the time of a sitting, and the people who hold the room."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from exam_portal.app import create_app
+from exam_portal.core.database import Database
+from exam_portal.core.settings import Settings
+from tests.harness.databases import settings_in
+from tests.portal.competitions.pages import At, grant
+from tests.portal.sittings.builders import LISTED, Hall, a_hall
+
+
+@pytest.fixture
+def clock() -> At:
+    """The clock of the application under test."""
+    return At(LISTED)
+
+
+@pytest.fixture
+def page_settings(database_url: str, instance_directory: Path) -> Settings:
+    """Settings under which a slow machine is no fault."""
+    return settings_in(
+        instance_directory, url=database_url, database={"url": database_url, "long_writes": "warn"}
+    )
+
+
+@pytest.fixture
+def portal(page_settings: Settings, database: Database, clock: At, catalogues: None) -> Flask:
+    """The application at the time of these tests."""
+    made = create_app(page_settings, database, clock=clock)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def hall(database: Database) -> Hall:
+    """A competition whose people hold their roles in the database."""
+    with database.writing(unhurried=True) as session:
+        made = a_hall(session)
+        house = made.house
+        for actor in (
+            house.organiser,
+            house.chair,
+            house.secretary,
+            made.invigilator,
+            made.second,
+            made.masker,
+        ):
+            grant(session, actor, house.organisation.id, LISTED)
+        return made
