@@ -5,6 +5,7 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from exam_portal.competitions import workspace
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.registration import access, documents, presentation, queries, service
 from exam_portal.registration.forms import DossierForm
@@ -72,7 +73,12 @@ def entered(public_id: str) -> str:
     session = database.reader()
     application = access.load_application(session, context.actor(), public_id, "registration.enter_dossier")
     page = presentation.application_page(session, application)
-    return templating.render("registration/entered.html", page=page, competition=page.competition)
+    return templating.render(
+        "registration/entered.html",
+        page=page,
+        competition=page.competition,
+        workspace=workspace.of(session, page.competition),
+    )
 
 
 @bp.get("/staff/dossiers/<public_id:public_id>/receipt.pdf")
@@ -91,7 +97,12 @@ def refusal(public_id: str) -> str:
     session = database.reader()
     refused = access.load_refusal(session, context.actor(), public_id, "registration.enter_dossier")
     page = presentation.refusal_page(session, refused)
-    return templating.render("registration/refusal.html", page=page, competition=page.competition)
+    return templating.render(
+        "registration/refusal.html",
+        page=page,
+        competition=page.competition,
+        workspace=workspace.of(session, page.competition),
+    )
 
 
 @bp.get("/staff/refused-dossiers/<public_id:public_id>/receipt.pdf")

@@ -7,6 +7,7 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from exam_portal.competitions import workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
@@ -115,6 +116,7 @@ def _page(
     return templating.render(
         "registration/dossier.html",
         competition=competition,
+        workspace=workspace.of(session, competition),
         page=page,
         lines=presentation.criterion_lines(session, application, context.now(competition)),
         finding=finding or FindingForm.of(page.documents),
