@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions come into a bank and are approved; sittings are planned; papers are drawn, sealed and opened."""
+
+import dataclasses
+from datetime import timedelta
+
+from exam_portal.rehearsal.browser import Browser, options_of
+from exam_portal.rehearsal.play import Play, last_segment, one_link, typed
+
+DAYS_AHEAD = 14
+TEST_QUESTIONS = 30
+HALLS = 4
+
+
+@dataclasses.dataclass(slots=True)
+class Sat:
+    """A sitting of the rehearsal."""
+
+    part: str
+    public_id: str
+    hours_ahead: int
+
+
+def fill_bank(play: Play) -> str:
+    """A bank holds the questions of both files, approved by two others than whoever brought them."""
+    writer, reviewer, approver = (play.staff[f"ra-de-{number}"] for number in (1, 2, 3))
+    title = f"Ngân hàng câu hỏi diễn tập {play.seed}"
+    bank = last_segment(writer.act("/staff/banks/new", having="title", title=title).url)
+    for name, content in (play.items, play.essays):
+        _import(writer, bank, name, content)
+    for browser, word in ((reviewer, "reviewed"), (approver, "approved")):
+        page = browser.open(f"/staff/banks/{bank}")
+        form = next(each for each in page.forms("/review") if each.values.get("word") == [word])
+        browser.submit(form)
+    return bank
+
+
+def _import(writer: Browser, bank: str, name: str, content: bytes) -> None:
+    page = writer.act(
+        f"/staff/banks/{bank}/imports/new", having="file", file=(name, content, "application/json")
+    )
+    writer.submit(page.form("/commit"))
+
+
+def plan(play: Play) -> list[Sat]:
+    """Rooms, sittings and seats exist, and the candidates are summoned."""
+    secretary = play.staff["thu-ky-1"]
+    count = len(play.candidates())
+    for number in range(1, HALLS + 1):
+        secretary.act(
+            f"{play.place}/rooms/new",
+            having="capacity",
+            name=f"P.{100 + number}",
+            address="Số 1 đường Độc Lập",
+            capacity=str(-(-count // HALLS)),
+        )
+    hours = 24 * DAYS_AHEAD
+    sittings = [_sitting(play, "test", hours), _sitting(play, "written", hours + 24)]
+    secretary.act(f"{play.place}/summons", having="reason")
+    return sittings
+
+
+def _sitting(play: Play, part: str, hours: int) -> Sat:
+    secretary = play.staff["thu-ky-1"]
+    starts_at = play.now() + timedelta(hours=hours)
+    page = secretary.act(
+        f"{play.place}/sittings/new", having="starts_at", part=part, starts_at=typed(starts_at), mode="portal"
+    )
+    page = secretary.submit(page.form(having="rooms"))
+    return Sat(part=part, public_id=last_segment(page.url), hours_ahead=hours)
+
+
+def draw(play: Play, sat: Sat, bank: str) -> str:
+    """The paper of the sitting is drawn and sealed by two officers, and every seat has an attempt."""
+    setter = play.staff["ra-de-1"]
+    page = setter.act(
+        f"{play.place}/exam-papers/new/{sat.part}/official", having="content", content="inside", bank=bank
+    )
+    page = setter.submit(page.form(having="total"), **_blueprint(setter, page.url, sat.part))
+    paper = last_segment(page.url)
+    for officer in ("ra-de-2", "chu-tich-1"):
+        play.staff[officer].act(f"{play.place}/exam-papers/{paper}", "/seal")
+    play.staff["thu-ky-1"].act(f"/staff/sittings/{sat.public_id}", "/prepare")
+    return paper
+
+
+def _blueprint(setter: Browser, address: str, part: str) -> dict[str, str | list[str]]:
+    if part == "test":
+        return {"total": str(TEST_QUESTIONS)}
+    offered = options_of(setter.open(address), "chosen")
+    return {"chosen": list(offered)[:1]}
+
+
+def release(play: Play, paper: str) -> None:
+    """Two officers have opened the paper."""
+    for officer in ("ra-de-2", "chu-tich-1"):
+        play.staff[officer].act(f"{play.place}/exam-papers/{paper}", "/release")
+
+
+def find_attempts(play: Play, part: str) -> None:
+    """Every candidate has found the way to the own sitting."""
+    for one in play.candidates():
+        page = one.browser.open("/me/sittings")
+        known = set(one.attempts.values())
+        links = [last_segment(link) for link in page.links("/sit/")]
+        one.attempts[part] = next(link for link in links if link not in known)
+
+
+def summons_link(play: Play) -> str:
+    """Return the address of a candidate's printed summons."""
+    return one_link(play.candidates()[0].browser.open("/me/sittings"), "summons.pdf")

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The day of a sitting on computers: check-in, opening, start, everybody writes at once, handing in."""
+
+import random
+from typing import Any
+
+from exam_portal.rehearsal.play import Contender, Play, crowd
+from exam_portal.rehearsal.stages import preparing
+from exam_portal.rehearsal.stages.preparing import Sat
+from exam_portal.rehearsal.writing import Writer
+
+AT_ONCE = 24
+ESSAY = (
+    "Trước hết, cần rà soát chức năng, nhiệm vụ của đơn vị theo mô hình chính quyền địa phương hai cấp, xác "
+    "định rõ người chịu trách nhiệm và thời hạn của từng việc. Thứ hai, công khai quy trình giải quyết thủ "
+    "tục hành chính, lấy mức độ hài lòng của người dân làm thước đo. Thứ ba, bố trí cán bộ theo vị trí việc "
+    "làm, gắn đánh giá hằng quý với kết quả thực hiện nhiệm vụ. "
+)
+
+
+def hold(play: Play, sat: Sat, paper: str) -> None:
+    """The sitting has been held: everybody present has handed in, and what was promised is stored."""
+    invigilator = play.staff["coi-thi-1"]
+    board = f"/staff/sittings/{sat.public_id}/board"
+    page = invigilator.open(board)
+    while rooms := page.forms("/check-in"):
+        checked = {room.action for room in rooms}
+        for room in rooms:
+            page = invigilator.submit(room)
+        if {room.action for room in page.forms("/check-in")} == checked:
+            break
+    preparing.find_attempts(play, sat.part)
+    writers = {one.person.number: Writer(one.browser, one.attempts[sat.part]) for one in play.candidates()}
+    crowd(writers.values(), Writer.take_place)
+    preparing.release(play, paper)
+    invigilator.act(board, "/start")
+    crowd(play.candidates(), lambda one: _sit(play, one, writers[one.person.number]), at_once=AT_ONCE)
+    _settle(play, writers.values())
+    crowd(writers.values(), lambda writer: _hand_in(play, writer))
+    invigilator.act(board, "/end")
+
+
+def _sit(play: Play, one: Contender, writer: Writer) -> None:
+    with play.measures.single("start"):
+        items = writer.read_paper()
+    chance = play.chance("answers", one.person.number)
+    knowledge = chance.uniform(0.45, 0.95)
+    for item in items:
+        right = play.keys.get(item["id"]) if chance.random() < knowledge else None
+        _answer(writer, item, chance, right)
+
+
+def _answer(writer: Writer, item: dict[str, Any], chance: random.Random, right: str | None) -> None:
+    if item["kind"] == "single_choice":
+        if chance.random() < 0.2:  # changes the mind afterwards
+            writer.answer(item["id"], chance.choice(item["options"])["id"])
+        writer.answer(item["id"], right or chance.choice(item["options"])["id"])
+    elif item["kind"] == "essay":
+        for paragraphs in (1, 2, 4):
+            writer.write(item["id"], ESSAY * paragraphs)
+
+
+def _settle(play: Play, writers: Any) -> None:
+    """Compare, before anybody hands in, what each journal was promised with what the server has."""
+    for writer, stored in zip(writers, crowd(writers, Writer.stored), strict=True):
+        play.answers.sent += writer.sent
+        play.answers.acknowledged += writer.promised
+        play.answers.stored += stored
+        play.measures.latency["save"] += writer.milliseconds
+
+
+def _hand_in(play: Play, writer: Writer) -> None:
+    with play.measures.single("submit"):
+        writer.hand_in()
