@@ -17,7 +17,13 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--database", "kind", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
+@click.option(
+    "--database",
+    "kind",
+    type=click.Choice(["sqlite", "postgresql"]),
+    default="sqlite",
+    help="Which database to measure on.",
+)
 @click.option(
     "--url", help="A running portal; its settings have to be this command's settings, on PostgreSQL."
 )

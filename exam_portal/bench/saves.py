@@ -109,7 +109,7 @@ def _own_place(wanted: Wanted) -> Iterator[Place]:
                 "instance.directory": str(folder / "instance"),
                 "database.url": url,
                 "server.workers": str(wanted.workers),
-                "server.threads": "32",
+                "server.threads": "16",  # as many as the pool has connections
                 "sittings.saves_per_minute": UNLIMITED,
                 "limits.requests_per_minute": UNLIMITED,
                 "log.level": "error",

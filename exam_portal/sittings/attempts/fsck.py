@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
 from exam_portal.sittings.attempts import projection, receipts, replaying, submit
@@ -12,8 +13,9 @@ from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import Attempt, LeaseChange, Seat, Sitting
 
 
-def differences(session: Session) -> Iterator[str]:
-    """Yield one line for each attempt whose row, journal or receipt is not what the facts give."""
+@also
+def differences(session: Session) -> Iterator[Difference]:
+    """Yield each attempt whose row, journal or receipt is not what the facts give."""
     for sitting in session.scalars(select(Sitting).order_by(Sitting.id)):
         facts = projection.facts_of(session, sitting)
         found = (
@@ -24,7 +26,7 @@ def differences(session: Session) -> Iterator[str]:
         for attempt, room_id in session.execute(found.order_by(Attempt.id)):
             problem = _problem(session, attempt, facts.projection(attempt, room_id))
             if problem:
-                yield f"attempt {attempt.public_id}: {problem}"
+                yield Difference(where="sittings", code="attempt", place=f"{attempt.public_id}: {problem}")
 
 
 def _problem(session: Session, attempt: Attempt, expected: projection.Projection) -> str:

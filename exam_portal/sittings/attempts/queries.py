@@ -104,6 +104,7 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
         "head": attempt.head.hex(),
         "last_client_seq": last.client_seq if last else 0,
         "last_event_hash": last.event_hash.hex() if last else None,
+        "last_event_at": instant(attempt.last_event_at) if attempt.last_event_at else None,
         "lease": attempt.lease,
         "messages": [_grant(grant) for grant in facts.grants if _reaches(grant, place)],
     }

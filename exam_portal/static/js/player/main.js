@@ -112,7 +112,8 @@ class Player {
         submit: () => this.review(),
       },
     });
-    this.tell(waiting.length ? "saving" : "saved");
+    const last = content.state.last_event_at;
+    this.tell(waiting.length ? "saving" : "saved", last ? new Date(last) : null);
     if (waiting.length) this.sender.nudge(0);
     else if (this.clientSeq === 0) this.record("device", null, navigator.userAgent.replace(/[^\x20-\x7e]/g, "").slice(0, 200));
   }

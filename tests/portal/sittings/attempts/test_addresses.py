@@ -219,7 +219,7 @@ def test_a_body_that_is_no_batch_is_refused_with_its_path(device: Device, body: 
         {"kind": "device", "content": "é"},
         {"surplus": 1},
     ],
-    ids=lambda change: "-".join(change),
+    ids="-".join,
 )
 def test_a_malformed_event_is_refused_and_disturbs_nothing(device: Device, change: dict[str, Any]) -> None:
     body = json.loads(device.player.body(an_event(1), an_event(2)))

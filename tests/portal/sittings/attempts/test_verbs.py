@@ -79,7 +79,7 @@ class Desk:
 
     def differences(self) -> list[str]:
         with self.database.reading() as session:
-            return list(fsck.differences(session))
+            return [str(difference) for difference in fsck.differences(session)]
 
 
 @pytest.fixture
