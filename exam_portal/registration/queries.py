@@ -12,7 +12,14 @@ from exam_portal.accounts import profiles
 from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.competitions import queries as competitions
-from exam_portal.competitions.models import Competition, Criterion, Decision, DecisionKind, Vacancy
+from exam_portal.competitions.models import (
+    Competition,
+    Criterion,
+    Decision,
+    DecisionKind,
+    MilestoneKind,
+    Vacancy,
+)
 from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.registration import eligibility
@@ -135,6 +142,12 @@ def form_of(session: Session, application: Application) -> FormContent:
     """Return the opened form of an application."""
     key_id = session.scalars(select(Account.key_id).where(Account.id == application.account_id)).one()
     return load(session.keys.open(key_id, application.form, FORM_CONTEXT))
+
+
+def vetting_is_open(session: Session, competition_id: int) -> bool:
+    """Whether registration has closed and the list has not been approved."""
+    reached = {kind for kind, _ in competitions.reached(session, competition_id)}
+    return MilestoneKind.REGISTRATION_CLOSED in reached and MilestoneKind.LIST_APPROVED not in reached
 
 
 def undecided_count(session: Session, competition_id: int) -> int:

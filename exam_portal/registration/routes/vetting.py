@@ -11,7 +11,7 @@ from exam_portal.competitions import workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.registration import access, presentation, service
+from exam_portal.registration import access, presentation, queries, service
 from exam_portal.registration.forms import ConclusionForm, FindingForm
 from exam_portal.registration.models import Application
 from exam_portal.registration.routes.blueprint import again, bp
@@ -121,7 +121,8 @@ def _page(
         lines=presentation.criterion_lines(session, application, context.now(competition)),
         finding=finding or FindingForm.of(page.documents),
         conclusion=conclusion or ConclusionForm(formdata=None),
-        may_vet=policy.may("registration.vet", access.scope(session, competition.id)),
+        may_vet=policy.may("registration.vet", access.scope(session, competition.id))
+        and queries.vetting_is_open(session, competition.id),
     )
 
 

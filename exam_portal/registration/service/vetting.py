@@ -202,8 +202,7 @@ def refuse_below_minimum(session: Session, vacancy_id: int) -> None:
 
 
 def _refuse_unless_vetting(session: Session, actor: Actor, application: Application) -> None:
-    reached = {kind for kind, _ in competition_queries.reached(session, application.competition_id)}
-    if MilestoneKind.REGISTRATION_CLOSED not in reached or MilestoneKind.LIST_APPROVED in reached:
+    if not queries.vetting_is_open(session, application.competition_id):
         raise errors.VettingNotOpen
     if application.submitted_at is None:
         raise errors.FormIncomplete(())
