@@ -152,6 +152,11 @@ def effects(
     return [(vacancy, changes) for vacancy, changes in found if changes]
 
 
+def run_effects(before: Run, after: Run) -> Sequence[effect.CandidateEffect]:
+    """Return what a run changes against another one of the same vacancy."""
+    return effect.effect(before.output, after.output)
+
+
 def sources(
     session: Session, competition: Competition, vacancy: Vacancy
 ) -> dict[tuple[str, str], list[Source]]:

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that compute, explain, check and hand over: the arithmetic of the portal without the portal."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy import select
+
+from exam_portal.competitions.models import Competition
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.instance import InstanceHeld
+from exam_portal.core.settings import load
+from exam_portal.results import bundle as bundles
+from exam_portal.results import fsck
+from exam_portal.results.errors import NothingRecorded
+from scoring import explain as words
+from scoring.ranking import rank_json
+from scoring.reading import Problem, UnusableInput
+from scoring.ruleset import parse
+from scoring.verify import bundle as verifying
+
+__all__ = ["commands", "fsck"]
+
+UNUSABLE = 2
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--ruleset", "ruleset_file", type=FILE, required=True, help="The rule set, in TOML.")
+@click.option("--input", "input_file", type=FILE, required=True, help="Marks of one vacancy (marks/1).")
+def rank(ruleset_file: Path, input_file: Path) -> None:
+    """Print the ranking of one vacancy; exit 0 complete, 3 something is pending, 2 unusable input."""
+    try:
+        ranking, status = rank_json(_text(ruleset_file), _text(input_file))
+    except UnusableInput as refused:
+        _refuse(refused)
+    click.echo(json.dumps(ranking, ensure_ascii=False, indent=1))
+    raise SystemExit(status)
+
+
+@click.group()
+def rules() -> None:
+    """Read rule sets."""
+
+
+@rules.command()
+@click.argument("file", type=FILE)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+def explain(file: Path, lang: str) -> None:
+    """Print a rule set in words, as the notice prints it; exit 2 when it cannot be used."""
+    try:
+        sections = words.explain(parse(_text(file)), lang)
+    except UnusableInput as refused:
+        _refuse(refused)
+    for section in sections:
+        click.echo(f"{section.title}\n")
+        for sentence in section.sentences:
+            click.echo(f"- {sentence}")
+        click.echo()
+
+
+@click.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--previous", type=FILE, help="An earlier bundle, or a checkpoint that somebody kept.")
+def verify(bundle: Path, previous: Path | None) -> None:
+    """Recompute a bundle; exit 0 everything holds, 1 a check failed, 2 there is nothing to check."""
+    report = verifying.check(bundle, previous)
+    click.echo(report.text(), err=report.unusable is not None)
+    raise SystemExit(report.exit_status)
+
+
+@click.command()
+@click.argument("competition")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+def bundle(competition: str, out: Path) -> None:
+    """Write the bundle of COMPETITION (its code or address id), with a checkpoint over its last leaf."""
+    database = Database(load())
+    try:
+        _seal(database, competition)
+        with database.reading() as session:
+            content = bundles.packed(session, _find(session, competition))
+    except NothingRecorded:
+        raise click.ClickException("nothing of this competition has been recorded and signed yet") from None
+    finally:
+        database.dispose()
+    out.write_bytes(content)
+    click.echo(f"{bundles.digest(content)}  {out}")
+
+
+def _seal(database: Database, competition: str) -> None:
+    """Sign a checkpoint over everything; while the server runs on SQLite, its own last one counts."""
+    try:
+        with database.writing(unhurried=True) as session:
+            bundles.seal(session, datetime.now(UTC), _find(session, competition))
+    except InstanceHeld:
+        click.echo("the server is running: the bundle reaches up to its last checkpoint", err=True)
+
+
+def _find(session: Session, name: str) -> Competition:
+    found = session.scalars(
+        select(Competition).where((Competition.public_id == name) | (Competition.code == name))
+    ).all()
+    if len(found) != 1:
+        lack = "there is no competition" if not found else "several competitions have the code"
+        raise click.ClickException(f"{lack} {name}")
+    return found[0]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise UnusableInput(file.name, [Problem(path="", message="is not UTF-8 text")]) from problem
+
+
+def _refuse(refused: UnusableInput) -> NoReturn:
+    for problem in refused.problems:
+        click.echo(f"{refused.source}: {problem.path}: {problem.message}", err=True)
+    raise SystemExit(UNUSABLE)
+
+
+commands: list[click.Command] = [rank, rules, verify, bundle]

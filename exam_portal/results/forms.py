@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forms of results."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.accounts.queries import AccountEntry
+from exam_portal.audit.paper_form import SignedPaperFields
+from exam_portal.web.forms import (
+    Form,
+    HiddenField,
+    SelectField,
+    TextAreaField,
+    length,
+    optional,
+    required,
+)
+
+
+class UnmaskForm(SignedPaperFields):
+    """Who is present, and the minute that both have signed."""
+
+    witness = SelectField(
+        _l("Witness"),
+        [required(_l("Choose who is present as a witness"))],
+        description=_l("Somebody of another board, who signs the minute too"),
+    )
+
+    def offer(self, people: Iterable[AccountEntry]) -> None:
+        """Offer the people of other boards."""
+        self.witness.choices = [(one.public_id, one.name) for one in people]
+
+
+class RunForm(Form):
+    """Why the ranking is computed again."""
+
+    reason = TextAreaField(_l("Reason"), [optional(), length(high=2000)])
+
+
+class PublicationForm(Form):
+    """What the next publication is about."""
+
+    kind = HiddenField(_l("Kind"), [required()])
+    reason = TextAreaField(
+        _l("Reason of the change"),
+        [optional(), length(high=2000)],
+        description=_l("Published beside the difference when an earlier publication is superseded"),
+    )
+
+
+class ApprovalForm(Form):
+    """The content that the approver has read."""
+
+    content_hash = HiddenField(_l("Content hash"), [required()])
+
+
+class PaperApprovalForm(SignedPaperFields):
+    """An approval that was signed by hand on the printed sheet."""
+
+    content_hash = HiddenField(_l("Content hash"), [required()])
+
+
+class DiscardForm(Form):
+    """Why the prepared publication is not published."""
+
+    reason = TextAreaField(_l("Reason"), [required(_l("Write why it is discarded")), length(high=2000)])
+
+
+class StepForm(SignedPaperFields):
+    """Opinion or recognition: number, date, signers, scan."""

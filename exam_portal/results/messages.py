@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of results: refusals, labels, acts in the record."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.results import errors
+from exam_portal.web import filters
+from exam_portal.web.messages import Words
+
+KINDS = {"marks": _l("Marks"), "results": _l("Result")}
+
+
+def _window(error: errors.ReviewWindowOpen) -> Words:
+    waiting = gettext("Requests that wait for their decision: %(count)s.", count=error.waiting)
+    return Words(
+        _l("Reviews cannot be closed yet"),
+        gettext("Requests can be made until %(until)s.", until=filters.instant(error.until))
+        + (f" {waiting}" if error.waiting else ""),
+        _l("Decide every request, and come back after the last day for requests."),
+    )
+
+
+ERRORS = {
+    errors.MarksNotLocked: lambda error: Words(
+        _l("The marks are still open"),
+        _l("The marks of part %(part)s are not locked: somebody may still change them.", part=error.part),
+        _l("Lock the marks of the part first."),
+    ),
+    errors.SamePerson: Words(
+        _l("Two people are needed"),
+        _l("Who lifts the masks cannot be the own witness."),
+        _l("Name somebody of another board who is present."),
+    ),
+    errors.WitnessFromMaskingBoard: Words(
+        _l("The witness belongs to the masking board"),
+        _l("Masks are lifted before somebody who does not hold them."),
+        _l("Name somebody of another board, such as the secretary or the oversight."),
+    ),
+    errors.CountsDiffer: lambda error: Words(
+        _l("The counts do not agree"),
+        _l(
+            "%(masked)s scripts were masked, %(locked)s were marked and locked.",
+            masked=error.masked,
+            locked=error.locked,
+        ),
+        _l("Nothing has been lifted. Find the missing scripts first."),
+    ),
+    errors.AlreadyUnmasked: Words(
+        _l("The masks of this part have been lifted"), _l("This happens once, and stands in the record.")
+    ),
+    errors.NotUnmasked: lambda error: Words(
+        _l("The masks have not been lifted"),
+        _l("The marks of part %(part)s are locked but still belong to codes.", part=error.part),
+        _l("The masking board lifts the masks before a witness; then compute again."),
+    ),
+    errors.MarksUnusable: lambda error: Words(
+        _l("Marks or decisions contradict the rules"),
+        "; ".join(error.problems),
+        _l("Correct the decision or the mark that is named, then compute again."),
+    ),
+    errors.NothingChanged: Words(
+        _l("Nothing has changed since the last run"),
+        _l("A new run would say the same. The last one stands."),
+    ),
+    errors.RunMissing: lambda error: Words(
+        _l("Something has not been computed yet"),
+        _l("Post %(code)s has no run.", code=error.vacancy),
+        _l("Compute the ranking of every post first."),
+    ),
+    errors.RunPending: lambda error: Words(
+        _l("Something is still pending"),
+        _l("Not every outcome is certain for: %(codes)s.", codes=", ".join(error.vacancies)),
+        _l("The result sheet of each post says what is lacking and who resolves it."),
+    ),
+    errors.RunOutdated: lambda error: Words(
+        _l("Something has changed since the last run"),
+        _l("Marks or decisions of post %(code)s are newer than its run.", code=error.vacancy),
+        _l("Compute again, look at what changes, and prepare the publication anew."),
+    ),
+    errors.RecognitionOutdated: Words(
+        _l("The recognised result is another one"),
+        _l("The result has changed since the authority recognised it."),
+        _l("Record the new decision of the authority first."),
+    ),
+    errors.NothingToPublish: Words(
+        _l("There is nothing new to publish"),
+        _l("The last publication already states exactly this."),
+    ),
+    errors.PublicationWaiting: Words(
+        _l("A prepared publication waits"),
+        _l("It is approved or discarded before another one is prepared."),
+    ),
+    errors.AlreadyApproved: Words(
+        _l("You have approved this already"),
+        _l("The second approval has to come from somebody else."),
+    ),
+    errors.ContentChanged: Words(
+        _l("This is not the content that was shown to you"),
+        _l("What you saw and what would be published differ. Nothing has been approved."),
+        _l("Open the publication again and read it."),
+    ),
+    errors.AlreadyPublished: Words(
+        _l("This has been published"), _l("It can only be superseded by a later publication.")
+    ),
+    errors.ReasonMissing: Words(
+        _l("The reason is missing"), _l("Say why; the public reads it beside the change.")
+    ),
+    errors.ReviewWindowOpen: _window,
+    errors.NothingRecorded: Words(
+        _l("There is no bundle yet"),
+        _l("The record of this competition has not been signed yet."),
+        _l("Try again in a few minutes."),
+    ),
+}
+
+AUDIT = {
+    "unblind": _l("Masks were lifted"),
+    "result": _l("A ranking was computed"),
+    "publish": _l("Something was published"),
+    "results.prepared": _l("A publication was prepared"),
+    "results.approved": _l("A publication was approved"),
+    "results.discarded": _l("A prepared publication was discarded"),
+}

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The result sheet (bảng tổng hợp kết quả) of a vacancy, as pages and documents show it."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import current_app, url_for
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions import rules
+from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.results import explanations
+from exam_portal.results.queries import Source
+from exam_portal.web import filters
+from scoring.ruleset import RankedPart, RuleSet
+
+_LAST = 10**9  # candidates without a rank stand after those who have one
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A part as a column."""
+
+    key: str
+    title: str
+    role: str
+    pass_mark: str
+    weight: str  # per cent; empty where the part has none
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One candidate's mark in one part."""
+
+    key: str
+    mark: str | None
+    passed: bool | None
+    sources: Sequence[Source]
+    steps: Sequence[str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One candidate."""
+
+    number: str
+    name: str
+    cells: Sequence[Cell]
+    total: str | None
+    rank: int | None
+    outcome: str
+    outcome_words: str
+    outcome_kind: str
+    tie: str
+    total_steps: Sequence[str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """Something pending, and where it is resolved (empty: nowhere for this reader)."""
+
+    words: str
+    href: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The sheet of one vacancy."""
+
+    code: str
+    title: str
+    unit: str
+    places: int
+    run: str
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    pending: Sequence[Lack]
+    has_outcomes: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is pending."""
+        return not self.pending
+
+
+def columns(ruleset: RuleSet) -> list[Column]:
+    """Return the parts of a rule set as columns, in the order in which they are held."""
+    return [
+        Column(
+            key=row.key,
+            title=row.title,
+            role=part.role,
+            pass_mark=row.pass_mark if part.role != "advisory" else "",
+            weight=row.weight if isinstance(part, RankedPart) else "",
+        )
+        for row, part in zip(rules.rows(ruleset), ruleset.parts, strict=True)
+    ]
+
+
+def of_run(
+    competition: Competition,
+    vacancy: Vacancy,
+    number: int,
+    output: Mapping[str, Any],
+    *,
+    names: Mapping[str, str],
+    sources: Mapping[tuple[str, str], Sequence[Source]],
+) -> Sheet:
+    """Return the sheet of a run, everything that staff may see of it included."""
+    ruleset = competitions.ruleset(competition)
+    found = columns(ruleset)
+    titles = {column.key: column.title for column in found}
+    return Sheet(
+        code=vacancy.code,
+        title=filters.localised({"vi": vacancy.title, "en": vacancy.title_en or vacancy.title}),
+        unit=vacancy.unit,
+        places=vacancy.places,
+        run=str(number),
+        columns=found,
+        lines=_ordered([_line(row, found, titles, names, sources) for row in output["candidates"]]),
+        pending=[_lack(competition, vacancy, each, titles) for each in output["pending"]],
+        has_outcomes=True,
+    )
+
+
+def of_publication(competition: Competition, stated: Mapping[str, Any]) -> Sheet:
+    """Return the sheet of one vacancy as a publication states it: nothing that it does not say."""
+    found = columns(competitions.ruleset(competition))
+    titles = {column.key: column.title for column in found}
+    names = {row["id"]: row.get("name", "") for row in stated["candidates"]}
+    title = stated["title"]
+    return Sheet(
+        code=stated["vacancy"],
+        title=filters.localised({"vi": title["vi"], "en": title["en"] or title["vi"]}),
+        unit=stated["unit"],
+        places=stated["places"],
+        run=stated["run"],
+        columns=found,
+        lines=_ordered([_line(row, found, titles, names, {}) for row in stated["candidates"]]),
+        pending=(),
+        has_outcomes=any("outcome" in row for row in stated["candidates"]),
+    )
+
+
+def line_of(sheet: Sheet, number: str) -> Line | None:
+    """Return the line of one candidate."""
+    return next((line for line in sheet.lines if line.number == number), None)
+
+
+def _line(
+    row: Mapping[str, Any],
+    found: Sequence[Column],
+    titles: Mapping[str, str],
+    names: Mapping[str, str],
+    sources: Mapping[tuple[str, str], Sequence[Source]],
+) -> Line:
+    steps = row.get("explanation", ())
+    outcome = row.get("outcome", "")
+    words, kind = explanations.OUTCOMES.get(outcome, ("", "neutral"))
+    return Line(
+        number=row["id"],
+        name=names.get(row["id"], ""),
+        cells=[_cell(row, column, sources, steps) for column in found],
+        total=row["total"],
+        rank=row.get("rank"),
+        outcome=outcome,
+        outcome_words=str(words),
+        outcome_kind=kind,
+        tie=explanations.tie_words(row.get("tie_rule"), titles),
+        total_steps=[explanations.sentence(step) for step in steps if step["part"] is None],
+    )
+
+
+def _cell(
+    row: Mapping[str, Any],
+    column: Column,
+    sources: Mapping[tuple[str, str], Sequence[Source]],
+    steps: Sequence[Mapping[str, Any]],
+) -> Cell:
+    stated = row["parts"].get(column.key, {"mark": None, "passed": None})
+    return Cell(
+        key=column.key,
+        mark=stated["mark"],
+        passed=stated["passed"],
+        sources=sources.get((row["id"], column.key), ()),
+        steps=[explanations.sentence(step) for step in steps if step["part"] == column.key],
+    )
+
+
+def _ordered(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines by rank, then by number."""
+    return sorted(lines, key=lambda line: (line.rank or _LAST, line.number))
+
+
+def _lack(
+    competition: Competition, vacancy: Vacancy, lack: Mapping[str, Any], titles: Mapping[str, str]
+) -> Lack:
+    endpoint, values = explanations.RESOLVED_BY[lack["code"]]
+    href = ""
+    if endpoint in current_app.view_functions:
+        extra: dict[str, Any] = values(lack)
+        if endpoint == "competitions.record_decision":
+            extra = {**extra, "vacancy": vacancy.public_id}
+        href = url_for(endpoint, competition_id=competition.public_id, **extra)
+    return Lack(words=explanations.pending_words(lack, titles), href=href)
