@@ -91,6 +91,19 @@ def test_a_save_is_acknowledged_with_sequence_head_time_and_signature(device: De
 
 
 @EVERYWHERE
+def test_a_success_takes_the_short_way_and_everything_else_the_route(device: Device) -> None:
+    device.save(an_event(1))
+    answer = device.post(an_event(2))
+    assert answer.status_code == 200
+    assert "X-Request-Id" not in answer.headers  # the application was not asked
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    again = device.post(an_event(3))  # from the old head
+    assert again.status_code == 409
+    assert "X-Request-Id" in again.headers
+    assert device.stored() == 2
+
+
+@EVERYWHERE
 def test_a_stale_window_is_told_where_the_journal_stands(device: Device) -> None:
     body = device.player.body(an_event(1, "c"))
     device.save(an_event(1, "b"))
