@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The masking board: counts the scripts it receives, adds scans, masks each part, prints the label sheet."""
 
+from collections.abc import Mapping, Sequence
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -15,6 +17,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings import masking as masks
+from exam_portal.sittings.models import ScriptHandover
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import PLACE, SITTING, form_page, page, refuse, sitting, to
 from exam_portal.sittings.service import collecting
@@ -27,18 +30,22 @@ def masking(competition_id: str) -> str | Response:
     """Show what has been received, scanned and masked."""
     session = database.reader()
     competition = _load(session, competition_id)
-    receipts = queries.handovers(session, competition.id)
+    entries, receipts = (
+        queries.sittings(session, competition.id),
+        queries.handovers(session, competition.id),
+    )
     declared = queries.declared(session, competition.id)
     people = {one.handed_by for one in receipts.values()} | {one.by for one in declared.values()}
     return page(
         "masking",
         competition,
-        entries=queries.sittings(session, competition.id),
+        entries=entries,
         receipts=receipts,
         declared=declared,
         people=accounts.names_of(session, people | {one.received_by for one in receipts.values()}),
         parts=[part for part in competitions.ruleset(competition).parts if part.marking is not None],
         standings=queries.part_standings(session, competition.id),
+        ready=_ready(entries, receipts),
     )
 
 
@@ -105,6 +112,18 @@ def mask(competition_id: str, part: str) -> str | Response:
 
 def _load(session: Session, competition_id: str) -> Competition:
     return access.load_competition(session, context.actor(), competition_id, "sittings.mask")
+
+
+def _ready(entries: Sequence[queries.SittingEntry], receipts: Mapping[int, ScriptHandover]) -> set[str]:
+    """Return the parts of which every sitting is over, and on paper received."""
+    counted = {"ended", "cancelled"}
+    waiting = {
+        one.sitting.part
+        for one in entries
+        if one.state not in counted
+        or (one.sitting.mode == "paper" and one.state == "ended" and one.sitting.id not in receipts)
+    }
+    return {one.sitting.part for one in entries} - waiting
 
 
 def _receive(session: Session, sitting_id: str, form: forms.ReceiptForm) -> str:

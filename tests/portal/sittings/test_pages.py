@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -89,7 +90,8 @@ def test_a_written_part_goes_from_the_plan_to_the_label_sheet(hall: Hall, sign_i
     invigilator.get(f"{sitting}/scripts")
     assert "không khớp" in invigilator.post(f"{sitting}/hand-over", 409)
     invigilator.get(f"{sitting}/scripts")
-    invigilator.post(f"{sitting}/scripts", **{f"sheets-{seats[0]}": "4"})
+    counts: dict[str, Any] = {f"sheets-{seats[0]}": "4"}
+    invigilator.post(f"{sitting}/scripts", **counts)
     incident = f"{sitting}/incidents/new"
     invigilator.get(f"{incident}?seat={seats[2]}&category=no_script")
     invigilator.post(

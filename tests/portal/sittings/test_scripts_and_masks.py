@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -288,7 +289,7 @@ def test_a_sheet_code_that_nobody_printed_is_refused(database: Database) -> None
 def everything_shown(session: Session, hall: Hall) -> str:
     """Return all values that the hand-over gives to marking, as one text."""
     bags = handover.bags_of(session, hall.competition.id)
-    shown = []
+    shown: list[Any] = []
     for bag in bags:
         shown.append(dataclasses.asdict(bag))
         brief = dataclasses.asdict(handover.brief(session, bag.id))

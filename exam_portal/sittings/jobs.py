@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recurring work of the sittings: heads of running journals into the record, expired attempts sealed.
+
+No rule depends on it: what an attempt may still do follows from instants (``scoring.timing``).
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from exam_portal.competitions.models import Competition, CompetitionKind
+from exam_portal.core.database import Database
+from exam_portal.core.jobs import every
+from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.attempts.submit import RUNNING
+from exam_portal.sittings.models import Attempt, Sitting
+
+SECONDS = 20.0
+HEADS_SECONDS = 60.0
+
+
+@every(SECONDS, "sittings.seal")
+def seal_expired(database: Database, now: datetime) -> None:
+    """Attempts whose time and grace are over are sealed, a few at a time, so that nobody waits for long."""
+    for sitting_id, own_now in _running(database, now):
+        while True:
+            with database.writing() as session:
+                sitting = session.get_one(Sitting, sitting_id)
+                if not attempts.seal_expired(session, own_now, sitting=sitting):
+                    break
+
+
+@every(HEADS_SECONDS, "sittings.heads")
+def record_heads(database: Database, now: datetime) -> None:
+    """Where every running journal stands is in the record."""
+    for sitting_id, own_now in _running(database, now):
+        with database.writing() as session:
+            attempts.record_heads(session, own_now, sitting=session.get_one(Sitting, sitting_id))
+
+
+def _running(database: Database, now: datetime) -> list[tuple[int, datetime]]:
+    """Return the sittings with attempts under way, each with the instant on its own clock."""
+    with database.reading() as session:
+        rows = session.execute(
+            select(Sitting.id, Competition)
+            .join(Competition, Competition.id == Sitting.competition_id)
+            .where(Sitting.id.in_(select(Attempt.sitting_id).where(Attempt.state.in_(RUNNING))))
+        ).all()
+        return [(sitting_id, now + _ahead(competition)) for sitting_id, competition in rows]
+
+
+def _ahead(competition: Competition) -> timedelta:
+    is_rehearsal = competition.kind == CompetitionKind.REHEARSAL
+    return timedelta(seconds=competition.clock_offset_seconds if is_rehearsal else 0)
