@@ -75,9 +75,11 @@ class ImportForm(Form):
 class SearchForm(Form):
     """What the list of a bank is filtered by."""
 
-    words = StringField(_l("Words"), [optional(), length(high=200)])
+    words = StringField(_l("Search words"), [optional(), length(high=200)])
     topic = SelectField(_l("Topic"), [optional()], blank=_l("All topics"))
-    level = SelectField(_l("Level"), [optional()], blank=_l("All levels"), choices=list(LEVELS.items()))
+    level = SelectField(
+        _l("Cognitive level"), [optional()], blank=_l("All levels"), choices=list(LEVELS.items())
+    )
     stage = SelectField(
         _l("Stage"),
         [optional()],
@@ -117,9 +119,11 @@ class ItemForm(Form):
         ],
         description=_l("Such as HC-014; the same id in a file means the same item"),
     )
-    stem = TextAreaField(_l("Question"), [required(_l("Write the question")), length(high=8000)])
+    stem = TextAreaField(_l("Question text"), [required(_l("Write the question")), length(high=8000)])
     topic = StringField(_l("Topic"), [required(_l("Write the topic")), length(high=200)])
-    level = SelectField(_l("Level"), [required(_l("Choose the level"))], choices=list(LEVELS.items()))
+    level = SelectField(
+        _l("Cognitive level"), [required(_l("Choose the level"))], choices=list(LEVELS.items())
+    )
     instrument = StringField(
         _l("Legal source"), [optional(), length(high=200)], description=_l("Such as Luật 80/2025/QH15")
     )

@@ -12,10 +12,10 @@ from exam_portal.web.messages import Words
 
 LABELS = {
     ItemStage.DRAFT: _l("Draft"),
-    ItemStage.REVIEWED: _l("Reviewed"),
-    ItemStage.APPROVED: _l("Approved"),
+    ItemStage.REVIEWED: _l("Reviewed by another"),
+    ItemStage.APPROVED: _l("Approved for use"),
     ItemStage.RETURNED: _l("Returned to the author"),
-    ItemStage.RETIRED: _l("Retired"),
+    ItemStage.RETIRED: _l("Retired from the bank"),
 }
 
 TAGS: Mapping[ItemStage, str] = {
@@ -40,7 +40,7 @@ KINDS: Mapping[str, str] = {
     "multiple_choice": _l("Several answers"),
     "true_false": _l("True or false"),
     "short_answer": _l("Short answer"),
-    "numeric": _l("Number"),
+    "numeric": _l("A number as the answer"),
     "matching": _l("Matching"),
     "ordering": _l("Ordering"),
     "gap_fill": _l("Text with gaps"),

@@ -20,10 +20,10 @@ LABELS = {
     PaperStage.OPENED: _l("Opened by two"),
     PaperContent.OUTSIDE: _l("Outside the portal"),
     PaperContent.INSIDE: _l("In the portal"),
-    EnvelopeEventKind.HANDED_OVER: _l("Handed over"),
-    EnvelopeEventKind.OPENED: _l("Opened"),
-    EnvelopeEventKind.RESEALED: _l("Sealed again"),
-    EnvelopeEventKind.DESTROYED: _l("Destroyed"),
+    EnvelopeEventKind.HANDED_OVER: _l("Envelope handed over"),
+    EnvelopeEventKind.OPENED: _l("Envelope opened"),
+    EnvelopeEventKind.RESEALED: _l("Envelope sealed again"),
+    EnvelopeEventKind.DESTROYED: _l("Envelope destroyed"),
 }
 
 TAGS: Mapping[PaperStage, str] = {

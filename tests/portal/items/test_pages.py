@@ -3,6 +3,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -131,6 +132,7 @@ def test_the_same_file_again_brings_nothing_and_a_changed_item_a_new_version(
 ) -> None:
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
+    report = ""
     for items in (
         [a_choice(1), a_choice(2)],
         [a_choice(1), a_choice(2)],
@@ -171,7 +173,12 @@ def test_two_others_review_and_approve_an_item_and_never_its_author(
         sign_in(app, database, who) for who in (board.author, board.reviewer, board.approver)
     )
     author.get(f"/staff/banks/{bank}/items/new/single_choice")
-    fields = {"stem": "Ai bổ nhiệm?", "option_a": "Chủ tịch", "option_b": "Giám đốc", "marks": "1"}
+    fields: dict[str, Any] = {
+        "stem": "Ai bổ nhiệm?",
+        "option_a": "Chủ tịch",
+        "option_b": "Giám đốc",
+        "marks": "1",
+    }
     fields |= {"topic": "Luật Cán bộ", "level": "apply", "shuffle": "y", "answer": "b"}
     author.post(f"/staff/banks/{bank}/items/new/single_choice", external_id="HC-001", **fields)
     with database.reading() as session:
@@ -201,7 +208,12 @@ def test_an_essay_is_written_with_its_rubric(app: Flask, database: Database, boa
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
     author.get(f"/staff/banks/{bank}/items/new/essay")
-    fields = {"external_id": "TL-1", "stem": "Phân tích.", "topic": "Quản lý", "level": "analyse"}
+    fields: dict[str, Any] = {
+        "external_id": "TL-1",
+        "stem": "Phân tích.",
+        "topic": "Quản lý",
+        "level": "analyse",
+    }
     author.post(
         f"/staff/banks/{bank}/items/new/essay",
         status=422,

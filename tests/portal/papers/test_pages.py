@@ -4,6 +4,7 @@
 import io
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,7 +34,7 @@ from tests.portal.papers.walking import counted, settle, sign_in
 
 pytestmark = pytest.mark.engines("sqlite")
 
-PAPER = {
+PAPER: dict[str, Any] = {
     "paper_number": "03/BB-BĐT",
     "paper_issued_on": "20/11/2026",
     "paper_signed_by": "Phạm Thu Hà, Trưởng ban đề thi",
@@ -70,14 +71,14 @@ def _bank(database: Database) -> str:
         return session.scalars(select(ItemBank)).one().public_id
 
 
-def _drawn(author: Person, database: Database, place: str, **fields: str) -> str:
+def _drawn(author: Person, database: Database, place: str) -> str:
     """Draw the official written paper through the pages; return its address."""
     new = f"{place}/new/written/official"
     author.get(place)
     author.get(new)
     page = author.post(new, content="inside", bank=_bank(database))
     cells = dict.fromkeys(re.findall(r'name="(cell-[0-9a-f]{12})"', page), "2")
-    asked = cells | {"minutes": "180", "forms": "1", "with_reserve": "y"} | fields
+    asked: dict[str, Any] = cells | {"minutes": "180", "forms": "1", "with_reserve": "y"}
     author.post(f"{place}/draw/written/official/{_bank(database)}", **asked)
     with database.reading() as session:
         paper = session.scalars(select(Paper).where(Paper.kind == "official")).one()
@@ -86,7 +87,7 @@ def _drawn(author: Person, database: Database, place: str, **fields: str) -> str
 
 def _seal(person: Person, paper: str, status: int = 303) -> str:
     page = person.get(paper)
-    seen = dict(re.findall(r'name="(form-\d+)" value="([0-9a-f]{64})"', page))
+    seen: dict[str, Any] = dict(re.findall(r'name="(form-\d+)" value="([0-9a-f]{64})"', page))
     return person.post(f"{paper}/seal", status=status, **seen)
 
 
@@ -124,7 +125,7 @@ def test_a_board_that_asks_for_too_much_is_told_what_the_bank_lacks(
     draw = f"{place}/draw/written/official/{_bank(database)}"
     page = author.get(draw)
     (cell,) = set(re.findall(r'name="(cell-[0-9a-f]{12})"', page))
-    asked = {cell: "6", "minutes": "180", "forms": "1", "with_reserve": "y"}
+    asked: dict[str, Any] = {cell: "6", "minutes": "180", "forms": "1", "with_reserve": "y"}
     page = author.post(draw, status=422, **asked)
     assert TOPIC in page
     page = author.post(draw, status=422, minutes="180", forms="1")
@@ -142,7 +143,7 @@ def test_a_paper_is_not_prepared_weeks_ahead(
     (cell,) = set(re.findall(r'name="(cell-[0-9a-f]{12})"', author.get(draw)))
     author.post(draw, status=422, minutes="180", forms="1", **{cell: "1"})
     clock.set(START - timedelta(hours=24))
-    author.post(draw, minutes="180", forms="1", **{cell: "1"})
+    author.post(draw, minutes="180", forms="1", **dict[str, Any]({cell: "1"}))
 
 
 def test_a_cancelled_sitting_opens_no_paper(
@@ -177,7 +178,12 @@ def test_envelopes_are_registered_and_followed_with_their_scans(
     with database.reading() as session:
         paper = f"{place}/{session.scalars(select(Paper)).one().public_id}"
     author.get(f"{paper}/envelopes/new")
-    facts = {"label": "ĐỀ-CT-01", "seal_no": "S-0042", "copies": "12", "minute_no": "03/BB-BĐT"}
+    facts: dict[str, Any] = {
+        "label": "ĐỀ-CT-01",
+        "seal_no": "S-0042",
+        "copies": "12",
+        "minute_no": "03/BB-BĐT",
+    }
     page = author.post(f"{paper}/envelopes/new", status=422, **(facts | {"copies": "zwölf"}))
     assert "#copies" in page
     page = author.post(f"{paper}/envelopes/new", **facts, **PAPER, paper_scan=upload(a_pdf(), "bien-ban.pdf"))

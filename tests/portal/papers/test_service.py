@@ -2,6 +2,7 @@
 """Papers: drawn as ciphertext, sealed by two, opened by two at the start, and never read before."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -12,7 +13,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.triggers import PREFIX
 from exam_portal.items import service as items
-from exam_portal.items.models import ItemStage
+from exam_portal.items.models import ItemStage, ItemVersion
 from exam_portal.papers import drawing, errors, opened, preparing, queries, service
 from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent, PaperForm, PaperStage
 from scoring.verify.leaves import order_problems
@@ -216,7 +217,7 @@ def test_a_pool_that_changes_while_it_is_drawn_is_drawn_again(database: Database
         bank = an_approved_bank(session, board)
         found = preparing.pool(session, bank, NOW.date(), written=False)
         draws = preparing.draw(session, found, asking(), kind="official")
-        version = session.scalars(select(items.ItemVersion)).first()
+        version = session.scalars(select(ItemVersion)).first()
         assert version is not None
         items.review(session, board.reviewer, NOW, version=version, stage=ItemStage.RETIRED, comment="")
         with pytest.raises(errors.PoolChanged):
@@ -329,7 +330,7 @@ def test_an_envelope_goes_its_way_and_no_other(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         board = a_board(session)
         paper = _outside(session, board, a_competition(session, board))
-        facts = {"seal_no": "S-1", "copies": 5, "minute_no": "03/BB-BĐT"}
+        facts: dict[str, Any] = {"seal_no": "S-1", "copies": 5, "minute_no": "03/BB-BĐT"}
         envelope = service.register_envelope(session, board.author, NOW, paper=paper, label="ĐỀ-01", **facts)
         with pytest.raises(errors.SealNumberTaken):
             service.register_envelope(session, board.author, NOW, paper=paper, label="ĐỀ-01", **facts)

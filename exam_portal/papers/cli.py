@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drawing forms from an item file by a blueprint, without an installation: for boards that work in isolation.
+
+Exit status: 0 forms were found, 3 no forms satisfy the blueprint (the output says what is missing), 2 the
+input cannot be used.
+"""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from exam_portal.items.cli import EXISTING, FINE, FOR_A_PERSON, UNUSABLE, read_items
+from question_bank import assembly, blueprint
+
+__all__ = ["commands"]
+
+
+@click.group("papers")
+def group() -> None:
+    """Assemble papers from item files."""
+
+
+@group.command()
+@click.argument("source", type=EXISTING)
+@click.option("--blueprint", "plan", type=EXISTING, required=True, help="Blueprint (TOML).")
+@click.option("--forms", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of forms.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of the draw; a fresh one when left out.")
+def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
+    """Draw forms from the items of a file; each comes with the check of every constraint."""
+    try:
+        wanted = blueprint.parse(plan.read_text(encoding="utf-8"), plan.name)
+    except blueprint.BlueprintMistakes as problem:
+        for mistake in problem.mistakes:
+            click.echo(f"{plan.name}:{mistake.line}: {mistake.message}", err=True)
+        sys.exit(UNUSABLE)
+    except UnicodeDecodeError:
+        click.echo(f"{plan.name}: the file is not UTF-8 text", err=True)
+        sys.exit(UNUSABLE)
+    found = assembly.assemble(
+        read_items(source), wanted, forms, secrets.randbits(63) if seed is None else seed
+    )
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+    sys.exit(FINE if found.forms else FOR_A_PERSON)
+
+
+commands = [group]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands on item files: convert, score, assemble; with their exit statuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from exam_portal.items.cli import commands as item_commands
+from exam_portal.papers.cli import commands as paper_commands
+from tests.portal.papers.builders import a_choice, a_file, an_essay
+
+BLUEPRINT = """
+schema = "exam-portal/blueprint/1"
+items = {items}
+minutes = 60
+cells = [{{ topic = "Luật Hành chính", level = "understand", count = {items} }}]
+"""
+
+
+def _run(command: str, *arguments: str) -> Result:
+    group = {"items": item_commands[0], "papers": paper_commands[0]}
+    name, *rest = command.split()
+    return CliRunner().invoke(group[name], [*rest, *arguments])
+
+
+def _file(tmp_path: Path, items: list[dict[str, Any]], name: str = "items.json") -> str:
+    path = tmp_path / name
+    path.write_bytes(a_file(items))
+    return str(path)
+
+
+def test_a_converted_file_reads_again_as_the_same(tmp_path: Path) -> None:
+    source, out = _file(tmp_path, [a_choice(1), an_essay(2)]), tmp_path / "out.json"
+    result = _run("items convert", source, "--out", str(out))
+    assert result.exit_code == 0
+    report = json.loads(result.output)
+    assert (report["schema"], report["read"], report["refused"]) == ("exam-portal/import-report/1", 2, 0)
+    again = tmp_path / "again.json"
+    assert _run("items convert", str(out), "--out", str(again)).exit_code == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_refused_items_are_named_and_left_for_a_person(tmp_path: Path) -> None:
+    source = _file(tmp_path, [a_choice(1), a_choice(2, options=[])])
+    result = _run("items convert", source, "--out", str(tmp_path / "out.json"))
+    assert result.exit_code == 3
+    report = json.loads(result.output)
+    assert [p["item"] for p in report["problems"] if p["severity"] == "error"] == ["Q-0002"]
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b'{"schema": "x", "items": []}', b"\xff"])
+def test_a_file_that_is_none_cannot_be_used(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(content)
+    assert _run("items convert", str(path)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("response", "score", "status"), [("a", "1", 0), ("b", "0", 0), (None, "0", 0), ("z", None, 2)]
+)
+def test_a_response_earns_its_marks(
+    tmp_path: Path, response: str | None, score: str | None, status: int
+) -> None:
+    given = tmp_path / "response.json"
+    given.write_text(json.dumps({"response": response}))
+    result = _run("items score", _file(tmp_path, [a_choice(1)]), "--response", str(given))
+    assert result.exit_code == status
+    if score is not None:
+        assert json.loads(result.output)["score"] == score
+
+
+def test_an_essay_needs_a_person(tmp_path: Path) -> None:
+    given = tmp_path / "response.json"
+    given.write_text('{"response": "Bài làm"}')
+    source = _file(tmp_path, [a_choice(1), an_essay(2)])
+    result = _run("items score", source, "--response", str(given), "--id", "TL-002")
+    assert (result.exit_code, json.loads(result.output)["needs_person"]) == (3, True)
+    assert _run("items score", source, "--response", str(given)).exit_code == 2  # which of the two?
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"response": "a", "response": "b"}', '["a"]'])
+def test_a_response_of_another_shape_is_refused(tmp_path: Path, body: str) -> None:
+    given = tmp_path / "response.json"
+    given.write_text(body)
+    source = _file(tmp_path, [a_choice(1)])
+    assert _run("items score", source, "--response", str(given)).exit_code == 2
+
+
+@pytest.mark.parametrize(("items", "status"), [(3, 0), (6, 3)])
+def test_forms_are_assembled_or_what_is_missing_is_told(tmp_path: Path, items: int, status: int) -> None:
+    source = _file(tmp_path, [a_choice(n) for n in range(1, 6)])
+    plan = tmp_path / "plan.toml"
+    plan.write_text(BLUEPRINT.format(items=items), encoding="utf-8")
+    arguments = (source, "--blueprint", str(plan), "--seed", "7")
+    result = _run("papers assemble", *arguments)
+    assert result.exit_code == status
+    found = json.loads(result.output)
+    assert found["schema"] == "exam-portal/forms/1"
+    assert bool(found["forms"]) == (status == 0)
+    assert bool(found["missing"]) == (status == 3)
+    assert _run("papers assemble", *arguments).output == result.output
+
+
+def test_a_blueprint_with_mistakes_names_them(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('schema = "exam-portal/blueprint/1"\nitems = 0\nfoo = 1\n')
+    result = _run("papers assemble", _file(tmp_path, [a_choice(1)]), "--blueprint", str(plan))
+    assert result.exit_code == 2
