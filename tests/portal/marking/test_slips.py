@@ -54,7 +54,7 @@ def test_no_typist_is_shown_a_figure_of_another(database: Database, office: Offi
         key(session, office, 0, 0, 1, "72")
         competition_id = office.hall.competition.id
         states = {
-            who: [row.state for row in presentation.slips(session, competition_id, who)][0]
+            who: next(row.state for row in presentation.slips(session, competition_id, who))
             for who in (first, second)
         }
         assert states == {first: "own", second: "second"}

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the panel, walked by secretary, members and typists."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from exam_portal.core.database import Database
+from exam_portal.interviews.models import Hearing, PanelSession
+from tests.portal.audit.builders import a_pdf
+from tests.portal.competitions.pages import Person, upload
+from tests.portal.interviews.builders import HEARD, Council, a_panel, balloting, drawn
+
+pytestmark = pytest.mark.engines("sqlite")
+HEARING = re.compile(r"/hearings/([a-z2-7]{26})")
+
+
+def test_a_paper_panel_goes_from_its_seating_to_the_counted_mark(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    place = f"/staff/competitions/{council.competition.public_id}/panel"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    typists = [Person.at(portal, database, actor, HEARD) for actor in council.typists]
+    seat = re.search(rf"{place}/new/[a-z2-7]{{26}}\?part=programme", secretary.get(place))
+    assert seat
+    secretary.get(seat[0])
+    secretary.post(seat[0], place="Hội trường A", starts_at="28/01/2027 08:00", mode="paper")
+    found = re.search(rf"{place}/([a-z2-7]{{26}})/members/new", secretary.page)
+    assert found
+    panel = f"{place}/{found[1]}"
+    for number in range(1, 10):
+        secretary.get(f"{panel}/members/new")
+        secretary.post(f"{panel}/members/new", name=f"Ủy viên {number}", duty="Ủy viên Hội đồng", account="")
+    page = secretary.get(f"{panel}/lots")
+    people = re.findall(r'name="candidates"[^>]*value="([a-z2-7]{26})"', page)
+    secretary.post(f"{panel}/lots", 422, candidates=people, witnesses="Lê Văn A", order="003,002,001")
+    paper = {"paper_number": "05/BB", "paper_issued_on": "28/01/2027", "paper_signed_by": "Lê Văn A"}
+    minute = {**paper, "paper_scan": upload(a_pdf())}
+    order = {"candidates": people, "witnesses": "Lê Văn A", "order": "003,002,001"}
+    page = secretary.post(f"{panel}/lots", **order, **minute)
+    hearings = list(dict.fromkeys(HEARING.findall(page)))
+    assert len(hearings) == 3
+    member = re.search(r'<option value="([a-z2-7]{26})"', secretary.get(f"{panel}/absences/new"))
+    assert member
+    secretary.post(f"{panel}/absences/new", member=member[1], hearing="", reason="Công tác")
+    first = f"{panel}/hearings/{hearings[0]}"
+    secretary.post(f"{first}/open")
+    secretary.post(f"{first}/ballot")
+    for name in ("slips.pdf", "count.pdf"):
+        assert secretary.client.get(f"{first}/{name}").data.startswith(b"%PDF")
+    assert secretary.client.get(f"{panel}/lots.pdf").data.startswith(b"%PDF")
+    typists[0].get(f"{panel}/sheets/new")
+    typists[0].post(f"{panel}/sheets/new", **{**paper, "paper_scan": upload(a_pdf(3))})
+    keyed = {"page": "1", "issued": "8", "returned": "8", "invalid": "1"}
+    values = ["90", "78", "84", "80", "86", "88", "82"]
+    for number, value in enumerate(values):
+        keyed |= {f"slips-{number}-slip": str(number + 1), f"slips-{number}-total": value}
+    for person in typists:
+        page = person.get(f"{first}/sheet")
+        scan = re.search(r'<option value="([a-z2-7]{26})"', page)
+        assert scan
+        person.post(f"{first}/sheet", 422, **{**keyed, "invalid": "0", "paper": scan[1]})
+        page = person.post(f"{first}/sheet", **{**keyed, "paper": scan[1]})
+    assert "84,00" in secretary.get(panel)
+    assert f"/papers/{scan[1]}#page=1" in secretary.get(first)
+    assert secretary.client.get(f"{first}/count.pdf").data.startswith(b"%PDF")
+
+
+def test_members_vote_once_and_see_no_figure_before_the_count(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal")
+        hearing = drawn(session, council, panel)[0]
+        balloting(session, council, hearing)
+        panel_id, hearing_id = panel.public_id, hearing.public_id
+    page = f"/staff/competitions/{council.competition.public_id}/panel/{panel_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    scores = {"score_build": "33", "score_defend": "25", "score_answer": "26,5"}
+    for number, actor in enumerate(council.members):
+        member = Person.at(portal, database, actor, HEARD)
+        assert f"/panel/hearings/{hearing_id}" in member.get("/panel")
+        ballot = f"/panel/hearings/{hearing_id}"
+        member.get(ballot)
+        member.post(ballot, 422, **{**scores, "score_build": "40,5"})
+        member.post(ballot, **scores)
+        member.post(ballot, 422, **scores)
+        assert f"{number + 1} / 9" in secretary.get(page)
+        assert "84,5" not in secretary.page
+    secretary.get(f"{page}/hearings/{hearing_id}")
+    counted = secretary.post(f"{page}/hearings/{hearing_id}/count")
+    assert "84,50" in counted
+
+
+def test_a_hearing_of_other_members_does_not_exist(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="paper")
+        hearing_id = drawn(session, council, panel)[0].public_id
+    Person.at(portal, database, council.members[0], HEARD).get(f"/panel/hearings/{hearing_id}", 404)
+    Person.at(portal, database, council.typists[0], HEARD).get(f"/panel/hearings/{hearing_id}", 403)
+
+
+def test_the_page_of_a_panel_asks_the_same_number_of_queries_for_more_hearings(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        ids = [candidate.id for candidate in council.candidates]
+        from exam_portal.interviews import service
+
+        service.draw_lots(
+            session, council.secretary, HEARD, panel=panel, witnesses="A", candidate_ids=ids[:2]
+        )
+        address = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        panel_id = panel.id
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    counts = [_queries(database, secretary, address)]
+    with database.writing(unhurried=True) as session:
+        found = session.get_one(PanelSession, panel_id)
+        by = council.secretary.account_id
+        session.add(Hearing(panel_id=found.id, candidate_id=ids[2], order_no=3, drawn_by=by, drawn_at=HEARD))
+    counts.append(_queries(database, secretary, address))
+    assert counts[0] == counts[1]
+
+
+def _queries(database: Database, person: Person, address: str) -> int:
+    person.get(address)
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    with database.reading() as session:
+        engine = session.get_bind()
+        engine = getattr(engine, "engine", engine)
+    event.listen(engine, "before_cursor_execute", note)
+    person.get(address)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The panel on paper: lots, attendance, counting sheets keyed twice, the figures of a council of nine."""
+
+from decimal import Decimal
+
+import pytest
+
+from exam_portal.accounts.models import Account
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions import service as course
+from exam_portal.competitions.models import Competition, DecisionKind
+from exam_portal.core.database import Database
+from exam_portal.core.errors import StaleState
+from exam_portal.interviews import errors, queries, service
+from exam_portal.interviews.models import Ballot, CountKeying
+from exam_portal.interviews.service.seating import shuffled
+from tests.portal.competitions.builders import a_signed
+from tests.portal.interviews.builders import (
+    HEARD,
+    Council,
+    a_council,
+    a_panel,
+    a_sheet,
+    balloting,
+    count,
+    drawn,
+    key,
+)
+
+
+def test_one_absent_all_day_and_one_late_leave_seven_ballots_that_make_84(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x, y, z = drawn(session, council, panel)
+        away = {"panel": panel, "reason": "Công tác"}
+        service.note_absence(session, council.secretary, HEARD, member=panel.members[8], hearing=None, **away)
+        service.note_absence(session, council.secretary, HEARD, member=panel.members[7], hearing=x, **away)
+        count(session, council, x, a_sheet(7, 7, 0, ["84", "86", "80", "88", "85", "83", "82"]))
+        count(session, council, y, a_sheet(8, 8, 1, ["90", "78", "84", "80", "86", "88", "82"]))
+        count(session, council, z, a_sheet(8, 8, 0, ["80"] * 8))
+        found = queries.panel_input(session, panel.vacancy_id, "programme")
+        rules = competitions.ruleset(council.competition)
+        marks = [queries.result(rules, "programme", found[one.candidate_id]).mark for one in (x, y, z)]
+        assert marks == [Decimal("84.00"), Decimal("84.00"), Decimal("80.00")]
+        first = found[x.candidate_id]
+        assert (first["issued"], first["returned"], first["invalid"]) == (7, 7, 0)
+        assert first["ballots"][0] == {"slip": "1", "value": "84"}
+        pages = queries.ballot_pages(session, panel.vacancy_id, "programme")
+        assert (pages[y.candidate_id].paper_public_id, pages[y.candidate_id].page) == (
+            council.sheets.public_id,
+            2,
+        )
+
+
+def test_size_and_quorum_are_those_of_the_frozen_rules(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=7)
+        with pytest.raises(errors.PanelSizeDiffers) as refused:
+            drawn(session, council, panel)
+        assert (refused.value.seated, refused.value.size) == (7, 9)
+        for number in (8, 9):
+            service.add_member(
+                session, council.secretary, HEARD, panel=panel, name=f"Ủy viên {number}", duty="Ủy viên"
+            )
+        hearing = drawn(session, council, panel)[0]
+        for member in panel.members[:4]:
+            service.note_absence(
+                session, council.secretary, HEARD, panel=panel, member=member, hearing=None, reason="Ốm"
+            )
+        with pytest.raises(errors.QuorumMissing) as lacking:
+            service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
+        assert (lacking.value.present, lacking.value.needed) == (5, 6)
+
+
+def test_typists_who_differ_count_nothing_and_both_readings_stay(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        balloting(session, council, hearing)
+        assert key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 9)) is None
+        assert key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 9)) is None
+        assert key(session, council, 1, hearing, a_sheet(9, 9, 0, ["80"] * 8 + ["88"])) is None
+        assert queries.keyings_differ(session, hearing.id)
+        assert queries.panel_input(session, hearing.panel.vacancy_id, "programme") == {}
+        assert session.query(Ballot).count() == 0
+        assert key(session, council, 1, hearing, a_sheet(9, 9, 0, ["80"] * 9)) is not None
+        assert session.query(CountKeying).count() == 4
+        with pytest.raises(errors.AlreadyCounted):
+            key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 9))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        a_sheet(8, 8, 0, ["80"] * 8),
+        a_sheet(9, 10, 0, ["80"] * 10),
+        a_sheet(9, 8, 1, ["80"] * 8),
+        a_sheet(9, 8, 9, []),
+    ],
+    ids=["issued to fewer than present", "more returned than issued", "marks too many", "invalid too many"],
+)
+def test_a_sheet_that_does_not_add_up_is_refused(database: Database, council: Council, sheet: object) -> None:
+    from exam_portal.interviews.ballots import CountingSheet
+
+    assert isinstance(sheet, CountingSheet)
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        balloting(session, council, hearing)
+        with pytest.raises(errors.CountsDisagree):
+            key(session, council, 0, hearing, sheet)
+
+
+@pytest.mark.parametrize("value", ["100.5", "80.25", "-1"])
+def test_a_figure_off_the_scale_or_the_step_is_refused(
+    database: Database, council: Council, value: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        balloting(session, council, hearing)
+        with pytest.raises(errors.BallotOffStep):
+            key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 8 + [value]))
+
+
+def test_attendance_is_fixed_once_slips_are_out(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second, _ = drawn(session, council, panel)
+        with pytest.raises(errors.HearingNotOpen):
+            service.open_ballot(session, council.secretary, HEARD, hearing=first)
+        balloting(session, council, first)
+        facts = {"panel": panel, "member": panel.members[0], "reason": "Về sớm"}
+        for missed in (first, None):
+            with pytest.raises(errors.AttendanceFixed):
+                service.note_absence(session, council.secretary, HEARD, hearing=missed, **facts)
+        service.note_absence(session, council.secretary, HEARD, hearing=second, **facts)
+        with pytest.raises(StaleState):
+            service.note_absence(session, council.secretary, HEARD, hearing=second, **facts)
+        with pytest.raises(StaleState):
+            service.open_ballot(session, council.secretary, HEARD, hearing=first)
+
+
+def test_a_page_holds_the_sheet_of_one_hearing(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        first, second, _ = drawn(session, council, a_panel(session, council))
+        count(session, council, first, a_sheet(9, 9, 0, ["80"] * 9))
+        balloting(session, council, second)
+        with pytest.raises(errors.PageUsed):
+            key(session, council, 0, second, a_sheet(9, 9, 0, ["80"] * 9), page=1)
+
+
+def test_lots_drawn_here_can_be_drawn_again_from_the_seed(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        with pytest.raises(errors.WitnessMissing):
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses=" ")
+        hearings = service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A")
+        draw = queries.draw(session, panel.id)
+        assert draw is not None
+        ids = [candidate.id for candidate in council.candidates]
+        assert [one.candidate_id for one in hearings] == shuffled(ids, draw.seed)
+        with pytest.raises(errors.LotsDrawn):
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A")
+        with pytest.raises(errors.MembersFixed):
+            service.add_member(session, council.secretary, HEARD, panel=panel, name="X", duty="Y")
+
+
+def test_one_candidate_left_stops_until_the_council_has_decided_to_go_on(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        facts = {"witnesses": "Lê Văn A", "candidate_ids": [council.candidates[0].id]}
+        with pytest.raises(errors.BelowMinimum) as stopped:
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)
+        assert (stopped.value.admitted, stopped.value.minimum) == (1, 2)
+        course.record_decision(
+            session,
+            council.secretary,
+            HEARD,
+            session.get_one(Competition, council.competition.id),
+            kind=DecisionKind.PROCEED,
+            payload={},
+            paper=a_signed(session, council.house, council.competition),
+            page=1,
+            vacancy=council.vacancy,
+        )
+        assert len(service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)) == 1
+
+
+def test_the_gate_before_is_unmasked_first(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        council = a_council(session, unmasked=False)
+        with pytest.raises(errors.GateOpen):
+            drawn(session, council, a_panel(session, council))
+
+
+def test_a_candidate_admitted_later_is_heard_in_addition(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        early = [candidate.id for candidate in council.candidates[:2]]
+        service.draw_lots(
+            session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A", candidate_ids=early
+        )
+        paper = a_signed(session, council.house, council.competition)
+        hearing = service.add_supplementary_hearing(
+            session, council.secretary, HEARD, panel=panel, candidate=council.candidates[2], paper=paper
+        )
+        assert (hearing.order_no, hearing.occasion) == (3, "supplementary")
+        with pytest.raises(errors.CandidateNotAdmitted):
+            service.add_supplementary_hearing(
+                session, council.secretary, HEARD, panel=panel, candidate=council.candidates[2], paper=paper
+            )
+
+
+def test_a_member_with_a_declared_relation_is_not_seated(database: Database, council: Council) -> None:
+    from exam_portal.competitions.models import ConflictOfInterest
+
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=0)
+        account = session.get_one(Account, council.members[0].account_id)
+        session.add(
+            ConflictOfInterest(
+                competition_id=council.competition.id,
+                account_id=account.id,
+                candidate_account_id=council.candidates[0].account_id,
+                relation="line_manager",
+                declared_by=account.id,
+                declared_at=HEARD,
+            )
+        )
+        session.flush()
+        facts = {"panel": panel, "name": "A", "duty": "B"}
+        with pytest.raises(errors.MemberHasConflict):
+            service.add_member(session, council.secretary, HEARD, account_id=account.id, **facts)
+        other = council.members[1].account_id
+        service.add_member(session, council.secretary, HEARD, account_id=other, **facts)
+        with pytest.raises(errors.SeatedBefore):
+            service.add_member(session, council.secretary, HEARD, account_id=other, **facts)
