@@ -9,8 +9,7 @@ from types import ModuleType
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, current_app, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask import Flask
 from sqlalchemy import orm, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,7 +17,6 @@ from exam_portal.accounts import actors, sessions
 from exam_portal.audit import jobs as sequencer
 from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core import clock, outbox
-from exam_portal.core.actors import Actor
 from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -26,7 +24,6 @@ from exam_portal.core.settings import Settings
 from exam_portal.papers import schedule
 from exam_portal.sittings import paper_times
 from exam_portal.web import (
-    chrome,
     context,
     converters,
     csp,
@@ -40,8 +37,8 @@ from exam_portal.web import (
     limits,
     messages,
     policy,
-    redirects,
     session,
+    styleguide,
     templating,
     tracing,
 )
@@ -63,13 +60,6 @@ SLICES = (
 
 OUTBOX_ALARM_SECONDS = 300
 
-MENU = (
-    ("competitions.notices", policy.PUBLIC, _l("Notices")),
-    ("competitions.index", "competitions.list", _l("Competitions")),
-    ("items.index", "items.list", _l("Item banks")),
-    ("accounts.organisations", "accounts.see_organisations", _l("Organisations")),
-)
-
 
 def create_app(settings: Settings, db: Database | None = None, *, clock: Clock = clock.SYSTEM) -> Flask:
     """Return the portal as it is served, on this database (or the one that the settings name)."""
@@ -81,10 +71,8 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
     for name in SLICES:
         _add_slice(app, name)
     app.register_blueprint(health.bp)
-    if all(rule.rule != "/" for rule in app.url_map.iter_rules()):
-        app.add_url_rule(
-            "/", "home", policy.requires(policy.PUBLIC)(lambda: redirects.see_other("/competitions"))
-        )
+    if settings.instance.demonstration:
+        app.register_blueprint(styleguide.bp)
     policy.verify(app)
     orm.configure_mappers()  # now, not while the first visitor holds the writer
     return app
@@ -155,12 +143,10 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
     filled.load_actor = functools.partial(
         actors.actor_of, second_factor_required=settings.accounts.second_factor == "required_for_staff"
     )
-    filled.home = _home
     filled.readiness += [
         hooks.Check(name="sequencer", ask=sequencer.ask_readiness(settings.audit.unsequenced_alarm_seconds)),
         hooks.Check(name="outbox", ask=functools.partial(_ask_outbox, settings.jobs.max_attempts)),
     ]
-    chrome.fill(app, navigation=_navigation)
     filled.clock_offset = _clock_offset if settings.rehearsal.enabled else filled.clock_offset
     filled.competition = _place
     schedule.fill(paper_times.first_start)
@@ -170,21 +156,6 @@ def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:
     found = outbox.health(session_, now, max_attempts=max_attempts)
     is_late = found.oldest_seconds > OUTBOX_ALARM_SECONDS
     return "late" if is_late else "given up" if found.poisoned else ""
-
-
-def _home(actor: Actor) -> str:
-    """Return where a person begins: those who run competitions at theirs, everybody else at the notices."""
-    return "/staff/competitions" if actor.roles else "/competitions"
-
-
-def _navigation() -> list[chrome.Link]:
-    """Return the main menu: what the reader could open."""
-    found = [
-        chrome.Link(text=str(text), href=url_for(endpoint), current=request.endpoint == endpoint)
-        for endpoint, permission, text in MENU
-        if endpoint in current_app.view_functions and policy.may_ever(permission)
-    ]
-    return found if len(found) > 1 else []
 
 
 def _place(session_: Session, public_id: str) -> hooks.Place | None:

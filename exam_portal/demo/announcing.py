@@ -114,7 +114,7 @@ def _rules(stage: Stage, name: str) -> RuleSet:
 
 
 DESCRIPTION = (
-    "Người dự tuyển nộp hồ sơ trực tuyến trên cổng này hoặc trực tiếp tại bộ phận một cửa, trong giờ làm việc. "
+    "Người dự tuyển nộp hồ sơ trực tuyến trên cổng này hoặc trực tiếp tại bộ phận một cửa. "
     "Thời gian, địa điểm từng phần thi được ghi trong giấy triệu tập. "
     "Mọi thắc mắc gửi về thường trực Hội đồng thi tuyển tại Sở Nội vụ."
 )

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for the chair, council members and the second approver."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from exam_portal.admin import queries
+from exam_portal.admin.tasks.task import Scene, Task, place
+from exam_portal.competitions.models import MilestoneKind as Kind
+from exam_portal.interviews import queries as interviews
+from exam_portal.results.models import Publication, PublicationApproval
+from exam_portal.web import policy
+
+
+def tasks(scene: Scene) -> Iterator[Task]:
+    """Yield what waits for the council."""
+    yield from _ballots(scene)
+    yield from _approvals(scene)
+    yield from _lists(scene)
+    yield from _publications(scene)
+
+
+def _ballots(scene: Scene) -> Iterator[Task]:
+    """Yield the hearings in which this member has not yet voted."""
+    account_id = scene.actor.account_id
+    if account_id is None or not policy.may_ever("interviews.own"):
+        return
+    panels = interviews.panels_of_member(scene.session, account_id)
+    hearings = [hearing for panel in panels if panel.mode != "paper" for hearing in panel.hearings]
+    events = interviews.events(scene.session, [found.id for found in hearings])
+    voted = interviews.has_voted(scene.session, [found.id for found in hearings], account_id)
+    for hearing in hearings:
+        past = events.get(hearing.id, {})
+        if "ballot_opened" in past and "counted" not in past and hearing.id not in voted:
+            yield Task(
+                title=gettext("Give your ballot"),
+                text=gettext("Hearing %(number)s. Your ballot is secret.", number=hearing.order_no),
+                href=url_for("interviews.vote", hearing_id=hearing.public_id),
+                act=gettext("Open the ballot"),
+                is_urgent=True,
+            )
+
+
+def _approvals(scene: Scene) -> Iterator[Task]:
+    states = {standing.competition.id: standing.state for standing in scene.standings}
+    for competition in scene.where("competitions.approve", before={Kind.ANNOUNCED}):
+        if states[competition.id] == "submitted":
+            yield Task(
+                title=gettext("Approve the competition, or send it back"),
+                text=gettext("With the notice, rules, posts and dates are frozen."),
+                href=url_for("competitions.approval", competition_id=competition.public_id),
+                act=gettext("Read the draft"),
+                place=place(competition),
+            )
+
+
+def _lists(scene: Scene) -> Iterator[Task]:
+    vetted = list(
+        scene.where(
+            "registration.approve_list", after={Kind.REGISTRATION_CLOSED}, before={Kind.LIST_APPROVED}
+        )
+    )
+    ids = [found.id for found in vetted]
+    undecided = queries.undecided_counts(scene.session, ids) if ids else {}
+    for competition in vetted:
+        if not undecided[competition.id]:
+            yield Task(
+                title=gettext("Approve the list of candidates"),
+                text=gettext("Every dossier has been concluded on."),
+                href=url_for("registration.applications", competition_id=competition.public_id),
+                act=gettext("Look at the list"),
+                place=place(competition),
+            )
+
+
+def _publications(scene: Scene) -> Iterator[Task]:
+    """Yield what is prepared for the public and waits for this person's word."""
+    may = {found.id: found for found in scene.where("results.approve", after={Kind.SUMMONED})}
+    given = select(PublicationApproval.publication_id).where(PublicationApproval.by == scene.actor.account_id)
+    rows = scene.session.scalars(
+        select(Publication).where(
+            Publication.competition_id.in_(may),
+            Publication.published_at.is_(None),
+            Publication.discarded_at.is_(None),
+            Publication.id.not_in(given),
+        )
+    ).all()
+    for publication in rows:
+        competition = may[publication.competition_id]
+        yield Task(
+            title=gettext("Approve what is to be published"),
+            text=gettext("Two people approve exactly the content that becomes public."),
+            href=url_for(
+                "results.publication",
+                competition_id=competition.public_id,
+                publication_id=publication.public_id,
+            ),
+            act=gettext("Read the publication"),
+            place=place(competition),
+            is_urgent=True,
+        )

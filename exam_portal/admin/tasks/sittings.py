@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for invigilators: the sittings that run, and those of the coming days."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext
+
+from exam_portal.admin.tasks.task import Scene, Task, place
+from exam_portal.competitions.models import Competition
+from exam_portal.competitions.models import MilestoneKind as Kind
+from exam_portal.sittings import queries
+from exam_portal.sittings.queries import SittingEntry
+from exam_portal.web import filters
+
+SOON = timedelta(days=3)
+TODAY = timedelta(hours=12)
+
+
+def tasks(scene: Scene) -> Iterator[Task]:
+    """Yield the sittings that wait for this invigilator."""
+    for competition in scene.where("sittings.invigilate", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}):
+        for entry in queries.sittings(scene.session, competition.id):
+            yield from _of(scene, competition, entry)
+
+
+def _of(scene: Scene, competition: Competition, entry: SittingEntry) -> Iterator[Task]:
+    starts, now = entry.sitting.starts_at, scene.clock(competition)
+    is_running = entry.state in {"running", "paused"}
+    if not is_running and (entry.state != "planned" or starts - now > SOON):
+        return
+    yield Task(
+        title=gettext("The sitting runs") if is_running else gettext("Check candidates in, then start"),
+        text=gettext("%(when)s · %(seats)s seats", when=filters.instant(starts), seats=entry.seats),
+        href=url_for("sittings.board", sitting_id=entry.sitting.public_id),
+        act=gettext("Open the board"),
+        place=place(competition),
+        is_urgent=is_running or abs(starts - now) <= TODAY,
+    )
