@@ -77,6 +77,15 @@ class RoleGrant(Base):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        Index(  # nulls are never equal: a role held for a whole organisation needs an index of its own
+            "uq_role_grants_live_organisation",
+            "account_id",
+            "role",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL AND competition_id IS NULL"),
+            postgresql_where=text("revoked_at IS NULL AND competition_id IS NULL"),
+        ),
     )
 
     id: Mapped[Key]

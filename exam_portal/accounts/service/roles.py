@@ -184,7 +184,7 @@ def _check_duties(
 
 
 def _live(session: Session, account_id: int, role: Role, seat: Seat) -> RoleGrant | None:
-    """Return the grant or proposal that stands; read under the lock, for an index sees no equal nulls."""
+    """Return the grant or proposal that stands; read under the person's lock, with unique indexes behind it."""
     here = (
         RoleGrant.competition_id.is_(None)
         if seat.competition_id is None

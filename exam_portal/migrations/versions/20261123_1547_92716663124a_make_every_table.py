@@ -1097,6 +1097,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("revoked_at IS NULL"),
             postgresql_where=sa.text("revoked_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_role_grants_live_organisation",
+            ["account_id", "role", "organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL AND competition_id IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL AND competition_id IS NULL"),
+        )
 
     op.create_table(
         "runs",
@@ -2420,6 +2427,11 @@ def downgrade() -> None:
 
     op.drop_table("runs")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_role_grants_live_organisation",
+            sqlite_where=sa.text("revoked_at IS NULL AND competition_id IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL AND competition_id IS NULL"),
+        )
         batch_op.drop_index(
             "uq_role_grants_live",
             sqlite_where=sa.text("revoked_at IS NULL"),

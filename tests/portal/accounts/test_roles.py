@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from exam_portal.accounts import actors, duties, errors, service
@@ -127,6 +127,51 @@ def test_a_role_is_given_once(session: Session, house: House) -> None:
 def test_a_role_of_a_whole_organisation_is_given_once(session: Session, house: House) -> None:
     with pytest.raises(errors.GrantExists):
         give(session, house.first, Role.ORGANISER, seat(house.city))
+
+
+def behind_the_verb(house: House, *, account: int, place: service.Seat) -> RoleGrant:
+    """Return a grant as a race that passed the verb's own question would leave it."""
+    return RoleGrant(
+        account_id=account,
+        role=Role.OVERSIGHT,
+        organisation_id=place.organisation_id,
+        competition_id=place.competition_id,
+        proposed_by=house.first.id,
+        proposed_at=NOW,
+    )
+
+
+@pytest.mark.parametrize("is_in_competition", [True, False], ids=["competition", "organisation"])
+def test_the_database_itself_keeps_one_live_grant_of_a_role_in_a_place(
+    session: Session, house: House, is_in_competition: bool
+) -> None:
+    place = house.here if is_in_competition else seat(house.department)
+    first = behind_the_verb(house, account=house.person.id, place=place)
+    session.add(first)
+    session.flush()
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.add(behind_the_verb(house, account=house.person.id, place=place))
+        session.flush()
+    first.revoked_by, first.revoked_at = house.first.id, NOW
+    session.add(behind_the_verb(house, account=house.person.id, place=place))
+    session.flush()
+
+
+@pytest.mark.parametrize("is_in_competition", [True, False], ids=["competition", "organisation"])
+def test_without_its_index_the_database_would_take_the_second_grant(
+    session: Session, house: House, is_in_competition: bool
+) -> None:
+    index = "uq_role_grants_live" if is_in_competition else "uq_role_grants_live_organisation"
+    session.execute(text(f"DROP INDEX {index}"))
+    place = house.here if is_in_competition else seat(house.department)
+    session.add_all(behind_the_verb(house, account=house.person.id, place=place) for _ in range(2))
+    session.flush()
+
+
+def test_one_person_may_hold_the_role_in_two_places(session: Session, house: House) -> None:
+    for place in (house.here, seat(house.department), seat(house.city)):
+        session.add(behind_the_verb(house, account=house.person.id, place=place))
+    session.flush()
 
 
 PAIRS = sorted(duties.matrix(), key=lambda pair: (pair[0].value, pair[1].value))
