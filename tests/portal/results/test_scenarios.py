@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Competitions from their slips to their publications, with the figures councils will ask about."""
+
+from pathlib import Path
+
+from exam_portal.competitions.models import DecisionKind
+from exam_portal.core.database import Database
+from exam_portal.results import bundle, queries
+from scoring.verify import bundle as verifying
+from tests.portal.results import builders as at
+from tests.portal.results.builders import OVER, Stage, a_stage
+
+
+def test_a_ward_on_paper_stops_with_one_candidate_left_until_the_council_goes_on(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        stage = a_stage(session)
+        at.marked(session, stage, {0: ["72", "78"], 1: ["44", "56", "49"]})
+        run = at.compute(session, stage)
+        assert at.outcome(run, 0)["parts"]["written"]["mark"] == "75.00"
+        assert at.outcome(run, 1)["parts"]["written"] == {"mark": "49.00", "role": "gate", "passed": False}
+        assert [lack["code"] for lack in run.output["pending"]] == ["min_candidates"]
+        at.decide(session, stage, DecisionKind.PROCEED)
+        at.hear(session, stage, {0: ["84", "85", "84", "84.5", "84.5"]})
+        run = at.compute(session, stage)
+        assert run.output["complete"]
+        assert at.outcome(run, 0)["outcome"] == "selected"
+        assert at.outcome(run, 0)["total"] == "84.40"
+
+
+def test_equal_totals_wait_for_the_authority(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        stage = a_stage(session, people=3)
+        at.marked(session, stage, {0: ["71", "72"], 1: ["72", "71"], 2: ["60", "60"]})
+        at.hear(
+            session,
+            stage,
+            {
+                0: ["84", "86", "80", "88", "85", "83", "82"],
+                1: ["90", "78", "84", "80", "86", "88", "82"],
+                2: ["80"] * 7,
+            },
+        )
+        run = at.compute(session, stage)
+        assert [at.outcome(run, place)["total"] for place in range(3)] == ["84.00", "84.00", "80.00"]
+        assert [lack["code"] for lack in run.output["pending"]] == ["tie_decision_required"]
+        at.decide(session, stage, DecisionKind.TIE, order=["002", "001"])
+        run = at.compute(session, stage)
+        assert run.output["complete"]
+        assert at.outcome(run, 1)["outcome"] == "selected"
+        assert at.outcome(run, 1)["tie_rule"] == "decision"
+        assert run.input["decisions"][0]["minute"] == "12/QĐ-HĐTT"
+
+
+def the_whole_way(database: Database) -> Stage:
+    """A competition with everything published: marks as number 1, the result as number 2."""
+    with database.writing(unhurried=True) as session:
+        stage = a_stage(session)
+        at.marked(session, stage, {0: ["72", "78"], 1: ["60", "64"]})
+        at.hear(session, stage, {0: ["80"] * 7, 1: ["85"] * 7})
+        at.compute(session, stage)
+        assert at.publish(session, stage).number == 1
+        at.to_recognition(session, stage)
+        assert at.publish(session, stage, "results", OVER).number == 2
+    return stage
+
+
+def test_the_bundle_of_a_whole_competition_verifies_and_a_changed_one_does_not(
+    database: Database, tmp_path: Path
+) -> None:
+    stage = the_whole_way(database)
+    with database.writing(unhurried=True) as session:
+        bundle.seal(session, OVER, at.here(session, stage))
+    with database.reading() as session:
+        content = queries.bundle(session, at.here(session, stage))
+    report = verifying.check(content)
+    assert report.exit_status == 0, report.text()
