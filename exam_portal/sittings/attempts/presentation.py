@@ -107,6 +107,7 @@ def words() -> dict[str, str]:
         "wordsMost": gettext("{count} words (at most {high})"),
         "wordsLeast": gettext("{count} words (at least {low})"),
         "marks": gettext("{marks} marks"),
+        "mark": gettext("1 mark"),
         "stateAnswered": gettext("answered"),
         "stateOpen": gettext("not answered"),
         "stateFlagged": gettext("to review"),

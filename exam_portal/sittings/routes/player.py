@@ -5,7 +5,7 @@ from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from exam_portal.sittings.attempts import access, presentation, receipts, service, submit
-from exam_portal.sittings.attempts.errors import CodeRefused, TokenRefused
+from exam_portal.sittings.attempts.errors import CodeRefused, DeviceMoved, TokenRefused
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.answers import cookie_name, path
@@ -42,7 +42,7 @@ def take_device(attempt_id: str) -> ResponseReturnValue:
                 device=request.user_agent.string,
                 code=form.code.data or "",
             )
-    except CodeRefused:
+    except (CodeRefused, DeviceMoved):
         place = access.attempt_for(database.reader(), context.actor(), attempt_id, "sittings.sit")
         form.refuse(presentation.CODE_REFUSED, field="code")
         return _page(place, form)

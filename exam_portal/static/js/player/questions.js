@@ -29,7 +29,7 @@ export class Questions {
 
   question(item) {
     const number = item.number ? fill(this.words.question, { number: item.number, total: this.asked.length }) : "";
-    const marks = item.number && item.marks !== "0" ? ` · ${fill(this.words.marks, { marks: item.marks.replace(".", document.documentElement.lang === "vi" ? "," : ".") })}` : "";
+    const marks = item.number && item.marks !== "0" ? ` · ${this.worth(item.marks)}` : "";
     const control = widget(item, this.answers.responses[item.id], { words: this.words, name: `q-${item.number ?? "d"}` }, (value, how) =>
       this.act.answer(item, value, how ?? {}),
     );
@@ -46,6 +46,11 @@ export class Questions {
       stimulus,
       control,
     );
+  }
+
+  worth(marks) {
+    const written = document.documentElement.lang === "vi" ? marks.replace(".", ",") : marks;
+    return marks === "1" ? this.words.mark : fill(this.words.marks, { marks: written });
   }
 
   tools(item) {
