@@ -64,8 +64,17 @@ def downgrade(settings: Settings, revision: str) -> None:
 def create_all(settings: Settings) -> None:
     """Make every table as the models say, without the history (tests and the generator of revisions)."""
     with _migration(settings) as connection:
-        metadata().create_all(connection)
+        _copy(metadata()).create_all(connection)
         command.stamp(_config(connection), "head")
+
+
+def _copy(tables: MetaData) -> MetaData:
+    """Return the tables apart from the models: making them on PostgreSQL marks references that are added
+    later, and from then on the same objects would leave those out on SQLite."""
+    made = MetaData(naming_convention=tables.naming_convention)
+    for table in tables.sorted_tables:
+        table.to_metadata(made)
+    return made
 
 
 def current(connection: Connection) -> str | None:

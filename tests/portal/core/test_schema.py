@@ -90,6 +90,16 @@ def test_nothing_is_left_for_a_new_revision_to_say(settings: Settings) -> None:
     assert schema.differences(settings) == []
 
 
+@pytest.mark.postgres
+def test_tables_made_on_postgresql_first_are_complete_on_sqlite_afterwards(
+    new_postgres_database: Callable[..., str], tmp_path: Path
+) -> None:
+    schema.create_all(settings_in(tmp_path / "large", url=new_postgres_database()))
+    small = settings_in(tmp_path / "small")
+    schema.create_all(small)
+    assert schema.differences(small) == []
+
+
 def test_a_difference_would_be_noticed(settings: Settings) -> None:
     with_writer(settings, "DROP INDEX ix_outbox_due", "ALTER TABLE outbox ADD COLUMN colour TEXT")
     assert len(schema.differences(settings)) == 2

@@ -8,7 +8,7 @@ Expand first, contract in a later release: two versions of the program run besid
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "92716663124a"
+revision: str = "9388b8752995"
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None
@@ -504,7 +504,9 @@ def upgrade() -> None:
         sa.Column("prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('marks', 'results')", name=op.f("ck_publications_kind")),
+        sa.CheckConstraint("published_at IS NULL OR discarded_at IS NULL", name=op.f("ck_publications_fate")),
         sa.CheckConstraint(
             "supersedes_id IS NULL OR length(reason) > 0", name=op.f("ck_publications_reason")
         ),
@@ -516,13 +518,25 @@ def upgrade() -> None:
             ["supersedes_id"], ["publications.id"], name=op.f("fk_publications_supersedes_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
-        sa.UniqueConstraint("competition_id", "number", name=op.f("uq_publications_competition_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_publications_public_id")),
-        sa.UniqueConstraint("supersedes_id", name=op.f("uq_publications_supersedes_id")),
     )
     with op.batch_alter_table("publications", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_publications_competition_id"), ["competition_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_publications_prepared_by"), ["prepared_by"], unique=False)
+        batch_op.create_index(
+            "uq_publications_number",
+            ["competition_id", "number"],
+            unique=True,
+            sqlite_where=sa.text("discarded_at IS NULL"),
+            postgresql_where=sa.text("discarded_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_publications_superseded",
+            ["supersedes_id"],
+            unique=True,
+            sqlite_where=sa.text("discarded_at IS NULL"),
+            postgresql_where=sa.text("discarded_at IS NULL"),
+        )
 
     op.create_table(
         "rooms",
@@ -986,11 +1000,15 @@ def upgrade() -> None:
         ),
         sa.Column("publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("content_hash", sa.String(length=71), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_publication_approvals_by")),
         sa.ForeignKeyConstraint(
             ["publication_id"], ["publications.id"], name=op.f("fk_publication_approvals_publication_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_publication_approvals_signed_paper_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_approvals")),
         sa.UniqueConstraint("publication_id", "by", name=op.f("uq_publication_approvals_publication_id_by")),
@@ -999,6 +1017,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_publication_approvals_by"), ["by"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_publication_approvals_publication_id"), ["publication_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_publication_approvals_signed_paper_id"), ["signed_paper_id"], unique=False
         )
 
     op.create_table(
@@ -2454,6 +2475,7 @@ def downgrade() -> None:
 
     op.drop_table("refused_dossiers")
     with op.batch_alter_table("publication_approvals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_approvals_signed_paper_id"))
         batch_op.drop_index(batch_op.f("ix_publication_approvals_publication_id"))
         batch_op.drop_index(batch_op.f("ix_publication_approvals_by"))
 
@@ -2553,6 +2575,16 @@ def downgrade() -> None:
 
     op.drop_table("rooms")
     with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_publications_superseded",
+            sqlite_where=sa.text("discarded_at IS NULL"),
+            postgresql_where=sa.text("discarded_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_publications_number",
+            sqlite_where=sa.text("discarded_at IS NULL"),
+            postgresql_where=sa.text("discarded_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_publications_prepared_by"))
         batch_op.drop_index(batch_op.f("ix_publications_competition_id"))
 
