@@ -125,7 +125,7 @@ class AssignmentForm(Form):
     """Which marker, for which round."""
 
     round = RadioField(_l("Round"), [required(_l("Choose the round"))], coerce=int)
-    marker = SelectField(_l("Marker"), [required(_l("Choose a marker"))])
+    marker = SelectField(_l("Who marks"), [required(_l("Choose a marker"))])
 
 
 class CorrectionForm(PaperForm):

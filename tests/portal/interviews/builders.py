@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
@@ -130,7 +131,12 @@ def drawn(session: Session, council: Council, panel: PanelSession) -> list[Heari
         competition_id=council.competition.id,
         kind=PaperKind.LOTS_MINUTE,
     )
-    facts = {"witnesses": "Trần Thị Bích", "candidate_ids": ids, "order": ids, "paper": minute}
+    facts: dict[str, Any] = {
+        "witnesses": "Trần Thị Bích",
+        "candidate_ids": ids,
+        "order": ids,
+        "paper": minute,
+    }
     return service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)
 
 

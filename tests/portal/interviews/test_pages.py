@@ -2,6 +2,7 @@
 """The pages of the panel, walked by secretary, members and typists."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -36,9 +37,13 @@ def test_a_paper_panel_goes_from_its_seating_to_the_counted_mark(
     page = secretary.get(f"{panel}/lots")
     people = re.findall(r'name="candidates"[^>]*value="([a-z2-7]{26})"', page)
     secretary.post(f"{panel}/lots", 422, candidates=people, witnesses="Lê Văn A", order="003,002,001")
-    paper = {"paper_number": "05/BB", "paper_issued_on": "28/01/2027", "paper_signed_by": "Lê Văn A"}
-    minute = {**paper, "paper_scan": upload(a_pdf())}
-    order = {"candidates": people, "witnesses": "Lê Văn A", "order": "003,002,001"}
+    paper: dict[str, Any] = {
+        "paper_number": "05/BB",
+        "paper_issued_on": "28/01/2027",
+        "paper_signed_by": "Lê Văn A",
+    }
+    minute: dict[str, Any] = {**paper, "paper_scan": upload(a_pdf())}
+    order: dict[str, Any] = {"candidates": people, "witnesses": "Lê Văn A", "order": "003,002,001"}
     page = secretary.post(f"{panel}/lots", **order, **minute)
     hearings = list(dict.fromkeys(HEARING.findall(page)))
     assert len(hearings) == 3
@@ -53,18 +58,20 @@ def test_a_paper_panel_goes_from_its_seating_to_the_counted_mark(
     assert secretary.client.get(f"{panel}/lots.pdf").data.startswith(b"%PDF")
     typists[0].get(f"{panel}/sheets/new")
     typists[0].post(f"{panel}/sheets/new", **{**paper, "paper_scan": upload(a_pdf(3))})
-    keyed = {"page": "1", "issued": "8", "returned": "8", "invalid": "1"}
+    keyed: dict[str, Any] = {"page": "1", "issued": "8", "returned": "8", "invalid": "1"}
     values = ["90", "78", "84", "80", "86", "88", "82"]
     for number, value in enumerate(values):
         keyed |= {f"slips-{number}-slip": str(number + 1), f"slips-{number}-total": value}
+    scanned = ""
     for person in typists:
         page = person.get(f"{first}/sheet")
         scan = re.search(r'<option value="([a-z2-7]{26})"', page)
-        assert scan
-        person.post(f"{first}/sheet", 422, **{**keyed, "invalid": "0", "paper": scan[1]})
-        page = person.post(f"{first}/sheet", **{**keyed, "paper": scan[1]})
+        assert scan is not None
+        scanned = scan[1]
+        person.post(f"{first}/sheet", 422, **{**keyed, "invalid": "0", "paper": scanned})
+        page = person.post(f"{first}/sheet", **{**keyed, "paper": scanned})
     assert "84,00" in secretary.get(panel)
-    assert f"/papers/{scan[1]}#page=1" in secretary.get(first)
+    assert f"/papers/{scanned}#page=1" in secretary.get(first)
     assert secretary.client.get(f"{first}/count.pdf").data.startswith(b"%PDF")
 
 
@@ -78,7 +85,7 @@ def test_members_vote_once_and_see_no_figure_before_the_count(
         panel_id, hearing_id = panel.public_id, hearing.public_id
     page = f"/staff/competitions/{council.competition.public_id}/panel/{panel_id}"
     secretary = Person.at(portal, database, council.secretary, HEARD)
-    scores = {"score_build": "33", "score_defend": "25", "score_answer": "26,5"}
+    scores: dict[str, Any] = {"score_build": "33", "score_defend": "25", "score_answer": "26,5"}
     for number, actor in enumerate(council.members):
         member = Person.at(portal, database, actor, HEARD)
         assert f"/panel/hearings/{hearing_id}" in member.get("/panel")

@@ -2,6 +2,7 @@
 """The panel on paper: lots, attendance, counting sheets keyed twice, the figures of a council of nine."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_one_absent_all_day_and_one_late_leave_seven_ballots_that_make_84(
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council)
         x, y, z = drawn(session, council, panel)
-        away = {"panel": panel, "reason": "Công tác"}
+        away: dict[str, Any] = {"panel": panel, "reason": "Công tác"}
         service.note_absence(session, council.secretary, HEARD, member=panel.members[8], hearing=None, **away)
         service.note_absence(session, council.secretary, HEARD, member=panel.members[7], hearing=x, **away)
         count(session, council, x, a_sheet(7, 7, 0, ["84", "86", "80", "88", "85", "83", "82"]))
@@ -131,7 +132,7 @@ def test_attendance_is_fixed_once_slips_are_out(database: Database, council: Cou
         with pytest.raises(errors.HearingNotOpen):
             service.open_ballot(session, council.secretary, HEARD, hearing=first)
         balloting(session, council, first)
-        facts = {"panel": panel, "member": panel.members[0], "reason": "Về sớm"}
+        facts: dict[str, Any] = {"panel": panel, "member": panel.members[0], "reason": "Về sớm"}
         for missed in (first, None):
             with pytest.raises(errors.AttendanceFixed):
                 service.note_absence(session, council.secretary, HEARD, hearing=missed, **facts)
@@ -172,7 +173,7 @@ def test_one_candidate_left_stops_until_the_council_has_decided_to_go_on(
 ) -> None:
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council)
-        facts = {"witnesses": "Lê Văn A", "candidate_ids": [council.candidates[0].id]}
+        facts: dict[str, Any] = {"witnesses": "Lê Văn A", "candidate_ids": [council.candidates[0].id]}
         with pytest.raises(errors.BelowMinimum) as stopped:
             service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)
         assert (stopped.value.admitted, stopped.value.minimum) == (1, 2)
@@ -232,7 +233,7 @@ def test_a_member_with_a_declared_relation_is_not_seated(database: Database, cou
             )
         )
         session.flush()
-        facts = {"panel": panel, "name": "A", "duty": "B"}
+        facts: dict[str, Any] = {"panel": panel, "name": "A", "duty": "B"}
         with pytest.raises(errors.MemberHasConflict):
             service.add_member(session, council.secretary, HEARD, account_id=account.id, **facts)
         other = council.members[1].account_id

@@ -3,6 +3,7 @@
 
 import threading
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -40,7 +41,7 @@ def _cast(session: Session, member: Actor, hearing_id: int, value: str) -> None:
 def test_nine_ballots_are_counted_by_criterion(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
         hearing = session.get_one(Hearing, _balloting(session, council))
-        scores = {"build": Decimal(33), "defend": Decimal(25), "answer": Decimal(26)}
+        scores: dict[str, Any] = {"build": Decimal(33), "defend": Decimal(25), "answer": Decimal(26)}
         for member in council.members:
             service.cast_ballot(session, member, HEARD, hearing=hearing, value=None, scores=scores)
         service.count_ballots(session, council.secretary, HEARD, hearing=hearing)
@@ -111,7 +112,12 @@ def test_each_member_votes_once_and_only_with_a_slip(database: Database, council
         hearing = drawn(session, council, panel)[0]
         with pytest.raises(errors.BallotNotOpen):
             _cast(session, council.members[0], hearing.id, "80")
-        late = {"panel": panel, "member": panel.members[8], "hearing": hearing, "reason": "Đến muộn"}
+        late: dict[str, Any] = {
+            "panel": panel,
+            "member": panel.members[8],
+            "hearing": hearing,
+            "reason": "Đến muộn",
+        }
         service.note_absence(session, council.secretary, HEARD, **late)
         balloting(session, council, hearing)
         _cast(session, council.members[0], hearing.id, "80")

@@ -3,6 +3,7 @@
 
 import threading
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_nobody_marks_a_script_twice_under_another_code(database: Database, offi
         before, other = office.markers[0].account_id, office.markers[1].account_id
         assert before is not None
         assert other is not None
-        facts = {"bag": review, "round": 1}
+        facts: dict[str, Any] = {"bag": review, "round": 1}
         with pytest.raises(errors.MarkedBefore):
             service.assign_bag(session, office.secretary, MARKED, marker_id=before, **facts)
         service.assign_bag(session, office.secretary, MARKED, marker_id=other, **facts)

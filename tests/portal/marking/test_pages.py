@@ -2,6 +2,7 @@
 """The pages of marking, walked by secretary, typists, markers and chair."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from tests.portal.marking.builders import MARKED, Office, assign
 
 pytestmark = pytest.mark.engines("sqlite")
 SLIP = re.compile(r"/scripts/([a-z2-7]{26})/slips/(\d)")
-PAPER = {
+PAPER: dict[str, Any] = {
     "paper_number": "03/PC",
     "paper_issued_on": "19/01/2027",
     "paper_signed_by": "Ban chấm thi",
@@ -39,7 +40,7 @@ def test_slips_are_filed_keyed_twice_locked_and_each_mark_opens_its_page(
     def keyed(who: int, script: str, round: int, value: str, page: int) -> str:
         people[who].get(f"{key}/{script}/slips/{round}")
         signer = ("Ngô Văn Tùng", "Đặng Thị Thu", "Mai Xuân Phúc")[round - 1]
-        fields = {"paper": paper[1], "page": str(page), "total": value, "signer": signer}
+        fields: dict[str, Any] = {"paper": paper[1], "page": str(page), "total": value, "signer": signer}
         return people[who].post(f"{key}/{script}/slips/{round}", **fields)
 
     for who in (0, 1):
@@ -73,7 +74,7 @@ def test_a_marker_works_through_a_bag_and_prints_the_slips(
     bag = f"/marking/bags/{office.bag.public_id}"
     assert office.bag.public_id not in marker.get("/marking")
     page = secretary.get(f"{place}/bags/{office.bag.public_id}/assignments/new")
-    assert office.markers[0].public_id in page
+    assert str(office.markers[0].public_id) in page
     blank = secretary.client.get(f"{place}/bags/{office.bag.public_id}/slips/1.pdf")
     assert blank.data.startswith(b"%PDF")
     secretary.post(

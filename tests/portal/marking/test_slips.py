@@ -2,6 +2,7 @@
 """Slips on paper: two people, each page once, nothing shown to the other; corrections by two."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,13 @@ def test_after_the_lock_nothing_is_keyed_and_two_people_correct(database: Databa
             key_twice(session, office, script, 2, "62")
         mark = session.query(Mark).filter_by(masked_script_id=office.scripts[0].id, round=1).one()
         paper = a_signed(session, office.hall.house, office.hall.competition)
-        facts = {"bag": office.bag, "mark": mark, "value": Decimal(61), "reason": "Cộng sai", "paper": paper}
+        facts: dict[str, Any] = {
+            "bag": office.bag,
+            "mark": mark,
+            "value": Decimal(61),
+            "reason": "Cộng sai",
+            "paper": paper,
+        }
         with pytest.raises(errors.NotLocked):
             service.propose_correction(session, office.secretary, MARKED, page=1, **facts)
         lock(session, office)
@@ -115,7 +122,7 @@ def test_after_the_lock_nothing_is_keyed_and_two_people_correct(database: Databa
             lock(session, office)
         proposal = service.propose_correction(session, office.secretary, MARKED, page=1, **facts)
         assert queries.values(queries.marks_of_bag(session, office.bag.id)[office.scripts[0].id])[1] == 60
-        approve = {"bag": office.bag, "proposal": proposal}
+        approve: dict[str, Any] = {"bag": office.bag, "proposal": proposal}
         with pytest.raises(errors.SamePerson):
             service.approve_correction(session, office.secretary, MARKED, **approve)
         service.approve_correction(session, office.hall.house.chair, MARKED, **approve)
