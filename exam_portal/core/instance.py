@@ -5,6 +5,7 @@ import ctypes
 import fcntl
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -26,11 +27,15 @@ class InstanceHeld(Exception):
 
 
 class InstanceLock:
-    """An exclusive lock of the operating system: it ends with the process, however that ends."""
+    """An exclusive lock of the operating system: it ends with the process, however that ends.
+
+    Safe across threads: those that ask together for the first time all return once it is held.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor: int | None = None
+        self._mutex = threading.Lock()
 
     @classmethod
     def beside(cls, file: Path) -> "InstanceLock":
@@ -46,6 +51,18 @@ class InstanceLock:
         """Hold the lock, or raise InstanceHeld naming the process that has it."""
         if self.is_held:
             return
+        with self._mutex:
+            if not self.is_held:
+                self._descriptor = self._open(wait_seconds)
+
+    def release(self) -> None:
+        """Let another process in."""
+        with self._mutex:
+            if self._descriptor is not None:
+                os.close(self._descriptor)
+                self._descriptor = None
+
+    def _open(self, wait_seconds: float) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         until = time.monotonic() + wait_seconds
@@ -56,13 +73,7 @@ class InstanceLock:
             time.sleep(0.05)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
-        self._descriptor = descriptor
-
-    def release(self) -> None:
-        """Let another process in."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        return descriptor
 
 
 def prepare(settings: Settings) -> Path:

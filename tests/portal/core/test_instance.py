@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -85,6 +86,50 @@ def test_a_second_writer_of_one_database_is_refused(bare_settings: Settings) -> 
     with second.writing():
         pass
     second.dispose()
+
+
+def _first_writes(lock: InstanceLock, threads: int = 16) -> list[InstanceHeld]:
+    """Return what threads were told that asked for the lock at the same instant."""
+    refused: list[InstanceHeld] = []
+    together = threading.Barrier(threads)
+
+    def ask() -> None:
+        together.wait()
+        try:
+            lock.acquire()
+        except InstanceHeld as problem:
+            refused.append(problem)
+
+    asking = [threading.Thread(target=ask) for _ in range(threads)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    return refused
+
+
+def test_threads_that_write_first_at_the_same_instant_all_go_on(tmp_path: Path) -> None:
+    for number in range(20):
+        lock = InstanceLock(tmp_path / f"lock-{number}")
+        assert _first_writes(lock) == []
+        assert lock.is_held
+        lock.release()
+        assert not lock.is_held
+
+
+def test_the_race_of_the_first_write_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unguarded(self: InstanceLock) -> None:
+        if not self.is_held:
+            self._descriptor = self._open(0)
+
+    monkeypatch.setattr(InstanceLock, "acquire", unguarded)
+    for number in range(200):
+        lock = InstanceLock(tmp_path / f"lock-{number}")
+        refused = _first_writes(lock)
+        lock.release()
+        if refused:
+            return
+    pytest.fail("nobody was ever refused: the test above proves nothing")
 
 
 def test_a_migration_is_refused_while_a_server_holds_the_database(bare_settings: Settings) -> None:
