@@ -13,7 +13,8 @@ import click
 
 from question_bank import formats
 from question_bank import item as items
-from question_bank.formats.native import MixedLanguages
+from question_bank.formats.format import ReadResult
+from question_bank.formats.native import DEFAULT_LANGUAGE, SCHEMA, MixedLanguages
 from question_bank.grading import InvalidResponse
 from question_bank.item import Item
 from question_bank.json_reader import JsonProblem, read_json
@@ -23,7 +24,18 @@ __all__ = ["commands"]
 
 FINE, UNUSABLE, FOR_A_PERSON = 0, 2, 3
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-FORMATS = click.Choice(sorted(formats.FORMATS))
+WRITTEN = click.Path(dir_okay=False, path_type=Path)
+PLANNED = ("aiken", "csv", "docx", "gift", "moodle_xml", "qti12", "qti21", "qti22", "qti30", "xlsx")
+
+
+def _format(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    """Return the name of a format that can be read and written; refuse others by name."""
+    if name is None or name in formats.FORMATS:
+        return name
+    known = ", ".join(sorted(formats.FORMATS))
+    if name in PLANNED:
+        raise click.BadParameter(f"{name} is not read or written yet; this version knows {known}")
+    raise click.BadParameter(f"{name} is no format; this version knows {known}")
 
 
 @click.group("items")
@@ -33,20 +45,22 @@ def group() -> None:
 
 @group.command()
 @click.argument("source", type=EXISTING)
-@click.option("--from", "read_as", type=FORMATS, help="Format of the file; guessed when left out.")
-@click.option("--to", "write_as", type=FORMATS, default="native", show_default=True, help="Format to write.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write the items to.")
-def convert(source: Path, read_as: str | None, write_as: str, out: Path | None) -> None:
-    """Read a file of items, print the report, write the items that were read.
+@click.option("--from", "read_as", callback=_format, help="Format of the file; guessed when left out.")
+@click.option(
+    "--to", "write_as", callback=_format, default="native", show_default=True, help="Format to write."
+)
+@click.option("--out", type=WRITTEN, help="File to write the items to; standard output when left out.")
+@click.option("--report", type=WRITTEN, help="File to write the report to; standard error when left out.")
+def convert(source: Path, read_as: str | None, write_as: str, out: Path | None, report: Path | None) -> None:
+    """Read a file of items and write those that were read; every problem stands in the report.
 
-    Exit status 3 when some items were refused: they are named in the report and not written.
+    Exit status 3 when some items were refused, 2 when nothing could be read.
     """
     result = formats.read(source, read_as)
-    _print(result.report())
-    if not result.items and result.errors:
+    _report(report, json.dumps(result.report(), ensure_ascii=False, indent=1))
+    if result.errors and not result.items and not result.refused:
         sys.exit(UNUSABLE)
-    if out is not None:
-        _write(out, result.items, write_as)
+    _write(out, result.items, write_as)
     sys.exit(FOR_A_PERSON if result.errors else FINE)
 
 
@@ -57,31 +71,46 @@ def convert(source: Path, read_as: str | None, write_as: str, out: Path | None) 
 def score(source: Path, response_file: Path, item_id: str | None) -> None:
     """Print what a response to an item earns.
 
-    The response is {"response": …} in the form of the item's kind. Exit status 3 when a person has to mark.
+    The response is {"response": …} in the form of the item's kind; ``needs_person`` says that no key can mark it.
     """
     item = _only(source, item_id)
     try:
         found = items.score(item, _response(response_file))
     except InvalidResponse as problem:
         _refuse(f"{response_file.name}: {problem}")
-    _print(found.as_dict())
-    sys.exit(FOR_A_PERSON if found.needs_person else FINE)
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
 
 
 def read_items(source: Path) -> tuple[Item, ...]:
     """Return the items of a file; a file with mistakes ends the command, naming each of them."""
-    result = formats.read(source)
+    return _complete(formats.read(source))
+
+
+def _complete(result: ReadResult) -> tuple[Item, ...]:
     if not result.complete:
         _refuse(*(f"{p.file}:{p.line}: {p.message}" for p in result.errors))
     return result.items
 
 
 def _only(source: Path, item_id: str | None) -> Item:
-    found = [item for item in read_items(source) if item_id is None or item.id == item_id]
+    everything = _complete(formats.read(_as_file(source.read_bytes()), name=source.name))
+    found = [item for item in everything if item_id is None or item.id == item_id]
     if len(found) != 1:
         what = "no item of this id" if item_id else f"{len(found)} items: name one with --id"
         _refuse(f"{source.name}: {what}")
     return found[0]
+
+
+def _as_file(content: bytes) -> bytes:
+    """Return a bare item as the file that would hold it; a file stays as it is."""
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return content
+    if not isinstance(document, dict) or "kind" not in document or "items" in document:
+        return content
+    file = {"schema": SCHEMA, "language": DEFAULT_LANGUAGE, "items": [document]}
+    return json.dumps(file, ensure_ascii=False).encode()
 
 
 def _response(path: Path) -> Json:
@@ -97,15 +126,25 @@ def _response(path: Path) -> Json:
     return found
 
 
-def _write(out: Path, found: tuple[Item, ...], write_as: str) -> None:
+def _write(out: Path | None, found: tuple[Item, ...], write_as: str) -> None:
     try:
-        out.write_bytes(formats.write(found, write_as))
+        content = formats.write(found, write_as)
+        if out is None:
+            click.echo(content, nl=False)
+        else:
+            out.write_bytes(content)
     except (MixedLanguages, OSError) as problem:
-        _refuse(f"{out.name}: {problem}")
+        _refuse(str(problem))
 
 
-def _print(document: object) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+def _report(target: Path | None, text: str) -> None:
+    if target is None:
+        click.echo(text, err=True)
+        return
+    try:
+        target.write_text(text + "\n", encoding="utf-8")
+    except OSError as problem:
+        _refuse(str(problem))
 
 
 def _refuse(*sentences: str) -> NoReturn:

@@ -24,7 +24,7 @@ def group() -> None:
 
 
 @group.command()
-@click.argument("source", type=EXISTING)
+@click.option("--bank", "source", type=EXISTING, required=True, help="File with the items to draw from.")
 @click.option("--blueprint", "plan", type=EXISTING, required=True, help="Blueprint (TOML).")
 @click.option("--forms", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of forms.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the draw; a fresh one when left out.")

@@ -36,7 +36,7 @@ def test_a_converted_file_reads_again_as_the_same(tmp_path: Path) -> None:
     source, out = _file(tmp_path, [a_choice(1), an_essay(2)]), tmp_path / "out.json"
     result = _run("items convert", source, "--out", str(out))
     assert result.exit_code == 0
-    report = json.loads(result.output)
+    report = json.loads(result.stderr)
     assert (report["schema"], report["read"], report["refused"]) == ("exam-portal/import-report/1", 2, 0)
     again = tmp_path / "again.json"
     assert _run("items convert", str(out), "--out", str(again)).exit_code == 0
@@ -45,9 +45,11 @@ def test_a_converted_file_reads_again_as_the_same(tmp_path: Path) -> None:
 
 def test_refused_items_are_named_and_left_for_a_person(tmp_path: Path) -> None:
     source = _file(tmp_path, [a_choice(1), a_choice(2, options=[])])
-    result = _run("items convert", source, "--out", str(tmp_path / "out.json"))
+    told = tmp_path / "report.json"
+    result = _run("items convert", source, "--report", str(told))
     assert result.exit_code == 3
-    report = json.loads(result.output)
+    assert [item["id"] for item in json.loads(result.stdout)["items"]] == ["Q-0001"]
+    report = json.loads(told.read_text())
     assert [p["item"] for p in report["problems"] if p["severity"] == "error"] == ["Q-0002"]
 
 
@@ -77,8 +79,22 @@ def test_an_essay_needs_a_person(tmp_path: Path) -> None:
     given.write_text('{"response": "Bài làm"}')
     source = _file(tmp_path, [a_choice(1), an_essay(2)])
     result = _run("items score", source, "--response", str(given), "--id", "TL-002")
-    assert (result.exit_code, json.loads(result.output)["needs_person"]) == (3, True)
+    assert (result.exit_code, json.loads(result.output)["needs_person"]) == (0, True)
     assert _run("items score", source, "--response", str(given)).exit_code == 2  # which of the two?
+
+
+def test_a_bare_item_is_scored_too(tmp_path: Path) -> None:
+    given, item = tmp_path / "response.json", tmp_path / "item.json"
+    given.write_text('{"response": "a"}')
+    item.write_text(json.dumps(a_choice(1)))
+    assert json.loads(_run("items score", str(item), "--response", str(given)).output)["score"] == "1"
+
+
+@pytest.mark.parametrize("name", ["gift", "qti30", "nonsense"])
+def test_a_format_that_this_version_does_not_know_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    result = _run("items convert", _file(tmp_path, [a_choice(1)]), "--to", name)
+    assert result.exit_code == 2
+    assert name in result.stderr
 
 
 @pytest.mark.parametrize("body", ["", "{}", '{"response": "a", "response": "b"}', '["a"]'])
@@ -94,7 +110,7 @@ def test_forms_are_assembled_or_what_is_missing_is_told(tmp_path: Path, items: i
     source = _file(tmp_path, [a_choice(n) for n in range(1, 6)])
     plan = tmp_path / "plan.toml"
     plan.write_text(BLUEPRINT.format(items=items), encoding="utf-8")
-    arguments = (source, "--blueprint", str(plan), "--seed", "7")
+    arguments = ("--bank", source, "--blueprint", str(plan), "--seed", "7")
     result = _run("papers assemble", *arguments)
     assert result.exit_code == status
     found = json.loads(result.output)
@@ -107,5 +123,5 @@ def test_forms_are_assembled_or_what_is_missing_is_told(tmp_path: Path, items: i
 def test_a_blueprint_with_mistakes_names_them(tmp_path: Path) -> None:
     plan = tmp_path / "plan.toml"
     plan.write_text('schema = "exam-portal/blueprint/1"\nitems = 0\nfoo = 1\n')
-    result = _run("papers assemble", _file(tmp_path, [a_choice(1)]), "--blueprint", str(plan))
+    result = _run("papers assemble", "--bank", _file(tmp_path, [a_choice(1)]), "--blueprint", str(plan))
     assert result.exit_code == 2
