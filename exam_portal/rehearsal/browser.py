@@ -45,7 +45,7 @@ class WebForm:
             if name not in self.names() and (name, given) not in self.buttons:
                 raise Refused(f"the form {self.action} has no field {name}; it has {sorted(self.names())}")
             if isinstance(given, tuple) and name in self.files:
-                uploads.append((name, (str(given[0]), bytes(given[1]), str(given[2]))))  # type: ignore[arg-type]
+                uploads.append((name, (str(given[0]), bytes(given[1]), str(given[2]))))
             elif given is None:
                 values[name] = []
             else:
@@ -77,7 +77,7 @@ class Page:
 
     def forms(self, part: str = "", *, having: str = "") -> list[WebForm]:
         """Return the forms whose address contains this part and that have this field."""
-        found = [_form(element, self.url) for element in self.tree.xpath("//form")]
+        found = [form_of(element, self.url) for element in self.tree.xpath("//form")]
         return [each for each in found if part in each.action and (not having or having in each.names())]
 
     def form(self, part: str = "", *, having: str = "") -> WebForm:
@@ -197,7 +197,8 @@ def _words(element: Any) -> str:
     return " ".join(str(element.text_content()).split())
 
 
-def _form(element: Any, url: str) -> WebForm:
+def form_of(element: Any, url: str) -> WebForm:
+    """Return the form that an element is, on a page with this address."""
     values: dict[str, list[str]] = {}
     files: set[str] = set()
     for field in element.xpath(".//input[@name]|.//select[@name]|.//textarea[@name]"):

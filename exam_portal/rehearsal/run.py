@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from exam_portal.rehearsal import report, servers
+from exam_portal.rehearsal import people, report, servers
 from exam_portal.rehearsal.letters import Letters
+from exam_portal.rehearsal.people import Applicant
 from exam_portal.rehearsal.play import Play
 from exam_portal.rehearsal.report import Report
 from exam_portal.rehearsal.stages import applying, founding, marking, preparing, sitting
@@ -130,11 +131,11 @@ def _carry_out(play: Play, portal: Portal, wanted: Wanted) -> Report:
 def _stages(play: Play, wanted: Wanted) -> Iterator[tuple[str, Callable[[], None]]]:
     measured = play.measures.stage
     with measured("found"):
-        yield "drafting the competition", lambda: founding.draft(play, wanted.vacancies)
+        yield "drafting the competition", lambda: founding.draft(play, founding.posts(wanted.vacancies))
         yield "appointing people", lambda: founding.appoint(play)
         yield "publishing the notice", lambda: founding.announce(play)
     with measured("register"):
-        yield "registering applicants", lambda: applying.register(play, wanted.candidates)
+        yield "registering applicants", lambda: applying.register(play, _cast(wanted))
         yield "applying", lambda: applying.apply(play)
         yield "withdrawing", lambda: applying.withdraw(play)
     with measured("vet"):
@@ -143,12 +144,16 @@ def _stages(play: Play, wanted: Wanted) -> Iterator[tuple[str, Callable[[], None
     yield from _sittings(play)
 
 
+def _cast(wanted: Wanted) -> list[Applicant]:
+    return people.applicants(wanted.seed, wanted.candidates, wanted.vacancies)
+
+
 def _sittings(play: Play) -> Iterator[tuple[str, Callable[[], None]]]:
     kept: dict[str, Any] = {}
     measured = play.measures.stage
     with measured("prepare"):
-        yield "filling the bank", lambda: kept.update(bank=preparing.fill_bank(play))
-        yield "planning the sittings", lambda: kept.update(sittings=preparing.plan(play))
+        yield "filling the bank", functools.partial(_fill, play, kept)
+        yield "planning the sittings", functools.partial(_plan, play, kept)
     elapsed = 0
     for sat in kept["sittings"]:
         with measured("prepare"):
@@ -162,6 +167,14 @@ def _sittings(play: Play) -> Iterator[tuple[str, Callable[[], None]]]:
     with measured("mark"):
         yield "masking", lambda: marking.mask(play, "written")
         yield "marking", lambda: marking.mark(play, "written")
+
+
+def _fill(play: Play, kept: dict[str, Any]) -> None:
+    kept["bank"] = preparing.fill_bank(play)
+
+
+def _plan(play: Play, kept: dict[str, Any]) -> None:
+    kept["sittings"] = preparing.plan(play)
 
 
 def _hold(play: Play, sat: preparing.Sat, kept: dict[str, Any]) -> None:

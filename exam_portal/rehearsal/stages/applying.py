@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applicants register, confirm their address, fill the form, add documents, submit; the board vets them."""
 
-from exam_portal.rehearsal import people, scans
+from collections.abc import Sequence
+
+from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Browser
 from exam_portal.rehearsal.people import PASSWORD, Applicant
 from exam_portal.rehearsal.play import Contender, Play, crowd, last_segment
+from exam_portal.rehearsal.stages.founding import CHAIR
 
 DOCUMENTS = ("curriculum", "degree")
 
 
-def register(play: Play, count: int) -> None:
+def register(play: Play, cast: Sequence[Applicant]) -> None:
     """Every applicant has an account with a confirmed address."""
-    cast = people.applicants(play.seed, count, len(play.vacancies))
     browsers = crowd(cast, lambda person: _register(play, person))
     play.contenders = [
         Contender(person=person, browser=browser) for person, browser in zip(cast, browsers, strict=True)
@@ -76,10 +78,19 @@ def withdraw(play: Play) -> None:
 def vet(play: Play) -> None:
     """Every application has findings and a conclusion, and the list of candidates is approved."""
     play.staff["organiser"].act(play.place, "/close-registration")
-    boards = [play.staff["tham-dinh-1"], play.staff["tham-dinh-2"]]
+    boards = [browser for key, browser in play.staff.items() if key.startswith("tham-dinh-")]
     standing = [one for one in play.contenders if not one.person.withdraws]
     crowd(enumerate(standing), lambda pair: _vet(boards[pair[0] % len(boards)], pair[1]), at_once=4)
-    play.staff["chu-tich-1"].act(f"{play.place}/applications", "/applications/list")
+    _approve_list(play)
+
+
+def _approve_list(play: Play) -> None:
+    """The list is approved by the chair, or by the secretary with the list that the chair has signed."""
+    if "chu-tich-1" in play.staff:
+        play.staff["chu-tich-1"].act(f"{play.place}/applications", "/applications/list")
+        return
+    paper = scans.signed_paper(play.number("DS-HĐTT"), CHAIR, play.now())
+    play.staff["thu-ky-1"].act(f"{play.place}/applications", "/applications/list", having="", **paper)
 
 
 def _vet(board: Browser, one: Contender) -> None:

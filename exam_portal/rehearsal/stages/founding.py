@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The organiser drafts the competition, people take their duties, the chair approves, the notice is out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from exam_portal.rehearsal import people, scans
+from exam_portal.rehearsal.people import StaffMember
 from exam_portal.rehearsal.play import Play, Vacancy, crowd, last_segment, typed
 
 RULES = "leadership-weighted"
 APPLY_DAYS = 30
+CHAIR = "Trần Quốc Bảo, Chủ tịch Hội đồng"
+Post = tuple[str, str, str]  # title, unit, level
 POSTS = (
     ("Phó Giám đốc Sở Tài chính", "Sở Tài chính", "department"),
     ("Giám đốc Sở Khoa học và Công nghệ", "Sở Khoa học và Công nghệ", "department"),
@@ -27,12 +31,12 @@ CRITERIA = (
 )
 
 
-def draft(play: Play, vacancies: int) -> None:
+def draft(play: Play, posts: Sequence[Post], rules: str = RULES) -> None:
     """The competition exists as a draft with its posts and criteria."""
     organiser = play.staff["organiser"]
     now = play.now()
     made = organiser.act(
-        f"/staff/competitions/new/{RULES}",
+        f"/staff/competitions/new/{rules}",
         having="apply_opens_at",
         kind="rehearsal",
         code=f"DT-{now:%Y%m%d}-{play.seed}-{now:%H%M%S}",
@@ -42,16 +46,23 @@ def draft(play: Play, vacancies: int) -> None:
         description="Hồ sơ nộp trên cổng hoặc tại bộ phận một cửa.",
     )
     play.competition = last_segment(made.url)
-    for number in range(vacancies):
-        _add_post(play, number)
+    for number, post in enumerate(posts, start=1):
+        _add_post(play, f"V{number:02d}", post)
 
 
-def _add_post(play: Play, number: int) -> None:
+def posts(count: int) -> list[Post]:
+    """Return so many posts; where there are more than we know, a number is added."""
+    found = []
+    for number in range(count):
+        title, unit, level = POSTS[number % len(POSTS)]
+        again = number // len(POSTS)
+        found.append((f"{title} ({again + 1})" if again else title, unit, level))
+    return found
+
+
+def _add_post(play: Play, code: str, post: Post) -> None:
     organiser = play.staff["organiser"]
-    title, unit, level = POSTS[number % len(POSTS)]
-    if number >= len(POSTS):
-        title = f"{title} ({number // len(POSTS) + 1})"
-    code = f"V{number + 1:02d}"
+    title, unit, level = post
     page = organiser.act(
         f"{play.place}/vacancies/new",
         having="places",
@@ -67,10 +78,10 @@ def _add_post(play: Play, number: int) -> None:
     play.vacancies.append(Vacancy(code=code, title=title))
 
 
-def appoint(play: Play) -> None:
+def appoint(play: Play, cast: Sequence[StaffMember] | None = None) -> None:
     """Everybody has a duty: proposed by the organiser, approved by the administrator, accepted by letter."""
     organiser, administrator = play.staff["organiser"], play.staff["administrator"]
-    cast = people.staff(play.seed)
+    cast = people.staff(play.seed) if cast is None else cast
     page = organiser.open(f"{play.place}/people")
     for member in cast:
         page = organiser.submit(
@@ -85,10 +96,14 @@ def appoint(play: Play) -> None:
 
 
 def announce(play: Play) -> None:
-    """The chair has approved the draft, and the notice is public."""
-    organiser, chair = play.staff["organiser"], play.staff["chu-tich-1"]
+    """The chair, signed in or on paper, has approved the draft, and the notice is public."""
+    organiser, chair = play.staff["organiser"], play.staff.get("chu-tich-1")
     organiser.act(f"{play.place}/approval", "/submit")
-    chair.act(f"{play.place}/approval", "/approve")
-    paper = scans.signed_paper(play.number("TB-HĐTT"), play.names["chu-tich-1"], play.now())
-    organiser.act(f"{play.place}/approval", "/announce", **paper)
+    if chair is not None:
+        chair.act(f"{play.place}/approval", "/approve")
+    else:
+        decision = scans.signed_paper(play.number("QĐ-HĐTT"), CHAIR, play.now())
+        organiser.act(f"{play.place}/approval", "/approve-on-paper", having="", **decision)
+    paper = scans.signed_paper(play.number("TB-HĐTT"), CHAIR, play.now())
+    organiser.act(f"{play.place}/approval", "/announce", having="", **paper)
     organiser.get(f"/competitions/{play.competition}/notice.pdf")

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scripts are masked, marked twice and blind, a third time where the marks differ, and locked."""
 
+from collections.abc import Sequence
+
 from exam_portal.rehearsal.browser import Browser, Page, options_of
-from exam_portal.rehearsal.play import Play, crowd
+from exam_portal.rehearsal.play import Play, crowd, last_segment
 
 BAG = 25
-MARKERS = 6
+MARKERS = tuple(f"cham-thi-{number}" for number in range(1, 7))
+REVIEWERS = tuple(f"phuc-khao-{number}" for number in range(1, 4))
 
 
 def mask(play: Play, part: str) -> None:
@@ -15,47 +18,64 @@ def mask(play: Play, part: str) -> None:
 
 def mark(play: Play, part: str) -> None:
     """Every script has its marks, and they are locked."""
-    for round_ in (1, 2):
-        _give_out(play, round_)
-    crowd(range(1, MARKERS + 1), lambda number: _mark_own(play, number))
-    _give_out(play, 3)
-    crowd(range(1, MARKERS + 1), lambda number: _mark_own(play, number))
-    play.staff["thu-ky-1"].act(f"{play.place}/marking", "/lock", part=part)
+    _mark_by(play, MARKERS)
+    _lock(play, "marking", part)
 
 
-def _give_out(play: Play, round_: int) -> None:
-    """Give each bag to another marker in each round."""
+def mark_again(play: Play) -> None:
+    """Every script under review has been marked again by others, and those marks are locked."""
+    _mark_by(play, REVIEWERS)
+    _lock(play, "review")
+
+
+def _mark_by(play: Play, board: Sequence[str]) -> None:
+    for rounds in ((1, 2), (3,)):
+        for round_ in rounds:
+            _give_out(play, board, round_)
+        crowd(board, lambda key: _mark_own(play, key))
+
+
+def _lock(play: Play, purpose: str, part: str = "") -> None:
     secretary = play.staff["thu-ky-1"]
-    links = secretary.open(f"{play.place}/marking").links("/assignments/new")
-    for number, link in enumerate(links):
+    for form in secretary.open(f"{play.place}/marking").forms("/lock"):
+        if form.values["purpose"][0].startswith(purpose) and part in {"", form.values["part"][0]}:
+            secretary.submit(form)
+
+
+def _give_out(play: Play, board: Sequence[str], round_: int) -> None:
+    """Give each bag that waits for this round to another marker in each round."""
+    secretary = play.staff["thu-ky-1"]
+    for number, link in enumerate(secretary.open(f"{play.place}/marking").links("/assignments/new")):
         page = secretary.open(link)
         if str(round_) not in options_of(page, "round"):
             continue
-        name = play.names[f"cham-thi-{(number + round_) % MARKERS + 1}"]
+        name = play.names[board[(number + round_) % len(board)]]
         marker = next(value for value, words in options_of(page, "marker").items() if name in words)
         secretary.submit(page.form(having="marker"), round=str(round_), marker=marker)
 
 
-def _mark_own(play: Play, number: int) -> None:
-    marker = play.staff[f"cham-thi-{number}"]
+def _mark_own(play: Play, key: str) -> None:
+    marker = play.staff[key]
     for bag in marker.open("/marking").links("/marking/bags/"):
         if "/scripts/" not in bag and not bag.endswith(".pdf"):
-            _mark_bag(play, marker, number, bag)
+            _mark_bag(play, marker, key, bag)
 
 
-def _mark_bag(play: Play, marker: Browser, number: int, bag: str) -> None:
-    page = marker.open(bag)
-    is_third = page.text().find("lượt 3") >= 0 or "/3" in bag
-    for script in page.links("/scripts/"):
-        desk = marker.open(script)
-        if desk.forms(having="total"):
-            _give(play, marker, number, desk, script, is_third=is_third)
+def _mark_bag(play: Play, marker: Browser, key: str, bag: str) -> None:
+    """Mark what is not marked yet, from one script to the next, as the desk leads."""
+    scripts = marker.open(bag).links("/scripts/")
+    page = marker.open(scripts[0]) if scripts else None
+    for script in scripts:
+        if page is None or not page.url.endswith(script):
+            page = marker.open(script)
+        if page.forms(having="total"):
+            page = _give(play, marker, key, page, script)
 
 
-def _give(play: Play, marker: Browser, number: int, desk: Page, script: str, *, is_third: bool) -> None:
-    """Give the mark that the script deserves, as this marker sees it."""
-    worth = play.chance("script", script.split("/scripts/")[1]).choice(range(42, 95))
-    chance = play.chance("view", number, script)
-    swing = 0.5 * chance.randint(-4, 4) if is_third or chance.random() < 0.85 else chance.choice((-12, 12))
+def _give(play: Play, marker: Browser, key: str, desk: Page, script: str) -> Page:
+    """Give the mark that the script deserves, as this marker sees it; the desk leads on to the next."""
+    worth = play.chance("script", last_segment(script)).choice(range(38, 95))
+    chance = play.chance("view", key, script)
+    swing = 0.5 * chance.randint(-4, 4) if chance.random() < 0.85 else chance.choice((-12, 12))
     value = min(100.0, max(0.0, worth + swing))
-    marker.submit(desk.form(having="total"), total=f"{value:g}".replace(".", ","), comment="")
+    return marker.submit(desk.form(having="total"), total=f"{value:g}".replace(".", ","), comment="")

@@ -51,12 +51,12 @@ def plan(play: Play) -> list[Sat]:
             f"{play.place}/rooms/new",
             having="capacity",
             name=f"P.{100 + number}",
-            address="Số 1 đường Độc Lập",
+            location="Số 1 đường Độc Lập",
             capacity=str(-(-count // HALLS)),
         )
     hours = 24 * DAYS_AHEAD
     sittings = [_sitting(play, "test", hours), _sitting(play, "written", hours + 24)]
-    secretary.act(f"{play.place}/summons", having="reason")
+    secretary.act(f"{play.place}/summons", "/summons")
     return sittings
 
 

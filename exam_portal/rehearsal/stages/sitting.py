@@ -4,6 +4,7 @@
 import random
 from typing import Any
 
+from exam_portal.rehearsal.browser import Browser
 from exam_portal.rehearsal.play import Contender, Play, crowd
 from exam_portal.rehearsal.stages import preparing
 from exam_portal.rehearsal.stages.preparing import Sat
@@ -33,11 +34,17 @@ def hold(play: Play, sat: Sat, paper: str) -> None:
     writers = {one.person.number: Writer(one.browser, one.attempts[sat.part]) for one in play.candidates()}
     crowd(writers.values(), Writer.take_place)
     preparing.release(play, paper)
-    invigilator.act(board, "/start")
+    _everywhere(invigilator, board, "/start")
     crowd(play.candidates(), lambda one: _sit(play, one, writers[one.person.number]), at_once=AT_ONCE)
     _settle(play, writers.values())
     crowd(writers.values(), lambda writer: _hand_in(play, writer))
-    invigilator.act(board, "/end")
+    _everywhere(invigilator, board, "/end")
+
+
+def _everywhere(invigilator: Browser, board: str, act: str) -> None:
+    """Do it in all rooms at once."""
+    forms = invigilator.open(board).forms(act)
+    invigilator.submit(next(form for form in forms if "room" not in form.values))
 
 
 def _sit(play: Play, one: Contender, writer: Writer) -> None:
@@ -52,9 +59,9 @@ def _sit(play: Play, one: Contender, writer: Writer) -> None:
 
 def _answer(writer: Writer, item: dict[str, Any], chance: random.Random, right: str | None) -> None:
     if item["kind"] == "single_choice":
-        if chance.random() < 0.2:  # changes the mind afterwards
-            writer.answer(item["id"], chance.choice(item["options"])["id"])
-        writer.answer(item["id"], right or chance.choice(item["options"])["id"])
+        first, second = (chance.choice(item["options"])["id"] for _ in range(2))
+        changes_mind = [first] if chance.random() < 0.2 else []
+        writer.answer(item["id"], *changes_mind, right or second)
     elif item["kind"] == "essay":
         for paragraphs in (1, 2, 4):
             writer.write(item["id"], ESSAY * paragraphs)
@@ -66,9 +73,9 @@ def _settle(play: Play, writers: Any) -> None:
         play.answers.sent += writer.sent
         play.answers.acknowledged += writer.promised
         play.answers.stored += stored
-        play.measures.latency["save"] += writer.milliseconds
 
 
 def _hand_in(play: Play, writer: Writer) -> None:
-    with play.measures.single("submit"):
-        writer.hand_in()
+    writer.hand_in()
+    play.measures.latency["save"] += writer.milliseconds["events"]
+    play.measures.latency["submit"] += writer.milliseconds["submission"]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A part on paper: envelopes, a hall, sheets counted, scripts masked, signed slips keyed by two people."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import timedelta
+
+from exam_portal.rehearsal import scans
+from exam_portal.rehearsal.browser import Browser, Page, options_of
+from exam_portal.rehearsal.play import Play, last_segment, typed
+
+WITNESSES = "Đại diện Ban Giám sát; hai thí sinh"
+SHEETS = 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """One signed slip: of which script, which round, with which mark, on which page of the scan."""
+
+    address: str
+    code: str
+    round: int
+
+
+def settle_paper(play: Play, part: str) -> str:
+    """The questions stay outside the portal; one envelope is registered. Return the address of the paper."""
+    secretary = play.staff["thu-ky-1"]
+    page = secretary.act(f"{play.place}/exam-papers/new/{part}/official", having="content", content="outside")
+    paper = page.url
+    facts = {"label": "ĐỀ-CT-01", "seal_no": "NP-0417", "copies": "5", "minute_no": play.number("BB-BGĐT")}
+    secretary.submit(secretary.open(f"{paper}/envelopes/new").form(having="seal_no"), **facts)
+    return paper
+
+
+def note_envelope(play: Play, paper: str, happened: str) -> None:
+    """It is on record what happened to the envelope."""
+    secretary = play.staff["thu-ky-1"]
+    for link in secretary.open(paper).links("/envelopes/"):
+        if not link.endswith("/new"):
+            form = secretary.open(link).form(having="witnesses")
+            secretary.submit(form, kind=happened, seal_intact="yes", witnesses=WITNESSES)
+
+
+def plan(play: Play, part: str, hours: int, room: str = "P.201") -> str:
+    """A room, a sitting on paper, seats and the summons; return the sitting."""
+    secretary = play.staff["thu-ky-1"]
+    facts = {"name": room, "location": "Trụ sở Ủy ban nhân dân", "capacity": "20"}
+    secretary.act(f"{play.place}/rooms/new", having="capacity", **facts)
+    starts_at = typed(play.now() + timedelta(hours=hours))
+    facts = {"part": part, "starts_at": starts_at, "mode": "paper"}
+    page = secretary.act(f"{play.place}/sittings/new", having="starts_at", **facts)
+    page = secretary.submit(page.form(having="rooms"))
+    secretary.act(f"{play.place}/summons", "/summons")
+    return last_segment(page.url)
+
+
+def hold(play: Play, sitting: str) -> None:
+    """Everybody is checked in, the part is held, sheets are counted, scripts handed over and received."""
+    invigilator, keeper = play.staff["coi-thi-1"], play.staff["lam-phach-1"]
+    board = f"/staff/sittings/{sitting}/board"
+    invigilator.act(board, "/check-in")
+    invigilator.act(board, "/start")
+    invigilator.act(board, "/end")
+    page = invigilator.open(f"/staff/sittings/{sitting}/scripts")
+    counts = next(form for form in page.forms() if any(name.startswith("sheets-") for name in form.values))
+    seats = [name for name in counts.values if name.startswith("sheets-")]
+    page = invigilator.submit(counts, **dict.fromkeys(seats, str(SHEETS)))
+    invigilator.submit(page.form("/hand-over"))
+    found = {"scripts": str(len(seats)), "sheets": str(SHEETS * len(seats))}
+    keeper.act(f"/staff/sittings/{sitting}/receipt", having="scripts", **found)
+
+
+def mask(play: Play, part: str) -> None:
+    """The scripts have their codes."""
+    play.staff["lam-phach-1"].act(f"{play.place}/masking/{part}", having="bag_size")
+
+
+def file_slips(play: Play, pages: int) -> None:
+    """The scan of the signed slips is on file."""
+    paper = scans.signed_paper(play.number("PĐ-BCT"), "Cán bộ chấm thi", play.now(), pages=pages)
+    play.staff["nhap-diem-1"].act(f"{play.place}/marking/slips/new", having="paper_number", **paper)
+
+
+def slips(play: Play, typist: str) -> list[Slip]:
+    """Return the slips that wait for this typist."""
+    page = play.staff[typist].open(f"{play.place}/marking/slips")
+    found = []
+    for link in page.links("/slips/"):
+        if link.rsplit("/", 1)[-1].isdigit():
+            words = page.tree.xpath(f"//a[@href='{link}']/text()")
+            found.append(Slip(address=link, code=str(words[0]).strip(), round=int(last_segment(link))))
+    return found
+
+
+def key(typist: Browser, slip: Slip, *, mark: str, signer: str, page: int) -> Page:
+    """One typist has keyed one slip."""
+    opened = typist.open(slip.address)
+    paper = next(iter(options_of(opened, "paper")))
+    form = opened.form(having="signer")
+    return typist.submit(form, paper=paper, page=str(page), total=mark, signer=signer)
+
+
+def key_by_both(play: Play, waiting: Sequence[Slip], mark: str, signer: str, page: int) -> None:
+    """Both typists read the same on the slip: its mark stands."""
+    for typist in ("nhap-diem-1", "nhap-diem-2"):
+        key(play.staff[typist], waiting[0], mark=mark, signer=signer, page=page)
+
+
+def lock(play: Play, part: str) -> None:
+    """The marks of the part are locked."""
+    play.staff["thu-ky-1"].act(f"{play.place}/marking", "/lock", part=part)

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Panels: seated, lots drawn, each candidate heard; ballots in the portal, or on slips keyed by two."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from exam_portal.rehearsal import scans
+from exam_portal.rehearsal.browser import Browser, Page, Refused, options_of
+from exam_portal.rehearsal.play import Play, Vacancy, crowd, last_segment, typed
+from exam_portal.rehearsal.stages.founding import CHAIR
+
+PART = "interview"
+SIZE = 5
+MEMBERS = tuple(f"uy-vien-{number}" for number in range(1, SIZE + 1))
+AT_ONCE = 4
+
+
+def hold(play: Play) -> None:
+    """Every post has its hearings, and every ballot is counted."""
+    links = play.staff["thu-ky-1"].open(f"{play.place}/panel").links("/panel/new/")
+    panels = [_seat(play, number, link) for number, link in enumerate(links)]
+    for number, panel in enumerate(panels):
+        _draw_lots(play, play.vacancies[number], panel)
+    crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=AT_ONCE)
+
+
+def is_on_paper(number: int) -> bool:
+    """Whether the panel of this post votes on paper slips: every second one does."""
+    return number % 2 == 1
+
+
+def _seat(play: Play, number: int, link: str) -> str:
+    """The panel of a post has its members; return its address."""
+    secretary = play.staff["thu-ky-1"]
+    mode = "paper" if is_on_paper(number) else "portal"
+    page = secretary.act(
+        link,
+        having="place",
+        place="Hội trường A",
+        starts_at=typed(play.now() + timedelta(minutes=5)),
+        mode=mode,
+    )
+    address = page.url
+    page = secretary.open(f"{address}/members/new")
+    for member in MEMBERS:
+        page = _name(play, secretary, page, member)
+    return address
+
+
+def _name(play: Play, secretary: Browser, page: Page, member: str) -> Page:
+    offered = options_of(page, "account")
+    account = next(value for value, words in offered.items() if play.names[member] in words)
+    form = page.form(having="duty")
+    if member == MEMBERS[-1]:
+        return secretary.submit(form, account=account, duty="Ủy viên Hội đồng")
+    return secretary.submit(form, account=account, duty="Ủy viên Hội đồng", next="another")
+
+
+def _draw_lots(play: Play, vacancy: Vacancy, address: str) -> None:
+    """The order of the hearings is fixed, where enough are left or the council has decided to go on."""
+    secretary = play.staff["thu-ky-1"]
+    for decides in (True, False):
+        page = secretary.open(f"{address}/lots")
+        if not page.forms(having="witnesses"):
+            return
+        try:
+            secretary.submit(page.form(having="witnesses"), witnesses="Đại diện Ban Giám sát; hai thí sinh")
+            return
+        except Refused:
+            if not decides:
+                raise
+            proceed(play, vacancy)
+
+
+def proceed(play: Play, vacancy: Vacancy) -> None:
+    """The council has decided, on paper, to go on with fewer candidates than the rules ask."""
+    secretary = play.staff["thu-ky-1"]
+    page = secretary.open(f"{play.place}/decisions/new?kind=proceed")
+    post = next(value for value, words in options_of(page, "vacancy").items() if vacancy.code in words)
+    paper = scans.signed_paper(play.number("BB-HĐTT"), CHAIR, play.now())
+    secretary.submit(page.form(having="kind"), kind="proceed", vacancy=post, page="1", **paper)
+
+
+def _hear_all(play: Play, number: int, address: str) -> None:
+    secretary = play.staff["thu-ky-1"]
+    if is_on_paper(number) and secretary.open(address).links("/sheets/new"):
+        paper = scans.signed_paper(play.number("BKP"), "Tổ kiểm phiếu", play.now(), pages=40)
+        secretary.act(f"{address}/sheets/new", having="paper_number", **paper)
+    page = secretary.open(address)
+    for order, hearing in enumerate(page.links("/hearings/"), start=1):
+        if not hearing.endswith("/hearings/new"):
+            _hear(play, number, hearing, order)
+
+
+def _hear(play: Play, number: int, hearing: str, order: int) -> None:
+    """One candidate is heard, and the ballots are counted."""
+    secretary = play.staff["thu-ky-1"]
+    for act in ("/open", "/ballot"):
+        secretary.act(hearing, f"{hearing}{act}")
+    worth = play.chance("hearing", hearing).choice(range(104, 190))
+    if is_on_paper(number):
+        for typist in ("nhap-diem-1", "nhap-diem-2"):
+            _key(play, play.staff[typist], hearing, order, worth)
+        return
+    crowd(MEMBERS, lambda member: _vote(play, member, hearing, worth), at_once=2)
+    secretary.act(hearing, "/count")
+
+
+def _vote(play: Play, member: str, hearing: str, worth: int) -> None:
+    mark = _figure(play, member, hearing, worth)
+    play.staff[member].act(f"/panel/hearings/{last_segment(hearing)}", having="total", total=mark)
+
+
+def _key(play: Play, typist: Browser, hearing: str, order: int, worth: int) -> None:
+    page = typist.open(f"{hearing}/sheet")
+    paper = next(iter(options_of(page, "paper")))
+    figures = {
+        f"slips-{row}-total": _figure(play, member, hearing, worth) for row, member in enumerate(MEMBERS)
+    }
+    counts = {"issued": str(SIZE), "returned": str(SIZE), "invalid": "0"}
+    typist.submit(page.form(having="returned"), paper=paper, page=str(order), **counts, **figures)
+
+
+def _figure(play: Play, member: str, hearing: str, worth: int) -> str:
+    """Return this member's mark in half points, as it is typed."""
+    halves = worth + play.chance("ballot", member, hearing).randint(-8, 8)
+    return f"{min(Decimal(halves) / 2, Decimal(100)):f}".replace(".", ",")

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Masks are lifted, rankings computed, marks posted; then the steps to the result, and the bundle."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from exam_portal.rehearsal import scans
+from exam_portal.rehearsal.browser import Refused, options_of
+from exam_portal.rehearsal.play import Contender, Play, last_segment
+
+
+def unmask(play: Play) -> None:
+    """The masks of everything that is locked are lifted, before a witness."""
+    keeper = play.staff["lam-phach-1"]
+    for link in keeper.open(f"{play.place}/results/masks").links("/unmask"):
+        page = keeper.open(link)
+        witness = next(iter(options_of(page, "witness")))
+        paper = scans.signed_paper(play.number("BB-BP"), play.names["lam-phach-1"], play.now())
+        keeper.submit(page.form(having="witness"), witness=witness, **paper)
+
+
+def appeal(play: Play) -> str:
+    """A candidate asks for a review of the own written mark; return the request."""
+    one = next(one for one in play.candidates() if _result_of(one) is not None)
+    page = one.browser.open(f"{_result_of(one)}/review/written")
+    words = "Đề nghị chấm lại ý thứ hai của bài làm."
+    reason = next(iter(options_of(page, "reason")))
+    return last_segment(one.browser.submit(page.form(having="words"), reason=reason, words=words).url)
+
+
+def admit(play: Play, request: str) -> None:
+    """The request is admitted, and the script lies masked anew before the review board."""
+    address = f"{play.place}/appeals/{request}"
+    play.staff["thu-ky-1"].act(address, "/admit")
+    play.staff["lam-phach-1"].act(f"{play.place}/appeals", f"{request}/mask")
+
+
+def decide(play: Play, request: str) -> None:
+    """The review is decided on its signed minute."""
+    paper = scans.signed_paper(play.number("BB-PK"), play.names["phuc-khao-1"], play.now())
+    address = f"{play.place}/appeals/{request}/decision"
+    play.staff["thu-ky-1"].act(address, having="paper_number", **paper)
+
+
+def close_reviews(play: Play) -> None:
+    """Nobody can ask for a review any more."""
+    play.staff["thu-ky-1"].act(f"{play.place}/appeals", "/appeals/close")
+
+
+def _result_of(one: Contender) -> str | None:
+    """Return the address of the own result, where it can be read."""
+    found = one.browser.open("/me/results").links("/me/results/")
+    return found[0] if found else None
+
+
+def compute(play: Play) -> None:
+    """The ranking of every post is computed."""
+    play.staff["thu-ky-1"].act(f"{play.place}/results", "/results/compute")
+
+
+def post_marks(play: Play, reason: str = "") -> None:
+    """The marks are public, approved by two."""
+    _publish(play, "marks", reason)
+
+
+def publish(play: Play, reason: str = "") -> None:
+    """Opinion and recognition are on record, and the result is public, approved by two."""
+    secretary = play.staff["thu-ky-1"]
+    for step, number in (("opinion", "TB-TU"), ("recognition", "QĐ-UBND")):
+        paper = scans.signed_paper(play.number(number), play.names["tham-quyen-1"], play.now())
+        secretary.act(f"{play.place}/results/{step}", having="paper_number", **paper)
+    _publish(play, "results", reason)
+
+
+def _publish(play: Play, kind: str, reason: str) -> None:
+    secretary = play.staff["thu-ky-1"]
+    page = secretary.act(f"{play.place}/results/publications/new/{kind}", having="kind", reason=reason)
+    publication = last_segment(page.url)
+    for approver in ("chu-tich-1", "tham-quyen-1"):
+        play.staff[approver].act(f"{play.place}/results/publications/{publication}", "/approve")
+
+
+def read_public_page(play: Play) -> None:
+    """Anybody can read the result, and each candidate the own one."""
+    visitor = play.contenders[0].browser
+    page = visitor.open(f"/competitions/{play.competition}/results")
+    for ending in (".pdf", ".xlsx"):
+        visitor.get(f"{page.url}{ending}")
+
+
+def take_bundle(play: Play, out: Path) -> Path:
+    """Return the bundle as anybody downloads it."""
+    path = out / "bundle.zip"
+    path.write_bytes(play.contenders[0].browser.get(f"/competitions/{play.competition}/bundle.zip"))
+    return path
+
+
+def verify(bundle: Path, out: Path) -> tuple[int, int, str]:
+    """Return exit status and number of checks of the verifier that lies in the bundle, and what it said."""
+    program = out / "verify.py"
+    with zipfile.ZipFile(bundle) as opened:
+        name = next(each for each in opened.namelist() if each.endswith("verify.py"))
+        program.write_bytes(opened.read(name))
+    command = [sys.executable, "-I", str(program), str(bundle)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in {0, 1, 2}:
+        raise Refused(f"the verifier ended with {done.returncode}: {done.stderr[-500:]}")
+    checks = re.findall(r"^\S+ +(?:ok|FAILED) ", done.stdout, re.MULTILINE)
+    return done.returncode, len(checks), done.stdout

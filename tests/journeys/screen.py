@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person at a real browser, with the same verbs as the rehearsal's: open a page, fill a form, send it.
+
+Every page that is opened is read by axe-core once for each kind of page, and pictures are kept on demand.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import html
+from playwright.sync_api import FilePayload, Locator, ViewportSize
+from playwright.sync_api import Page as Tab
+
+from exam_portal.rehearsal.browser import Page, Refused, Value, WebForm, form_of
+from tests.harness.browser import Album
+
+PUBLIC_ID = re.compile(r"[a-z2-7]{26}|\d+")
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+
+@dataclasses.dataclass
+class Journey:
+    """What the people of one journey share: where they are, and the album of what they saw."""
+
+    base_url: str
+    new_person: Callable[..., Tab]
+    album: Album
+    seen: set[str] = dataclasses.field(default_factory=set)
+
+    def somebody(self, login: str = "", password: str = "") -> "Screen":
+        """Return the screen of a visitor, or of somebody who has signed in."""
+        screen = Screen(self, self.new_person(base_url=self.base_url))
+        if login:
+            screen.act("/sign-in", having="password", login=login, password=password, next="/account")
+        return screen
+
+    def look(self, tab: Tab) -> None:
+        """Have axe-core read the page, once for each kind of page."""
+        kind = PUBLIC_ID.sub("…", urlsplit(tab.url).path)
+        if kind not in self.seen:
+            self.seen.add(kind)
+            self.album.look(tab, _name(kind))
+
+
+class Screen:
+    """One person at one computer."""
+
+    def __init__(self, journey: Journey, tab: Tab) -> None:
+        self.journey = journey
+        self.tab = tab
+
+    def open(self, address: str) -> Page:
+        """Return the page at this address, as it stands in the browser."""
+        answer = self.tab.goto(address)
+        if answer is not None and answer.status >= 400:
+            raise Refused(f"{address}: {answer.status}: {self._words()}")
+        return self.page()
+
+    def page(self) -> Page:
+        """Return the page that is open."""
+        self.journey.look(self.tab)
+        return Page(url=self.tab.url, status=200, tree=html.fromstring(self.tab.content()))
+
+    def get(self, address: str) -> bytes:
+        """Return a document as it is served to this person."""
+        answer = self.tab.request.get(address)
+        if not answer.ok:
+            raise Refused(f"{address}: {answer.status}")
+        return answer.body()
+
+    def submit(self, form: WebForm, /, **fields: Value) -> Page:
+        """Fill the form on the open page as a person does, and send it; a refusal raises Refused."""
+        element = self._element(form)
+        for box in element.locator("details:not([open])").all():
+            if any(box.locator(f"[name='{name}']").count() for name in fields):
+                box.locator("summary").first.click()
+        pressed = {name: value for name, value in fields.items() if (name, value) in form.buttons}
+        for name, value in fields.items():
+            if name not in pressed:
+                _fill(element, name, value)
+        with self.tab.expect_navigation() as going:
+            _button(element, pressed).click()
+        answer = going.value
+        if answer is not None and answer.status >= 400:
+            self.journey.look(self.tab)
+            raise Refused(f"{form.action}: {answer.status}: {self._words()}")
+        return self.page()
+
+    def act(self, address: str, part: str = "", /, *, having: str = "", **fields: Value) -> Page:
+        """Open a page and send the form meant."""
+        return self.submit(self.open(address).form(part, having=having), **fields)
+
+    def keep(self, name: str) -> Path:
+        """Keep a picture of the page, wide and as on a telephone."""
+        self.journey.album.look(self.tab, name)
+        self.tab.set_viewport_size(PHONE)
+        path = self.journey.album.keep(self.tab, f"{name}-360")
+        self.tab.set_viewport_size(DESKTOP)
+        return path
+
+    def close(self) -> None:
+        """Leave the computer."""
+        self.tab.context.close()
+
+    def _element(self, form: WebForm) -> Locator:
+        for element in self.tab.locator("form").all():
+            source = html.fragment_fromstring(str(element.evaluate("form => form.outerHTML")))
+            found = form_of(source, self.tab.url)
+            if found.action == form.action and found.values == form.values:
+                return element
+        raise Refused(f"{self.tab.url}: the form {form.action} is not on the open page")
+
+    def _words(self) -> str:
+        problems = self.tab.locator(".govuk-error-summary, .govuk-error-message, .ep-notice")
+        told: Sequence[str] = problems.all_inner_texts()
+        return " | ".join(" ".join(each.split()) for each in told) or self.tab.title()
+
+
+def _fill(element: Locator, name: str, value: Value) -> None:
+    field = element.locator(f"[name='{name}']")
+    if field.count() == 0:
+        raise Refused(f"the form has no field {name}")
+    kind = str(field.first.evaluate("field => field.type || field.tagName.toLowerCase()"))
+    if kind == "hidden":
+        return
+    if kind in {"radio", "checkbox"}:
+        _tick(element, name, value)
+    elif kind == "select-one":
+        field.select_option(str(value))
+    elif kind == "file" and isinstance(value, tuple):
+        name_, content, media_type = value
+        field.set_input_files(_payload(str(name_), content, str(media_type)))
+    else:
+        field.fill(str(value or ""))
+
+
+def _payload(name: str, content: object, media_type: str) -> FilePayload:
+    assert isinstance(content, bytes)
+    return {"name": name, "mimeType": media_type, "buffer": content}
+
+
+def _tick(element: Locator, name: str, value: Value) -> None:
+    wanted = [value] if isinstance(value, str) else [str(one) for one in value or ()]
+    for box in element.locator(f"[name='{name}']").all():
+        is_wanted = box.get_attribute("value") in wanted
+        if is_wanted and not box.is_checked():
+            box.check(force=True)
+        elif not is_wanted and box.is_checked() and box.get_attribute("type") == "checkbox":
+            box.uncheck(force=True)
+
+
+def _button(element: Locator, pressed: dict[str, Any]) -> Locator:
+    for name, value in pressed.items():
+        return element.locator(f"button[name='{name}'][value='{value}']")
+    return element.locator("button[type='submit'], input[type='submit'], button:not([type])").first
+
+
+def _name(kind: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", kind.strip("/").replace("…", "x"))[-60:].strip("-") or "home"
