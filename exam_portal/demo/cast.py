@@ -35,6 +35,7 @@ STAFF: Sequence[Member] = (
     Member(login="tochuc.haivan", role=Role.ORGANISER, place=CITY),
     Member(login="rade1", role=Role.SETTING_BOARD, place=PROVINCE),
     Member(login="rade2", role=Role.SETTING_BOARD, place=PROVINCE),
+    Member(login="rade3", role=Role.SETTING_BOARD, place=PROVINCE),
     Member(login="giamsat", role=Role.OVERSIGHT, place=PROVINCE),
     Member(login="chutich", role=Role.CHAIR),
     Member(login="thuky", role=Role.SECRETARY),

@@ -16,16 +16,22 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.demo import cast, guide, material
-from exam_portal.demo.phases import drafting, opened, vetting
+from exam_portal.demo import banks, cast, guide, material
+from exam_portal.demo.phases import drafting, marking, opened, panel, posted, published, sitting, vetting
 from exam_portal.demo.stage import Stage
+from exam_portal.items.models import ItemBank
 
 PHASES: Mapping[str, Callable[[Stage], None]] = {
     drafting.CODE: drafting.play,
     opened.CODE: opened.play,
     vetting.CODE: vetting.play,
+    sitting.CODE: sitting.play,
+    marking.CODE: marking.play,
+    panel.CODE: panel.play,
+    posted.CODE: posted.play,
+    published.CODE: published.play,
 }
-FOUNDED_DAYS_AGO = 150
+FOUNDED_DAYS_AGO = 220
 
 
 class NotADemonstration(DomainError):
@@ -37,6 +43,7 @@ def ensure(database: Database, now: datetime) -> Sequence[str]:
     if not database.settings.instance.demonstration:
         raise NotADemonstration
     password_hash = _found(database, now)
+    _fill_bank(database, now, password_hash)
     for code, play in PHASES.items():
         with database.writing(unhurried=True) as session:
             if not _exists(session, code):
@@ -55,6 +62,12 @@ def _found(database: Database, now: datetime) -> str:
         organisations = cast.found_authorities(session, founded)
         cast.hire(session, founded + timedelta(days=1), organisations, password_hash)
         return password_hash
+
+
+def _fill_bank(database: Database, now: datetime, password_hash: str) -> None:
+    with database.writing(unhurried=True) as session:
+        if session.scalar(select(ItemBank.id).limit(1)) is None:
+            banks.fill(_stage(database, session, now, password_hash))
 
 
 def _exists(session: Session, code: str) -> bool:

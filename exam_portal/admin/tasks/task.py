@@ -43,9 +43,9 @@ class Scene:
         """Yield the competitions in which the person may do this and which stand between these points."""
         for standing in self.standings:
             kinds = set(self.reached[standing.competition.id])
-            if kinds.issuperset(after) and not kinds & set(before):
-                if policy.may(permission, standing.competition, actor=self.actor):
-                    yield standing.competition
+            stands_there = kinds.issuperset(after) and not kinds & set(before)
+            if stands_there and policy.may(permission, standing.competition, actor=self.actor):
+                yield standing.competition
 
     def clock(self, competition: Competition) -> datetime:
         """Return what the clock of the competition shows: a rehearsal's runs ahead."""
