@@ -71,7 +71,7 @@ def convert(source: Path, read_as: str | None, write_as: str, out: Path | None, 
 def score(source: Path, response_file: Path, item_id: str | None) -> None:
     """Print what a response to an item earns.
 
-    The response is {"response": …} in the form of the item's kind; ``needs_person`` says that no key marks it.
+    The response is {"response": …} as the item's kind has it; ``needs_person`` says that no key marks it.
     """
     item = _only(source, item_id)
     try:
