@@ -105,6 +105,7 @@ class Play:
     answers: Answers = dataclasses.field(default_factory=Answers)
     measures: Measures = dataclasses.field(default_factory=Measures)
     papers: int = 0
+    doing: str = ""
     keys: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -117,6 +118,14 @@ class Play:
     def place(self) -> str:
         """The address of the competition's workspace."""
         return f"/staff/competitions/{self.competition}"
+
+    @contextmanager
+    def stage(self, name: str, doing: str) -> Iterator[None]:
+        """Say what is being done, and add the time it takes to a stage."""
+        self.doing = doing
+        self.say(doing)
+        with self.measures.stage(name):
+            yield
 
     def now(self) -> datetime:
         """Return the instant by the rehearsal's own clock."""

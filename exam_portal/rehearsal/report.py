@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from exam_portal.rehearsal.course import Outcome
 from exam_portal.rehearsal.play import Play
 
 STAGES = ("register", "vet", "sit", "mark", "panel", "publish", "appeal")
@@ -44,8 +45,8 @@ class Report:
         }
 
 
-def of(play: Play) -> Report:
-    """Return the report of what has been measured so far."""
+def of(play: Play, outcome: Outcome | None) -> Report:
+    """Return the report of what has been measured, and of what it led to if it came to its end."""
     answers = play.answers
     found = Report(
         candidates=len(play.contenders),
@@ -60,6 +61,20 @@ def of(play: Play) -> Report:
     )
     if answers.lost:
         found.reasons.append(f"{answers.lost} acknowledged answers are lost")
+    if outcome is not None:
+        found.ranking = outcome.rankings
+        found.bundle = str(outcome.bundle)
+        found.verify = {"exit": outcome.exit, "checks": outcome.checks}
+        found.reasons += _doubts(outcome)
+    return found
+
+
+def _doubts(outcome: Outcome) -> list[str]:
+    """Return what speaks against going on although the end was reached."""
+    found = [f"the bundle does not verify: {outcome.said[-500:]}"] if outcome.exit else []
+    incomplete = [ranking["vacancy"] for ranking in outcome.rankings if not ranking["complete"]]
+    if incomplete or not outcome.rankings:
+        found.append(f"rankings are not complete: {', '.join(incomplete) or 'there is none'}")
     return found
 
 

@@ -2,24 +2,20 @@
 """A rehearsal from the draft to the verified bundle, stage by stage, each measured."""
 
 import dataclasses
-import functools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from exam_portal.rehearsal import people, report, servers
+from exam_portal.rehearsal import course, people, report, servers
 from exam_portal.rehearsal.letters import Letters
-from exam_portal.rehearsal.people import Applicant
 from exam_portal.rehearsal.play import Play
 from exam_portal.rehearsal.report import Report
-from exam_portal.rehearsal.stages import applying, founding, marking, preparing, sitting
+from exam_portal.rehearsal.stages import founding
 
 CONTENT = Path(__file__).resolve().parents[1] / "demo" / "content"
 REAL_ITEMS = Path("../shared/data/items_vi_public_service.json")
-EARLY_HOURS = 3
 ORGANISATION = "Ủy ban nhân dân tỉnh Thanh Giang"
 
 
@@ -113,76 +109,17 @@ def _play(portal: Portal, wanted: Wanted, say: Callable[[str], None]) -> Play:
 
 
 def _carry_out(play: Play, portal: Portal, wanted: Wanted) -> Report:
-    failure = ""
+    failure, outcome = "", None
+    cast = people.applicants(wanted.seed, wanted.candidates, wanted.vacancies)
     try:
-        for name, act in _stages(play, wanted):
-            play.say(name)
-            act()
+        outcome = course.follow(play, founding.posts(wanted.vacancies), cast, wanted.out)
+        if portal.place is not None:
+            portal.place.command("fsck")
     except Exception as problem:  # noqa: BLE001 - whatever stops a rehearsal is its result, with its reason
-        failure = f"{type(problem).__name__}: {problem}"
-    found = report.of(play)
+        failure = f"{play.doing}: {type(problem).__name__}: {problem}"
     if portal.place is not None:
         shutil.copy(portal.place.directory / "server.log", wanted.out / "server.log")
+    found = report.of(play, outcome)
     if failure:
         found.reasons.append(failure)
     return found
-
-
-def _stages(play: Play, wanted: Wanted) -> Iterator[tuple[str, Callable[[], None]]]:
-    measured = play.measures.stage
-    with measured("found"):
-        yield "drafting the competition", lambda: founding.draft(play, founding.posts(wanted.vacancies))
-        yield "appointing people", lambda: founding.appoint(play)
-        yield "publishing the notice", lambda: founding.announce(play)
-    with measured("register"):
-        yield "registering applicants", lambda: applying.register(play, _cast(wanted))
-        yield "applying", lambda: applying.apply(play)
-        yield "withdrawing", lambda: applying.withdraw(play)
-    with measured("vet"):
-        yield "closing the register", lambda: play.shift(24 * (founding.APPLY_DAYS + 1))
-        yield "vetting", lambda: applying.vet(play)
-    yield from _sittings(play)
-
-
-def _cast(wanted: Wanted) -> list[Applicant]:
-    return people.applicants(wanted.seed, wanted.candidates, wanted.vacancies)
-
-
-def _sittings(play: Play) -> Iterator[tuple[str, Callable[[], None]]]:
-    kept: dict[str, Any] = {}
-    measured = play.measures.stage
-    with measured("prepare"):
-        yield "filling the bank", functools.partial(_fill, play, kept)
-        yield "planning the sittings", functools.partial(_plan, play, kept)
-    elapsed = 0
-    for sat in kept["sittings"]:
-        with measured("prepare"):
-            yield (
-                f"drawing the paper: {sat.part}",
-                lambda sat=sat, elapsed=elapsed: _draw(play, sat, kept, elapsed),
-            )
-        with measured("sit"):
-            yield f"sitting: {sat.part}", functools.partial(_hold, play, sat, kept)
-        elapsed = sat.hours_ahead
-    with measured("mark"):
-        yield "masking", lambda: marking.mask(play, "written")
-        yield "marking", lambda: marking.mark(play, "written")
-
-
-def _fill(play: Play, kept: dict[str, Any]) -> None:
-    kept["bank"] = preparing.fill_bank(play)
-
-
-def _plan(play: Play, kept: dict[str, Any]) -> None:
-    kept["sittings"] = preparing.plan(play)
-
-
-def _hold(play: Play, sat: preparing.Sat, kept: dict[str, Any]) -> None:
-    sitting.hold(play, sat, kept["paper"])
-
-
-def _draw(play: Play, sat: preparing.Sat, kept: dict[str, Any], elapsed: int) -> None:
-    """The paper is drawn and sealed three hours before the start; then the clock stands at the start."""
-    play.shift(sat.hours_ahead - elapsed - EARLY_HOURS)
-    kept["paper"] = preparing.draw(play, sat, kept["bank"])
-    play.shift(EARLY_HOURS)

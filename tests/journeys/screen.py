@@ -86,7 +86,7 @@ class Screen:
         with self.tab.expect_navigation() as going:
             _button(element, pressed).click()
         answer = going.value
-        if answer is not None and answer.status >= 400:
+        if answer.status >= 400:
             self.journey.look(self.tab)
             raise Refused(f"{form.action}: {answer.status}: {self._words()}")
         return self.page()

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from exam_portal.rehearsal import scans
-from exam_portal.rehearsal.browser import Refused, options_of
+from exam_portal.rehearsal.browser import Page, Refused, options_of
 from exam_portal.rehearsal.play import Contender, Play, last_segment
 
 
@@ -59,6 +59,28 @@ def _result_of(one: Contender) -> str | None:
 def compute(play: Play) -> None:
     """The ranking of every post is computed."""
     play.staff["thu-ky-1"].act(f"{play.place}/results", "/results/compute")
+
+
+def settle(play: Play) -> None:
+    """What only a decision on paper can resolve is decided: equal totals, too few candidates."""
+    secretary = play.staff["thu-ky-1"]
+    links = secretary.open(f"{play.place}/results").links("/results/vacancies/")
+    sheets = [link for link in links if "." not in last_segment(link)]
+    if any([_settle(play, secretary.open(sheet)) for sheet in sheets]):
+        compute(play)
+
+
+def _settle(play: Play, sheet: Page) -> bool:
+    """Record a decision for each thing that a sheet calls pending; return whether there was one."""
+    secretary = play.staff["thu-ky-1"]
+    lacks = sheet.tree.xpath("//li[.//a[contains(@href, '/decisions/new')]]")
+    for lack in lacks:
+        page = secretary.open(lack.xpath(".//a/@href")[0])
+        numbers = ", ".join(re.findall(r"\b\d{3}\b", str(lack.text_content())))
+        decided = {"candidates": numbers} if "kind=tie" in page.url else {}
+        paper = scans.signed_paper(play.number("QĐ-UBND"), play.names["tham-quyen-1"], play.now())
+        secretary.submit(page.form(having="candidates"), page="1", **decided, **paper)
+    return bool(lacks)
 
 
 def post_marks(play: Play, reason: str = "") -> None:
