@@ -134,7 +134,7 @@ def submitted_counts(session: Session, competition_ids: Collection[int]) -> dict
         .where(Application.competition_id.in_(competition_ids), Application.submitted_at.is_not(None))
         .group_by(Application.competition_id)
     )
-    return defaultdict(int, dict(rows))
+    return defaultdict(int, dict(rows.all()))
 
 
 def undecided_counts(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
@@ -149,7 +149,7 @@ def undecided_counts(session: Session, competition_ids: Collection[int]) -> dict
         )
         .group_by(Application.competition_id)
     )
-    return defaultdict(int, dict(rows))
+    return defaultdict(int, dict(rows.all()))
 
 
 def installation_organisations(session: Session) -> Sequence[Organisation]:
