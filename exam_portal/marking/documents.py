@@ -87,7 +87,7 @@ def _slips(
 
 
 def _title(brief: MarkingBrief) -> str:
-    return filters.localised(brief.part_title)
+    return filters.localised(presentation.title_of(brief, brief.part))
 
 
 def _frame(

@@ -12,6 +12,7 @@ from exam_portal.marking.queries import MarkEntry
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
+from scoring.explain import Words
 from scoring.reconcile import differ
 
 
@@ -156,8 +157,8 @@ def parts(session: Session, competition_id: int) -> list[PartProgress]:
 
 def title_of(brief: MarkingBrief, part: str) -> Mapping[str, str]:
     """Return what a part is called."""
-    title = next(one.title for one in brief.ruleset.parts if one.key == part)
-    return {"vi": title.vi, "en": title.en} if title is not None else {"vi": part, "en": part}
+    found = next(one for one in brief.ruleset.parts if one.key == part)
+    return {language: Words(language).title(found) for language in ("vi", "en")}
 
 
 def own_bags(session: Session, account_id: int) -> list[OwnBag]:

@@ -33,7 +33,7 @@ def test_marking_writes_no_sql_by_hand() -> None:
         tree.name(path)
         for path in _sources()
         if re.search(
-            r"(?i)text\([^)]*\b(select|from|join)\b|exec_driver_sql", path.read_text(encoding="utf-8")
+            r"(?i)\btext\([^)]*\b(select|from|join)\b|exec_driver_sql", path.read_text(encoding="utf-8")
         )
     ]
     assert written == []

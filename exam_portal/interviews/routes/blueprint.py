@@ -9,10 +9,11 @@ from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from exam_portal.competitions import workspace
+from exam_portal.competitions import rules, workspace
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import messages as words
-from exam_portal.web import messages, redirects
+from exam_portal.web import filters, messages, redirects
+from scoring.ruleset import Part
 
 PLACE = "/staff/competitions/<public_id:competition_id>/panel"
 PANEL = f"{PLACE}/<public_id:panel_id>"
@@ -26,13 +27,18 @@ workspace.add_room("interviews.index", _l("Panel"), "interviews.view", order=75)
 
 @bp.record_once
 def _prepare(state: Any) -> None:
-    """Templates can word and colour how far a hearing is, and add up a ballot."""
-    state.app.jinja_env.globals.update(hearing_states=words.STATES, total_of=total_of)
+    """Templates can word and colour how far a hearing is, add up a ballot, and name a part."""
+    state.app.jinja_env.globals.update(hearing_states=words.STATES, total_of=total_of, part_title=part_title)
 
 
 def total_of(ballot: Mapping[str, Any]) -> Decimal:
     """Return the sum of a ballot's criteria."""
     return sum((Decimal(score) for score in ballot["scores"].values()), Decimal(0))
+
+
+def part_title(part: Part) -> str:
+    """Return what the part is called in the reader's language."""
+    return rules.part_title(part, filters.language())
 
 
 def to(endpoint: str, **values: Any) -> Response:

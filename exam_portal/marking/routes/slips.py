@@ -73,13 +73,15 @@ def key_slip(competition_id: str, bag_id: str, script_id: str, round: int) -> st
     session = database.reader()
     bag = access.load_bag(session, context.actor(), competition_id, bag_id, "marking.key")
     script = access.script(session, bag, script_id)
+    brief = handover.brief(session, bag.id)
     body = templating.render(
         "marking/key_slip.html",
         form=form,
         bag=bag,
         script=script,
         round=round,
-        brief=handover.brief(session, bag.id),
+        brief=brief,
+        title=presentation.title_of(brief, bag.part),
         papers=queries.slip_papers(session, bag.competition_id),
         differs=queries.keyings_differ(session, script.id, round),
     )
