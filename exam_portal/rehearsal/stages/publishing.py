@@ -66,7 +66,8 @@ def settle(play: Play) -> None:
     secretary = play.staff["thu-ky-1"]
     links = secretary.open(f"{play.place}/results").links("/results/vacancies/")
     sheets = [link for link in links if "." not in last_segment(link)]
-    if any([_settle(play, secretary.open(sheet)) for sheet in sheets]):
+    decided = [_settle(play, secretary.open(sheet)) for sheet in sheets]
+    if any(decided):
         compute(play)
 
 
@@ -99,7 +100,8 @@ def publish(play: Play, reason: str = "") -> None:
 
 def _publish(play: Play, kind: str, reason: str) -> None:
     secretary = play.staff["thu-ky-1"]
-    page = secretary.act(f"{play.place}/results/publications/new/{kind}", having="kind", reason=reason)
+    facts = {"reason": reason} if reason else {}
+    page = secretary.act(f"{play.place}/results/publications/new/{kind}", having="kind", **facts)
     publication = last_segment(page.url)
     for approver in ("chu-tich-1", "tham-quyen-1"):
         play.staff[approver].act(f"{play.place}/results/publications/{publication}", "/approve")
