@@ -9,12 +9,13 @@ from types import ModuleType
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import orm, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exam_portal.accounts import actors, sessions
 from exam_portal.audit import jobs as sequencer
+from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core import clock, outbox
 from exam_portal.core.clock import Clock
@@ -147,7 +148,8 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
         hooks.Check(name="sequencer", ask=sequencer.ask_readiness(settings.audit.unsequenced_alarm_seconds)),
         hooks.Check(name="outbox", ask=functools.partial(_ask_outbox, settings.jobs.max_attempts)),
     ]
-    filled.clock_offset = _clock_offset if settings.rehearsal.enabled else filled.clock_offset
+    if settings.rehearsal.enabled:
+        filled.clock_offset, filled.rate_key = _clock_offset, _rate_key
     filled.competition = _place
     schedule.fill(paper_times.first_start)
 
@@ -169,6 +171,12 @@ def _place(session_: Session, public_id: str) -> hooks.Place | None:
         title=found.title,
         code=found.code,
     )
+
+
+def _rate_key() -> str | None:
+    """Return the rehearsal on whose budget this request draws, if it carries that rehearsal's token."""
+    token = request.headers.get(rehearsals.HEADER)
+    return rehearsals.named_by(database.database().keys, token) if token else None
 
 
 def _clock_offset(target: object) -> timedelta:

@@ -25,6 +25,7 @@ class Competition(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "code"),
         CheckConstraint("kind IN ('real', 'rehearsal')", name="kind"),
+        CheckConstraint("kind = 'rehearsal' OR clock_offset_seconds = 0", name="own_clock"),
         CheckConstraint("apply_closes_at > apply_opens_at", name="window"),
     )
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much one visitor may ask for: counted per network address, or per rehearsal token.
+"""How much one visitor may ask for: counted per person, per network address, or per rehearsal.
+
+A rehearsal has a budget of its own, for its people share one address. What fails to sign in is counted there
+as strictly as anywhere else.
 
 When the counter's store cannot be reached the request passes and the failure is logged: nobody is kept from
 an examination by a rate limit.
@@ -32,9 +35,14 @@ def address() -> str:
     return f"rehearsal:{token}" if token is not None else f"address:{request.remote_addr}"
 
 
+def _per_minute(ordinary: int) -> str:
+    is_rehearsal = hooks.current().rate_key() is not None
+    return f"{context.settings().rehearsal.requests_per_minute if is_rehearsal else ordinary} per minute"
+
+
 _limiter = Limiter(
     key_func=visitor,
-    default_limits=[lambda: f"{context.settings().limits.requests_per_minute} per minute"],
+    default_limits=[lambda: _per_minute(context.settings().limits.requests_per_minute)],
     swallow_errors=True,
     headers_enabled=False,
     strategy="fixed-window",
@@ -70,7 +78,7 @@ def sign_ins(view: _View) -> _View:
 def letters(view: _View) -> _View:
     """Give a view that has a letter sent the same small budget, used by every request."""
     limited: Any = _limiter.shared_limit(
-        lambda: f"{context.settings().limits.sign_ins_per_minute} per minute",
+        lambda: _per_minute(context.settings().limits.sign_ins_per_minute),
         scope="letters",
         key_func=address,
         methods=["POST"],

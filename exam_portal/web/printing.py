@@ -19,7 +19,7 @@ _SHEET = "build/print.css"
 
 
 def document(template: str, frame: PrintedDocument, /, *, language: str = "vi", **context: object) -> bytes:
-    """Return the PDF of the document; official documents are in Vietnamese unless another language is asked for."""
+    """Return the PDF of the document; official documents are in Vietnamese unless one asks for another."""
     with force_locale(language):
         html = templating.render(template, document=frame, lang=language, asset_url=_asset, **context)
     sheet = STATIC / AssetManifest().resolve(_SHEET)

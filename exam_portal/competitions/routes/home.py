@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit import queries as record
 from exam_portal.audit.kinds import PaperKind
-from exam_portal.competitions import queries, rules, rulesets, service, workspace
+from exam_portal.competitions import queries, rehearsals, rules, rulesets, service, workspace
 from exam_portal.competitions.forms import ClockForm
 from exam_portal.competitions.models import CompetitionKind, MilestoneKind
 from exam_portal.competitions.routes.blueprint import PLACE, again, bp, load, to
@@ -46,6 +46,7 @@ def home(competition_id: str) -> str:
         people=accounts.names_of(session, [found.actor_id for found in past]),
         papers=record.papers_by_id(session, [found.paper_id for found in past if found.paper_id]),
         clock=ClockForm(formdata=None) if competition.kind == CompetitionKind.REHEARSAL else None,
+        token=rehearsals.token(session.keys, competition),
         now=now,
     )
 

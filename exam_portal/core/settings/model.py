@@ -158,9 +158,10 @@ class Audit(Section):
 
 
 class Rehearsal(Section):
-    """Whether competitions of kind rehearsal may be created."""
+    """Whether competitions of kind rehearsal may be created, and how much each may ask for."""
 
     enabled: bool = False
+    requests_per_minute: int = Field(default=30_000, ge=1)
 
 
 class Language(Section):

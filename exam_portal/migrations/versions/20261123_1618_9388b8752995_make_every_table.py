@@ -164,6 +164,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('real', 'rehearsal')", name=op.f("ck_competitions_kind")),
         sa.CheckConstraint("apply_closes_at > apply_opens_at", name=op.f("ck_competitions_window")),
+        sa.CheckConstraint(
+            "kind = 'rehearsal' OR clock_offset_seconds = 0", name=op.f("ck_competitions_own_clock")
+        ),
         sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_competitions_created_by")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_competitions_organisation_id")

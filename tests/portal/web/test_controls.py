@@ -132,8 +132,8 @@ def _plain(rule: str) -> str:
 ELSEWHERE = [
     "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
     "/%09/evil.example", "/%2f/evil.example", "/%5cevil.example", "http://evil.example", "https:evil.example",
-    "javascript:alert(1)", "evil.example", "/a//evil.example", "/\u2215/evil.example", "/\uff0f\uff0fevil.example",
-    "", " /a", "/a b", "///evil",
+    "javascript:alert(1)", "evil.example", "/a//evil.example", "/\u2215/evil.example",
+    "/\uff0f\uff0fevil.example", "", " /a", "/a b", "///evil",
     "/@evil.example\\x", "data:text/html,x",
 ]  # fmt: skip
 
