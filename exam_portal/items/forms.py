@@ -152,7 +152,7 @@ class ItemForm(Form):
 
     def native(self, held: Mapping[str, Any]) -> dict[str, Any]:
         """Return the item in the native form; what this form does not ask stays as the bank holds it."""
-        raise NotImplementedError
+        return {**held, **self.common()}
 
 
 class SingleChoiceForm(ItemForm):

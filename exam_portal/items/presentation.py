@@ -3,13 +3,17 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from exam_portal.items import messages
+from exam_portal.web import filters
 from question_bank import formats
 from question_bank.item import Item, native
+
+_MARKS = re.compile(r"[*_`#>]+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,15 @@ class Content:
 
     fields: Mapping[str, Any]
     is_editable: bool
+
+    @property
+    def in_force(self) -> str:
+        """Between which days the legal source is in force, as far as the item says."""
+        source = self.fields.get("source") or {}
+        days = [source.get("valid_from"), source.get("valid_to")]
+        if not any(days):
+            return ""
+        return " – ".join(filters.date(date.fromisoformat(day)) if day else "…" for day in days)
 
     def is_in_force(self, day: date) -> bool:
         """Whether the legal source is in force on this day, as far as the item says."""
@@ -46,6 +59,11 @@ def editable(item: Item) -> dict[str, Any] | None:
     if item.kind != "single_choice" or len(fields["options"]) > 6 or len(item.topics) > 1:
         return None
     return fields if all(option["fraction"] in {"0", "1"} for option in fields["options"]) else None
+
+
+def flat(stem: str) -> str:
+    """Return the words of a question on one line, without its marks of emphasis."""
+    return " ".join(_MARKS.sub("", stem).split())
 
 
 def read(fields: Mapping[str, Any]) -> Item | Sequence[str]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.competitions import printing, rules
@@ -24,9 +23,9 @@ TITLES: Mapping[str, tuple[object, object]] = {
 }
 CODES = {"drawing": "BB-BTD", "handover": "BB-BGD", "opening": "BB-MBD"}
 SIGNERS: Mapping[str, Sequence[object]] = {
-    "drawing": (_l("WITNESS"), _l("QUESTION-SETTING BOARD"), _l("CHAIR OF THE COUNCIL")),
-    "handover": (_l("HANDED OVER BY"), _l("WITNESS"), _l("TAKEN OVER BY")),
-    "opening": (_l("CANDIDATE 1"), _l("CANDIDATE 2"), _l("INVIGILATOR")),
+    "drawing": (_l("QUESTION-SETTING BOARD"), _l("CHAIR OF THE COUNCIL")),
+    "handover": (_l("HANDED OVER BY"), _l("TAKEN OVER BY")),
+    "opening": (_l("INVIGILATOR 1"), _l("INVIGILATOR 2")),
 }
 
 
@@ -55,7 +54,6 @@ def minutes(
         subject=str(subject),
         code=f"{CODES[name]}-{part.key}-{standing.paper.kind}",
         grounds=(),
-        recipients=(gettext("Examination council"), gettext("Filed: examination records")),
         signatures=[Signature(duty=str(duty)) for duty in SIGNERS[name]],
     )
     return Minutes(

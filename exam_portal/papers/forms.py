@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit.paper_form import OptionalPaperFields
 from exam_portal.items import messages as item_words
+from exam_portal.items import presentation
 from exam_portal.items.models import ItemBank
 from exam_portal.items.queries import ItemEntry, Supply
 from exam_portal.papers.messages import LABELS
@@ -183,5 +184,5 @@ class EnvelopeEventForm(OptionalPaperFields):
 
 
 def _short(stem: str) -> str:
-    flat = " ".join(stem.split())
+    flat = presentation.flat(stem)
     return flat if len(flat) <= CUT else f"{flat[:CUT]}…"

@@ -18,7 +18,7 @@ class PaperContent(enum.StrEnum):
     INSIDE = "inside"
 
 
-class PaperStage(enum.StrEnum):
+class PaperStage(enum.Enum):  # stored nowhere
     """Where a paper stands; it follows from its forms, seals and words to open."""
 
     OUTSIDE = "outside"

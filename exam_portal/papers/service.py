@@ -201,7 +201,7 @@ def register_envelope(
     signed_paper_id: int | None = None,
 ) -> Envelope:
     """An envelope of the paper is known by label, seal number and the minute that names it."""
-    paper = _locked(session, paper)
+    session.execute(select(Competition.id).where(Competition.id == paper.competition_id).with_for_update())
     taken = select(Envelope.id).where(
         Envelope.competition_id == paper.competition_id, Envelope.label == label
     )

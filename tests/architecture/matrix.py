@@ -45,6 +45,8 @@ TABLES: dict[str, str] = {
     "documents": "attachments",
     "papers": "signed_papers",
     "people": "role_grants",
+    "banks": "item_banks",
+    "imports": "item_imports",
 }
 
 

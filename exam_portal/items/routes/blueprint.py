@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError
 from exam_portal.items import messages as words
+from exam_portal.items import presentation
 from exam_portal.web import messages, redirects
 
 BANKS = "/staff/banks"
@@ -20,7 +21,11 @@ bp = Blueprint("items", __name__)
 def _prepare(state: Any) -> None:
     """Templates can word levels, kinds and stages of items."""
     state.app.jinja_env.globals.update(
-        item_level=words.level, item_kind=words.kind, item_problem=words.problem, item_tag=words.tag
+        item_stem=presentation.flat,
+        item_level=words.level,
+        item_kind=words.kind,
+        item_problem=words.problem,
+        item_tag=words.tag,
     )
 
 
