@@ -5,12 +5,13 @@ import json
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
-from exam_portal.rehearsal import report
-from exam_portal.rehearsal import run as rehearsal
+if TYPE_CHECKING:  # the client is heavy, and every command is put together at every start
+    from exam_portal.rehearsal import run as rehearsal
 
 __all__ = ["commands"]
 
@@ -44,6 +45,9 @@ def rehearse(
     as_json: bool,
 ) -> None:
     """Carry a whole competition over HTTP, by people in every role, and say whether to go on."""
+    from exam_portal.rehearsal import report
+    from exam_portal.rehearsal import run as rehearsal
+
     if candidates < 2 * vacancies:
         raise click.UsageError("a post needs two candidates")
     out.mkdir(parents=True, exist_ok=True)
@@ -74,7 +78,9 @@ def _teller(console: Console, show: Callable[[str], None]) -> Callable[[str], No
     return tell
 
 
-def _portal(base_url: str | None, staff: Path | None) -> rehearsal.Portal | None:
+def _portal(base_url: str | None, staff: Path | None) -> "rehearsal.Portal | None":
+    from exam_portal.rehearsal import run as rehearsal
+
     if base_url is None:
         return None
     if staff is None:
