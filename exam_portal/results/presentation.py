@@ -167,8 +167,11 @@ def run_differences(before: Run, after: Run, titles: Mapping[str, str]) -> list[
 
 
 def _difference(one: CandidateEffect, titles: Mapping[str, str]) -> Difference:
+    marks = dict(one.marks)
     rows: list[tuple[str, str, str]] = [
-        (titles.get(part, part), mark(change.before), mark(change.after)) for part, change in one.marks
+        (title, mark(marks[part].before), mark(marks[part].after))
+        for part, title in titles.items()
+        if part in marks
     ]
     rows += _row(gettext("Total"), one.total, mark)
     rows += _row(gettext("Rank"), one.rank, _plain)

@@ -6,6 +6,7 @@ import re
 from flask import Flask, Response, request
 
 from exam_portal.core.settings import Settings
+from exam_portal.web import context
 
 _HASHED = re.compile(r"[.-][0-9A-Za-z_]{8,64}\.[a-z0-9.]+$")
 _FIXED = {
@@ -39,4 +40,6 @@ def _caching(response: Response) -> str:
     if request.endpoint == "static" and response.status_code in {200, 206, 304}:
         hashed = _HASHED.search(request.path) is not None
         return "public, max-age=31536000, immutable" if hashed else "public, max-age=300"
+    if response.cache_control.public and not context.actor().is_known:
+        return response.headers["Cache-Control"]  # the view says that strangers may keep it
     return "private, no-store"

@@ -211,7 +211,7 @@ def a_panel(session: Session, stage: Stage, places: Sequence[int]) -> PanelSessi
         starts_at=HEARD,
     )
     for number in range(1, 8):
-        facts = {"name": f"Ủy viên {number}", "duty": "Ủy viên Hội đồng"}
+        facts: dict[str, Any] = {"name": f"Ủy viên {number}", "duty": "Ủy viên Hội đồng"}
         panels.add_member(session, stage.secretary, HEARD, panel=panel, **facts)
     ids = [stage.candidates[place].id for place in places]
     panels.draw_lots(

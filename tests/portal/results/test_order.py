@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""No step overtakes the one before it, nobody approves twice, and nothing is published unseen."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions.errors import MilestoneRefused
+from exam_portal.competitions.models import DecisionKind, MilestoneKind
+from exam_portal.core.database import Database
+from exam_portal.results import errors, publications, queries, service
+from exam_portal.results.models import Publication
+from tests.portal.results import builders as at
+from tests.portal.results.builders import LOCKED, OVER, POSTED, Stage, a_stage
+
+TWO = {0: ["72", "78"], 1: ["60", "64"]}
+VOTES = {0: ["80"] * 7, 1: ["85"] * 7}
+
+
+def computed(database: Database) -> Stage:
+    """Everything is marked, heard and computed."""
+    with database.writing(unhurried=True) as session:
+        stage = a_stage(session)
+        at.marked(session, stage, TWO)
+        at.hear(session, stage, VOTES)
+        at.compute(session, stage)
+    return stage
+
+
+def test_masks_are_lifted_after_the_lock_by_two_of_two_boards(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        stage = a_stage(session)
+        at.key_marks(session, stage, TWO)
+        with pytest.raises(errors.MarksNotLocked):
+            at.unmask(session, stage)
+        with pytest.raises(errors.MarksNotLocked):
+            at.compute(session, stage)
+        at.lock(session, stage)
+        with pytest.raises(errors.NotUnmasked):
+            at.compute(session, stage)
+        facts: dict[str, Any] = {"competition": at.here(session, stage), "part": "written"}
+        assert stage.masker.account_id is not None
+        with pytest.raises(errors.SamePerson):
+            service.unmask(session, stage.masker, LOCKED, witnessed_by=stage.masker.account_id, **facts)
+        with pytest.raises(errors.WitnessFromMaskingBoard):
+            service.unmask(session, stage.secretary, LOCKED, witnessed_by=stage.masker.account_id, **facts)
+        at.unmask(session, stage)
+        with pytest.raises(errors.AlreadyUnmasked):
+            at.unmask(session, stage)
+
+
+def test_each_step_is_refused_before_the_one_it_follows(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        competition = at.here(session, stage)
+        paper = at.a_signed(session, stage, PaperKind.RECOGNITION)
+        with pytest.raises(MilestoneRefused) as refused:
+            at.prepared(session, stage, "results", OVER)
+        assert (MilestoneKind.RECOGNISED, "") in refused.value.needs
+        with pytest.raises(MilestoneRefused):
+            service.recognise(session, stage.authority, OVER, competition=competition, paper=paper)
+        with pytest.raises(MilestoneRefused):
+            service.record_opinion(session, stage.secretary, OVER, competition=competition, paper=paper)
+        at.publish(session, stage)
+        facts: dict[str, Any] = {"competition": competition, "waiting": at.nobody_waits}
+        with pytest.raises(errors.ReviewWindowOpen):
+            service.close_reviews(session, stage.secretary, POSTED, **facts)
+        at.to_recognition(session, stage)
+        assert at.publish(session, stage, "results", OVER).published_at == OVER
+
+
+def test_nobody_approves_twice_and_nobody_approves_what_was_not_shown(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)
+        with pytest.raises(errors.PublicationWaiting):
+            at.prepared(session, stage)
+        at.approve(session, stage, waiting, stage.chair)
+        assert waiting.published_at is None
+        with pytest.raises(errors.AlreadyApproved):
+            at.approve(session, stage, waiting, stage.chair)
+        facts: dict[str, Any] = {"publication": waiting, "content_hash": "sha256:" + "0" * 64}
+        with pytest.raises(errors.ContentChanged):
+            service.approve_publication(session, stage.authority, POSTED, **facts)
+        at.approve(session, stage, waiting, stage.authority)
+        assert waiting.published_at == POSTED
+        with pytest.raises(errors.AlreadyPublished):
+            at.approve(session, stage, waiting, stage.secretary)
+
+
+def test_what_was_computed_before_a_decision_is_not_published_after_it(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)
+        at.decide(session, stage, DecisionKind.PROCEED, POSTED)
+        with pytest.raises(errors.RunOutdated):
+            at.approve(session, stage, waiting, stage.chair)
+        service.discard_publication(
+            session, stage.secretary, POSTED, publication=waiting, reason="Có quyết định"
+        )
+        at.compute(session, stage, POSTED)
+        with pytest.raises(errors.NothingChanged):
+            at.compute(session, stage, POSTED)
+        assert at.publish(session, stage).number == 1
+
+
+def test_a_changed_result_needs_a_new_recognition(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        at.publish(session, stage)
+        at.to_recognition(session, stage)
+        at.decide(session, stage, DecisionKind.PROCEED, OVER)
+        with pytest.raises(errors.RunOutdated):
+            at.prepared(session, stage, "results", OVER)
+        at.compute(session, stage, OVER)
+        with pytest.raises(errors.RecognitionOutdated):
+            at.prepared(session, stage, "results", OVER)
+
+
+def test_results_name_only_whom_the_rule_set_lets_them_name(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        first = at.publish(session, stage)
+        assert "name" not in first.content["vacancies"][0]["candidates"][1]
+        at.to_recognition(session, stage)
+        second = at.publish(session, stage, "results", OVER)
+    rows = {row["id"]: row for row in second.content["vacancies"][0]["candidates"]}
+    assert (rows["002"]["outcome"], rows["002"]["name"]) == ("selected", "Trần Quốc Bảo")
+    assert "name" not in rows["001"]
+    assert second.content["recognition"]["number"] == "45/QĐ-UBND"
+
+
+def test_two_second_approvals_at_once_publish_once(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)
+        at.approve(session, stage, waiting, stage.chair)
+    told: list[str] = []
+
+    def second(actor: object) -> None:
+        try:
+            with database.writing(unhurried=True) as session:
+                found = session.get_one(Publication, waiting.id)
+                service.approve_publication(
+                    session,
+                    actor,  # type: ignore[arg-type]
+                    POSTED,
+                    publication=found,
+                    content_hash=waiting.content_hash,
+                )
+                told.append("published")
+        except errors.AlreadyPublished:
+            told.append("told")
+
+    threads = [threading.Thread(target=second, args=(who,)) for who in (stage.authority, stage.secretary)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["published", "told"]
+    with database.reading() as session:
+        assert len(publications.approvals(session, waiting.id)) == 2
+        assert len(queries.published(session, at.here(session, stage).id)) == 1
