@@ -80,6 +80,7 @@ def _teller(console: Console, show: Callable[[str], None]) -> Callable[[str], No
 
 def _portal(base_url: str | None, staff: Path | None) -> "rehearsal.Portal | None":
     from exam_portal.rehearsal import run as rehearsal
+    from exam_portal.rehearsal.play import Login
 
     if base_url is None:
         return None
@@ -88,8 +89,8 @@ def _portal(base_url: str | None, staff: Path | None) -> "rehearsal.Portal | Non
     said = tomllib.loads(staff.read_text("utf-8"))
     return rehearsal.Portal(
         base_url=base_url.rstrip("/"),
-        administrator=rehearsal.Login(**said["administrator"]),
-        organiser=rehearsal.Login(**said["organiser"]),
+        administrator=Login(**said["administrator"]),
+        organiser=Login(**said["organiser"]),
         mail=Path(said["mail"]),
     )
 

@@ -21,6 +21,14 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """How somebody signs in."""
+
+    login: str
+    password: str = PASSWORD
+
+
 @dataclasses.dataclass(slots=True)
 class Vacancy:
     """A post of the competition."""
@@ -101,6 +109,7 @@ class Play:
     vacancies: list[Vacancy] = dataclasses.field(default_factory=list)
     contenders: list[Contender] = dataclasses.field(default_factory=list)
     staff: dict[str, Browser] = dataclasses.field(default_factory=dict)
+    logins: dict[str, Login] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     answers: Answers = dataclasses.field(default_factory=Answers)
     measures: Measures = dataclasses.field(default_factory=Measures)
@@ -149,10 +158,11 @@ class Play:
         self.staff["organiser"].act(self.place, "/clock", hours=str(hours))
         self.offset += timedelta(hours=hours)
 
-    def sign_in(self, login: str, password: str = PASSWORD) -> Browser:
+    def sign_in(self, login: Login) -> Browser:
         """Return the browser of somebody who has signed in."""
         browser = Browser(self.base_url)
-        browser.act("/sign-in", having="password", login=login, password=password, next="/account")
+        words = {"login": login.login, "password": login.password, "next": "/account"}
+        browser.act("/sign-in", having="password", **words)
         return browser
 
     def accept_invitation(self, email: str) -> Browser:

@@ -4,27 +4,19 @@
 import dataclasses
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from exam_portal.rehearsal import course, people, report, servers
 from exam_portal.rehearsal.letters import Letters
-from exam_portal.rehearsal.play import Play
+from exam_portal.rehearsal.play import Login, Play
 from exam_portal.rehearsal.report import Report
 from exam_portal.rehearsal.stages import founding
 
 CONTENT = Path(__file__).resolve().parents[1] / "demo" / "content"
 REAL_ITEMS = Path("../shared/data/items_vi_public_service.json")
 ORGANISATION = "Ủy ban nhân dân tỉnh Thanh Giang"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """How somebody who exists already signs in."""
-
-    login: str
-    password: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +46,8 @@ class Wanted:
 def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
     """Return the report of a rehearsal; a stage that fails ends it, and the report says which and why."""
     with ExitStack() as stack:
-        portal = wanted.portal or _own_portal(stack, wanted, say)
-        play = _play(portal, wanted, say)
+        portal = wanted.portal or own_portal(stack, wanted.database, say)
+        play = open_play(portal, wanted.seed, items_file(wanted.items), say)
         stack.callback(play.close)
         return _carry_out(play, portal, wanted)
 
@@ -67,10 +59,13 @@ def items_file(given: Path | None) -> Path:
     return REAL_ITEMS if REAL_ITEMS.is_file() else CONTENT / "items.json"
 
 
-def _own_portal(stack: ExitStack, wanted: Wanted, say: Callable[[str], None]) -> Portal:
+def own_portal(
+    stack: ExitStack, database: str, say: Callable[[str], None], settings: Mapping[str, str] | None = None
+) -> Portal:
+    """Return a portal that is served until the stack is left, with its first administrator and organiser."""
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="exam-portal-rehearsal-")))
-    place = stack.enter_context(servers.installation(directory, wanted.database))
-    say(f"preparing an installation on {wanted.database}")
+    place = stack.enter_context(servers.installation(directory, database, settings or {}))
+    say(f"preparing an installation on {database}")
     place.command("db", "upgrade")
     administrator = _created(place, "quan-tri", "administrator")
     organiser = _created(place, "to-chuc", "organiser")
@@ -92,19 +87,20 @@ def _created(place: servers.Installation, login: str, role: str) -> Login:
     return Login(login=found["login"].strip(), password=found["password"].strip())
 
 
-def _play(portal: Portal, wanted: Wanted, say: Callable[[str], None]) -> Play:
-    items = items_file(wanted.items)
+def open_play(portal: Portal, seed: int, items: Path, say: Callable[[str], None]) -> Play:
+    """Return a rehearsal at its beginning: the administrator and the organiser have signed in."""
     essays = CONTENT / "essays.json"
     play = Play(
         base_url=portal.base_url,
         letters=Letters(portal.mail),
-        seed=wanted.seed,
+        seed=seed,
         items=(items.name, items.read_bytes()),
         essays=(essays.name, essays.read_bytes()),
         say=say,
     )
     for key, login in (("administrator", portal.administrator), ("organiser", portal.organiser)):
-        play.staff[key] = play.sign_in(login.login, login.password)
+        play.logins[key] = login
+        play.staff[key] = play.sign_in(login)
     return play
 
 

@@ -53,13 +53,13 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installation(directory: Path, database: str) -> Iterator[Installation]:
+def installation(directory: Path, database: str, settings: Mapping[str, str]) -> Iterator[Installation]:
     """Yield an installation without tables; on PostgreSQL with a private, durable cluster."""
     with contextlib.ExitStack() as stack:
-        extra = {}
+        extra = dict(settings)
         if database == "postgresql":
             cluster = stack.enter_context(private_cluster(durable=True))
-            extra = {"database.url": cluster.create_database("rehearsal")}
+            extra["database.url"] = cluster.create_database("rehearsal")
         port = _free_port()
         base_url = f"http://127.0.0.1:{port}"
         yield Installation(

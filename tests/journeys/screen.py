@@ -15,7 +15,8 @@ from lxml import html
 from playwright.sync_api import FilePayload, Locator, ViewportSize
 from playwright.sync_api import Page as Tab
 
-from exam_portal.rehearsal.browser import Page, Refused, Value, WebForm, form_of
+from exam_portal.rehearsal.browser import Browser, Page, Refused, Value, WebForm, form_of
+from exam_portal.rehearsal.play import Play
 from tests.harness.browser import Album
 
 PUBLIC_ID = re.compile(r"[a-z2-7]{26}|\d+")
@@ -47,10 +48,11 @@ class Journey:
             self.album.look(tab, _name(kind))
 
 
-class Screen:
-    """One person at one computer."""
+class Screen(Browser):
+    """One person at one computer with a screen."""
 
     def __init__(self, journey: Journey, tab: Tab) -> None:
+        self.base_url = journey.base_url
         self.journey = journey
         self.tab = tab
 
@@ -119,6 +121,13 @@ class Screen:
         problems = self.tab.locator(".govuk-error-summary, .govuk-error-message, .ep-notice")
         told: Sequence[str] = problems.all_inner_texts()
         return " | ".join(" ".join(each.split()) for each in told) or self.tab.title()
+
+
+def screen_of(play: Play, key: str) -> Screen:
+    """Return the screen at which this person sits."""
+    found = play.staff[key]
+    assert isinstance(found, Screen)
+    return found
 
 
 def _fill(element: Locator, name: str, value: Value) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from exam_portal.rehearsal import people, scans
 from exam_portal.rehearsal.people import StaffMember
-from exam_portal.rehearsal.play import Play, Vacancy, crowd, last_segment, typed
+from exam_portal.rehearsal.play import Login, Play, Vacancy, crowd, last_segment, typed
 
 RULES = "leadership-weighted"
 APPLY_DAYS = 30
@@ -93,6 +93,7 @@ def appoint(play: Play, cast: Sequence[StaffMember] | None = None) -> None:
     browsers = crowd(cast, lambda member: play.accept_invitation(member.email))
     play.staff |= {member.key: browser for member, browser in zip(cast, browsers, strict=True)}
     play.names |= {member.key: member.name for member in cast}
+    play.logins |= {member.key: Login(login=member.email) for member in cast}
 
 
 def announce(play: Play) -> None:
