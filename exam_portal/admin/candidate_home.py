@@ -103,7 +103,7 @@ def _standing(case: Case) -> tuple[str, str, str, Act | None]:
         return _before_list(case)
     if Kind.PUBLISHED in reached:
         words = gettext("The result is public. Your own page shows how your marks came about.")
-        return gettext("Published"), "published", words, _result(case)
+        return gettext("Result published"), "published", words, _result(case)
     if Kind.MARKS_POSTED in reached:
         return _posted(case)
     return _sitting(case)
@@ -169,7 +169,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     if case.own.candidate is not None:
         yield gettext("Candidate number"), case.own.candidate.candidate_no
     for found in case.sittings:
-        yield gettext("Place"), f"{found.room.name} – {found.label}"
+        yield _when(found.sitting.starts_at), f"{found.room.name} – {found.label}"
 
 
 def _links(case: Case, act: Act | None) -> Iterator[Act]:

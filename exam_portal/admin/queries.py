@@ -3,15 +3,19 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Result, exists, func, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.accounts.models import Organisation
+from exam_portal.appeals.models import ReviewRequest, ReviewStep
 from exam_portal.competitions.models import Competition, CompetitionKind, Milestone, MilestoneKind, Vacancy
 from exam_portal.core.db import Session
+from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
+from exam_portal.marking.models import Assignment, MarkLock
+from exam_portal.papers.models import Paper, PaperForm, PaperSeal
 from exam_portal.registration.models import (
     Application,
     Candidate,
@@ -20,7 +24,19 @@ from exam_portal.registration.models import (
     Withdrawal,
 )
 from exam_portal.results.models import Publication
+from exam_portal.sittings import queries as sittings
+from exam_portal.sittings.models import (
+    MaskBag,
+    MaskedScript,
+    Script,
+    Seat,
+    Sitting,
+    SittingEvent,
+    TestMark,
+)
 
+MARKERS = 2  # independent marks that every script gets at least
+OFFICERS = 2  # who seal a paper
 Reached = Mapping[MilestoneKind, datetime]
 
 
@@ -127,16 +143,6 @@ def own_applications(session: Session, account_id: int) -> list[OwnApplication]:
     ]
 
 
-def submitted_counts(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
-    """Return how many applications each competition has: one query."""
-    rows = session.execute(
-        select(Application.competition_id, func.count())
-        .where(Application.competition_id.in_(competition_ids), Application.submitted_at.is_not(None))
-        .group_by(Application.competition_id)
-    )
-    return defaultdict(int, dict(rows.all()))
-
-
 def undecided_counts(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
     """Return how many applications of each competition nobody has concluded on: one query."""
     rows = session.execute(
@@ -149,11 +155,129 @@ def undecided_counts(session: Session, competition_ids: Collection[int]) -> dict
         )
         .group_by(Application.competition_id)
     )
-    return defaultdict(int, dict(rows.all()))
+    return _counted(rows)
 
 
-def installation_organisations(session: Session) -> Sequence[Organisation]:
-    """Return every organisation, those above before those below."""
-    return session.scalars(
-        select(Organisation).order_by(Organisation.parent_id.nulls_first(), Organisation.name)
+def scripts_to_mask(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
+    """Return how many scripts of parts that people mark are not under a code yet: two queries."""
+    exists().where(TestMark.script_id == Script.id)
+    collected = _counted(
+        session.execute(
+            select(Script.competition_id, func.count())
+            .where(
+                Script.competition_id.in_(competition_ids), ~exists().where(TestMark.script_id == Script.id)
+            )
+            .group_by(Script.competition_id)
+        )
+    )
+    masked = _counted(
+        session.execute(
+            select(MaskBag.competition_id, func.count())
+            .join(MaskedScript, MaskedScript.bag_id == MaskBag.id)
+            .where(MaskBag.competition_id.in_(competition_ids), MaskBag.purpose == "marking")
+            .group_by(MaskBag.competition_id)
+        )
+    )
+    return defaultdict(int, {one: count - masked[one] for one, count in collected.items()})
+
+
+def bags_without_markers(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
+    """Return how many bags of open parts have fewer than two markers: one query."""
+    given = select(func.count()).where(Assignment.bag_id == MaskBag.id).scalar_subquery()
+    rows = session.execute(
+        select(MaskBag.competition_id, func.count())
+        .where(MaskBag.competition_id.in_(competition_ids), given < MARKERS, ~_is_locked())
+        .group_by(MaskBag.competition_id)
+    )
+    return _counted(rows)
+
+
+def unlocked_bags(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
+    """Return how many bags of parts that are still open each competition has: one query."""
+    rows = session.execute(
+        select(MaskBag.competition_id, func.count())
+        .where(MaskBag.competition_id.in_(competition_ids), ~_is_locked())
+        .group_by(MaskBag.competition_id)
+    )
+    return _counted(rows)
+
+
+def sittings_of(session: Session, competition_ids: Collection[int]) -> list[tuple[Sitting, str, int]]:
+    """Return the sittings with state and seats, in the order of their times: three queries."""
+    found = session.scalars(
+        select(Sitting).where(Sitting.competition_id.in_(competition_ids)).order_by(Sitting.starts_at)
     ).all()
+    ids = [sitting.id for sitting in found]
+    events: dict[int, list[SittingEvent]] = defaultdict(list)
+    for event in session.scalars(
+        select(SittingEvent).where(SittingEvent.sitting_id.in_(ids)).order_by(SittingEvent.id)
+    ):
+        events[event.sitting_id].append(event)
+    seats = _counted(
+        session.execute(
+            select(Seat.sitting_id, func.count()).where(Seat.sitting_id.in_(ids)).group_by(Seat.sitting_id)
+        )
+    )
+    return [(one, sittings.state(events[one.id]), seats[one.id]) for one in found]
+
+
+def papers_to_seal(session: Session, competition_ids: Collection[int], account_id: int) -> dict[int, int]:
+    """Return how many drawn papers wait for a seal that this person could give: one query."""
+    seals = select(func.count()).where(PaperSeal.paper_id == Paper.id).scalar_subquery()
+    own = exists().where(PaperSeal.paper_id == Paper.id, PaperSeal.by == account_id)
+    rows = session.execute(
+        select(Paper.competition_id, func.count())
+        .where(
+            Paper.competition_id.in_(competition_ids),
+            exists().where(PaperForm.paper_id == Paper.id),
+            seals < OFFICERS,
+            ~own,
+        )
+        .group_by(Paper.competition_id)
+    )
+    return _counted(rows)
+
+
+def with_papers(session: Session, competition_ids: Collection[int]) -> set[int]:
+    """Return the competitions for which at least one paper has been named: one query."""
+    return set(session.scalars(select(Paper.competition_id).where(Paper.competition_id.in_(competition_ids))))
+
+
+def open_hearings(session: Session, competition_ids: Collection[int]) -> list[tuple[PanelSession, Hearing]]:
+    """Return the hearings whose ballots are open and not counted: one query."""
+    counted = exists().where(HearingEvent.hearing_id == Hearing.id, HearingEvent.kind == "counted")
+    opened = exists().where(HearingEvent.hearing_id == Hearing.id, HearingEvent.kind == "ballot_opened")
+    rows = session.execute(
+        select(PanelSession, Hearing)
+        .join(Hearing, Hearing.panel_id == PanelSession.id)
+        .where(PanelSession.competition_id.in_(competition_ids), opened, ~counted)
+        .order_by(PanelSession.id, Hearing.order_no)
+    )
+    return [(panel, hearing) for panel, hearing in rows]
+
+
+def undecided_reviews(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
+    """Return how many requests for review of each competition are neither refused nor decided: one query."""
+    over = select(ReviewStep.request_id).where(ReviewStep.kind.in_(("refused", "decided")))
+    rows = session.execute(
+        select(ReviewRequest.competition_id, func.count())
+        .where(ReviewRequest.competition_id.in_(competition_ids), ReviewRequest.id.not_in(over))
+        .group_by(ReviewRequest.competition_id)
+    )
+    return _counted(rows)
+
+
+def _is_locked() -> ColumnElement[bool]:
+    return exists().where(
+        MarkLock.competition_id == MaskBag.competition_id,
+        MarkLock.part == MaskBag.part,
+        MarkLock.purpose == MaskBag.purpose,
+    )
+
+
+def _counted(rows: Result[int, int]) -> dict[int, int]:
+    """Return counts by key; what is not there counts nought."""
+    found: dict[int, int] = defaultdict(int)
+    for one, count in rows:
+        found[one] = count
+    return found

@@ -115,9 +115,14 @@ def appoint(stage: Stage, competition: Competition, now: datetime) -> None:
 def applicant(stage: Stage, now: datetime, number: int) -> Applicant:
     """The person with this number in the content has a candidate's account."""
     person = material.people()[number - 1]
-    login = f"ungvien{number:02d}"
-    account = _open(stage.session, now, AccountKind.CANDIDATE, person.name, login, stage.password_hash)
-    return Applicant(account=account, person=person, login=login)
+    name = login(number)
+    account = _open(stage.session, now, AccountKind.CANDIDATE, person.name, name, stage.password_hash)
+    return Applicant(account=account, person=person, login=name)
+
+
+def login(number: int) -> str:
+    """Return the name under which the applicant with this number signs in."""
+    return f"ungvien{number:02d}"
 
 
 def _open(

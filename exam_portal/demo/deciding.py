@@ -3,13 +3,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
-from exam_portal.appeals.models import ReviewRequest, ReviewStep
+from exam_portal.appeals import service as appeals
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition
-from exam_portal.core.db import Session
 from exam_portal.demo import scans
 from exam_portal.demo.stage import Stage
 from exam_portal.results import service
@@ -31,9 +28,7 @@ def post(stage: Stage, competition: Competition, now: datetime) -> None:
 
 def close_reviews(stage: Stage, competition: Competition, now: datetime) -> None:
     """The days for requests are over, and each is decided."""
-    service.close_reviews(
-        stage.session, stage.actor("thuky"), now, competition=competition, waiting=_undecided
-    )
+    appeals.close_reviews(stage.session, stage.actor("thuky"), now, competition=competition)
 
 
 def publish(stage: Stage, competition: Competition, now: datetime) -> None:
@@ -77,11 +72,3 @@ def _paper(
         signed_by="Người có thẩm quyền",
         pages=[[competition.title, "> Đã ký"]],
     )
-
-
-def _undecided(session: Session, competition_id: int) -> int:
-    decided = select(ReviewStep.request_id).where(ReviewStep.kind == "decided")
-    waiting = select(ReviewRequest.id).where(
-        ReviewRequest.competition_id == competition_id, ReviewRequest.id.not_in(decided)
-    )
-    return len(session.scalars(waiting).all())

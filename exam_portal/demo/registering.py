@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applicants of the demonstration: accounts, filled forms, documents, receipts; then the vetting."""
 
-import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TypeVar
 
-from exam_portal.competitions import queries as competitions
+from sqlalchemy import select
+
+from exam_portal.accounts import service as accounts
 from exam_portal.competitions import service as course
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.demo import cast, scans
@@ -23,6 +25,7 @@ from exam_portal.registration.form_content import (
 )
 from exam_portal.registration.models import Application, Candidate
 
+T = TypeVar("T")
 FIELDS = ("Luật", "Kinh tế", "Quản lý công", "Tài chính – Ngân hàng", "Công nghệ thông tin", "Hành chính học")
 
 
@@ -149,17 +152,23 @@ def to_the_list(stage: Stage, competition: Competition) -> Sequence[Candidate]:
     return listed(stage, competition, closed + timedelta(days=5))
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """The candidates of a competition with the accounts behind them."""
+def numbered(stage: Stage, competition: Competition, given: Mapping[int, T]) -> dict[str, T]:
+    """Return what is given to people by candidate number: numbers follow names, not the order of applying."""
+    found: dict[str, T] = {}
+    for number, value in given.items():
+        found[candidate(stage, competition, number).candidate_no] = value
+    return found
 
-    competition: Competition
-    candidates: Sequence[Candidate]
 
-
-def reload(stage: Stage, competition: Competition) -> Competition:
-    """Return the competition as it stands now."""
-    return competitions.notice(stage.session, competition.public_id)
+def candidate(stage: Stage, competition: Competition, number: int) -> Candidate:
+    """Return the candidacy of the person with this number in the content."""
+    account = accounts.by_login(stage.session, cast.login(number))
+    assert account is not None
+    return stage.session.scalars(
+        select(Candidate).where(
+            Candidate.account_id == account.id, Candidate.competition_id == competition.id
+        )
+    ).one()
 
 
 @cache

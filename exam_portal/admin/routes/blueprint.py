@@ -25,4 +25,4 @@ def _prepare(state: Any) -> None:
 workspace.add_room(
     "admin.conflicts", _l("Declared relations"), "admin.see_conflicts", group=workspace.RECORD, order=903
 )
-workspace.add_room("admin.log", _l("Record"), "admin.read_log", group=workspace.RECORD, order=910)
+workspace.add_room("admin.log", _l("Record of acts"), "admin.read_log", group=workspace.RECORD, order=910)

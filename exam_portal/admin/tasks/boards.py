@@ -11,7 +11,6 @@ from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.marking import queries as marking
 from exam_portal.sittings import handover
-from exam_portal.sittings import queries as sittings
 from exam_portal.web import policy
 
 
@@ -41,17 +40,17 @@ def _vetting(scene: Scene) -> Iterator[Task]:
 
 
 def _masking(scene: Scene) -> Iterator[Task]:
-    for competition in scene.where("sittings.mask", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}):
-        standings = sittings.part_standings(scene.session, competition.id).values()
-        waiting = sum(found.scripts - found.masked for found in standings)
-        if waiting > 0:
+    open_now = list(scene.where("sittings.mask", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}))
+    waiting = queries.scripts_to_mask(scene.session, [found.id for found in open_now]) if open_now else {}
+    for competition in open_now:
+        if (count := waiting[competition.id]) > 0:
             yield Task(
                 title=gettext("Receive, scan and mask scripts"),
-                text=ngettext("%(num)d script waits", "%(num)d scripts wait", waiting),
+                text=ngettext("%(num)d script waits", "%(num)d scripts wait", count),
                 href=url_for("sittings.masking", competition_id=competition.public_id),
                 act=gettext("Open the masking"),
                 place=place(competition),
-                count=waiting,
+                count=count,
             )
 
 
@@ -60,11 +59,11 @@ def _bags(scene: Scene) -> Iterator[Task]:
         return
     rounds = marking.rounds_of(scene.session, scene.actor.account_id)
     marks = marking.marks_of_bags(scene.session, rounds)
+    marked = {masked_id: {entry.round for entry in entries} for masked_id, entries in marks.items()}
+    scripts = handover.scripts_of(scene.session, rounds)
     for bag in handover.bags_by_id(scene.session, rounds):
-        done = sum(
-            any(entry.round == rounds[bag.id] for entry in marks.get(script.id, ()))
-            for script in handover.scripts_of(scene.session, [bag.id])
-        )
+        own = [script.id for script in scripts if script.bag_id == bag.id]
+        done = sum(rounds[bag.id] in marked.get(masked_id, ()) for masked_id in own)
         if done < bag.count:
             left = bag.count - done
             yield Task(
@@ -78,8 +77,12 @@ def _bags(scene: Scene) -> Iterator[Task]:
 
 
 def _slips(scene: Scene) -> Iterator[Task]:
-    for competition in scene.where("marking.key", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}):
-        if handover.bags_of(scene.session, competition.id):
+    open_now = list(scene.where("marking.key", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}))
+    if not open_now:
+        return
+    with_bags = queries.unlocked_bags(scene.session, [found.id for found in open_now])
+    for competition in open_now:
+        if with_bags[competition.id]:
             yield Task(
                 title=gettext("Key marks from signed slips"),
                 text=gettext("Two people key independently; the figures count once both agree."),

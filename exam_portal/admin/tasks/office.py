@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import RoleGrant
-from exam_portal.admin import queries
 from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import Competition
 from exam_portal.competitions.models import MilestoneKind as Kind
@@ -121,8 +120,3 @@ def _period(competition: Competition) -> str:
 
 def _when(instant: object) -> str:
     return filters.instant(instant)  # type: ignore[arg-type]
-
-
-def application_counts(scene: Scene) -> dict[int, int]:
-    """Return how many applications each competition of the scene has."""
-    return queries.submitted_counts(scene.session, [s.competition.id for s in scene.standings])

@@ -7,11 +7,11 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import gettext
 
+from exam_portal.admin import queries
 from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import Competition
 from exam_portal.competitions.models import MilestoneKind as Kind
-from exam_portal.sittings import queries
-from exam_portal.sittings.queries import SittingEntry
+from exam_portal.sittings.models import Sitting
 from exam_portal.web import filters
 
 SOON = timedelta(days=3)
@@ -20,20 +20,23 @@ TODAY = timedelta(hours=12)
 
 def tasks(scene: Scene) -> Iterator[Task]:
     """Yield the sittings that wait for this invigilator."""
-    for competition in scene.where("sittings.invigilate", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}):
-        for entry in queries.sittings(scene.session, competition.id):
-            yield from _of(scene, competition, entry)
+    mine = {
+        found.id: found
+        for found in scene.where("sittings.invigilate", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED})
+    }
+    for sitting, state, seats in queries.sittings_of(scene.session, mine) if mine else ():
+        yield from _of(scene, mine[sitting.competition_id], sitting, state, seats)
 
 
-def _of(scene: Scene, competition: Competition, entry: SittingEntry) -> Iterator[Task]:
-    starts, now = entry.sitting.starts_at, scene.clock(competition)
-    is_running = entry.state in {"running", "paused"}
-    if not is_running and (entry.state != "planned" or starts - now > SOON):
+def _of(scene: Scene, competition: Competition, sitting: Sitting, state: str, seats: int) -> Iterator[Task]:
+    starts, now = sitting.starts_at, scene.clock(competition)
+    is_running = state in {"running", "paused"}
+    if not is_running and (state != "planned" or starts - now > SOON):
         return
     yield Task(
         title=gettext("The sitting runs") if is_running else gettext("Check candidates in, then start"),
-        text=gettext("%(when)s · %(seats)s seats", when=filters.instant(starts), seats=entry.seats),
-        href=url_for("sittings.board", sitting_id=entry.sitting.public_id),
+        text=gettext("%(when)s · %(seats)s seats", when=filters.instant(starts), seats=seats),
+        href=url_for("sittings.board", sitting_id=sitting.public_id),
         act=gettext("Open the board"),
         place=place(competition),
         is_urgent=is_running or abs(starts - now) <= TODAY,

@@ -9,7 +9,7 @@ from exam_portal.demo.stage import Stage
 from exam_portal.interviews import service
 
 CODE = "TT-06"
-WRITTEN_MARKS = {"001": ("72", "78"), "002": ("64", "66.5"), "003": ("58", "61")}
+WRITTEN_MARKS = {41: ("72", "78"), 42: ("64", "66.5"), 43: ("58", "61")}
 BEFORE_NOW = timedelta(hours=3)
 
 
@@ -31,7 +31,8 @@ def play(stage: Stage) -> None:
     registering.to_the_list(stage, competition)
     examining.hold(stage, competition, stage.at(-30, 8))
     bags = examining.mask(stage, competition, stage.at(-29, 9))
-    marking.on_slips(stage, competition, bags, WRITTEN_MARKS, stage.at(-27, 9))
+    written = registering.numbered(stage, competition, WRITTEN_MARKS)
+    marking.on_slips(stage, competition, bags, written, stage.at(-27, 9))
     marking.unmask(stage, competition, stage.at(-20, 9))
     panel = hearing.seat(stage, competition, vacancy, stage.now - BEFORE_NOW, mode="portal")
     first, second, _ = panel.hearings

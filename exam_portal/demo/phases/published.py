@@ -6,8 +6,8 @@ from exam_portal.demo.announcing import Plan
 from exam_portal.demo.stage import Stage
 
 CODE = "TT-08"
-WRITTEN_MARKS = {"001": ("71.5", "71.5"), "002": ("83", "79"), "003": ("66", "70"), "004": ("47", "45.5")}
-PROGRAMME_MARKS = {"001": 84, "002": 88, "003": 80}
+WRITTEN_MARKS = {61: ("71.5", "71.5"), 62: ("83", "79"), 63: ("66", "70"), 64: ("47", "45.5")}
+PROGRAMME_MARKS = {61: 84, 62: 88, 63: 80}
 
 
 def play(stage: Stage) -> None:
@@ -27,11 +27,13 @@ def play(stage: Stage) -> None:
     registering.to_the_list(stage, competition)
     examining.hold(stage, competition, stage.at(-120, 8))
     bags = examining.mask(stage, competition, stage.at(-119, 9))
-    marking.on_slips(stage, competition, bags, WRITTEN_MARKS, stage.at(-117, 9))
+    written = registering.numbered(stage, competition, WRITTEN_MARKS)
+    marking.on_slips(stage, competition, bags, written, stage.at(-117, 9))
     marking.unmask(stage, competition, stage.at(-110, 9))
     starts_at = stage.at(-95, 8)
     panel = hearing.seat(stage, competition, vacancy, starts_at, mode="paper")
-    hearing.hear_on_paper(stage, competition, panel, PROGRAMME_MARKS, starts_at)
+    worth = registering.numbered(stage, competition, PROGRAMME_MARKS)
+    hearing.hear_on_paper(stage, competition, panel, worth, starts_at)
     deciding.compute(stage, competition, stage.at(-90, 9))
     deciding.post(stage, competition, stage.at(-85, 9))
     deciding.close_reviews(stage, competition, stage.at(-50, 9))
