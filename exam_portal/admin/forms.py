@@ -16,7 +16,7 @@ from exam_portal.web.forms import DateField, Form, RadioField, SelectField, opti
 class LogSearch(Form):
     """Which acts of the record to show."""
 
-    type = SelectField(_l("Act"), [optional()], choices=[], blank=_l("All acts"))
+    type = SelectField(_l("What was done"), [optional()], choices=[], blank=_l("All acts"))
     person = SelectField(_l("Person"), [optional()], choices=[], blank=_l("Everybody"))
     since = DateField(_l("From"), [optional()])
     until = DateField(_l("Until"), [optional()])

@@ -277,7 +277,4 @@ def _is_locked() -> ColumnElement[bool]:
 
 def _counted(rows: Result[int, int]) -> dict[int, int]:
     """Return counts by key; what is not there counts nought."""
-    found: dict[int, int] = defaultdict(int)
-    for one, count in rows:
-        found[one] = count
-    return found
+    return defaultdict(int, {row[0]: row[1] for row in rows})
