@@ -44,10 +44,12 @@ def clock_time(value: dt.datetime | None, seconds: bool = False) -> str:
     return value.astimezone(LOCAL).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def date(value: dt.date | None) -> str:
-    """Return the local calendar day: 27/03/2026."""
+def date(value: dt.date | str | None) -> str:
+    """Return the local calendar day: 27/03/2026. Published contents hold days as text (2026-03-27)."""
     if value is None:
         return NOTHING
+    if isinstance(value, str):
+        return date(dt.date.fromisoformat(value))
     day = value.astimezone(LOCAL) if isinstance(value, dt.datetime) else value
     return day.strftime("%d/%m/%Y")
 
