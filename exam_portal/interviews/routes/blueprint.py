@@ -21,8 +21,8 @@ HEARING = f"{PANEL}/hearings/<public_id:hearing_id>"
 
 bp = Blueprint("interviews", __name__)
 # Marking knows no competition and cannot open its room itself.
-workspace.add_room("marking.board", _l("Marking"), "marking.follow", order=70)
-workspace.add_room("interviews.index", _l("Panel"), "interviews.view", order=75)
+workspace.add_room("marking.board", _l("Marking"), "marking.follow", order=600)
+workspace.add_room("interviews.index", _l("Panel"), "interviews.view", order=660)
 
 
 @bp.record_once
