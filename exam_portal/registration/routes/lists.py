@@ -109,14 +109,18 @@ def _applications(competition_id: str, form: ApprovalForm) -> str:
     session = database.reader()
     competition = load(session, competition_id, "registration.list")
     number = max(flask.request.args.get("page", 1, type=int), 1)
+    total = queries.count_applications(session, competition.id)
     return templating.render(
         "registration/applications.html",
         competition=competition,
         entries=queries.applications(session, competition.id, offset=(number - 1) * PAGE, limit=PAGE),
         refused=queries.refused_dossiers(session, competition.id),
-        total=queries.count_applications(session, competition.id),
+        total=total,
         page_number=number,
-        page_size=PAGE,
+        last_page=max(1, -(-total // PAGE)),
+        href=lambda page: flask.url_for(
+            "registration.applications", competition_id=competition_id, page=page
+        ),
         standings=queries.standings(session, competition),
         reached={kind for kind, _ in competitions.reached(session, competition.id)},
         undecided=queries.undecided_count(session, competition.id),

@@ -213,3 +213,23 @@ def test_the_counter_takes_in_a_dossier_and_refuses_a_late_one(
     with database.reading() as session:
         assert session.scalars(select(Application)).one().receipt_no == "BN-0001"
         assert session.scalars(select(Competition)).one().apply_closes_at < NEXT_MORNING
+
+
+def test_a_long_list_of_applications_is_turned_page_by_page(
+    app: Flask, database: Database, clock: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exam_portal.registration.routes.lists.PAGE", 1)
+    with database.writing(unhurried=True) as session:
+        house = a_house(session)
+        competition = a_competition(session, house)
+        for number, name in enumerate(("Trần Thị An", "Lê Văn Bình")):
+            an_application(session, competition, an_applicant(session, name, f"p{number}"), number + 1)
+        grant(session, house.secretary, house.organisation.id, NOW)
+        place = f"/staff/competitions/{competition.public_id}/applications"
+    clock.set(NEXT_MORNING)
+    secretary = Person.at(app, database, house.secretary, NEXT_MORNING)
+    first = secretary.get(place)
+    second = secretary.get(f"{place}?page=2")
+    assert "Trần Thị An" in first
+    assert f"{place}?page=2" in first
+    assert "Lê Văn Bình" in second
