@@ -22,19 +22,25 @@ def register(play: Play, cast: Sequence[Applicant]) -> None:
 
 def _register(play: Play, person: Applicant) -> Browser:
     browser = Browser(play.base_url)
+    register_at(browser, play, person)
+    return browser
+
+
+def register_at(browser: Browser, play: Play, person: Applicant) -> None:
+    """This person has an account with a confirmed address, and is signed in here."""
     browser.act("/register", having="consent", name=person.name, email=person.email, consent="y")
     link = play.letters.link_for(person.email)
     browser.act(link, having="again", password=PASSWORD, again=PASSWORD)
-    return browser
 
 
 def apply(play: Play) -> None:
     """Every applicant has submitted an application with documents, and holds a receipt."""
-    crowd(play.contenders, lambda one: _apply(play, one))
+    crowd(play.contenders, lambda one: apply_for(play, one))
     play.contenders[0].browser.get(f"/me/applications/{play.contenders[0].application}/receipt.pdf")
 
 
-def _apply(play: Play, one: Contender) -> None:
+def apply_for(play: Play, one: Contender) -> None:
+    """One person has submitted an application with its documents."""
     browser = one.browser
     notice = browser.open(f"/competitions/{play.competition}")
     page = browser.submit(notice.forms("/applications")[one.person.vacancy])

@@ -15,13 +15,13 @@ MEMBERS = tuple(f"uy-vien-{number}" for number in range(1, SIZE + 1))
 AT_ONCE = 4
 
 
-def hold(play: Play) -> None:
+def hold(play: Play, at_once: int = AT_ONCE) -> None:
     """Every post has its hearings, and every ballot is counted."""
     links = play.staff["thu-ky-1"].open(f"{play.place}/panel").links("/panel/new/")
     panels = [_seat(play, number, link) for number, link in enumerate(links)]
     for number, panel in enumerate(panels):
         _draw_lots(play, play.vacancies[number], panel)
-    crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=AT_ONCE)
+    crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=at_once)
 
 
 def is_on_paper(number: int) -> bool:
@@ -102,7 +102,8 @@ def _hear(play: Play, number: int, hearing: str, order: int) -> None:
         for typist in ("nhap-diem-1", "nhap-diem-2"):
             _key(play, play.staff[typist], hearing, order, worth)
         return
-    crowd(MEMBERS, lambda member: _vote(play, member, hearing, worth), at_once=2)
+    for member in MEMBERS:
+        _vote(play, member, hearing, worth)
     secretary.act(hearing, "/count")
 
 

@@ -70,13 +70,13 @@ def _sitting(play: Play, part: str, hours: int) -> Sat:
     return Sat(part=part, public_id=last_segment(page.url), hours_ahead=hours)
 
 
-def draw(play: Play, sat: Sat, bank: str) -> str:
+def draw(play: Play, sat: Sat, bank: str, questions: int = TEST_QUESTIONS) -> str:
     """The paper of the sitting is drawn and sealed by two officers, and every seat has an attempt."""
     setter = play.staff["ra-de-1"]
     page = setter.act(
         f"{play.place}/exam-papers/new/{sat.part}/official", having="content", content="inside", bank=bank
     )
-    page = setter.submit(page.form(having="total"), **_blueprint(setter, page.url, sat.part))
+    page = setter.submit(page.form(having="total"), **_blueprint(setter, page.url, sat.part, questions))
     paper = last_segment(page.url)
     for officer in ("ra-de-2", "chu-tich-1"):
         play.staff[officer].act(f"{play.place}/exam-papers/{paper}", "/seal")
@@ -84,9 +84,9 @@ def draw(play: Play, sat: Sat, bank: str) -> str:
     return paper
 
 
-def _blueprint(setter: Browser, address: str, part: str) -> dict[str, str | list[str]]:
+def _blueprint(setter: Browser, address: str, part: str, questions: int) -> dict[str, str | list[str]]:
     if part == "test":
-        return {"total": str(TEST_QUESTIONS)}
+        return {"total": str(questions)}
     offered = options_of(setter.open(address), "chosen")
     return {"chosen": list(offered)[:1]}
 

@@ -34,20 +34,21 @@ def hold(play: Play, sat: Sat, paper: str) -> None:
     writers = {one.person.number: Writer(one.browser, one.attempts[sat.part]) for one in play.candidates()}
     crowd(writers.values(), Writer.take_place)
     preparing.release(play, paper)
-    _everywhere(invigilator, board, "/start")
-    crowd(play.candidates(), lambda one: _sit(play, one, writers[one.person.number]), at_once=AT_ONCE)
+    everywhere(invigilator, board, "/start")
+    crowd(play.candidates(), lambda one: answer_all(play, one, writers[one.person.number]), at_once=AT_ONCE)
     _settle(play, writers.values())
     crowd(writers.values(), lambda writer: _hand_in(play, writer))
-    _everywhere(invigilator, board, "/end")
+    everywhere(invigilator, board, "/end")
 
 
-def _everywhere(invigilator: Browser, board: str, act: str) -> None:
+def everywhere(invigilator: Browser, board: str, act: str) -> None:
     """Do it in all rooms at once."""
     forms = invigilator.open(board).forms(act)
     invigilator.submit(next(form for form in forms if "room" not in form.values))
 
 
-def _sit(play: Play, one: Contender, writer: Writer) -> None:
+def answer_all(play: Play, one: Contender, writer: Writer) -> None:
+    """The paper is open, and every question has been answered."""
     with play.measures.single("start"):
         items = writer.read_paper()
     chance = play.chance("answers", one.person.number)
