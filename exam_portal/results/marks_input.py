@@ -5,7 +5,8 @@ Candidates appear by number, markers under a code of this competition: a bundle 
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,11 +43,46 @@ RANKING_DECISIONS = frozenset(
 )
 
 
-def gather(session: Session, competition: Competition, vacancy: Vacancy) -> dict[str, Any]:
-    """Return marks/1 of the vacancy, candidates by candidate number; only locked and unmasked marks enter."""
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What the vacancies of a competition share, read once for all of them."""
+
+    ruleset: RuleSet
+    people: Mapping[int, Sequence[Person]]  # by vacancy
+    material: Mapping[str, Mapping[int, dict[str, Any]]]  # of tests and scripts, by part
+    away: frozenset[int]
+    decisions: Sequence[tuple[Decision, str]]  # in force, in their order, each with its document's number
+
+
+def common(session: Session, competition: Competition) -> Common:
+    """Return what all vacancies share: the same number of queries, whatever their number."""
     ruleset = competitions.ruleset(competition)
-    found = people(session, competition.id, vacancy_id=vacancy.id)
-    material = {part.key: _material(session, competition, vacancy, part) for part in ruleset.parts}
+    found: dict[int, list[Person]] = {}
+    for person in people(session, competition.id):
+        found.setdefault(person.vacancy_id, []).append(person)
+    return Common(
+        ruleset=ruleset,
+        people=found,
+        material={
+            part.key: _material(session, competition, part) for part in ruleset.parts if part.panel is None
+        },
+        away=_away(session, competition, ruleset),
+        decisions=_decisions(session, competition),
+    )
+
+
+def gather(
+    session: Session, competition: Competition, vacancy: Vacancy, shared: Common | None = None
+) -> dict[str, Any]:
+    """Return marks/1 of the vacancy, candidates by candidate number; only locked and unmasked marks enter."""
+    known = shared or common(session, competition)
+    found = known.people.get(vacancy.id, ())
+    material = {
+        part.key: known.material[part.key]
+        if part.panel is None
+        else interviews.panel_input(session, vacancy.id, part.key)
+        for part in known.ruleset.parts
+    }
     gathered = {
         "schema": MARKS_SCHEMA,
         "vacancy": {"id": vacancy.code, "places": vacancy.places},
@@ -58,9 +94,10 @@ def gather(session: Session, competition: Competition, vacancy: Vacancy) -> dict
             }
             for person in found
         ],
-        "decisions": _decisions(session, competition, vacancy, found),
+        "decisions": _decided(known, vacancy),
     }
-    _note_absence(gathered, ruleset, _away(session, competition, ruleset, found))
+    away = {one.candidate_no for one in found if one.id in known.away and one.status == "present"}
+    _note_absence(gathered, known.ruleset, away)
     return gathered
 
 
@@ -76,18 +113,13 @@ def _rank(ruleset: RuleSet, gathered: Mapping[str, Any]) -> Ranking:
         raise errors.MarksUnusable(tuple(f"{p.path}: {p.message}" for p in refused.problems)) from refused
 
 
-def _material(
-    session: Session, competition: Competition, vacancy: Vacancy, part: Part
-) -> Mapping[int, dict[str, Any]]:
+def _material(session: Session, competition: Competition, part: Part) -> dict[int, dict[str, Any]]:
     if part.kind == "test":
         marked = sittings.test_marks(session, competition.id, part.key)
         return {who: {"value": value, "max": most} for who, (value, most) in marked.items()}
-    if part.panel is not None:
-        return interviews.panel_input(session, vacancy.id, part.key)
-    marks = written(session, competition.id, part.key)
     return {
         who: {"marks": [_mark(session, competition, purpose, entry) for purpose, entry in entries]}
-        for who, entries in marks.items()
+        for who, entries in written(session, competition.id, part.key).items()
         if entries
     }
 
@@ -117,20 +149,17 @@ def marker_code(session: Session, competition: Competition, signer: str) -> str:
     return "M-" + base64.b32encode(session.keys.index(words, "results.marker")).decode("ascii")[:8]
 
 
-def _away(
-    session: Session, competition: Competition, ruleset: RuleSet, found: Sequence[Person]
-) -> dict[str, str]:
-    """Return who present was found absent from a part held in a room: candidate number -> status."""
-    numbers = {person.id: person.candidate_no for person in found if person.status == "present"}
-    return {
-        numbers[candidate_id]: status
+def _away(session: Session, competition: Competition, ruleset: RuleSet) -> frozenset[int]:
+    """Return who was found absent from a part that is held in a room."""
+    return frozenset(
+        candidate_id
         for part in ruleset.parts
         for candidate_id, status in sittings.attendance(session, competition.id, part.key).items()
-        if candidate_id in numbers and status in AWAY
-    }
+        if status in AWAY
+    )
 
 
-def _note_absence(gathered: dict[str, Any], ruleset: RuleSet, away: Mapping[str, str]) -> None:
+def _note_absence(gathered: dict[str, Any], ruleset: RuleSet, away: Collection[str]) -> None:
     """Who stayed away is absent; who had failed before stays failed, and need not have come."""
     if not away:
         return
@@ -140,19 +169,22 @@ def _note_absence(gathered: dict[str, Any], ruleset: RuleSet, away: Mapping[str,
             candidate["status"] = "absent"
 
 
-def _decisions(
-    session: Session, competition: Competition, vacancy: Vacancy, found: Sequence[Person]
-) -> list[dict[str, Any]]:
-    """Return the decisions in force in the order in which they were taken."""
-    known = {person.candidate_no for person in found}
-    rows = [
-        row
-        for row in reversed(competitions.decisions(session, competition.id))
-        if row.kind in RANKING_DECISIONS and _concerns(row, vacancy, known)
-    ]
+def _decisions(session: Session, competition: Competition) -> list[tuple[Decision, str]]:
+    """Return the decisions in force in the order in which they were taken, with their documents' numbers."""
+    found = reversed(competitions.decisions(session, competition.id))
+    rows = [row for row in found if row.kind in RANKING_DECISIONS]
     papers = select(SignedPaper.id, SignedPaper.number).where(SignedPaper.id.in_([r.paper_id for r in rows]))
     numbers = dict(session.execute(papers).all()) if rows else {}
-    return [{"kind": row.kind, "minute": numbers[row.paper_id], **_payload(row)} for row in rows]
+    return [(row, numbers[row.paper_id]) for row in rows]
+
+
+def _decided(known: Common, vacancy: Vacancy) -> list[dict[str, Any]]:
+    numbers = {person.candidate_no for person in known.people.get(vacancy.id, ())}
+    return [
+        {"kind": row.kind, "minute": minute, **_payload(row)}
+        for row, minute in known.decisions
+        if _concerns(row, vacancy, numbers)
+    ]
 
 
 def _payload(row: Decision) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from datetime import date as calendar_date
 from datetime import datetime
 from typing import Any
 
@@ -227,3 +228,9 @@ def titles_of(competition: Competition) -> dict[str, str]:
 def day(instant: datetime) -> str:
     """Return the local calendar day of an instant."""
     return date(instant)
+
+
+def recognition(publication: Publication) -> tuple[str, calendar_date] | None:
+    """Return number and day of the decision that recognised what a publication states."""
+    stated = publication.content.get("recognition")
+    return (stated["number"], calendar_date.fromisoformat(stated["date"])) if stated else None

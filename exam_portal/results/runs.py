@@ -85,11 +85,6 @@ def latest_runs(session: Session, competition_id: int) -> dict[int, Run]:
     return {run.vacancy_id: run for run in session.scalars(select(Run).where(Run.id.in_(last)))}
 
 
-def is_current(session: Session, competition: Competition, run: Run, vacancy: Vacancy) -> bool:
-    """Whether nothing has been marked or decided since the run."""
-    return sha256_of(marks_input.gather(session, competition, vacancy)) == run.input_hash
-
-
 def concerned(session: Session, competition: Competition) -> list[Vacancy]:
     """Return the vacancies that have candidates and go on: neither postponed nor filled by nomination."""
     stopped = {
@@ -106,11 +101,13 @@ def concerned(session: Session, competition: Competition) -> list[Vacancy]:
 def current_runs(session: Session, competition: Competition) -> list[tuple[Vacancy, Run]]:
     """Return the last run of each vacancy concerned, or raise RunMissing or RunOutdated with its code."""
     last = latest_runs(session, competition.id)
+    shared = marks_input.common(session, competition)
     found: list[tuple[Vacancy, Run]] = []
     for vacancy in concerned(session, competition):
         if vacancy.id not in last:
             raise errors.RunMissing(vacancy.code)
-        if not is_current(session, competition, last[vacancy.id], vacancy):
+        gathered = marks_input.gather(session, competition, vacancy, shared)
+        if sha256_of(gathered) != last[vacancy.id].input_hash:
             raise errors.RunOutdated(vacancy.code)
         found.append((vacancy, last[vacancy.id]))
     return found

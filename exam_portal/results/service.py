@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be done with results: each function is one act and writes one leaf of its own."""
 
-from exam_portal.interviews import admission
+from exam_portal.results import admission
 from exam_portal.results.publications import (
     approve_publication,
     discard_publication,
     post_marks,
     prepare_publication,
 )
-from exam_portal.results.runs import compute_run, passed_before
+from exam_portal.results.runs import compute_run
 from exam_portal.results.steps import close_reviews, recognise, record_opinion
 from exam_portal.results.unmasking import unmask
 
@@ -24,4 +24,4 @@ __all__ = [
     "unmask",
 ]
 
-admission.known_by(passed_before)  # the panel asks here who passed the gates before it
+admission.register()  # from here on those who seat candidates know who passed the gates

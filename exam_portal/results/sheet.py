@@ -79,6 +79,11 @@ class Sheet:
     has_outcomes: bool
 
     @property
+    def has_names(self) -> bool:
+        """Whether anybody is named."""
+        return any(line.name for line in self.lines)
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing is pending."""
         return not self.pending

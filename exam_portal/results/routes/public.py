@@ -41,6 +41,7 @@ def published(competition_id: str, number: int) -> Response:
         former=queries.former(session, found),
         later=queries.later(session, found),
         others=queries.published(session, competition.id),
+        recognition=presentation.recognition(found),
         sheets=presentation.public_sheets(competition, found),
         differences=presentation.differences(session, found, titles(competition)),
         has_bundle=queries.is_public(session, competition),
