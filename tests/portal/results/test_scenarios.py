@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Competitions from their slips to their publications, with the figures councils will ask about."""
 
+import json
 from pathlib import Path
+
+from click.testing import CliRunner
 
 from exam_portal.competitions.models import DecisionKind
 from exam_portal.core.database import Database
-from exam_portal.results import bundle, queries
+from exam_portal.results import bundle, cli, queries
 from scoring.verify import bundle as verifying
+from scoring.verify import container
 from tests.portal.results import builders as at
 from tests.portal.results.builders import OVER, Stage, a_stage
 
@@ -74,3 +78,34 @@ def test_the_bundle_of_a_whole_competition_verifies_and_a_changed_one_does_not(
         content = queries.bundle(session, at.here(session, stage))
     report = verifying.check(content)
     assert report.exit_status == 0, report.text()
+
+
+def test_a_changed_bundle_is_named_by_its_check(database: Database) -> None:
+    stage = the_whole_way(database)
+    with database.writing(unhurried=True) as session:
+        bundle.seal(session, OVER, at.here(session, stage))
+    with database.reading() as session:
+        files = container.unpack(queries.bundle(session, at.here(session, stage)))
+    files["publications/2.json"] = files["publications/2.json"].replace(b'"85.00"', b'"85.50"')
+    report = verifying.check(container.pack(files))
+    assert report.exit_status == 1
+    assert {"I1", "K7", "R5"} <= set(report.failed)
+
+
+def test_the_bundle_carries_the_page_that_explains_it() -> None:
+    assert bundle.SPECIFICATION.read_text(encoding="utf-8") == Path("docs/bundle.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_commands_rank_explain_and_verify(tmp_path: Path) -> None:
+    rules, marks = Path("config/rulesets/leadership-gate.toml"), tmp_path / "marks.json"
+    empty = {"schema": "exam-portal/marks/1", "vacancy": {"id": "V1"}, "candidates": [], "decisions": []}
+    marks.write_text(json.dumps(empty), encoding="utf-8")
+    runner = CliRunner()
+    ranked = runner.invoke(cli.rank, ["--ruleset", str(rules), "--input", str(marks)])
+    assert (ranked.exit_code, json.loads(ranked.output)["complete"]) == (3, False)
+    marks.write_text("{}", encoding="utf-8")
+    assert runner.invoke(cli.rank, ["--ruleset", str(rules), "--input", str(marks)]).exit_code == 2
+    assert "Bài thi viết" in runner.invoke(cli.rules, ["explain", str(rules)]).output
+    assert runner.invoke(cli.verify, [str(marks)]).exit_code == 2
