@@ -5,10 +5,8 @@ import functools
 import importlib
 import importlib.util
 from datetime import datetime, timedelta
-from types import ModuleType
 from urllib.parse import urlsplit
 
-import structlog
 from flask import Flask, request
 from sqlalchemy import orm, select
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -120,21 +118,12 @@ def _add_controls(app: Flask, settings: Settings, opened: Database, clock: Clock
 
 
 def _add_slice(app: Flask, name: str) -> None:
-    if (access := _part(name, "access")) is not None:
-        app.extensions["policy"].declare(getattr(access, "PERMISSIONS", {}))
-    if (words := _part(name, "messages")) is not None:
-        messages.declare(app, words)
-    if (routes := _part(name, "routes")) is not None and hasattr(routes, "bp"):
-        app.register_blueprint(routes.bp)
-
-
-def _part(slice_name: str, part: str) -> ModuleType | None:
-    name = f"exam_portal.{slice_name}.{part}"
-    try:
-        return importlib.import_module(name) if importlib.util.find_spec(name) else None
-    except Exception:  # noqa: BLE001 - a slice under construction
-        structlog.get_logger(__name__).warning("slice_part_missing", name=name, exc_info=True)
-        return None
+    """The slice's permissions, words and pages join the application; one that fails to load stops it."""
+    access = importlib.import_module(f"exam_portal.{name}.access")
+    app.extensions["policy"].declare(access.PERMISSIONS)
+    if importlib.util.find_spec(f"exam_portal.{name}.messages"):  # pages across slices need no words of their own
+        messages.declare(app, importlib.import_module(f"exam_portal.{name}.messages"))
+    app.register_blueprint(importlib.import_module(f"exam_portal.{name}.routes").bp)
 
 
 def _fill_hooks(app: Flask, settings: Settings) -> None:
