@@ -121,7 +121,7 @@ def _add_slice(app: Flask, name: str) -> None:
     """The slice's permissions, words and pages join the application; one that fails to load stops it."""
     access = importlib.import_module(f"exam_portal.{name}.access")
     app.extensions["policy"].declare(access.PERMISSIONS)
-    if importlib.util.find_spec(f"exam_portal.{name}.messages"):  # pages across slices need no words of their own
+    if importlib.util.find_spec(f"exam_portal.{name}.messages"):  # admin needs no words of its own
         messages.declare(app, importlib.import_module(f"exam_portal.{name}.messages"))
     app.register_blueprint(importlib.import_module(f"exam_portal.{name}.routes").bp)
 
