@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recurring work of the sittings: heads of running journals into the record, expired attempts sealed.
+"""Work behind the pages: expired attempts are sealed, heads of journals recorded, letters written.
 
 No rule depends on it: what an attempt may still do follows from instants (``scoring.timing``).
 """
@@ -11,9 +11,12 @@ from sqlalchemy import select
 from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core.database import Database
 from exam_portal.core.jobs import every
+from exam_portal.sittings import letters
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.submit import RUNNING
 from exam_portal.sittings.models import Attempt, Sitting
+
+__all__ = ["letters", "record_heads", "seal_expired"]
 
 SECONDS = 20.0
 HEADS_SECONDS = 60.0

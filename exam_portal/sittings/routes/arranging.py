@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Before the day: rooms, sittings, seats, and the summons."""
 
+from collections.abc import Collection
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -10,7 +12,7 @@ from exam_portal.competitions.models import Competition, MilestoneKind
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.registration import queries as registration
-from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings import access, admission, errors, forms, queries, service
 from exam_portal.sittings.models import Sitting
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
@@ -42,7 +44,7 @@ def overview(competition_id: str) -> str | Response:
         rooms=queries.rooms(session, competition.id),
         parts=seated_parts(competition),
         waiting={
-            part.key: len(arranging.unseated(session, competition.id, part.key))
+            part.key: len(arranging.expected(session, competition.id, part.key))
             for part in seated_parts(competition)
         },
         reached=competitions.reached(session, competition.id),
@@ -120,7 +122,7 @@ def show(sitting_id: str) -> str | Response:
         sitting=found,
         state=queries.state(events),
         seats=queries.board(session, found),
-        waiting=len(arranging.unseated(session, competition.id, found.part)),
+        waiting=len(arranging.expected(session, competition.id, found.part)),
         now=context.now(competition),
     )
 
@@ -203,7 +205,12 @@ def reschedule(sitting_id: str) -> str | Response:
         except errors.StartInPast as problem:
             refuse(form, problem, field="starts_at")
         else:
-            flask.flash(gettext("The sitting has a new time. Print the summonses again."), "attention")
+            flask.flash(
+                gettext(
+                    "The sitting has a new time. Candidates are told by e-mail; print the other summonses."
+                ),
+                "attention",
+            )
             return to("show", sitting_id=sitting_id)
     found, competition = sitting(database.reader(), sitting_id, "sittings.arrange")
     return form_page("time", competition, form=form, sitting=found)
@@ -263,7 +270,12 @@ def summon(competition_id: str) -> str | Response:
         except DomainError as problem:
             refuse(form, problem, field="reason" if isinstance(problem, errors.SummonsTooShort) else None)
         else:
-            flask.flash(gettext("The candidates are summoned. They can open their summonses now."), "done")
+            flask.flash(
+                gettext(
+                    "The candidates are summoned by e-mail. Print the summonses of those who have no address."
+                ),
+                "done",
+            )
             return to("overview", competition_id=competition_id)
     competition = _load(competition_id, "sittings.summon")
     session, now = database.reader(), context.now(competition)
@@ -284,15 +296,24 @@ def _load(competition_id: str, permission: str, session: Session | None = None) 
 def _seats_form(
     session: Session, found: Sitting, competition: Competition
 ) -> tuple[forms.SeatsForm, dict[str, int]]:
-    """Return the form with everybody ticked who waits, and the candidates by the ids it uses."""
+    """Return the form with everybody ticked who is expected, and the candidates by the ids it uses.
+
+    Who failed a gate before the part is in the list, not ticked: a decision may still seat them.
+    """
     ids = set(arranging.unseated(session, competition.id, found.part))
+    failed = admission.failed(session, competition.id, found.part, ids)
     waiting = [one for one in registration.candidates(session, competition.id) if one.id in ids]
     rooms = queries.rooms(session, competition.id)
     form = forms.SeatsForm(
         data={
             "rooms": [room.public_id for room in rooms],
-            "candidates": [one.public_id for one in waiting],
+            "candidates": [one.public_id for one in waiting if one.id not in failed],
         }
     )
-    form.offer(rooms, [(one.public_id, f"{one.candidate_no} – {one.name}") for one in waiting])
+    form.offer(rooms, [(one.public_id, _choice(one, failed)) for one in waiting])
     return form, {one.public_id: one.id for one in waiting}
+
+
+def _choice(one: registration.CandidateEntry, failed: Collection[int]) -> str:
+    words = f"{one.candidate_no} – {one.name}"
+    return gettext("%(candidate)s (did not pass)", candidate=words) if one.id in failed else words

@@ -17,7 +17,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.papers import queries as papers
 from exam_portal.registration.models import Application, Candidate, Exclusion, Withdrawal
-from exam_portal.sittings import errors
+from exam_portal.sittings import admission, errors, letters
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent, SittingEventKind
 from exam_portal.sittings.service import locking
@@ -96,7 +96,7 @@ def create_sitting(
 def reschedule(
     session: Session, actor: Actor, now: datetime, *, sitting: Sitting, starts_at: datetime
 ) -> None:
-    """The sitting is planned for another time; whoever was summoned has to be told."""
+    """The sitting is planned for another time; whoever was summoned already is written to."""
     sitting = locking.sitting(session, sitting)
     _require_not_started(session, sitting)
     if starts_at < now:
@@ -105,6 +105,7 @@ def reschedule(
     sitting.starts_at = starts_at
     session.flush()
     content = {"before": before.isoformat(), "starts_at": starts_at.isoformat()}
+    _write_to_seated(session, now, sitting, letters.Kind.CHANGED)
     locking.record(session, actor, now, sitting, "rescheduled", content)
 
 
@@ -119,16 +120,16 @@ def allot_seats(
 ) -> int:
     """Candidates without a seat in this part have one, by candidate number, room after room; return how many.
 
-    ``candidate_ids`` names those who sit this part (after a gate not everybody does); None seats everybody
-    who is still in the competition.
+    ``candidate_ids`` names those who sit this part; None seats everybody who is still in the competition
+    and has not failed a gate before it.
     """
     sitting = locking.sitting(session, sitting)
     _require_not_started(session, sitting)
-    waiting = [
-        candidate_id
-        for candidate_id in unseated(session, sitting.competition_id, sitting.part)
-        if candidate_ids is None or candidate_id in candidate_ids
-    ]
+    if candidate_ids is None:
+        waiting = expected(session, sitting.competition_id, sitting.part)
+    else:
+        found = unseated(session, sitting.competition_id, sitting.part)
+        waiting = [one for one in found if one in candidate_ids]
     if not waiting:
         raise errors.NobodyToSeat
     places = list(_places(session, sitting, rooms))
@@ -145,6 +146,13 @@ def allot_seats(
         for candidate_id, (room_id, label) in zip(waiting, places, strict=False)
     )
     session.flush()
+    letters.send_if_summoned(
+        session,
+        now,
+        competition_id=sitting.competition_id,
+        kind=letters.Kind.SUMMONS,
+        candidate_ids=waiting,
+    )
     locking.record(session, actor, now, sitting, "seats_allotted", {"seats": len(waiting)})
     return len(waiting)
 
@@ -162,6 +170,13 @@ def move_seat(session: Session, actor: Actor, now: datetime, *, seat: Seat, room
             session.flush()
     except IntegrityError as problem:
         raise StaleState from problem
+    letters.send_if_summoned(
+        session,
+        now,
+        competition_id=sitting.competition_id,
+        kind=letters.Kind.CHANGED,
+        candidate_ids=[seat.candidate_id],
+    )
     content = {"seat": seat.public_id, "before": before, "after": [room.public_id, label]}
     locking.record(session, actor, now, sitting, "seat_moved", content, subject=seat.public_id)
 
@@ -203,6 +218,21 @@ def unseated(session: Session, competition_id: int, part: str) -> list[int]:
     return [one for one in in_competition(session, competition_id) if one not in seated]
 
 
+def expected(session: Session, competition_id: int, part: str) -> list[int]:
+    """Return those without a seat in this part who are to have one: nobody who failed a gate before it."""
+    waiting = unseated(session, competition_id, part)
+    failed = admission.failed(session, competition_id, part, waiting)
+    return [one for one in waiting if one not in failed]
+
+
+def has_left(session: Session, candidate_id: int) -> bool:
+    """Whether the candidate has withdrawn or was disqualified."""
+    candidate = session.get_one(Candidate, candidate_id)
+    excluded = select(Exclusion.id).where(Exclusion.candidate_id == candidate_id)
+    withdrawn = select(Withdrawal.id).where(Withdrawal.application_id == candidate.application_id)
+    return session.scalar(excluded) is not None or session.scalar(withdrawn) is not None
+
+
 def in_competition(session: Session, competition_id: int) -> list[int]:
     """Return the candidates, by number, who have neither withdrawn nor been excluded."""
     query = (
@@ -219,6 +249,13 @@ def in_competition(session: Session, competition_id: int) -> list[int]:
 def new_sheet_code() -> str:
     """Return the random code of a blank; it says nothing about the candidate, the room or the order."""
     return "".join(secrets.choice(SHEET_ALPHABET) for _ in range(SHEET_LENGTH))
+
+
+def _write_to_seated(session: Session, now: datetime, sitting: Sitting, kind: letters.Kind) -> None:
+    seated = session.scalars(select(Seat.candidate_id).where(Seat.sitting_id == sitting.id)).all()
+    letters.send_if_summoned(
+        session, now, competition_id=sitting.competition_id, kind=kind, candidate_ids=seated
+    )
 
 
 def _sealed_paper(session: Session, sitting: Sitting, kind: str = "official") -> int:

@@ -12,7 +12,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.papers import queries as papers
 from exam_portal.papers.models import Paper
-from exam_portal.sittings import errors
+from exam_portal.sittings import errors, letters
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import (
     GrantKind,
@@ -102,6 +102,14 @@ def cancel(session: Session, actor: Actor, now: datetime, *, sitting: Sitting, r
     locking.require_not_over(locking.events(session, sitting.id))
     event = locking.note(session, actor, now, sitting, Kind.CANCELLED, payload={"reason": reason})
     attempts.refresh(session, sitting)
+    seated = session.scalars(select(Seat.candidate_id).where(Seat.sitting_id == sitting.id)).all()
+    letters.send_if_summoned(
+        session,
+        now,
+        competition_id=sitting.competition_id,
+        kind=letters.Kind.CHANGED,
+        candidate_ids=seated,
+    )
     locking.record(session, actor, now, sitting, "cancelled", {"part": sitting.part})
     return event
 

@@ -12,8 +12,8 @@ from exam_portal.competitions.models import Competition, Milestone, MilestoneKin
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.registration import service as registration
-from exam_portal.sittings import errors
-from exam_portal.sittings.models import Sitting
+from exam_portal.sittings import errors, letters
+from exam_portal.sittings.models import Sitting, SittingEvent, SittingEventKind
 from exam_portal.sittings.service import arranging, locking
 
 
@@ -22,6 +22,7 @@ def summon(
 ) -> Milestone:
     """The candidates are summoned: their seats stand, and who stays away from here on is absent.
 
+    Everybody with an e-mail address is written to; the others get the printed summons.
     Fewer working days before the first sitting than the rule set asks need a reason (E-old, TT 6/2020: 5).
     """
     locking.competition(session, competition)
@@ -36,6 +37,7 @@ def summon(
         "working_days": found.days if found is not None else None,
         "required": found.required if found is not None else None,
     }
+    letters.send(session, now, competition=competition, kind=letters.Kind.SUMMONS)
     return course.reach(
         session, actor, now, competition, MilestoneKind.SUMMONED, payload=payload, words=reason
     )
@@ -67,8 +69,9 @@ def notice_of(session: Session, competition: Competition, now: datetime) -> Noti
 
 
 def sittings_of(session: Session, competition_id: int) -> list[Sitting]:
-    """Return the sittings of a competition in the order of their times."""
-    query = select(Sitting).where(Sitting.competition_id == competition_id)
+    """Return the sittings of a competition that were not cancelled, in the order of their times."""
+    cancelled = select(SittingEvent.sitting_id).where(SittingEvent.kind == SittingEventKind.CANCELLED.value)
+    query = select(Sitting).where(Sitting.competition_id == competition_id, Sitting.id.not_in(cancelled))
     return list(session.scalars(query.order_by(Sitting.starts_at, Sitting.id)))
 
 

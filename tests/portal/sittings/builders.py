@@ -45,10 +45,10 @@ class Hall:
         return self.house.secretary
 
 
-def a_hall(session: Session, *, people: int = 3, mark: str = "a") -> Hall:
+def a_hall(session: Session, *, people: int = 3, mark: str = "a", **overrides: Any) -> Hall:
     """A competition of which the list is approved, with its invigilators and its masking board."""
     house = a_house(session, mark=mark)
-    competition = house_builders.an_announced(session, house)
+    competition = house_builders.an_announced(session, house, **overrides)
     candidates = tuple(
         a_candidate(session, competition, competition.vacancies[0], number) for number in range(people)
     )

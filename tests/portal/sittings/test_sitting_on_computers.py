@@ -2,19 +2,14 @@
 """A part held in the portal, from its sealed paper to the marker's desk."""
 
 import pytest
-from sqlalchemy import select
 
-from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
-from exam_portal.core.db import Session
-from exam_portal.papers.models import Paper, PaperForm, PaperSeal
 from exam_portal.sittings import errors, handover, masking, queries, service
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.errors import StillRunning
-from exam_portal.sittings.models import Attempt, Sitting
-from tests.portal.competitions.builders import a_member, holding
 from tests.portal.sittings.attempts import builders as attempt_builders
-from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall, a_room, check_in, here
+from tests.portal.sittings.builders import LISTED, MINUTE, START, a_hall, check_in
+from tests.portal.sittings.computers import seal_a_paper, seated, states, summoned
 
 
 def test_a_sitting_on_computers_waits_for_a_sealed_paper(database: Database) -> None:
@@ -72,60 +67,3 @@ def test_its_scripts_reach_the_marker_as_text_without_a_hand_over(database: Data
         content = handover.content(session, script.id)
     assert content.kind == "text"
     assert [answer.item for answer in content.answers] == ["Q-1", "Q-2", "Q-3", "E-1"]
-
-
-def seated(session: Session, hall: Hall) -> Sitting:
-    """The written part is planned in the portal, and everybody has a seat."""
-    room = a_room(session, hall)
-    sitting = service.create_sitting(
-        session,
-        hall.secretary,
-        LISTED,
-        competition=here(session, hall),
-        part="written",
-        starts_at=START,
-        mode="portal",
-    )
-    service.allot_seats(session, hall.secretary, LISTED, sitting=sitting, rooms=[room])
-    session.expire(sitting, ["seats"])
-    return sitting
-
-
-def summoned(session: Session, hall: Hall) -> Sitting:
-    """Its paper is sealed, its attempts are prepared, its people summoned."""
-    sitting = seated(session, hall)
-    seal_a_paper(session, hall)
-    service.prepare(session, hall.secretary, LISTED, sitting=sitting)
-    service.summon(session, hall.secretary, LISTED, competition=here(session, hall))
-    return sitting
-
-
-def seal_a_paper(session: Session, hall: Hall) -> Paper:
-    """The official paper of the part is drawn and sealed by two officers."""
-    by = hall.competition.created_by
-    paper = Paper(
-        competition_id=hall.competition.id,
-        part="written",
-        kind="official",
-        content="inside",
-        blueprint={"schema": "exam-portal/blueprint/1"},
-        created_by=by,
-        created_at=LISTED,
-    )
-    session.add(paper)
-    session.flush()
-    row = attempt_builders._form_row(session, attempt_builders.a_form())
-    session.add(PaperForm(paper_id=paper.id, drawn_by=by, drawn_at=LISTED, **row))
-    for number in (1, 2):
-        officer = holding(
-            a_member(session, f"de.{number}", "Cán bộ đề"), Role.SETTING_BOARD, hall.house.organisation
-        )
-        session.add(PaperSeal(paper_id=paper.id, commitments={}, by=officer.account_id, at=LISTED))
-    session.flush()
-    return paper
-
-
-def states(session: Session, sitting: Sitting) -> list[str]:
-    """Return where the attempts stand, by seat."""
-    found = select(Attempt.state).where(Attempt.sitting_id == sitting.id).order_by(Attempt.seat_id)
-    return list(session.scalars(found))
