@@ -101,6 +101,10 @@ class IdentityNotChecked(DomainError):
     status = 422
 
 
+class LeftCompetition(DomainError):
+    """The candidate has withdrawn or was disqualified, and does not sit any more."""
+
+
 class HasWorked(DomainError):
     """The seat has an attempt with answers, or a script: whoever sat there was present."""
 

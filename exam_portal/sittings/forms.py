@@ -182,7 +182,19 @@ class SanctionForm(Form):
 
     def offer(self) -> None:
         """Offer the levels."""
-        self.level.choices = [(level.value, messages.label(level)) for level in SanctionLevel]
+        self.level.choices = [
+            (SanctionLevel.REPRIMAND.value, messages.label(SanctionLevel.REPRIMAND)),
+            (SanctionLevel.WARNING.value, messages.label(SanctionLevel.WARNING)),
+            (
+                SanctionLevel.SUSPENSION.value,
+                messages.label(SanctionLevel.SUSPENSION),
+                {"hint": _l("Once confirmed, the work is sealed and the candidate is disqualified")},
+            ),
+        ]
+
+
+class ConfirmSanctionForm(OptionalPaperFields):
+    """The second invigilator's word; the signed minute may be added."""
 
 
 class SheetsForm(Form):

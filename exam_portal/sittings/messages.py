@@ -41,6 +41,11 @@ FINDINGS = {
     "refused_late": (_l("Came too late"), "refused"),
 }
 
+LEFT = {
+    "withdrawn": (_l("Withdrawn"), "neutral"),
+    "disqualified": (_l("Disqualified"), "refused"),
+}
+
 LABELS: Mapping[enum.Enum, str] = {
     AttendanceStatus.PRESENT: _l("Present, identity checked"),
     AttendanceStatus.ABSENT: _l("Absent"),
@@ -146,6 +151,11 @@ ERRORS = {
     errors.IdentityNotChecked: Words(
         _l("The identity has not been checked"),
         _l("A candidate is present once the identity card has been compared with face and photo."),
+    ),
+    errors.LeftCompetition: Words(
+        _l("The candidate has left the competition"),
+        _l("Who has withdrawn or was disqualified does not sit any more."),
+        _l("Record the seat as absent."),
     ),
     errors.HasWorked: Words(
         _l("Somebody has worked here"),

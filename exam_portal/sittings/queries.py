@@ -12,7 +12,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.competitions.models import Competition, MilestoneKind
 from exam_portal.competitions.models import Milestone as MilestoneRow
 from exam_portal.core.db import Session
-from exam_portal.registration.models import Candidate
+from exam_portal.registration.models import Candidate, Exclusion, Withdrawal
 from exam_portal.sittings.attempts import projection
 from exam_portal.sittings.attempts.schedule import Schedule
 from exam_portal.sittings.models import (
@@ -66,6 +66,7 @@ class SeatEntry:
     last_event_at: datetime | None
     sheets: int | None
     scans: int = 0
+    left: str = ""  # withdrawn | disqualified: not in the competition any more
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class OwnSitting:
     label: str
     attempt_public_id: str | None
     attempt_state: str | None
+    is_cancelled: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,7 @@ def board(session: Session, sitting: Sitting) -> list[SeatEntry]:
             last_event_at=row.Attempt.last_event_at if row.Attempt else None,
             sheets=row.sheets,
             scans=row.scans or 0,
+            left=row.status or ("withdrawn" if row.withdrawal_id else ""),
         )
         for row in rows
     ]
@@ -314,6 +317,14 @@ def own_sittings(session: Session, account_id: int) -> list[OwnSitting]:
         .where(Candidate.account_id == account_id, Competition.id.in_(summoned))
         .order_by(Sitting.starts_at, Sitting.id)
     ).all()
+    cancelled = set(
+        session.scalars(
+            select(SittingEvent.sitting_id).where(
+                SittingEvent.kind == SittingEventKind.CANCELLED.value,
+                SittingEvent.sitting_id.in_([row.Sitting.id for row in rows]),
+            )
+        )
+    )
     return [
         OwnSitting(
             candidate_public_id=row.Candidate.public_id,
@@ -324,12 +335,13 @@ def own_sittings(session: Session, account_id: int) -> list[OwnSitting]:
             label=row.Seat.label,
             attempt_public_id=row.Attempt.public_id if row.Attempt else None,
             attempt_state=row.Attempt.state if row.Attempt else None,
+            is_cancelled=row.Sitting.id in cancelled,
         )
         for row in rows
     ]
 
 
-def _seats() -> Select[tuple[Seat, str, int, str, Attendance, Attempt, int, int]]:
+def _seats() -> Select[tuple[Seat, str, int, str, Attendance, Attempt, int, int, str, int]]:
     later = aliased(Attendance)
     last = (
         select(Attendance)
@@ -350,9 +362,13 @@ def _seats() -> Select[tuple[Seat, str, int, str, Attendance, Attempt, int, int]
             Attempt,
             Script.sheets,
             scans.c.scans,
+            Exclusion.status,
+            Withdrawal.id.label("withdrawal_id"),
         )
         .join(Candidate, Candidate.id == Seat.candidate_id)
         .join(Room, Room.id == Seat.room_id)
+        .outerjoin(Exclusion, Exclusion.candidate_id == Candidate.id)
+        .outerjoin(Withdrawal, Withdrawal.application_id == Candidate.application_id)
         .outerjoin(finding, finding.seat_id == Seat.id)
         .outerjoin(Attempt, Attempt.seat_id == Seat.id)
         .outerjoin(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
@@ -15,6 +15,8 @@ from exam_portal.sittings.attempts.schedule import Schedule
 from exam_portal.sittings.models import (
     Attempt,
     Attendance,
+    Sanction,
+    SanctionLevel,
     Seat,
     Sitting,
     SittingEvent,
@@ -176,7 +178,7 @@ def _attempts(
 
 
 def _present(session: Session, sitting: Sitting) -> Iterable[int]:
-    """Return the seats whose last attendance says present with identity checked: authorised to sit."""
+    """Return the seats at which somebody may sit: last found present, identity checked, not sent away."""
     rows = session.execute(
         select(Attendance.seat_id, Attendance.status, Attendance.identity_checked)
         .join(Seat, Seat.id == Attendance.seat_id)
@@ -186,7 +188,20 @@ def _present(session: Session, sitting: Sitting) -> Iterable[int]:
     last: dict[int, bool] = defaultdict(bool)
     for seat_id, status, identity_checked in rows:
         last[seat_id] = status == "present" and identity_checked
-    return (seat_id for seat_id, is_present in last.items() if is_present)
+    sent_away = set(session.scalars(_suspended(sitting)))
+    return (seat_id for seat_id, is_present in last.items() if is_present and seat_id not in sent_away)
+
+
+def _suspended(sitting: Sitting) -> Select[Any]:
+    return (
+        select(Sanction.seat_id)
+        .join(Seat, Seat.id == Sanction.seat_id)
+        .where(
+            Seat.sitting_id == sitting.id,
+            Sanction.level == SanctionLevel.SUSPENSION.value,
+            Sanction.confirmed_by.is_not(None),
+        )
+    )
 
 
 def _first(events: Iterable[SittingEvent], kind: SittingEventKind) -> datetime | None:

@@ -11,7 +11,7 @@ from exam_portal.sittings.attempts.lease import take as take_attempt
 from exam_portal.sittings.attempts.marks import compute_marks, mark_tests
 from exam_portal.sittings.attempts.preparing import authorise, prepare_attempts
 from exam_portal.sittings.attempts.projection import refresh
-from exam_portal.sittings.attempts.submit import seal_all, seal_expired, submit
+from exam_portal.sittings.attempts.submit import seal_all, seal_attempt, seal_expired, submit
 from exam_portal.sittings.models import Attempt
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "record_heads",
     "refresh",
     "seal_all",
+    "seal_attempt",
     "seal_expired",
     "submit",
     "take_attempt",

@@ -71,6 +71,15 @@ def seal_all(session: Session, actor: Actor, now: datetime, *, sitting: Sitting)
     return _seal_each(session, actor, now, sitting, lambda _attempt: True, kind="by_invigilator")
 
 
+def seal_attempt(session: Session, actor: Actor, now: datetime, *, attempt: Attempt) -> Submission | None:
+    """The attempt is sealed as it stands, its candidate being sent away; None where it does not run."""
+    locked = session.get_one(Attempt, attempt.id, with_for_update=True, populate_existing=True)
+    if locked.state not in RUNNING:
+        return None
+    at = min(now, locked.closes_at or now)
+    return _seal(session, actor, now, locked, count(session, locked), kind="by_invigilator", at=at)
+
+
 def submission_of(session: Session, attempt: Attempt) -> Submission | None:
     """Return how the attempt was handed in, if it was."""
     return session.scalar(select(Submission).where(Submission.attempt_id == attempt.id))

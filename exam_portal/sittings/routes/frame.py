@@ -36,6 +36,7 @@ def _prepare(state: Any) -> None:
         sitting_modes=rules.MODES,
         attempt_states=messages.ATTEMPTS,
         findings=messages.FINDINGS,
+        left_states=messages.LEFT,
         clock_words=presentation.clock_words,
     )
 

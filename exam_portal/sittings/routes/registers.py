@@ -10,11 +10,12 @@ from exam_portal.audit import queries as record
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.paper_form import OptionalPaperFields
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.sittings import access, forms, queries, service
-from exam_portal.sittings.models import IncidentCategory, SanctionLevel, Seat
+from exam_portal.sittings.models import IncidentCategory, Sanction, SanctionLevel, Seat
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
@@ -101,18 +102,50 @@ def new_sanction(seat_id: str) -> str | Response:
     return form_page("sanction", competition, form=form, sitting=seat.sitting, seat=entry)
 
 
-@bp.post("/staff/sanctions/<public_id:sanction_id>/confirm")
+@bp.route("/staff/sanctions/<public_id:sanction_id>/confirm", methods=["GET", "POST"])
 @policy.requires("sittings.invigilate")
-def confirm_sanction(sanction_id: str) -> Response:
-    """Confirm a sanction as the second invigilator."""
+def confirm_sanction(sanction_id: str) -> str | Response:
+    """Confirm a sanction as the second invigilator, with its signed minute if there is one."""
+    form = forms.ConfirmSanctionForm()
+    if not form.validate_on_submit():
+        return _sanction_page(sanction_id, form)
     with database.writer() as session:
         found = access.load_sanction(session, context.actor(), sanction_id, "sittings.invigilate")
-        seat = session.get_one(Seat, found.seat_id)
-        now = context.now(access.competition_of(session, seat.sitting))
-        service.confirm_sanction(session, context.actor(), now, sanction=found)
-        sitting_id = seat.sitting.public_id
+        sitting = session.get_one(Seat, found.seat_id).sitting
+        competition = access.competition_of(session, sitting)
+        service.confirm_sanction(
+            session,
+            context.actor(),
+            context.now(competition),
+            sanction=found,
+            paper=_minute(session, competition, form, found),
+        )
+        sitting_id = sitting.public_id
     flask.flash(gettext("The sanction stands."), "done")
     return to("incidents", sitting_id=sitting_id)
+
+
+def _sanction_page(sanction_id: str, form: forms.ConfirmSanctionForm) -> str | Response:
+    session = database.reader()
+    found = access.load_sanction(session, context.actor(), sanction_id, "sittings.invigilate")
+    sitting = session.get_one(Seat, found.seat_id).sitting
+    return form_page(
+        "confirm_sanction",
+        access.competition_of(session, sitting),
+        form=form,
+        sanction=found,
+        level=SanctionLevel(found.level),
+        sitting=sitting,
+        seat=next(one for one in queries.board(session, sitting) if one.id == found.seat_id),
+    )
+
+
+def _minute(
+    session: Session, competition: Competition, form: forms.ConfirmSanctionForm, found: Sanction
+) -> SignedPaper | None:
+    if not form.has_paper:
+        return None
+    return _paper(session, competition, form, messages.label(SanctionLevel(found.level)))
 
 
 def _register(session: Session, sitting_id: str, form: forms.IncidentForm) -> None:
@@ -135,7 +168,7 @@ def _register(session: Session, sitting_id: str, form: forms.IncidentForm) -> No
     )
 
 
-def _paper(session: Session, competition: Competition, form: forms.IncidentForm, title: str) -> SignedPaper:
+def _paper(session: Session, competition: Competition, form: OptionalPaperFields, title: str) -> SignedPaper:
     return audit.file_paper(
         session,
         context.actor(),

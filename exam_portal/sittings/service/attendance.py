@@ -23,7 +23,7 @@ from exam_portal.sittings.models import (
     Sitting,
     SittingEventKind,
 )
-from exam_portal.sittings.service import locking
+from exam_portal.sittings.service import arranging, locking
 from scoring import timing
 
 
@@ -50,6 +50,8 @@ def check_in(
     if seen is not None and seen != (last.id if last else 0):
         raise StaleState
     if status is AttendanceStatus.PRESENT:
+        if (last is None or last.status != status) and arranging.has_left(session, seat.candidate_id):
+            raise errors.LeftCompetition
         _require_admissible(session, sitting, seat, now, arrived_at or now, identity_checked=identity_checked)
     elif has_worked(session, seat):
         raise errors.HasWorked
@@ -71,7 +73,10 @@ def check_in(
 
 
 def check_in_room(session: Session, actor: Actor, now: datetime, *, sitting: Sitting, room: Room) -> int:
-    """Everybody of the room without a finding is present, identity checked; return how many."""
+    """Everybody of the room without a finding is present, identity checked; return how many.
+
+    Who has withdrawn or was disqualified is left out.
+    """
     sitting = locking.sitting(session, sitting)
     recorded = select(Attendance.seat_id).join(Seat, Seat.id == Attendance.seat_id)
     waiting = session.scalars(
@@ -81,6 +86,8 @@ def check_in_room(session: Session, actor: Actor, now: datetime, *, sitting: Sit
             Seat.id.not_in(recorded.where(Seat.sitting_id == sitting.id)),
         )
     ).all()
+    still = set(arranging.in_competition(session, sitting.competition_id))
+    waiting = [seat for seat in waiting if seat.candidate_id in still]
     if not waiting:
         raise StaleState
     _require_register_open(session, sitting, waiting[0])

@@ -3,12 +3,18 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.registration import service as registration
+from exam_portal.registration.models import Candidate, Exclusion
 from exam_portal.sittings import errors
+from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import (
+    Attempt,
     Incident,
     IncidentCategory,
     Room,
@@ -75,8 +81,19 @@ def sanction(
     return made
 
 
-def confirm_sanction(session: Session, actor: Actor, now: datetime, *, sanction: Sanction) -> None:
-    """The sanction stands: two invigilators have put their names to it."""
+def confirm_sanction(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sanction: Sanction,
+    paper: SignedPaper | None = None,
+) -> None:
+    """The sanction stands: two invigilators have put their names to it.
+
+    A suspension ends the candidate's part in the competition: what was written is sealed as it stands, and
+    the candidate is disqualified. ``paper`` is the minute that was signed in the room.
+    """
     seat = session.get_one(Seat, sanction.seat_id)
     sitting = locking.sitting(session, seat.sitting)
     sanction = session.get_one(Sanction, sanction.id, populate_existing=True)
@@ -86,5 +103,26 @@ def confirm_sanction(session: Session, actor: Actor, now: datetime, *, sanction:
         raise errors.OtherInvigilator
     sanction.confirmed_by, sanction.confirmed_at = locking.person(actor), now
     session.flush()
-    content = {"sanction": sanction.public_id, "seat": seat.public_id, "level": sanction.level}
+    content = {
+        "sanction": sanction.public_id,
+        "seat": seat.public_id,
+        "level": sanction.level,
+        "paper": paper.public_id if paper else None,
+    }
     locking.record(session, actor, now, sitting, "sanction_confirmed", content, subject=sanction.public_id)
+    if sanction.level == SanctionLevel.SUSPENSION:
+        _send_away(session, actor, now, seat, reason=sanction.reason, paper=paper)
+
+
+def _send_away(
+    session: Session, actor: Actor, now: datetime, seat: Seat, *, reason: str, paper: SignedPaper | None
+) -> None:
+    """What was written is sealed, nothing more can be, and the candidate is disqualified (once)."""
+    attempt = session.scalar(select(Attempt).where(Attempt.seat_id == seat.id))
+    if attempt is not None:
+        attempts.seal_attempt(session, actor, now, attempt=attempt)
+    attempts.refresh(session, seat.sitting, seat_ids=[seat.id])
+    candidate = session.get_one(Candidate, seat.candidate_id, with_for_update=True)
+    if session.scalar(select(Exclusion.id).where(Exclusion.candidate_id == candidate.id)) is None:
+        facts = {"status": "disqualified", "reason": reason}
+        registration.exclude_candidate(session, actor, now, candidate, paper=paper, **facts)
