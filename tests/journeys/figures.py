@@ -8,6 +8,7 @@ from exam_portal.rehearsal.browser import Page
 from exam_portal.rehearsal.play import Play, last_segment
 
 __all__ = ["Page", "cells", "in_rows", "open_every_page", "sheet"]
+COLUMNS = 5  # the table of changes has fewer
 MARK = re.compile(r"\d{1,3},\d{2}")
 
 
@@ -19,12 +20,12 @@ def sheet(play: Play, reader: Any) -> Page:
 
 
 def cells(page: Page) -> dict[str, list[str]]:
-    """Return the words of each cell of the first table of candidates, by candidate number."""
+    """Return the words of each cell of the result sheet's table, by candidate number."""
     found: dict[str, list[str]] = {}
     for row in page.tree.xpath("//table//tr[td or th[@scope='row']]"):
         words = [" ".join(str(cell.text_content()).split()) for cell in row.xpath("./td|./th")]
         number = next((match[0] for word in words if (match := re.search(r"\b\d{3}\b", word))), None)
-        if number is not None:
+        if number is not None and len(words) >= COLUMNS:
             found.setdefault(number, words)
     return found
 

@@ -8,6 +8,7 @@ import pytest
 
 from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Refused, options_of
+from exam_portal.rehearsal.course import REVIEW_HOURS
 from exam_portal.rehearsal.play import Play
 from exam_portal.rehearsal.stages import handwritten, publishing
 from tests.journeys import figures, paper_panel, ward
@@ -41,14 +42,23 @@ def test_equal_totals_are_released_by_the_authority_only(
     assert "80,00" in rows[third]
     screen_of(play, "thu-ky-1").keep("hoa-diem")
     assert sheet.links("kind=tie")
+    publishing.post_marks(play)
+    play.shift(REVIEW_HOURS)
+    publishing.close_reviews(play)
+    publishing.record_step(play, "opinion")
     with pytest.raises(Refused):
-        publishing.publish(play)
+        publishing.record_step(play, "recognition")
     decide(play, equal)
     publishing.compute(play)
     sheet = figures.sheet(play, secretary)
     assert not sheet.links("kind=tie")
     assert "Trúng tuyển" in " ".join(figures.cells(sheet)[equal[1]])
     assert figures.open_every_page(secretary, sheet) >= 3
+    publishing.record_step(play, "recognition")
+    publishing.publish_result(play)
+    public = secretary.open(f"/competitions/{play.competition}/results")
+    assert "Trúng tuyển" in public.text()
+    screen_of(play, "thu-ky-1").keep("cong-bo")
 
 
 def key_the_slips(play: Play) -> None:

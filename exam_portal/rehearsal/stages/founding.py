@@ -10,6 +10,7 @@ from exam_portal.rehearsal.play import Login, Play, Vacancy, crowd, last_segment
 
 RULES = "leadership-weighted"
 APPLY_DAYS = 30
+AUTHORITY = "Nguyễn Thanh Hải, Chủ tịch Ủy ban nhân dân tỉnh"
 CHAIR = "Trần Quốc Bảo, Chủ tịch Hội đồng"
 Post = tuple[str, str, str]  # title, unit, level
 POSTS = (

@@ -10,6 +10,9 @@ from pathlib import Path
 from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Page, Refused, options_of
 from exam_portal.rehearsal.play import Contender, Play, last_segment
+from exam_portal.rehearsal.stages.founding import AUTHORITY, CHAIR
+
+NUMBERS = {"opinion": "TB-TU", "recognition": "QĐ-UBND"}
 
 
 def unmask(play: Play) -> None:
@@ -79,7 +82,7 @@ def _settle(play: Play, sheet: Page) -> bool:
         page = secretary.open(lack.xpath(".//a/@href")[0])
         numbers = ", ".join(re.findall(r"\b\d{3}\b", str(lack.text_content())))
         decided = {"candidates": numbers} if "kind=tie" in page.url else {}
-        paper = scans.signed_paper(play.number("QĐ-UBND"), play.names["tham-quyen-1"], play.now())
+        paper = scans.signed_paper(play.number("QĐ-UBND"), AUTHORITY, play.now())
         secretary.submit(page.form(having="candidates"), page="1", **decided, **paper)
     return bool(lacks)
 
@@ -91,20 +94,39 @@ def post_marks(play: Play, reason: str = "") -> None:
 
 def publish(play: Play, reason: str = "") -> None:
     """Opinion and recognition are on record, and the result is public, approved by two."""
-    secretary = play.staff["thu-ky-1"]
-    for step, number in (("opinion", "TB-TU"), ("recognition", "QĐ-UBND")):
-        paper = scans.signed_paper(play.number(number), play.names["tham-quyen-1"], play.now())
-        secretary.act(f"{play.place}/results/{step}", having="paper_number", **paper)
+    record_step(play, "opinion")
+    record_step(play, "recognition")
+    publish_result(play, reason)
+
+
+def publish_result(play: Play, reason: str = "") -> None:
+    """The recognised result is public, approved by two."""
     _publish(play, "results", reason)
+
+
+def record_step(play: Play, step: str) -> None:
+    """Opinion or recognition is on record from its signed paper."""
+    paper = scans.signed_paper(play.number(NUMBERS[step]), AUTHORITY, play.now())
+    play.staff["thu-ky-1"].act(f"{play.place}/results/{step}", having="paper_number", **paper)
 
 
 def _publish(play: Play, kind: str, reason: str) -> None:
     secretary = play.staff["thu-ky-1"]
     facts = {"reason": reason} if reason else {}
     page = secretary.act(f"{play.place}/results/publications/new/{kind}", having="kind", **facts)
-    publication = last_segment(page.url)
-    for approver in ("chu-tich-1", "tham-quyen-1"):
-        play.staff[approver].act(f"{play.place}/results/publications/{publication}", "/approve")
+    address = f"{play.place}/results/publications/{last_segment(page.url)}"
+    approvers = [key for key in ("chu-tich-1", "tham-quyen-1") if key in play.staff]
+    for approver in approvers:
+        play.staff[approver].act(address, "/approve")
+    if not approvers:
+        _approve_on_paper(play, address)
+
+
+def _approve_on_paper(play: Play, address: str) -> None:
+    """Two people record what two others have signed by hand."""
+    for recorder, signer in (("thu-ky-1", CHAIR), ("organiser", AUTHORITY)):
+        paper = scans.signed_paper(play.number("BTH-KQ"), signer, play.now())
+        play.staff[recorder].act(f"{address}/approve-on-paper", having="content_hash", **paper)
 
 
 def read_public_page(play: Play) -> None:
