@@ -11,7 +11,7 @@ from exam_portal.competitions.models import CriterionKind as Kind
 
 LEVELS: Mapping[Kind, tuple[str, ...]] = {
     Kind.DEGREE: ("college", "bachelor", "master", "doctor"),
-    Kind.POLITICAL_THEORY: ("elementary", "intermediate", "advanced", "bachelor"),
+    Kind.POLITICAL_THEORY: ("elementary", "intermediate", "advanced", "political_bachelor"),
     Kind.STATE_MANAGEMENT: ("specialist", "principal", "senior"),
 }
 YEARS = frozenset({Kind.MIN_YEARS_SERVICE, Kind.MAX_AGE, Kind.YEARS_LEFT})
@@ -113,7 +113,7 @@ _LEVEL_WORDS: Mapping[tuple[Kind, str], Wording] = {
     (Kind.POLITICAL_THEORY, "elementary"): Wording(vi="sơ cấp", en="elementary"),
     (Kind.POLITICAL_THEORY, "intermediate"): Wording(vi="trung cấp", en="intermediate"),
     (Kind.POLITICAL_THEORY, "advanced"): Wording(vi="cao cấp", en="advanced"),
-    (Kind.POLITICAL_THEORY, "bachelor"): Wording(vi="cử nhân", en="bachelor"),
+    (Kind.POLITICAL_THEORY, "political_bachelor"): Wording(vi="cử nhân", en="bachelor"),
     (Kind.STATE_MANAGEMENT, "specialist"): Wording(vi="chuyên viên", en="specialist"),
     (Kind.STATE_MANAGEMENT, "principal"): Wording(vi="chuyên viên chính", en="principal specialist"),
     (Kind.STATE_MANAGEMENT, "senior"): Wording(vi="chuyên viên cao cấp", en="senior specialist"),

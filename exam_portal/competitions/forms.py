@@ -232,10 +232,15 @@ class ModeForm(Form):
     """In which way a part is held."""
 
     mode = RadioField(_l("How the part is held"), [required(_l("Choose how the part is held"))])
+    panel_size = IntegerField(
+        _l("Number of panel members"), [optional(), between(3, 25, _l("A panel has from 3 to 25 members"))]
+    )
 
     def offer(self, part: Part) -> None:
-        """Offer the ways in which a part of this kind can be held."""
+        """Offer the ways in which a part of this kind can be held, and the size of its panel if it has one."""
         self.mode.choices = [(mode, MODES[mode]) for mode in ALLOWED_MODES[part.kind]]
+        if part.panel is None:
+            del self.panel_size
 
 
 class ReturnForm(Form):

@@ -83,7 +83,8 @@ def rules(competition_id: str) -> str:
     ruleset = rulesets.of(competition)
     forms = {}
     for part in ruleset.parts:
-        form = ModeForm(formdata=None, prefix=part.key, data={"mode": part.mode})
+        size = part.panel.size if part.panel else None
+        form = ModeForm(formdata=None, prefix=part.key, data={"mode": part.mode, "panel_size": size})
         form.offer(part)
         forms[part.key] = form
     return templating.render(
@@ -110,8 +111,9 @@ def set_mode(competition_id: str, part: str) -> Response:
         form.offer(known[part])
         if not form.validate_on_submit():
             raise errors.ModeNotAllowed
-        now = context.now(competition)
-        service.set_mode(session, context.actor(), now, competition, part=part, mode=form.mode.data)
+        size = form.panel_size.data if "panel_size" in form else None
+        now, mode = context.now(competition), form.mode.data
+        service.set_mode(session, context.actor(), now, competition, part=part, mode=mode, panel_size=size)
     flask.flash(gettext("It is settled how the part is held."), "done")
     return to("rules", competition_id)
 

@@ -85,21 +85,40 @@ def edit_draft(
 
 
 def set_mode(
-    session: Session, actor: Actor, now: datetime, competition: Competition, *, part: str, mode: str
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    competition: Competition,
+    *,
+    part: str,
+    mode: str,
+    panel_size: int | None = None,
 ) -> None:
-    """The part of this draft is held in this mode; the rule set's copy and its hash say so."""
+    """The part of this draft is held in this mode, by a panel of this size; the rule set's hash says so.
+
+    The quorum is a fraction in the rule set, so it follows the size (9 members at two thirds: 6).
+    """
     locking.require_draft(session, competition)
     held = rulesets.of(competition).part(part)
     if mode not in ALLOWED_MODES[held.kind]:
         raise ModeNotAllowed
+    changes: dict[str, Any] = {"mode": mode}
+    if panel_size is not None and held.panel is not None:
+        changes["panel"] = {"size": panel_size}
     content = dict(competition.ruleset)
-    content["parts"] = [{**each, "mode": mode} if each["key"] == part else each for each in content["parts"]]
+    content["parts"] = [_changed(each, changes) if each["key"] == part else each for each in content["parts"]]
     changed = RuleSet.from_canonical(content)
     competition.ruleset, competition.ruleset_hash = changed.canonical(), changed.hash
     session.flush()
-    locking.record(
-        session, actor, now, competition, "mode_set", {"part": part, "mode": mode, "ruleset": changed.hash}
-    )
+    facts = {"part": part, "mode": mode, "panel_size": panel_size, "ruleset": changed.hash}
+    locking.record(session, actor, now, competition, "mode_set", facts)
+
+
+def _changed(part: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = {**part, **changes}
+    if "panel" in changes:
+        merged["panel"] = {**part.get("panel", {}), **changes["panel"]}
+    return merged
 
 
 EDITABLE = frozenset(

@@ -620,3 +620,21 @@ def test_of_two_who_announce_at_once_one_is_told(database: Database) -> None:
     with database.reading() as session:
         kinds = [found.kind for found in queries.milestones_of(session, competition.id)]
     assert kinds.count("announced") == 1
+
+
+def test_a_draft_may_have_a_panel_of_another_size_and_the_quorum_follows(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        house = a_house(session)
+        competition = a_draft(session, house)
+        before = competition.ruleset_hash
+        service.set_mode(
+            session, house.organiser, NOW, competition, part="programme", mode="paper", panel_size=9
+        )
+        panel = rulesets.of(competition).part("programme").panel
+        assert panel is not None
+        assert (panel.size, panel.quorum * panel.size) == (9, 6)
+        assert competition.ruleset_hash != before
+        with pytest.raises(ValueError, match="panel"):
+            service.set_mode(
+                session, house.organiser, NOW, competition, part="programme", mode="paper", panel_size=0
+            )
