@@ -160,7 +160,6 @@ def undecided_counts(session: Session, competition_ids: Collection[int]) -> dict
 
 def scripts_to_mask(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
     """Return how many scripts of parts that people mark are not under a code yet: two queries."""
-    exists().where(TestMark.script_id == Script.id)
     collected = _counted(
         session.execute(
             select(Script.competition_id, func.count())

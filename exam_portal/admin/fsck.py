@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What no single slice can recompute: that locks, typists' readings and counts still agree with the marks."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from exam_portal.audit.fsck import Difference, also
+from exam_portal.core.db import Session
+from exam_portal.interviews.models import Ballot, HearingEvent
+from exam_portal.marking.models import Keying, Mark, MarkLock
+from exam_portal.sittings.models import MaskBag, MaskedScript
+
+
+@also
+def differences(session: Session) -> Iterator[Difference]:
+    """Yield each lock that does not fit its marks, mark without two readings, and count that lies."""
+    yield from _locks(session)
+    yield from _readings(session)
+    yield from _ballots(session)
+
+
+def _locks(session: Session) -> Iterator[Difference]:
+    """A lock counted scripts and standing marks; corrections replace marks and change neither number."""
+    for lock in session.scalars(select(MarkLock).order_by(MarkLock.id)):
+        scripts = select(MaskedScript.id).join(MaskBag, MaskBag.id == MaskedScript.bag_id)
+        own = scripts.where(
+            MaskBag.competition_id == lock.competition_id,
+            MaskBag.part == lock.part,
+            MaskBag.purpose == lock.purpose,
+        )
+        count = session.scalar(select(func.count()).select_from(own.subquery()))
+        marks = session.scalar(
+            select(func.count()).where(Mark.masked_script_id.in_(own), Mark.supersedes_id.is_(None))
+        )
+        if (count, marks) != (lock.scripts, lock.marks):
+            yield Difference(where="marking", code="lock", place=f"{lock.part}/{lock.purpose}")
+
+
+def _readings(session: Session) -> Iterator[Difference]:
+    """A mark taken from a slip stands on two equal readings by different people."""
+    readings = (
+        select(Keying.masked_script_id, Keying.round, Keying.value)
+        .group_by(Keying.masked_script_id, Keying.round, Keying.value)
+        .having(func.count(func.distinct(Keying.typist_id)) >= 2)
+    )
+    agreed = {tuple(row) for row in session.execute(readings)}
+    taken = select(Mark).where(
+        Mark.marker_id.is_(None), Mark.supersedes_id.is_(None), Mark.signed_paper_id.is_not(None)
+    )
+    for mark in session.scalars(taken.order_by(Mark.id)):
+        if (mark.masked_script_id, mark.round, mark.value) not in agreed:
+            yield Difference(where="marking", code="readings", place=mark.public_id)
+
+
+def _ballots(session: Session) -> Iterator[Difference]:
+    """As many ballots are kept of a hearing as its count says were valid."""
+    counts = session.execute(select(Ballot.hearing_id, func.count()).group_by(Ballot.hearing_id))
+    kept = {row[0]: row[1] for row in counts}
+    for event in session.scalars(select(HearingEvent).where(HearingEvent.kind == "counted")):
+        if kept.get(event.hearing_id, 0) != event.payload["returned"] - event.payload["invalid"]:
+            yield Difference(where="interviews", code="count", place=str(event.hearing_id))
