@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from exam_portal.accounts import profiles
 from exam_portal.accounts.models import Account, AccountKind, Organisation, RoleGrant, WebSession
@@ -66,8 +67,12 @@ class Stage:
 
     def status(self, method: str, rule: Rule, person: str, *, elsewhere: bool = False) -> int:
         """Return the status with which the portal answers."""
+        return self.answer(method, rule, person, elsewhere=elsewhere).status_code
+
+    def answer(self, method: str, rule: Rule, person: str, *, elsewhere: bool = False) -> TestResponse:
+        """Return what the portal answers."""
         client = self._client(person, elsewhere=elsewhere)
-        return client.open(self.address(rule), method=method, headers=OWN_PAGE).status_code
+        return client.open(self.address(rule), method=method, headers=OWN_PAGE)
 
     def address(self, rule: Rule) -> str:
         """Return the address with an object of the demonstration in each place."""
