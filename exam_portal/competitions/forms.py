@@ -32,6 +32,7 @@ from exam_portal.web.forms import (
     optional,
     pattern,
     required,
+    required_later,
 )
 from scoring.ruleset import Part
 
@@ -71,9 +72,10 @@ class CompetitionForm(Form):
     )
     description = TextAreaField(
         _l("What the notice says beside the rules"),
-        [optional(), length(high=8000)],
+        [required_later(), length(high=8000)],
         description=_l(
-            "Where and to whom dossiers are handed in, contacts, planned days. Markdown is understood."
+            "Where and to whom dossiers are handed in, contacts, planned days. "
+            "An empty line parts paragraphs; a line beginning with - is an item of a list."
         ),
     )
     legal_basis = TextAreaField(
@@ -237,7 +239,7 @@ class ModeForm(Form):
     )
 
     def offer(self, part: Part) -> None:
-        """Offer the ways in which a part of this kind can be held, and the size of its panel if it has one."""
+        """Offer the ways in which a part of this kind can be held, and its panel's size."""
         self.mode.choices = [(mode, MODES[mode]) for mode in ALLOWED_MODES[part.kind]]
         if part.panel is None:
             del self.panel_size

@@ -28,7 +28,7 @@ class PoliticalTheory(enum.StrEnum):
     ELEMENTARY = "elementary"
     INTERMEDIATE = "intermediate"
     ADVANCED = "advanced"
-    BACHELOR = "bachelor"
+    BACHELOR = "political_bachelor"  # a value of its own: equal values are one key among the labels
 
 
 class StateManagement(enum.StrEnum):

@@ -34,6 +34,7 @@ from exam_portal.web.forms import (
     optional,
     pattern,
     required,
+    required_later,
 )
 
 _YES_NO = [("yes", _l("Yes")), ("no", _l("No"))]
@@ -48,24 +49,24 @@ def _choices(kind: type[Any]) -> list[tuple[str, Any]]:
 class ApplicationForm(Form):
     """The application form; a draft may be saved with gaps, submitting asks for what is required."""
 
-    birth_date = DateField(FIELDS["birth_date"], [optional()])
-    gender = RadioField(FIELDS["gender"], [optional()], choices=_choices(Gender))
+    birth_date = DateField(FIELDS["birth_date"], [required_later()])
+    gender = RadioField(FIELDS["gender"], [required_later()], choices=_choices(Gender))
     identity_number = StringField(
         FIELDS["identity_number"],
-        [optional(), pattern(r"\d{9}|\d{12}", _l("An identity number has 12 digits (old cards: 9)"))],
+        [required_later(), pattern(r"\d{9}|\d{12}", _l("An identity number has 12 digits (old cards: 9)"))],
     )
     phone = StringField(FIELDS["phone"], [optional(), length(high=20)])
     address = StringField(FIELDS["address"], [optional(), length(high=300)])
-    present_post = StringField(FIELDS["present_post"], [optional(), length(high=200)])
-    present_unit = StringField(FIELDS["present_unit"], [optional(), length(high=200)])
-    service_since = DateField(FIELDS["service_since"], [optional()])
-    degree = SelectField(FIELDS["degree"], [optional()], choices=[("", "–"), *_choices(Degree)])
-    degree_field = StringField(FIELDS["degree_field"], [optional(), length(high=200)])
+    present_post = StringField(FIELDS["present_post"], [required_later(), length(high=200)])
+    present_unit = StringField(FIELDS["present_unit"], [required_later(), length(high=200)])
+    service_since = DateField(FIELDS["service_since"], [required_later()])
+    degree = SelectField(FIELDS["degree"], [required_later()], choices=_choices(Degree))
+    degree_field = StringField(FIELDS["degree_field"], [required_later(), length(high=200)])
     political_theory = SelectField(
-        FIELDS["political_theory"], [optional()], choices=[("", "–"), *_choices(PoliticalTheory)]
+        FIELDS["political_theory"], [optional()], choices=_choices(PoliticalTheory)
     )
     state_management = SelectField(
-        FIELDS["state_management"], [optional()], choices=[("", "–"), *_choices(StateManagement)]
+        FIELDS["state_management"], [optional()], choices=_choices(StateManagement)
     )
     in_planning = RadioField(FIELDS["in_planning"], [optional()], choices=_YES_NO)
     nominated_by = StringField(FIELDS["nominated_by"], [optional(), length(high=200)])
@@ -120,8 +121,8 @@ class DossierForm(ApplicationForm):
 
     def offer(self, posts: list[tuple[str, str]], people: list[tuple[str, str]]) -> None:
         """The form offers these posts and these people registered at the counter."""
-        self.vacancy.choices = [("", "–"), *posts]
-        self.person.choices = [("", "–"), *people]
+        self.vacancy.choices = posts
+        self.person.choices = people
 
 
 class AttachmentForm(Form):
@@ -153,8 +154,7 @@ class FindingForm(Form):
         """Return the form, offering the documents of the dossier as evidence."""
         form = cls() if sent else cls(formdata=None)
         form.attachment.choices = [
-            ("", "–"),
-            *((str(line.id), f"{LABELS[line.kind]} – {line.file_name}") for line in documents),
+            (str(line.id), f"{LABELS[line.kind]} – {line.file_name}") for line in documents
         ]
         return form
 

@@ -58,7 +58,7 @@ LABELS = {
     AttachmentKind.DEGREE: _l("Copy of degrees and certificates"),
     AttachmentKind.POLITICAL_THEORY: _l("Political theory certificate"),
     AttachmentKind.HEALTH: _l("Health certificate"),
-    AttachmentKind.CONSENT: _l("Consent of the managing body"),
+    AttachmentKind.CONSENT: _l("Letter of consent of the managing body"),
     AttachmentKind.PLANNING: _l("Planning decision"),
     AttachmentKind.APPRAISAL: _l("Appraisal of recent years"),
     AttachmentKind.PROPOSAL: _l("Action programme"),

@@ -34,6 +34,7 @@ from exam_portal.web.forms.validators import (
     optional,
     pattern,
     required,
+    required_later,
     same_as,
 )
 
@@ -68,5 +69,6 @@ __all__ = [
     "optional",
     "pattern",
     "required",
+    "required_later",
     "same_as",
 ]

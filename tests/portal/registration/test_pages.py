@@ -16,6 +16,15 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
+from exam_portal.registration.form_content import (
+    REQUIRED,
+    AttachmentKind,
+    Degree,
+    PoliticalTheory,
+    StateManagement,
+)
+from exam_portal.registration.forms import ApplicationForm
+from exam_portal.registration.messages import LABELS
 from exam_portal.registration.models import Application
 from tests.harness.databases import settings_in
 from tests.portal.audit.builders import a_pdf
@@ -114,6 +123,19 @@ def test_an_incomplete_application_is_not_submitted_and_says_what_is_missing(
     own = re.search(r'action="(/me/applications/[a-z2-7]{26})/documents"', page)[1]  # type: ignore[index]
     person.post(own, **{**FORM, "degree": "", "then": "review"})
     assert "Trình độ chuyên môn cao nhất" in person.post(f"{own}/review", 422)
+
+
+def test_a_draft_calls_optional_only_what_submitting_does_not_ask_for(app: Flask) -> None:
+    with app.test_request_context(headers={"Cookie": "lang=en"}):
+        form = ApplicationForm()
+        optional = {field.name for field in form if "(optional)" in str(field())}
+    assert not optional & set(REQUIRED)
+    assert {"phone", "programme_title"} <= optional
+
+
+def test_each_degree_and_each_level_of_theory_has_a_word_of_its_own() -> None:
+    assert len({str(member) for kind in (Degree, PoliticalTheory) for member in kind}) == 8
+    assert set(LABELS) >= {*Degree, *PoliticalTheory, *StateManagement, *AttachmentKind}
 
 
 def test_nobody_opens_the_application_of_another(app: Flask, database: Database) -> None:
