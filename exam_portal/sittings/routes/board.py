@@ -28,7 +28,7 @@ from exam_portal.sittings.routes.frame import (
     sitting,
     to,
 )
-from exam_portal.sittings.service import attendance, locking
+from exam_portal.sittings.service import attendance, collecting, locking
 from exam_portal.web import context, database, policy
 
 
@@ -163,8 +163,9 @@ def end(sitting_id: str) -> Response:
         found, competition = sitting(session, sitting_id, "sittings.invigilate")
         room = locking.room_of(session, found, flask.request.form.get("room"))
         service.end(session, context.actor(), context.now(competition), sitting=found, room=room)
-        mode = found.mode
-    if mode != "paper" and room is None:
+        is_over = collecting.is_over(session, found, list(queries.events_of(session, found)))
+        seals = is_over and found.mode != "paper"
+    if seals:  # the last room, or all of them: whichever came last
         _seal_and_mark(sitting_id)
     flask.flash(gettext("The sitting has ended."), "done")
     return to("board", sitting_id=sitting_id)
@@ -225,7 +226,7 @@ def release_device(attempt_id: str) -> str | Response:
     place = attempt_access.attempt_for(
         database.reader(), context.actor(), attempt_id, "sittings.move_attempt"
     )
-    return page("device_code", place.competition, place=place, sitting=place.sitting, code=code)
+    return page("device_code", place.competition, sitting=place.sitting, number=place.candidate_no, code=code)
 
 
 def _check_in(session: Session, seat_id: str, form: forms.FindingForm) -> str:

@@ -20,6 +20,7 @@ from tests.portal.sittings.builders import (
     a_sitting,
     a_started,
     a_summoned,
+    here,
 )
 
 
@@ -115,6 +116,22 @@ def test_seats_stand_once_the_sitting_has_begun(database: Database) -> None:
             service.move_seat(session, hall.secretary, START, seat=seat, room=seat.room, label="20")
         with pytest.raises(errors.SittingStarted):
             service.reschedule(session, hall.secretary, START, sitting=sitting, starts_at=START)
+
+
+def test_a_sitting_is_planned_for_another_time_but_never_for_a_past_one(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = a_seated(session, hall)
+        with pytest.raises(errors.StartInPast):
+            service.reschedule(
+                session, hall.secretary, LISTED, sitting=sitting, starts_at=LISTED - timedelta(seconds=1)
+            )
+        later = START + timedelta(days=1)
+        service.reschedule(session, hall.secretary, LISTED, sitting=sitting, starts_at=later)
+        service.summon(session, hall.secretary, LISTED, competition=here(session, hall))
+        with pytest.raises(errors.TooEarly):  # the old time opens nothing any more
+            service.start(session, hall.invigilator, START, sitting=sitting)
+        service.start(session, hall.invigilator, later, sitting=sitting)
 
 
 def test_sheet_codes_say_nothing_and_are_never_the_same(database: Database) -> None:

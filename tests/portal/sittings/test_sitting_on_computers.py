@@ -2,14 +2,26 @@
 """A part held in the portal, from its sealed paper to the marker's desk."""
 
 import pytest
+from sqlalchemy import select
 
 from exam_portal.core.database import Database
+from exam_portal.core.errors import StaleState
+from exam_portal.papers.models import PaperForm
 from exam_portal.sittings import errors, handover, masking, queries, service
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.errors import StillRunning
+from exam_portal.sittings.models import Attempt, Sitting
 from tests.portal.sittings.attempts import builders as attempt_builders
-from tests.portal.sittings.builders import LISTED, MINUTE, START, a_hall, check_in
-from tests.portal.sittings.computers import seal_a_paper, seated, states, summoned
+from tests.portal.sittings.builders import LISTED, MINUTE, START, a_hall, a_started, check_in
+from tests.portal.sittings.computers import (
+    player_at,
+    rules_with_a_test,
+    running,
+    seal_a_paper,
+    seated,
+    states,
+    summoned,
+)
 
 
 def test_a_sitting_on_computers_waits_for_a_sealed_paper(database: Database) -> None:
@@ -67,3 +79,64 @@ def test_its_scripts_reach_the_marker_as_text_without_a_hand_over(database: Data
         content = handover.content(session, script.id)
     assert content.kind == "text"
     assert [answer.item for answer in content.answers] == ["Q-1", "Q-2", "Q-3", "E-1"]
+
+
+def test_the_reserve_paper_takes_the_place_of_the_official_one_before_the_start(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = seated(session, hall)
+        seal_a_paper(session, hall)
+        with pytest.raises(errors.PaperNotSealed):  # there is no reserve
+            service.use_reserve_paper(session, hall.secretary, LISTED, sitting=sitting)
+        reserve = seal_a_paper(session, hall, kind="reserve")
+        service.use_reserve_paper(session, hall.secretary, LISTED, sitting=sitting)
+        assert sitting.paper_id == reserve.id
+        service.prepare(session, hall.secretary, LISTED, sitting=sitting)
+        forms = set(
+            session.scalars(select(PaperForm.paper_id).join(Attempt, Attempt.form_id == PaperForm.id))
+        )
+        assert forms == {reserve.id}
+
+
+def test_once_attempts_are_prepared_the_paper_stays(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = summoned(session, hall)
+        official = sitting.paper_id
+        seal_a_paper(session, hall, kind="reserve")
+        with pytest.raises(StaleState):
+            service.use_reserve_paper(session, hall.secretary, LISTED, sitting=sitting)
+        assert sitting.paper_id == official
+
+
+def test_once_the_clock_has_run_the_reserve_stays_where_it_is(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = a_started(session, hall)
+        seal_a_paper(session, hall, kind="reserve")
+        with pytest.raises(errors.SittingStarted):
+            service.use_reserve_paper(session, hall.secretary, START, sitting=sitting)
+
+
+def test_a_test_is_marked_once_all_of_it_is_sealed_and_a_new_run_counts(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session, ruleset=rules_with_a_test())
+        form = attempt_builders.a_form(items=attempt_builders.ITEMS[:3])
+        sitting = running(session, hall, part="test", form=form)
+        seat, over = sitting.seats[0], START + 60 * MINUTE
+    player = player_at(database, seat, START + MINUTE)
+    player.answer("b")
+    with database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, seat.sitting_id)
+        with pytest.raises(StillRunning):
+            attempts.mark_tests(session, hall.invigilator, over, sitting=sitting)
+        service.end(session, hall.invigilator, over, sitting=sitting)
+        attempts.seal_all(session, hall.invigilator, over, sitting=sitting)
+        assert attempts.mark_tests(session, hall.invigilator, over, sitting=sitting) == 3
+        assert attempts.mark_tests(session, hall.invigilator, over, sitting=sitting) == 3
+        marks = queries.test_marks(session, hall.competition.id, "test")
+    assert marks == {
+        hall.candidates[0].id: ("1", "3"),
+        hall.candidates[1].id: ("0", "3"),
+        hall.candidates[2].id: ("0", "3"),
+    }

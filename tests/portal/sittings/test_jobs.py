@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What recurs: attempts past their grace are sealed as of their closing, heads of journals are recorded."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from exam_portal.audit.models import Leaf
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.sittings import jobs, service
+from exam_portal.sittings.attempts import submit
+from exam_portal.sittings.models import GrantKind, Sitting, Submission
+from tests.portal.sittings.builders import MINUTE, SECOND, START, a_hall, here
+from tests.portal.sittings.computers import player_at, running, states
+
+CLOSES = START + 180 * MINUTE
+GRACE = 60 * SECOND
+
+
+@pytest.mark.parametrize(("after", "sealed"), [(GRACE, False), (GRACE + SECOND, True)])
+def test_an_attempt_is_sealed_once_its_grace_is_over(
+    database: Database, after: timedelta, sealed: bool
+) -> None:
+    with database.writing(unhurried=True) as session:
+        sitting = running(session, a_hall(session))
+    jobs.seal_expired(database, CLOSES + after)
+    with database.reading() as session:
+        assert states(session, sitting) == ["submitted" if sealed else "active"] * 3
+        found = session.scalars(select(Submission)).all()
+    assert {(one.kind, one.at) for one in found} == ({("by_time", CLOSES)} if sealed else set())
+
+
+def test_who_has_more_time_is_sealed_later(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = running(session, hall)
+        service.grant_time(
+            session,
+            hall.invigilator,
+            START + MINUTE,
+            sitting=sitting,
+            kind=GrantKind.EXTRA_TIME,
+            seconds=1200,
+            reason="Khuyết tật vận động",
+            seat=sitting.seats[1],
+        )
+    jobs.seal_expired(database, CLOSES + GRACE + SECOND)
+    with database.reading() as session:
+        assert states(session, sitting) == ["submitted", "active", "submitted"]
+    jobs.seal_expired(database, CLOSES + 20 * MINUTE + GRACE + SECOND)
+    with database.reading() as session:
+        assert states(session, sitting) == ["submitted"] * 3
+
+
+def test_who_is_paused_is_not_sealed_however_late_it_is(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = running(session, hall)
+        service.pause(session, hall.invigilator, CLOSES - MINUTE, sitting=sitting, reason="Mất điện")
+    jobs.seal_expired(database, CLOSES + 60 * MINUTE)
+    with database.reading() as session:
+        assert states(session, sitting) == ["paused"] * 3
+
+
+def test_more_attempts_than_one_portion_are_all_sealed_and_once(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        sitting = running(session, a_hall(session, people=submit.PORTION + 2))
+    for _ in range(2):
+        jobs.seal_expired(database, CLOSES + GRACE + SECOND)
+    with database.reading() as session:
+        assert states(session, sitting) == ["submitted"] * (submit.PORTION + 2)
+        assert len(session.scalars(select(Submission)).all()) == submit.PORTION + 2
+
+
+def test_a_rehearsal_is_sealed_by_its_own_clock(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = running(session, hall)
+        competition = here(session, hall)
+        competition.kind, competition.clock_offset_seconds = "rehearsal", 3600
+    jobs.seal_expired(database, CLOSES + GRACE + SECOND - timedelta(hours=1))
+    with database.reading() as session:
+        assert states(session, sitting) == ["submitted"] * 3
+
+
+def test_the_heads_of_running_journals_enter_the_record_and_move_with_them(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = running(session, hall)
+        seat = sitting.seats[0]
+    jobs.record_heads(database, START + MINUTE)
+    player_at(database, seat, START + MINUTE).answer("b")
+    jobs.record_heads(database, START + 2 * MINUTE)
+    with database.writing(unhurried=True) as session:
+        first, second = roots(session)
+        assert (first["count"], second["count"]) == (3, 3)
+        assert first["root"] != second["root"]
+        service.cancel(
+            session, hall.invigilator, START + 3 * MINUTE, sitting=again(session, sitting), reason="Bão"
+        )
+    jobs.record_heads(database, START + 4 * MINUTE)
+    with database.reading() as session:
+        assert len(roots(session)) == 2  # nothing runs any more
+
+
+def again(session: Session, sitting: Sitting) -> Sitting:
+    """Return the sitting as this session sees it."""
+    return session.get_one(Sitting, sitting.id)
+
+
+def roots(session: Session) -> list[dict[str, object]]:
+    """Return what the record holds of the heads, in order."""
+    found = select(Leaf).where(Leaf.type == "sittings.heads").order_by(Leaf.id)
+    return [dict(leaf.content) for leaf in session.scalars(found)]
