@@ -135,8 +135,9 @@ def state(events: Sequence[SittingEvent], room_id: int | None = None) -> str:
     """Return where a room stands (or all of them): planned | running | paused | ended | cancelled."""
     own = [event for event in events if room_id is None or event.room_id in (None, room_id)]
     kinds = {event.kind for event in own}
+    over = {event.kind for event in own if event.room_id in (None, room_id)}  # one room is not all
     for kind in (SittingEventKind.CANCELLED, SittingEventKind.ENDED):
-        if kind in kinds:
+        if kind in over:
             return kind.value
     if SittingEventKind.STARTED not in kinds:
         return "planned"

@@ -11,6 +11,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.errors import DomainError, StaleState
 from exam_portal.sittings import errors, queries, service
 from exam_portal.sittings.models import GrantKind, IncidentCategory, SanctionLevel, Sitting, SittingEvent
+from exam_portal.sittings.service import collecting
 from tests.portal.sittings.builders import (
     MINUTE,
     SECOND,
@@ -155,6 +156,22 @@ def test_rooms_start_and_stand_by_themselves(database: Database) -> None:
         assert states == {"P.101": "running", "P.102": "planned"}
         service.start(session, hall.second, START + 5 * MINUTE, sitting=sitting, room=other)
         assert closing(queries.timing_facts(session, sitting.seats[2])) == START + HOURS_3 + 5 * MINUTE
+
+
+def test_the_end_in_one_room_is_not_the_end_in_all(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = a_summoned(session, hall)
+        other = a_room(session, hall, name="P.102")
+        service.move_seat(session, hall.secretary, START, seat=sitting.seats[2], room=other, label="01")
+        first = sitting.seats[0].room
+        service.start(session, hall.invigilator, START, sitting=sitting)
+        service.end(session, hall.invigilator, START + HOURS_3, sitting=sitting, room=first)
+        assert queries.state(queries.events_of(session, sitting), first.id) == "ended"
+        assert queries.state(queries.events_of(session, sitting)) == "running"
+        assert not collecting.is_over(session, sitting, list(queries.events_of(session, sitting)))
+        service.end(session, hall.second, START + HOURS_3, sitting=sitting, room=other)
+        assert collecting.is_over(session, sitting, list(queries.events_of(session, sitting)))
 
 
 def test_a_sanction_stands_by_two_invigilators(database: Database) -> None:
