@@ -115,6 +115,7 @@ class Play:
     measures: Measures = dataclasses.field(default_factory=Measures)
     papers: int = 0
     doing: str = ""
+    one_by_one: bool = False  # people at real browsers cannot act from several threads
     keys: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -158,6 +159,15 @@ class Play:
         self.staff["organiser"].act(self.place, "/clock", hours=str(hours))
         self.offset += timedelta(hours=hours)
 
+    def crowd(
+        self, people: Iterable[Given], act: Callable[[Given], Made], at_once: int = CROWD
+    ) -> list[Made]:
+        """Return what each of them made, several acting at the same time."""
+        if self.one_by_one:
+            return [act(one) for one in people]
+        with ThreadPoolExecutor(max_workers=at_once) as pool:
+            return list(pool.map(act, people))
+
     def sign_in(self, login: Login) -> Browser:
         """Return the browser of somebody who has signed in."""
         browser = Browser(self.base_url)
@@ -181,12 +191,6 @@ class Play:
 def typed(instant: datetime) -> str:
     """Return an instant as a person in Viet Nam types it."""
     return f"{instant.astimezone(LOCAL):%d/%m/%Y %H:%M:%S}"
-
-
-def crowd(people: Iterable[Given], act: Callable[[Given], Made], at_once: int = CROWD) -> list[Made]:
-    """Return what each of them made, several acting at the same time."""
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
-        return list(pool.map(act, people))
 
 
 def last_segment(address: str) -> str:

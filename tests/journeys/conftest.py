@@ -25,6 +25,7 @@ def open_play(catalogues: None) -> Iterator[Callable[..., Play]]:
         def start(seed: int, settings: dict[str, str] | None = None) -> Play:
             portal = run.own_portal(stack, "sqlite", print, settings)
             play = run.open_play(portal, seed, run.CONTENT / "items.json", print)
+            play.one_by_one = True
             stack.callback(play.close)
             return play
 

@@ -166,7 +166,8 @@ def _tick(element: Locator, name: str, value: Value) -> None:
 def _button(element: Locator, pressed: dict[str, Any]) -> Locator:
     for name, value in pressed.items():
         return element.locator(f"button[name='{name}'][value='{value}']")
-    return element.locator("button[type='submit'], input[type='submit'], button:not([type])").first
+    plain = element.locator("button[type='submit']:not([name]), button:not([type]):not([name])")
+    return plain.first if plain.count() else element.locator("button[type='submit']").first
 
 
 def _name(kind: str) -> str:

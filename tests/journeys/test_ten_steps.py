@@ -60,6 +60,7 @@ def organiser_announces(play: Play, take_seats: TaskSeats) -> None:
     at_screen = play.staff["organiser"]
     play.staff["organiser"] = play.sign_in(play.logins["organiser"])
     founding.appoint(play, cast(play.seed))
+    play.staff["organiser"].close()
     play.staff["organiser"] = at_screen
     take_seats(play, "chu-tich-1")
     founding.announce(play)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Browser
 from exam_portal.rehearsal.people import PASSWORD, Applicant
-from exam_portal.rehearsal.play import Contender, Play, crowd, last_segment
+from exam_portal.rehearsal.play import Contender, Play, last_segment
 from exam_portal.rehearsal.stages.founding import CHAIR
 
 DOCUMENTS = ("curriculum", "degree")
@@ -14,7 +14,7 @@ DOCUMENTS = ("curriculum", "degree")
 
 def register(play: Play, cast: Sequence[Applicant]) -> None:
     """Every applicant has an account with a confirmed address."""
-    browsers = crowd(cast, lambda person: _register(play, person))
+    browsers = play.crowd(cast, lambda person: _register(play, person))
     play.contenders = [
         Contender(person=person, browser=browser) for person, browser in zip(cast, browsers, strict=True)
     ]
@@ -35,7 +35,7 @@ def register_at(browser: Browser, play: Play, person: Applicant) -> None:
 
 def apply(play: Play) -> None:
     """Every applicant has submitted an application with documents, and holds a receipt."""
-    crowd(play.contenders, lambda one: apply_for(play, one))
+    play.crowd(play.contenders, lambda one: apply_for(play, one))
     play.contenders[0].browser.get(f"/me/applications/{play.contenders[0].application}/receipt.pdf")
 
 
@@ -86,7 +86,7 @@ def vet(play: Play) -> None:
     play.staff["organiser"].act(play.place, "/close-registration")
     boards = [browser for key, browser in play.staff.items() if key.startswith("tham-dinh-")]
     standing = [one for one in play.contenders if not one.person.withdraws]
-    crowd(enumerate(standing), lambda pair: _vet(boards[pair[0] % len(boards)], pair[1]), at_once=4)
+    play.crowd(enumerate(standing), lambda pair: _vet(boards[pair[0] % len(boards)], pair[1]), at_once=4)
     _approve_list(play)
 
 

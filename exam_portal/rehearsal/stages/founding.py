@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from exam_portal.rehearsal import people, scans
 from exam_portal.rehearsal.people import StaffMember
-from exam_portal.rehearsal.play import Login, Play, Vacancy, crowd, last_segment, typed
+from exam_portal.rehearsal.play import Login, Play, Vacancy, last_segment, typed
 
 RULES = "leadership-weighted"
 APPLY_DAYS = 30
@@ -91,7 +91,7 @@ def appoint(play: Play, cast: Sequence[StaffMember] | None = None) -> None:
     page = administrator.open(f"{play.place}/people")
     while waiting := page.forms("/approve"):
         page = administrator.submit(waiting[0])
-    browsers = crowd(cast, lambda member: play.accept_invitation(member.email))
+    browsers = play.crowd(cast, lambda member: play.accept_invitation(member.email))
     play.staff |= {member.key: browser for member, browser in zip(cast, browsers, strict=True)}
     play.names |= {member.key: member.name for member in cast}
     play.logins |= {member.key: Login(login=member.email) for member in cast}

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from exam_portal.rehearsal.browser import Browser, Page, options_of
-from exam_portal.rehearsal.play import Play, crowd, last_segment
+from exam_portal.rehearsal.play import Play, last_segment
 
 BAG = 25
 MARKERS, REVIEWERS = "cham-thi-", "phuc-khao-"
@@ -32,7 +32,7 @@ def _mark_by(play: Play, prefix: str) -> None:
     for rounds in ((1, 2), (3,)):
         for round_ in rounds:
             _give_out(play, board, round_)
-        crowd(board, lambda key: _mark_own(play, key))
+        play.crowd(board, lambda key: _mark_own(play, key))
 
 
 def _lock(play: Play, purpose: str, part: str = "") -> None:

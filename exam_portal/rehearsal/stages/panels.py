@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Browser, Page, Refused, options_of
-from exam_portal.rehearsal.play import Play, Vacancy, crowd, last_segment, typed
+from exam_portal.rehearsal.play import Play, Vacancy, last_segment, typed
 from exam_portal.rehearsal.stages.founding import CHAIR
 
 PART = "interview"
@@ -21,7 +21,7 @@ def hold(play: Play, at_once: int = AT_ONCE) -> None:
     panels = [_seat(play, number, link) for number, link in enumerate(links)]
     for number, panel in enumerate(panels):
         _draw_lots(play, play.vacancies[number], panel)
-    crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=at_once)
+    play.crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=at_once)
 
 
 def is_on_paper(number: int) -> bool:

@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 from exam_portal.rehearsal.browser import Browser
-from exam_portal.rehearsal.play import Contender, Play, crowd
+from exam_portal.rehearsal.play import Contender, Play
 from exam_portal.rehearsal.stages import preparing
 from exam_portal.rehearsal.stages.preparing import Sat
 from exam_portal.rehearsal.writing import Writer
@@ -32,12 +32,14 @@ def hold(play: Play, sat: Sat, paper: str) -> None:
             break
     preparing.find_attempts(play, sat.part)
     writers = {one.person.number: Writer(one.browser, one.attempts[sat.part]) for one in play.candidates()}
-    crowd(writers.values(), Writer.take_place)
+    play.crowd(writers.values(), Writer.take_place)
     preparing.release(play, paper)
     everywhere(invigilator, board, "/start")
-    crowd(play.candidates(), lambda one: answer_all(play, one, writers[one.person.number]), at_once=AT_ONCE)
+    play.crowd(
+        play.candidates(), lambda one: answer_all(play, one, writers[one.person.number]), at_once=AT_ONCE
+    )
     _settle(play, writers.values())
-    crowd(writers.values(), lambda writer: _hand_in(play, writer))
+    play.crowd(writers.values(), lambda writer: _hand_in(play, writer))
     everywhere(invigilator, board, "/end")
 
 
@@ -70,7 +72,7 @@ def _answer(writer: Writer, item: dict[str, Any], chance: random.Random, right: 
 
 def _settle(play: Play, writers: Any) -> None:
     """Compare, before anybody hands in, what each journal was promised with what the server has."""
-    for writer, stored in zip(writers, crowd(writers, Writer.stored), strict=True):
+    for writer, stored in zip(writers, play.crowd(writers, Writer.stored), strict=True):
         play.answers.sent += writer.sent
         play.answers.acknowledged += writer.promised
         play.answers.stored += stored
