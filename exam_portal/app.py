@@ -23,6 +23,7 @@ from exam_portal.core.settings import Settings
 from exam_portal.papers import schedule
 from exam_portal.sittings import paper_times
 from exam_portal.web import (
+    compression,
     context,
     converters,
     csp,
@@ -105,6 +106,7 @@ def _add_controls(app: Flask, settings: Settings, opened: Database, clock: Clock
     tracing.init_app(app)
     context.init_app(app, settings, clock)
     database.init_app(app, opened)
+    compression.init_app(app)
     headers.init_app(app, settings)
     csp.init_app(app)
     messages.init_app(app)

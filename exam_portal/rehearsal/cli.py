@@ -17,9 +17,19 @@ __all__ = ["commands"]
 
 
 @click.command()
-@click.option("--candidates", type=click.IntRange(2, 5000), default=20, show_default=True)
-@click.option("--vacancies", type=click.IntRange(1, 50), default=2, show_default=True)
-@click.option("--seed", type=click.IntRange(0, 999), default=1, show_default=True)
+@click.option(
+    "--candidates", type=click.IntRange(2, 5000), default=20, show_default=True, help="Number of candidates."
+)
+@click.option(
+    "--vacancies", type=click.IntRange(1, 50), default=2, show_default=True, help="Number of vacancies."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 999),
+    default=1,
+    show_default=True,
+    help="Seed of names, answers and marks.",
+)
 @click.option(
     "--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", help="Of its own portal."
 )
@@ -30,7 +40,12 @@ __all__ = ["commands"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="With --base-url: logins of an administrator and an organiser, and the directory of letters (TOML).",
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("rehearsal"))
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("rehearsal"),
+    help="Folder for report and bundle.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def rehearse(
     *,

@@ -14,8 +14,8 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.instance import InstanceHeld
 from exam_portal.core.settings import load
+from exam_portal.results import against_record, fsck
 from exam_portal.results import bundle as bundles
-from exam_portal.results import fsck
 from exam_portal.results.errors import NothingRecorded
 from scoring import explain as words
 from scoring.ranking import rank_json
@@ -23,7 +23,7 @@ from scoring.reading import Problem, UnusableInput
 from scoring.ruleset import parse
 from scoring.verify import bundle as verifying
 
-__all__ = ["commands", "fsck"]
+__all__ = ["against_record", "commands", "fsck"]
 
 UNUSABLE = 2
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -49,7 +49,7 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("file", type=FILE)
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language.")
 def explain(file: Path, lang: str) -> None:
     """Print a rule set in words, as the notice prints it; exit 2 when it cannot be used."""
     try:

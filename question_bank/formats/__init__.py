@@ -30,7 +30,7 @@ class UnknownFormat(ValueError):
 
 def read(
     source: str | Path | bytes,
-    format: str | None = None,  # noqa: A002 (the published name of the parameter)
+    format: str | None = None,
     *,
     name: str | None = None,
 ) -> ReadResult:
@@ -54,7 +54,7 @@ def read(
     return FORMATS[chosen].read(content, label)
 
 
-def write(items: Iterable[Item], format: str = "native") -> bytes:  # noqa: A002 (published name)
+def write(items: Iterable[Item], format: str = "native") -> bytes:
     """The items as a file of the format; raises `UnknownFormat` where there is no writer."""
     if format not in FORMATS:
         raise UnknownFormat(format)

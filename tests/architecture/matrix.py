@@ -69,10 +69,13 @@ class Stage:
         """Return the status with which the portal answers."""
         return self.answer(method, rule, person, elsewhere=elsewhere).status_code
 
-    def answer(self, method: str, rule: Rule, person: str, *, elsewhere: bool = False) -> TestResponse:
-        """Return what the portal answers."""
+    def answer(
+        self, method: str, rule: Rule, person: str, *, elsewhere: bool = False, accepting: str = ""
+    ) -> TestResponse:
+        """Return what the portal answers, in an encoding that is accepted."""
         client = self._client(person, elsewhere=elsewhere)
-        return client.open(self.address(rule), method=method, headers=OWN_PAGE)
+        headers = {**OWN_PAGE, **({"Accept-Encoding": accepting} if accepting else {})}
+        return client.open(self.address(rule), method=method, headers=headers)
 
     def address(self, rule: Rule) -> str:
         """Return the address with an object of the demonstration in each place."""

@@ -52,6 +52,7 @@ NOISE = [
         r"{%-?\s*block\s+(?:\w*class\w*|robots)\s*-?%}.*?{%-?\s*endblock\b.*?%}", re.DOTALL
     ),  # part of an attribute
     re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL),
+    re.compile(r"<code>.*?</code>", re.DOTALL),  # a command is the same in every language
     re.compile(r"<!--.*?-->|<[^>]*>|&\w+;", re.DOTALL),
 ]
 LANGUAGES = frozenset({"Tiếng", "Việt", "English"})  # a language names itself

@@ -4,7 +4,7 @@
 import dataclasses
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from exam_portal.accounts import actors, duties
 from exam_portal.accounts.errors import (
@@ -19,7 +19,7 @@ from exam_portal.accounts.errors import (
 from exam_portal.accounts.models import Account, AccountKind, RoleGrant
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
-from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.models import Log, SignedPaper
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import Forbidden
@@ -136,7 +136,11 @@ def held_roles(
     session: Session, account_id: int, seat: Seat, *, besides: int | None = None
 ) -> frozenset[Role]:
     """Return the roles held or proposed for the person that meet this seat: in the same competition, in the
-    organisations above it, and, for a role in an organisation, everywhere below that."""
+    organisations above it, and, for a role in an organisation, everywhere below that.
+
+    In a competition, what was in force there once and was taken back still counts: who has seen questions,
+    room or masks does not forget them.
+    """
     above = actors.ancestors(session, seat.organisation_id)
     meets = and_(RoleGrant.competition_id.is_(None), RoleGrant.organisation_id.in_(above))
     if seat.competition_id is None:
@@ -144,12 +148,19 @@ def held_roles(
         meets = or_(meets, RoleGrant.organisation_id.in_(below))
     else:
         meets = or_(meets, RoleGrant.competition_id == seat.competition_id)
-    query = select(RoleGrant.role).where(
-        RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None), meets
-    )
+    query = select(RoleGrant.role).where(RoleGrant.account_id == account_id, _counts(seat), meets)
     if besides is not None:
         query = query.where(RoleGrant.id != besides)
     return frozenset(Role(role) for role in session.scalars(query))
+
+
+def _counts(seat: Seat) -> ColumnElement[bool]:
+    """Whether a grant stands, or stood for a while since the competition's record begins."""
+    stands = RoleGrant.revoked_at.is_(None)
+    if seat.competition_id is None:
+        return stands
+    began = select(Log.created_at).where(Log.competition_id == seat.competition_id).scalar_subquery()
+    return or_(stands, and_(RoleGrant.approved_at.is_not(None), RoleGrant.revoked_at > began))
 
 
 def _check_seat(actor: Actor, account: Account, role: Role, seat: Seat) -> None:
@@ -184,7 +195,7 @@ def _check_duties(
 
 
 def _live(session: Session, account_id: int, role: Role, seat: Seat) -> RoleGrant | None:
-    """Return the grant or proposal that stands; read under the person's lock, with unique indexes behind it."""
+    """Return the grant or proposal that stands; read under the lock, unique indexes behind it."""
     here = (
         RoleGrant.competition_id.is_(None)
         if seat.competition_id is None

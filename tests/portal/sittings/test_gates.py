@@ -2,6 +2,7 @@
 """Who is seated in a part that follows a gate: those who passed it, as soon as that is known."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -105,11 +106,15 @@ def mark(session: Session, hall: Hall, sitting: Sitting) -> None:
 
 def a_written(session: Session, hall: Hall) -> Sitting:
     """The written part is planned after the test."""
-    facts = {"competition": here(session, hall), "part": "written", "starts_at": START + 48 * 60 * MINUTE}
+    facts: dict[str, Any] = {
+        "competition": here(session, hall),
+        "part": "written",
+        "starts_at": START + 48 * 60 * MINUTE,
+    }
     return service.create_sitting(session, hall.secretary, LISTED, **facts)
 
 
-def seats(session: Session, hall: Hall, sitting: Sitting) -> dict[str, object]:
+def seats(session: Session, hall: Hall, sitting: Sitting) -> dict[str, Any]:
     """Return what allotting seats asks for: the sitting and a room of it."""
     found = queries.rooms(session, here(session, hall).id)
     room = next((one for one in found if one.name == "P.9"), None) or a_room(session, hall, name="P.9")

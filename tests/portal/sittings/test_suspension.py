@@ -2,6 +2,7 @@
 """A suspension by two invigilators: the work is sealed, the candidate leaves the competition."""
 
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -161,7 +162,7 @@ def propose(
     session: Session, hall: Hall, seat: Seat, level: SanctionLevel = SanctionLevel.SUSPENSION
 ) -> Sanction:
     """The first invigilator enters a sanction."""
-    facts = {"seat": seat, "level": level, "reason": "Sử dụng điện thoại"}
+    facts: dict[str, Any] = {"seat": seat, "level": level, "reason": "Sử dụng điện thoại"}
     return service.sanction(session, hall.invigilator, AT, **facts)
 
 
