@@ -71,12 +71,19 @@ def rooms(competition: Competition) -> list[chrome.Link]:
         chrome.Link(
             text=str(room.text),
             href=url_for(room.endpoint, competition_id=competition.public_id),
-            current=request.endpoint == room.endpoint,
+            current=_is_in(room, competition),
             group=str(room.group),
         )
         for room in sorted(_rooms, key=lambda room: room.order)
         if room.endpoint in current_app.view_functions and policy.may(room.permission, competition)
     ]
+
+
+def _is_in(room: Room, competition: Competition) -> bool:
+    """Whether the page is the room's own or lies below it; the home of the competition has nothing below."""
+    address = url_for(room.endpoint, competition_id=competition.public_id)
+    is_below = room.endpoint != "competitions.home" and request.path.startswith(f"{address}/")
+    return request.path == address or is_below
 
 
 def phases(session: Session, competition: Competition) -> list[chrome.Phase]:

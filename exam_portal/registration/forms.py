@@ -119,6 +119,17 @@ class DossierForm(ApplicationForm):
         _l("Date and time of the counter's stamp"), [required(_l("Give date and time as stamped"))]
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = ("vacancy", "person", "stamped_at")  # as on the page, so that the error summary follows it
+        fields: dict[str, Any] = vars(self)["_fields"]
+        self._fields = {name: fields[name] for name in dict.fromkeys((*first, *fields))}
+
+    def ask_for(self, missing: Sequence[str]) -> None:
+        """Each of these fields says that it has to be filled in."""
+        for name in missing:
+            self.refuse(_l("This is required"), field=name)
+
     def offer(self, posts: list[tuple[str, str]], people: list[tuple[str, str]]) -> None:
         """The form offers these posts and these people registered at the counter."""
         self.vacancy.choices = posts

@@ -3,6 +3,7 @@
 
 import dataclasses
 import html
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, current_app, jsonify, request
@@ -13,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.web import messages, templating, tracing
+from exam_portal.web import messages, redirects, templating, tracing
 from exam_portal.web.messages import Words
 
 _log = structlog.get_logger(__name__)
@@ -125,8 +126,22 @@ def _answer(status: int, code: str, words: Words, details: object = None) -> Res
 
 
 def _options(words: Words) -> list[dict[str, str]]:
-    home = {"text": gettext("Go to the home page"), "href": "/"}
-    return [{"text": str(words.remedy)}, home] if words.remedy else [home]
+    back = _page_of_the_form()
+    return [
+        *([{"text": str(words.remedy)}] if words.remedy else []),
+        *([{"text": gettext("Open the page you came from again"), "href": back}] if back else []),
+        {"text": gettext("Go to the home page"), "href": "/"},
+    ]
+
+
+def _page_of_the_form() -> str:
+    """Return the path of the page whose form was refused; nothing for a page that was only opened."""
+    if request.method in {"GET", "HEAD"} or not request.referrer:
+        return ""
+    came_from = urlsplit(request.referrer)
+    query = f"?{came_from.query}" if came_from.query else ""
+    is_ours = came_from.netloc == request.host
+    return redirects.safe_path(f"{came_from.path}{query}", default="") if is_ours else ""
 
 
 def _page(report: Report) -> str:

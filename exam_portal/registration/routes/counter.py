@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.competitions import workspace
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.registration import access, documents, presentation, queries, service
+from exam_portal.registration import access, documents, errors, presentation, queries, service
 from exam_portal.registration.forms import DossierForm
 from exam_portal.registration.models import Application, RefusedDossier
 from exam_portal.registration.routes.blueprint import PLACE, again, bp, load
@@ -44,6 +44,9 @@ def enter(competition_id: str) -> str | Response:
             target = _receipt_address(entered)
     except (NotFound, Forbidden):
         raise
+    except errors.FormIncomplete as problem:
+        form.ask_for(problem.missing)
+        return _page(competition_id, form, refused=True)
     except DomainError as problem:
         form.refuse(" ".join(str(part) for part in messages.words(problem) if str(part)))
         return _page(competition_id, form, refused=True)

@@ -223,6 +223,13 @@ def test_the_counter_takes_in_a_dossier_and_refuses_a_late_one(
     facts = {**FORM, "vacancy": vacancy}
     refused = desk.post(f"{place}/dossiers/new", 422, **facts, person=people[0], stamped_at="")
     assert "012345678901" in refused
+    gaps = {"person": people[0], "stamped_at": "", "birth_date": "31/02/1980"}
+    refused = desk.post(f"{place}/dossiers/new", 422, **{**facts, **gaps})
+    assert refused.index('href="#stamped_at"') < refused.index('href="#birth_date"')  # as on the page
+    gaps = {"person": people[0], "stamped_at": "24/12/2026 16:55", "degree": "", "present_unit": ""}
+    refused = desk.post(f"{place}/dossiers/new", 422, **{**facts, **gaps})
+    assert 'href="#degree"' in refused
+    assert 'href="#present_unit"' in refused
     taken = desk.post(f"{place}/dossiers/new", **facts, person=people[0], stamped_at="24/12/2026 16:55")
     assert "BN-0001" in taken
     desk.get(f"{place}/dossiers/new")
