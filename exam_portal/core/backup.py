@@ -100,6 +100,7 @@ def _require_sqlite(settings: Settings) -> None:
 def _copy_database(source: Path, target: Path) -> None:
     """Copy by SQLite's own backup interface: one snapshot, beside which the server goes on writing."""
     reader = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    sqlite.make_private(target)
     writer = sqlite3.connect(target)
     try:
         reader.backup(writer)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """SQLite as the portal runs it: which versions, which pragmas, and what counts as a failing disk."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,8 @@ def file_of(url: str) -> Path:
 
 def connect(file: Path, pragmas: tuple[str, ...], *, create: bool) -> sqlite3.Connection:
     """Return a connection without implicit transactions and with the pragmas set."""
+    if create:
+        make_private(file)
     mode = "rwc" if create else "rw"
     connection = sqlite3.connect(
         f"{file.resolve().as_uri()}?mode={mode}",
@@ -65,6 +68,11 @@ def connect(file: Path, pragmas: tuple[str, ...], *, create: bool) -> sqlite3.Co
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
+
+
+def make_private(file: Path) -> None:
+    """The file exists; a new one is readable by its owner only, as are the companions SQLite makes."""
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def reader_engine(file: Path, size: int) -> Engine:
