@@ -77,7 +77,7 @@ def _combination(error: errors.ForbiddenCombination) -> Words:
             "If the council is too small to avoid it, add the signed decision on the exception below."
         )
     else:
-        remedy = gettext("Choose another person, or first take the other role back.")
+        remedy = gettext("Choose another person. A role that was taken back in this competition counts, too.")
     return Words(
         gettext(
             "%(held)s and %(new)s cannot be the same person",
