@@ -31,6 +31,7 @@ from scoring.marks import Ballot as PureBallot
 from scoring.marks import BallotBox as PureBox
 from scoring.rounding import plain
 from scoring.ruleset import RuleSet
+from scoring.verify.canonical import sha256_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,14 @@ def issued(session: Session, hearing: Hearing) -> int:
     """Return how many slips were issued when the ballot was opened."""
     opened = events(session, [hearing.id])[hearing.id].get("ballot_opened")
     return int(opened.payload["issued"]) if opened is not None else 0
+
+
+def hash_of_ballots(session: Session, hearing_id: int) -> str:
+    """Return the hash over every counted ballot of a hearing, as the record holds it."""
+    rows = session.scalars(select(Ballot).where(Ballot.hearing_id == hearing_id).order_by(Ballot.slip))
+    return sha256_of(
+        [[one.slip, str(one.member_id), one.value, one.scores, str(one.signed_paper_id)] for one in rows]
+    )
 
 
 def count_cast(session: Session, hearing_id: int) -> int:

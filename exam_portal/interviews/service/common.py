@@ -48,15 +48,19 @@ def event(
     hearing: Hearing,
     kind: str,
     payload: dict[str, Any],
+    **committed: str,
 ) -> HearingEvent:
-    """This has happened to the hearing, once; StaleState if it had happened before."""
+    """This has happened to the hearing, once; StaleState if it had happened before.
+
+    ``committed`` is said in the record alone, beside the payload.
+    """
     if queries.has(session, hearing.id, kind):
         raise StaleState
     happened = HearingEvent(hearing_id=hearing.id, kind=kind, payload=payload, by=account(actor), at=now)
     session.add(happened)
     session.flush()
     candidate_no = session.scalar(select(Candidate.candidate_no).where(Candidate.id == hearing.candidate_id))
-    facts = {"hearing": hearing.public_id, "candidate": candidate_no, **payload}
+    facts = {"hearing": hearing.public_id, "candidate": candidate_no, **payload, **committed}
     record(session, actor, now, panel, f"interviews.{kind}", facts)
     return happened
 

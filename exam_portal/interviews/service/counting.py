@@ -98,8 +98,10 @@ def _count(
     rows = [_row(session, panel, hearing, keying, slip) for slip in keying.payload["slips"]]
     random.SystemRandom().shuffle(rows)
     session.add_all(rows)
+    session.flush()
     facts = {name: keying.payload[name] for name in ("issued", "returned", "invalid")}
-    return common.event(session, actor, now, panel, hearing, "counted", facts)
+    kept = queries.hash_of_ballots(session, hearing.id)
+    return common.event(session, actor, now, panel, hearing, "counted", facts, ballots=kept)
 
 
 def _row(

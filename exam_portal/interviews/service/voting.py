@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from exam_portal.core import outbox
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
-from exam_portal.interviews import ballots, errors, queries
+from exam_portal.interviews import ballots, erasing, errors, queries
 from exam_portal.interviews.models import (
     Ballot,
     BallotBox,
@@ -78,8 +79,11 @@ def count_ballots(
     mixed = random.SystemRandom().sample(given, len(given))
     session.add_all(_row(hearing, one) for one in mixed)
     session.delete(box)
+    outbox.enqueue(session, erasing.JOB, {"key": box.key_id}, now)
+    session.flush()
     facts = {"issued": issued, "returned": len(given), "invalid": 0}
-    return common.event(session, actor, now, panel, hearing, "counted", facts)
+    kept = queries.hash_of_ballots(session, hearing.id)
+    return common.event(session, actor, now, panel, hearing, "counted", facts, ballots=kept)
 
 
 def sealed(session: Session, key_id: str, hearing: Hearing, given: Sequence[Mapping[str, Any]]) -> bytes:
