@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks, ballots, runs and publications say what the record says: a changed row needs a changed log, too.
+
+The log's own hashes and checkpoints are recomputed elsewhere; here its contents are held against the tables.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from exam_portal.audit.fsck import Difference, also
+from exam_portal.audit.models import Leaf, Log
+from exam_portal.core.db import Session
+from exam_portal.interviews import queries as panels
+from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
+from exam_portal.marking.models import Mark
+from exam_portal.results.models import Publication, Run
+from exam_portal.sittings.models import MaskedScript
+
+MARKS = ("mark", "adjudicate")
+
+
+@also
+def differences(session: Session) -> Iterator[Difference]:
+    """Yield each mark, count, run and publication that the record does not know as it stands, or misses."""
+    yield from _marks(session)
+    yield from _corrections(session)
+    yield from _counts(session)
+    yield from _runs(session)
+    yield from _publications(session)
+
+
+def _contents(session: Session, *types: str) -> Iterator[tuple[int | None, str | None, dict[str, Any]]]:
+    """Yield the competition, the subject and the content of the acts of these types."""
+    rows = session.execute(
+        select(Log.competition_id, Leaf.subject, Leaf.content)
+        .join(Log, Log.id == Leaf.log_id)
+        .where(Leaf.type.in_(types))
+        .order_by(Leaf.id)
+    )
+    yield from rows
+
+
+def _marks(session: Session) -> Iterator[Difference]:
+    """Each first mark of a round was recorded with this value, and none that was recorded is gone."""
+    recorded = {
+        (competition, content["code"], content["round"]): (content["value"], content["kind"])
+        for competition, _, content in _contents(session, *MARKS)
+    }
+    rows = session.execute(
+        select(MaskedScript.competition_id, MaskedScript.mask_code, Mark)
+        .join(MaskedScript, MaskedScript.id == Mark.masked_script_id)
+        .where(Mark.supersedes_id.is_(None))
+        .order_by(Mark.id)
+    )
+    for competition, code, mark in rows:
+        if recorded.pop((competition, code, mark.round), None) != (mark.value, mark.kind):
+            yield Difference(where="marking", code="mark", place=mark.public_id)
+    for _, code, round_ in recorded:
+        yield Difference(where="marking", code="mark gone", place=f"{code}/{round_}")
+
+
+def _corrections(session: Session) -> Iterator[Difference]:
+    """Each mark that supersedes another was recorded so, and none is gone."""
+    recorded = {
+        content["mark"]: (content["supersedes"], content["value"])
+        for _, _, content in _contents(session, "correction")
+    }
+    for mark in session.scalars(select(Mark).where(Mark.supersedes_id.is_not(None)).order_by(Mark.id)):
+        wrong = session.get_one(Mark, mark.supersedes_id)
+        if recorded.pop(mark.public_id, None) != (wrong.public_id, mark.value):
+            yield Difference(where="marking", code="correction", place=mark.public_id)
+    for gone in recorded:
+        yield Difference(where="marking", code="correction gone", place=gone)
+
+
+def _counts(session: Session) -> Iterator[Difference]:
+    """Each hearing's ballots are those that were counted (records before this was noted name no hash)."""
+    recorded = {content["hearing"]: content for _, _, content in _contents(session, "interviews.counted")}
+    rows = session.execute(
+        select(Hearing, HearingEvent)
+        .join(HearingEvent, HearingEvent.hearing_id == Hearing.id)
+        .join(PanelSession, PanelSession.id == Hearing.panel_id)
+        .where(HearingEvent.kind == "counted")
+        .order_by(Hearing.id)
+    )
+    for hearing, event in rows.all():
+        said = recorded.pop(hearing.public_id, {})
+        is_same = all(said.get(name) == value for name, value in event.payload.items())
+        if not is_same or said.get("ballots") not in {None, panels.hash_of_ballots(session, hearing.id)}:
+            yield Difference(where="interviews", code="ballots", place=hearing.public_id)
+    for gone in recorded:
+        yield Difference(where="interviews", code="count gone", place=gone)
+
+
+def _runs(session: Session) -> Iterator[Difference]:
+    recorded = {subject: content for _, subject, content in _contents(session, "result")}
+    for run in session.scalars(select(Run).order_by(Run.id)):
+        said = recorded.pop(run.public_id, {})
+        stated = (said.get("ruleset"), said.get("input"), said.get("output"))
+        if stated != (run.ruleset_hash, run.input_hash, run.output_hash):
+            yield Difference(where="results", code="run unrecorded", place=run.public_id)
+    for gone in recorded:
+        yield Difference(where="results", code="run gone", place=str(gone))
+
+
+def _publications(session: Session) -> Iterator[Difference]:
+    recorded = {
+        subject: content["publication"] for _, subject, content in _contents(session, "results.prepared")
+    }
+    for publication in session.scalars(select(Publication).order_by(Publication.id)):
+        if recorded.pop(publication.public_id, None) != publication.content_hash:
+            yield Difference(where="results", code="publication unrecorded", place=publication.public_id)
+    for gone in recorded:
+        yield Difference(where="results", code="publication gone", place=str(gone))
