@@ -10,6 +10,7 @@ from pypdf.errors import PyPdfError
 from sqlalchemy import select
 
 from exam_portal.audit.models import SignedPaper
+from exam_portal.core import anonymous
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
 from exam_portal.core.storage import Blob
@@ -56,6 +57,14 @@ def examine(content: bytes, *, claimed: str = "") -> Scan:
         raise UnreadableScan
     pages = _count(content) if found == PDF else 1
     return Scan(media_type=found, pages=pages, sha256=hashlib.sha256(content).digest())
+
+
+def without_traces(content: bytes, scan: Scan) -> bytes:
+    """Return the same pages without anything written beside them, or raise UnreadableScan."""
+    try:
+        return anonymous.stripped(content, scan.media_type)
+    except anonymous.NotStripped as problem:
+        raise UnreadableScan from problem
 
 
 def key_for(session: Session, organisation_id: int, competition_id: int | None) -> str | None:

@@ -154,10 +154,14 @@ def _receive(session: Session, sitting_id: str, form: forms.ReceiptForm) -> str:
 
 
 def _scan(competition_id: str, form: forms.ScanForm) -> None:
-    """The file is sealed on disk before the writer is taken, under the key of whose script it is."""
+    """The file is sealed on disk before the writer is taken, under the key of whose script it is.
+
+    What the scanner wrote beside the pages (names, places, file names) would go with them to the marker.
+    """
     assert form.scan.data is not None
-    content, code = form.scan.data.read(), form.sheet_code.data or ""
-    examined = scans.examine(content)
+    code, brought = form.sheet_code.data or "", form.scan.data.read()
+    examined = scans.examine(brought)
+    content = scans.without_traces(brought, examined)
     session = database.reader()
     competition = _load(session, competition_id)
     key_id = collecting.key_of_script(session, collecting.script_by_sheet(session, competition.id, code))
