@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from exam_portal.accounts import profiles
 from exam_portal.accounts import queries as accounts
-from exam_portal.accounts.models import Account, AccountKind
+from exam_portal.accounts.codes import Purpose
+from exam_portal.accounts.models import Account, AccountKind, OneTimeCode
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import (
     Competition,
@@ -424,10 +425,16 @@ def refused_dossiers(session: Session, competition_id: int) -> Sequence[RefusedD
 
 
 def counter_people(session: Session, competition: Competition) -> list[tuple[str, str]]:
-    """Return the people a counter can enter a dossier for, by name: those whose account a counter opened."""
+    """Return the people a counter can enter a dossier for, by name: those whose account a counter opened.
+
+    Which counter stands in the sealed profile; that it was one shows in the code that was printed.
+    """
     organisation = competitions.organisation_of(session, competition)
+    printed = select(OneTimeCode.account_id).where(OneTimeCode.purpose == Purpose.COUNTER)
     rows = session.scalars(
-        select(Account).where(Account.kind == AccountKind.CANDIDATE, Account.disabled_at.is_(None))
+        select(Account).where(
+            Account.kind == AccountKind.CANDIDATE, Account.disabled_at.is_(None), Account.id.in_(printed)
+        )
     )
     people = []
     for account in rows:

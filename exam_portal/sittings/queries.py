@@ -115,6 +115,12 @@ def rooms(session: Session, competition_id: int) -> Sequence[Room]:
     ).all()
 
 
+def rooms_of(session: Session, sitting: Sitting) -> Sequence[Room]:
+    """Return the rooms in which somebody sits, by name."""
+    used = select(Seat.room_id).where(Seat.sitting_id == sitting.id)
+    return session.scalars(select(Room).where(Room.id.in_(used)).order_by(Room.name)).all()
+
+
 def sittings(session: Session, competition_id: int) -> list[SittingEntry]:
     """Return the sittings in the order of their times: two queries, whatever their number."""
     rows = session.execute(

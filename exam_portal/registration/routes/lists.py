@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists: applications and how vacancies stand, the approval of candidates, and who left."""
 
+from collections.abc import Sequence
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -11,6 +13,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind
 from exam_portal.registration import access, documents, queries, service
 from exam_portal.registration.forms import ApprovalForm, ExclusionForm
+from exam_portal.registration.queries import CandidateEntry
 from exam_portal.registration.routes.blueprint import PLACE, again, bp, load
 from exam_portal.web import context, database, policy, printing, redirects, templating
 
@@ -64,7 +67,7 @@ def exclude(competition_id: str) -> str | Response:
     """Record that a candidate withdrew or was disqualified, on its signed paper."""
     competition = load(database.reader(), competition_id, "registration.exclude")
     form = ExclusionForm()
-    form.candidate.choices = _choices(competition.id)
+    form.candidate.choices = _choices(queries.candidates(database.reader(), competition.id))
     if not form.validate_on_submit():
         return again(_candidates(competition_id, form))
     with database.writer() as session:
@@ -133,20 +136,20 @@ def _applications(competition_id: str, form: ApprovalForm) -> str:
 def _candidates(competition_id: str, form: ExclusionForm) -> str:
     session = database.reader()
     competition = load(session, competition_id, "registration.list")
+    people = queries.candidates(session, competition.id)
     if not form.candidate.choices:
-        form.candidate.choices = _choices(competition.id)
+        form.candidate.choices = _choices(people)
     return templating.render(
         "registration/candidates.html",
         competition=competition,
-        people=queries.candidates(session, competition.id),
+        people=people,
         posts={vacancy.id: vacancy for vacancy in competition.vacancies},
         standings=queries.standings(session, competition),
         form=form,
     )
 
 
-def _choices(competition_id: int) -> list[tuple[str, str]]:
-    people = queries.candidates(database.reader(), competition_id)
+def _choices(people: Sequence[CandidateEntry]) -> list[tuple[str, str]]:
     return [
         (person.public_id, f"{person.candidate_no} – {person.name}")
         for person in people

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the staff pages of the sittings have in common: where they stand, and how they answer."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,13 +17,14 @@ from exam_portal.core.errors import DomainError
 from exam_portal.sittings import access, messages, presentation, queries
 from exam_portal.sittings.models import Room, Sitting
 from exam_portal.sittings.routes import bp
-from exam_portal.web import context, database, filters, redirects, templating
+from exam_portal.web import chrome, context, database, filters, redirects, templating
 from exam_portal.web import messages as web_messages
 from scoring.ruleset import Part
 
 PLACE = "/staff/competitions/<public_id:competition_id>"
 SITTING = "/staff/sittings/<public_id:sitting_id>"
 SEAT = "/staff/seats/<public_id:seat_id>"
+MASKING_PAGES = frozenset({"receive", "scan"})
 
 workspace.add_room("sittings.overview", _l("Sittings"), "sittings.view", order=400)
 workspace.add_room("sittings.masking", _l("Scripts and masks"), "sittings.mask", order=500)
@@ -46,11 +48,24 @@ def page(name: str, competition: Competition, *, status: int = 200, **values: An
     body = templating.render(
         f"sittings/{name}.html",
         competition=competition,
-        workspace=workspace.of(database.reader(), competition),
+        workspace=_workspace(name, competition),
         titles=titles(competition),
         **values,
     )
     return body if status == 200 else Response(body, status=status, mimetype="text/html")
+
+
+def _workspace(name: str, competition: Competition) -> chrome.Workspace:
+    """Return the frame, with the room that a page at an address of its own belongs to."""
+    found = workspace.of(database.reader(), competition)
+    if any(room.current for room in found.rooms):
+        return found
+    home = flask.url_for(
+        "sittings.masking" if name in MASKING_PAGES else "sittings.overview",
+        competition_id=competition.public_id,
+    )
+    rooms = [dataclasses.replace(room, current=room.href == home) for room in found.rooms]
+    return dataclasses.replace(found, rooms=rooms)
 
 
 def form_page(name: str, competition: Competition, **values: Any) -> str | Response:
@@ -89,8 +104,7 @@ def sitting(session: Session, public_id: str, permission: str) -> tuple[Sitting,
 
 def rooms_of(session: Session, found: Sitting) -> Sequence[Room]:
     """Return the rooms in which somebody sits."""
-    used = {seat.room_id for seat in queries.board(session, found)}
-    return [room for room in queries.rooms(session, found.competition_id) if room.id in used]
+    return queries.rooms_of(session, found)
 
 
 def seat_choices(session: Session, found: Sitting) -> list[tuple[str, str]]:
