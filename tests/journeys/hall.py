@@ -19,7 +19,7 @@ def hold(play: Play, sat: Sat, paper: str) -> None:
     """Both candidates have sat the part and handed in."""
     invigilator = play.staff["coi-thi-1"]
     board = f"/staff/sittings/{sat.public_id}/board"
-    invigilator.act(board, "/check-in")
+    sitting.check_in(invigilator, board)
     preparing.find_attempts(play, sat.part)
     seen, other = play.candidates()
     writer = Writer(other.browser, other.attempts[sat.part])

@@ -23,13 +23,7 @@ def hold(play: Play, sat: Sat, paper: str) -> None:
     """The sitting has been held: everybody present has handed in, and what was promised is stored."""
     invigilator = play.staff["coi-thi-1"]
     board = f"/staff/sittings/{sat.public_id}/board"
-    page = invigilator.open(board)
-    while rooms := page.forms("/check-in"):
-        checked = {room.action for room in rooms}
-        for room in rooms:
-            page = invigilator.submit(room)
-        if {room.action for room in page.forms("/check-in")} == checked:
-            break
+    check_in(invigilator, board)
     preparing.find_attempts(play, sat.part)
     writers = {one.person.number: Writer(one.browser, one.attempts[sat.part]) for one in play.candidates()}
     play.crowd(writers.values(), Writer.take_place)
@@ -41,6 +35,13 @@ def hold(play: Play, sat: Sat, paper: str) -> None:
     _settle(play, writers.values())
     play.crowd(writers.values(), lambda writer: _hand_in(play, writer))
     everywhere(invigilator, board, "/end")
+
+
+def check_in(invigilator: Browser, board: str) -> None:
+    """Everybody in every room is present, identity checked."""
+    for room in invigilator.open(board).forms("/check-in"):
+        form = next(each for each in invigilator.open(board).forms("/check-in") if each.action == room.action)
+        invigilator.submit(form)
 
 
 def everywhere(invigilator: Browser, board: str, act: str) -> None:
