@@ -161,9 +161,11 @@ class FindingForm(Form):
     attachment = SelectField(_l("Evidence"), [optional()])
 
     @classmethod
-    def of(cls, documents: Sequence[DocumentLine], *, sent: bool = False) -> "FindingForm":
-        """Return the form, offering the documents of the dossier as evidence."""
-        form = cls() if sent else cls(formdata=None)
+    def of(cls, documents: Sequence[DocumentLine], *, sent_for: str = "") -> "FindingForm":
+        """Return the form, offering the documents as evidence; a sent one stands at its criterion."""
+        form = cls() if sent_for else cls(formdata=None)
+        for field in form:
+            field.id = f"{field.name}-{sent_for}"
         form.attachment.choices = [
             (str(line.id), f"{LABELS[line.kind]} – {line.file_name}") for line in documents
         ]

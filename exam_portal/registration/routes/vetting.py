@@ -38,9 +38,9 @@ def find(public_id: str, criterion_id: str) -> str | Response:
     """Record the board's word on one criterion."""
     session = database.reader()
     application = access.load_application(session, context.actor(), public_id, "registration.vet")
-    form = FindingForm.of(presentation.document_lines(session, application), sent=True)
+    form = FindingForm.of(presentation.document_lines(session, application), sent_for=criterion_id)
     if not form.validate_on_submit():
-        return again(_page(public_id, finding=form))
+        return again(_page(public_id, finding=form, criterion_id=criterion_id))
     with database.writer() as session:
         application = access.load_application(session, context.actor(), public_id, "registration.vet")
         service.record_finding(
@@ -107,7 +107,10 @@ def staff_document(public_id: str) -> Response:
 
 
 def _page(
-    public_id: str, finding: FindingForm | None = None, conclusion: ConclusionForm | None = None
+    public_id: str,
+    finding: FindingForm | None = None,
+    criterion_id: str = "",
+    conclusion: ConclusionForm | None = None,
 ) -> str:
     session = database.reader()
     application = access.load_application(session, context.actor(), public_id, "registration.view_dossier")
@@ -119,7 +122,9 @@ def _page(
         workspace=workspace.of(session, competition),
         page=page,
         lines=presentation.criterion_lines(session, application, context.now(competition)),
-        finding=finding or FindingForm.of(page.documents),
+        blank_finding=FindingForm.of(page.documents),
+        refused_finding=finding,
+        refused_at=criterion_id,
         conclusion=conclusion or ConclusionForm(formdata=None),
         may_vet=policy.may("registration.vet", access.scope(session, competition.id))
         and queries.vetting_is_open(session, competition.id),

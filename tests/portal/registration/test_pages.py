@@ -182,9 +182,11 @@ def test_the_board_finds_concludes_and_the_secretary_approves_the_list(
         )
     member.get(dossiers[2])
     member.post(f"{dossiers[2]}/findings")
-    assert "Nêu vì sao" in member.post(
-        f"{dossiers[2]}/findings/{missed}", 422, decision="not_met", reason="", attachment=""
-    )
+    gap = {"decision": "not_met", "reason": "", "attachment": ""}
+    refused = member.post(f"{dossiers[2]}/findings/{missed}", 422, **gap)
+    assert "Nêu vì sao" in refused
+    assert f'href="#decision-{missed}"' in refused  # the summary leads to the criterion, which stands open
+    assert refused.count('<details class="govuk-details" open') == 1
     member.post(f"{dossiers[2]}/findings/{missed}", decision="not_met", reason="Đã giữ chức", attachment="")
     assert "mọi tiêu chuẩn đều đạt" in member.post(
         f"{dossiers[2]}/conclusion", 422, outcome="eligible", conclusion_reason=""
