@@ -99,6 +99,7 @@ def of_sitting(session: Session, sitting: Sitting, now: datetime, *, name: str) 
             standing=collecting.standing(session, sitting),
             incidents=queries.incidents(session, sitting),
             handover=queries.handover(session, sitting),
+            hands=_signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2")),
         )
 
 
@@ -223,7 +224,7 @@ def _frame(
     }
     hands = {
         "doors": _signatures(gettext("CHAIR OF THE COUNCIL")),
-        "attendance": _signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2")),
+        "attendance": [],  # every room is signed for by its own invigilators
         "handover": _signatures(gettext("FOR THE INVIGILATORS"), gettext("FOR THE MASKING BOARD")),
     }
     title, code = titles[name]
