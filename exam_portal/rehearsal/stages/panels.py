@@ -82,44 +82,47 @@ def proceed(play: Play, vacancy: Vacancy) -> None:
 
 
 def _hear_all(play: Play, number: int, address: str) -> None:
+    """Every candidate of a post is heard; a panel on paper files one scan, with a page for each hearing."""
     secretary = play.staff["thu-ky-1"]
+    sheets = play.number("BKP")
     if is_on_paper(number) and secretary.open(address).links("/sheets/new"):
-        paper = scans.signed_paper(play.number("BKP"), "Tổ kiểm phiếu", play.now(), pages=40)
+        paper = scans.signed_paper(sheets, "Tổ kiểm phiếu", play.now(), pages=40)
         secretary.act(f"{address}/sheets/new", having="paper_number", **paper)
-    page = secretary.open(address)
-    for order, hearing in enumerate(page.links("/hearings/"), start=1):
-        if not hearing.endswith("/hearings/new"):
-            _hear(play, number, hearing, order)
+    hearings = [link for link in secretary.open(address).links("/hearings/") if not link.endswith("/new")]
+    for order, hearing in enumerate(hearings, start=1):
+        worth = play.chance("hearing", hearing).choice(range(104, 190))
+        _issue(secretary, hearing)
+        if is_on_paper(number):
+            _key_by_both(play, hearing, sheets, order, worth)
+        else:
+            _vote_all(play, hearing, worth)
 
 
-def _hear(play: Play, number: int, hearing: str, order: int) -> None:
-    """One candidate is heard, and the ballots are counted."""
-    secretary = play.staff["thu-ky-1"]
+def _issue(secretary: Browser, hearing: str) -> None:
+    """The candidate is heard, and slips are issued."""
     for act in ("/open", "/ballot"):
         secretary.act(hearing, f"{hearing}{act}")
-    worth = play.chance("hearing", hearing).choice(range(104, 190))
-    if is_on_paper(number):
-        for typist in ("nhap-diem-1", "nhap-diem-2"):
-            _key(play, play.staff[typist], hearing, order, worth)
-        return
+
+
+def _vote_all(play: Play, hearing: str, worth: int) -> None:
+    """Every member votes in the portal, and the box is opened."""
     for member in MEMBERS:
-        _vote(play, member, hearing, worth)
-    secretary.act(hearing, "/count")
+        mark = _figure(play, member, hearing, worth)
+        play.staff[member].act(f"/panel/hearings/{last_segment(hearing)}", having="total", total=mark)
+    play.staff["thu-ky-1"].act(hearing, "/count")
 
 
-def _vote(play: Play, member: str, hearing: str, worth: int) -> None:
-    mark = _figure(play, member, hearing, worth)
-    play.staff[member].act(f"/panel/hearings/{last_segment(hearing)}", having="total", total=mark)
-
-
-def _key(play: Play, typist: Browser, hearing: str, order: int, worth: int) -> None:
-    page = typist.open(f"{hearing}/sheet")
-    paper = next(iter(options_of(page, "paper")))
+def _key_by_both(play: Play, hearing: str, sheets: str, order: int, worth: int) -> None:
+    """Two people key the counting sheet from its page."""
     figures = {
         f"slips-{row}-total": _figure(play, member, hearing, worth) for row, member in enumerate(MEMBERS)
     }
     counts = {"issued": str(SIZE), "returned": str(SIZE), "invalid": "0"}
-    typist.submit(page.form(having="returned"), paper=paper, page=str(order), **counts, **figures)
+    for typist in ("nhap-diem-1", "nhap-diem-2"):
+        page = play.staff[typist].open(f"{hearing}/sheet")
+        paper = next(value for value, words in options_of(page, "paper").items() if words.startswith(sheets))
+        facts = {"paper": paper, "page": str(order), **counts, **figures}
+        play.staff[typist].submit(page.form(having="returned"), **facts)
 
 
 def _figure(play: Play, member: str, hearing: str, worth: int) -> str:
