@@ -129,7 +129,7 @@ def _before_list(case: Case) -> tuple[str, str, str, Act | None]:
     if Kind.REGISTRATION_CLOSED in case.reached:
         return gettext("Being vetted"), "progress", gettext("The vetting board reads your dossier."), act
     words = gettext("Your dossier has been received. Vetting begins when registration is closed.")
-    return gettext("Received"), "done", words, act
+    return gettext("Dossier received"), "done", words, act
 
 
 def _sitting(case: Case) -> tuple[str, str, str, Act | None]:

@@ -10,14 +10,14 @@ from exam_portal.admin.oversight import Participant
 from exam_portal.competitions.models import Relation
 from exam_portal.registration.queries import CandidateEntry
 from exam_portal.web import messages
-from exam_portal.web.forms import DateField, Form, RadioField, SelectField, optional, required
+from exam_portal.web.forms import DateField, Form, RadioField, SelectField, required
 
 
 class LogSearch(Form):
     """Which acts of the record to show."""
 
-    type = SelectField(_l("What was done"), [optional()], choices=[], blank=_l("All acts"))
-    person = SelectField(_l("Person"), [optional()], choices=[], blank=_l("Everybody"))
+    type = SelectField(_l("What was done"), choices=[], blank=_l("All acts"))
+    person = SelectField(_l("Person"), choices=[], blank=_l("Everybody"))
     since = DateField(_l("From"), [optional()])
     until = DateField(_l("Until"), [optional()])
 

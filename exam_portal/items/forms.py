@@ -75,14 +75,11 @@ class ImportForm(Form):
 class SearchForm(Form):
     """What the list of a bank is filtered by."""
 
-    words = StringField(_l("Search words"), [optional(), length(high=200)])
-    topic = SelectField(_l("Topic"), [optional()], blank=_l("All topics"))
-    level = SelectField(
-        _l("Cognitive level"), [optional()], blank=_l("All levels"), choices=list(LEVELS.items())
-    )
+    words = StringField(_l("Search words"), [length(high=200)])
+    topic = SelectField(_l("Topic"), blank=_l("All topics"))
+    level = SelectField(_l("Cognitive level"), blank=_l("All levels"), choices=list(LEVELS.items()))
     stage = SelectField(
         _l("Stage"),
-        [optional()],
         blank=_l("All stages"),
         choices=[(stage.value, text) for stage, text in LABELS.items()],
     )

@@ -128,7 +128,8 @@ class DrawForm(Form):
 def draw_form(supply: Sequence[Supply], essays: Sequence[ItemEntry], *, written: bool) -> type[DrawForm]:
     """Return the form whose cells are those of the bank's approved items."""
     fields: dict[str, Any] = {"cells": {}}
-    for each in supply:
+    rising = {level: place for place, level in enumerate(item_words.LEVELS)}
+    for each in sorted(supply, key=lambda each: (each.topic, rising.get(each.level, len(rising)))):
         if not each.topic and not each.level:
             continue
         name = f"cell-{hashlib.sha256(f'{each.topic}/{each.level}'.encode()).hexdigest()[:12]}"

@@ -52,7 +52,13 @@ def lack(found: errors.Lack) -> str:
     named = [found.topic, items.level(found.level) if found.level else ""]
     cell = " · ".join(part for part in named if part) or gettext("all items together")
     return str(
-        gettext("%(cell)s: %(need)s needed, %(have)s there", cell=cell, need=found.need, have=found.have)
+        gettext(
+            "%(cell)s: all forms together need %(need)s, the bank holds %(have)s. "
+            "Ask for fewer, or let the forms have questions in common",
+            cell=cell,
+            need=found.need,
+            have=found.have,
+        )
     )
 
 

@@ -20,11 +20,12 @@ def _is_own(actor: Actor, target: Any) -> bool:
     return target is not None and actor.account_id == target.account_id
 
 
+OWN = "registration.own"
 is_own = policy.Check("own application", _is_own, lambda actor: actor.is_known and actor.is_candidate)
 
 PERMISSIONS: policy.Permissions = {
     "registration.apply": policy.any_of(policy.is_candidate, doc="Start an application for a vacancy."),
-    "registration.own": policy.any_of(
+    OWN: policy.any_of(
         policy.all_of(policy.is_candidate, is_own), doc="See, fill, submit and withdraw the own application."
     ),
     "registration.list": policy.any_of(
@@ -60,9 +61,9 @@ PERMISSIONS: policy.Permissions = {
 
 
 def load_application(session: Session, actor: Actor, public_id: str, permission: str) -> Application:
-    """Return the application if the actor may do this with it, else NotFound."""
+    """Return the application if the actor may do this with it, else NotFound; drafts are their owner's."""
     application = session.scalar(select(Application).where(Application.public_id == public_id))
-    if application is None:
+    if application is None or not _is_handed_in(application, permission):
         raise NotFound
     policy.authorise(actor, permission, _target(session, application, permission))
     return application
@@ -71,7 +72,7 @@ def load_application(session: Session, actor: Actor, public_id: str, permission:
 def load_attachment(session: Session, actor: Actor, public_id: str, permission: str) -> Attachment:
     """Return the document if the actor may do this with its application, else NotFound."""
     attachment = session.scalar(select(Attachment).where(Attachment.public_id == public_id))
-    if attachment is None:
+    if attachment is None or not _is_handed_in(attachment.application, permission):
         raise NotFound
     policy.authorise(actor, permission, _target(session, attachment.application, permission))
     return attachment
@@ -141,5 +142,10 @@ def scope(session: Session, competition_id: int) -> policy.Scope:
     return policy.Scope(organisation_id=organisation_id, competition_id=competition_id)
 
 
+def _is_handed_in(application: Application, permission: str) -> bool:
+    """Whether others than the applicant may know of it: what was never submitted was shown to nobody."""
+    return permission == OWN or application.submitted_at is not None
+
+
 def _target(session: Session, application: Application, permission: str) -> object:
-    return application if permission == "registration.own" else scope(session, application.competition_id)
+    return application if permission == OWN else scope(session, application.competition_id)

@@ -108,6 +108,7 @@ def _design_system(env: jinja2.Environment) -> jinja2.Environment:
 def _set_globals(env: jinja2.Environment, assets: AssetManifest) -> None:
     env.globals.update(
         lang=LocalProxy(filters.language),
+        local_zone=filters.LOCAL.key,
         asset_url=_asset_url(assets),
         chrome=LocalProxy(chrome.current),
         csp_nonce=csp.nonce,

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from exam_portal.web import policy
 from tests.architecture import matrix
 
+pytestmark = pytest.mark.xdist_group("matrix")  # one process seeds the demonstration, once
 REFUSALS = frozenset({303, 401, 403, 404})
 
 
@@ -18,13 +19,19 @@ def stage() -> Iterator[matrix.Stage]:
         yield made
 
 
-def test_readers_are_answered_as_reviewed(stage: matrix.Stage) -> None:
+@pytest.fixture(scope="module")
+def lines(stage: matrix.Stage) -> list[str]:
+    """Thousands of requests, made once."""
+    return matrix.lines(stage)
+
+
+def test_readers_are_answered_as_reviewed(lines: list[str]) -> None:
     """When it differs, `./dev exec python -m tests.architecture.reference` rewrites it for review."""
-    assert matrix.lines(stage) == matrix.FILE.read_text(encoding="utf-8").splitlines()
+    assert lines == matrix.FILE.read_text(encoding="utf-8").splitlines()
 
 
-def test_no_address_fails_for_anybody(stage: matrix.Stage) -> None:
-    broken = [line for line in matrix.lines(stage) if " 500 " in line]
+def test_no_address_fails_for_anybody(lines: list[str]) -> None:
+    broken = [line for line in lines if " 500 " in line]
     assert broken == []
 
 

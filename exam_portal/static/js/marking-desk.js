@@ -57,7 +57,8 @@ async function keep(form, status, again) {
   try {
     const answer = await fetch(status.dataset.draft, { method: "POST", body: new FormData(form), redirect: "error" });
     if (!answer.ok) throw new Error(String(answer.status));
-    const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+    const zone = document.documentElement.dataset.zone; // of the portal, whatever this computer is set to
+    const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: zone });
     status.textContent = status.dataset.saved.replace("{time}", time);
   } catch {
     status.textContent = status.dataset.failed;

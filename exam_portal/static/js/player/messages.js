@@ -17,7 +17,7 @@ export class Messages {
   save(state, at = null) {
     if (!this.state) return;
     if (state === "saved" && at) this.savedAt = at;
-    const time = this.savedAt?.toLocaleTimeString("vi-VN", { hour12: false });
+    const time = this.savedAt?.toLocaleTimeString("vi-VN", { hour12: false, timeZone: document.documentElement.dataset.zone });
     const text = state === "saved" ? (time ? fill(this.words.saved, { time }) : "") : this.words[state];
     if (this.state.dataset.state === state && this.state.textContent === text) return;
     this.state.hidden = text === "";
