@@ -18,8 +18,8 @@ class LogSearch(Form):
 
     type = SelectField(_l("What was done"), choices=[], blank=_l("All acts"))
     person = SelectField(_l("Person"), choices=[], blank=_l("Everybody"))
-    since = DateField(_l("From"), [optional()])
-    until = DateField(_l("Until"), [optional()])
+    since = DateField(_l("From"))
+    until = DateField(_l("Until"))
 
     def offer(self, types: Sequence[str], people: Sequence[Participant]) -> None:
         """Offer the types that occur and the people who acted."""
