@@ -37,8 +37,9 @@ def failed(session: Session, competition_id: int, part: str, among: Collection[i
     competition = session.get_one(Competition, competition_id)
     if not _providers or not among or not follows_a_gate(competition, part):
         return frozenset()
-    passed = {vacancy.id: _providers[0](session, vacancy.id, part) for vacancy in competition.vacancies}
-    rows = session.execute(select(Candidate.id, Candidate.vacancy_id).where(Candidate.id.in_(among)))
+    query = select(Candidate.id, Candidate.vacancy_id).where(Candidate.id.in_(among))
+    rows = [(row[0], row[1]) for row in session.execute(query)]
+    passed = {one: _providers[0](session, one, part) for one in {vacancy_id for _, vacancy_id in rows}}
     return frozenset(
         candidate_id
         for candidate_id, vacancy_id in rows
