@@ -12,7 +12,7 @@ from exam_portal.marking.forms import MarkForm, mark_form, with_draft
 from exam_portal.marking.routes.blueprint import again, bp, now, refuse, to
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import MaskedScriptView
-from exam_portal.web import context, database, policy, templating
+from exam_portal.web import context, database, filters, policy, templating
 
 OWN = "/marking/bags/<public_id:bag_id>"
 SCRIPT = f"{OWN}/scripts/<public_id:script_id>"
@@ -135,8 +135,8 @@ def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
             scores=form.scores(),
             comment=form["comment"].data or "",
         )
-        told = {"code": access.script(session, found.bag, script_id).mask_code, "value": mark.value}
-    flask.flash(gettext("Script %(code)s has the mark %(value)s.", **told), "done")
+        code, value = access.script(session, found.bag, script_id).mask_code, filters.mark(mark.value)
+    flask.flash(gettext("Script %(code)s has the mark %(value)s.", code=code, value=value), "done")
 
 
 def _next(bag_id: str) -> Response:
