@@ -15,7 +15,6 @@ from exam_portal.accounts.passwords import Hasher
 from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.core.errors import DomainError
 from exam_portal.demo import banks, cast, guide, material
 from exam_portal.demo.phases import drafting, marking, opened, panel, posted, published, sitting, vetting
 from exam_portal.demo.stage import Stage
@@ -34,7 +33,7 @@ PHASES: Mapping[str, Callable[[Stage], None]] = {
 FOUNDED_DAYS_AGO = 220
 
 
-class NotADemonstration(DomainError):
+class NotADemonstration(Exception):
     """The installation does not say that it is a demonstration: nothing was seeded."""
 
 

@@ -14,7 +14,6 @@ from exam_portal.rehearsal.stages import applying, founding, marking, panels, pr
 
 EARLY_HOURS = 3
 REVIEW_HOURS = 24 * 35  # fifteen working days, with the holidays that may lie in them
-RANKING = "exam-portal/ranking/1"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +109,8 @@ def _publish(play: Play, out: Path) -> Outcome:
 
 def rankings(bundle: Path) -> list[Mapping[str, Any]]:
     """Return the last ranking of each vacancy that the bundle holds."""
-    found: dict[str, Mapping[str, Any]] = {}
     with zipfile.ZipFile(bundle) as opened:
-        for name in sorted(opened.namelist()):
-            content = json.loads(opened.read(name)) if name.endswith(".json") else {}
-            if isinstance(content, dict) and content.get("schema") == RANKING:
-                found[content["vacancy"]] = content
-    return list(found.values())
+        names = [name for name in opened.namelist() if name.startswith("results/")]
+        runs = [json.loads(opened.read(name)) for name in names]
+    last = {run["vacancy"]: run["output"] for run in sorted(runs, key=lambda run: int(run["run"]))}
+    return [last[vacancy] for vacancy in sorted(last)]

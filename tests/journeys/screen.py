@@ -113,7 +113,7 @@ class Screen(Browser):
         for element in self.tab.locator("form").all():
             source = html.fragment_fromstring(str(element.evaluate("form => form.outerHTML")))
             found = form_of(source, self.tab.url)
-            if found.action == form.action and found.values == form.values:
+            if found.action == form.action and _fields(found) == _fields(form):
                 return element
         raise Refused(f"{self.tab.url}: the form {form.action} is not on the open page")
 
@@ -128,6 +128,11 @@ def screen_of(play: Play, key: str) -> Screen:
     found = play.staff[key]
     assert isinstance(found, Screen)
     return found
+
+
+def _fields(form: WebForm) -> dict[str, list[str]]:
+    """Return what a person sees of a form: the token is another one at each opening of the page."""
+    return {name: values for name, values in form.values.items() if name != "csrf_token"}
 
 
 def _fill(element: Locator, name: str, value: Value) -> None:
