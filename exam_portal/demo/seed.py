@@ -30,7 +30,7 @@ PHASES: Mapping[str, Callable[[Stage], None]] = {
     posted.CODE: posted.play,
     published.CODE: published.play,
 }
-FOUNDED_DAYS_AGO = 220
+FOUNDED = timedelta(days=220)  # so long ago, seen from the day on which it is seeded
 
 
 class NotADemonstration(Exception):
@@ -57,7 +57,7 @@ def _found(database: Database, now: datetime) -> str:
         if first is not None:
             return first.password_hash or ""
         password_hash = Hasher(1).hash(cast.PASSWORD)
-        founded = now - timedelta(days=FOUNDED_DAYS_AGO)
+        founded = now - FOUNDED
         organisations = cast.found_authorities(session, founded)
         cast.hire(session, founded + timedelta(days=1), organisations, password_hash)
         return password_hash
