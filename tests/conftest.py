@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.harness.portal",
     "tests.harness.mail",
     "tests.harness.browser",
+    "tests.harness.clamd",
 ]
 
 

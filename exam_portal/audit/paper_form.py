@@ -17,17 +17,16 @@ from exam_portal.web.forms import (
     DateField,
     FileField,
     Form,
+    LARGEST_FILE,
     Refusal,
     StringField,
     file_kind,
-    file_size,
     length,
     optional,
     required,
 )
 
 KINDS = ("pdf", "jpg", "jpeg", "png")
-MEGABYTES = 20
 
 
 def _readable(_form: Form, field: Any) -> None:
@@ -61,10 +60,9 @@ class SignedPaperFields(Form):
         [
             required(_l("Choose the scan of the signed paper")),
             file_kind(*KINDS),
-            file_size(MEGABYTES),
             _readable,
         ],
-        description=_l("PDF, or a picture of a single page (JPG, PNG); at most 20 MB"),
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
     )
 
     def paper_facts(self) -> dict[str, Any]:
@@ -80,8 +78,8 @@ class OptionalPaperFields(Form):
     paper_signed_by = StringField(_l("Signed by"), [optional(), length(high=500)])
     paper_scan = FileField(
         _l("Scan of the signed paper"),
-        [optional(), file_kind(*KINDS), file_size(MEGABYTES), _readable],
-        description=_l("PDF, or a picture of a single page (JPG, PNG); at most 20 MB"),
+        [optional(), file_kind(*KINDS), _readable],
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
     )
 
     @property

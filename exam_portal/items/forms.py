@@ -13,6 +13,7 @@ from exam_portal.items.messages import LABELS, LEVELS
 from exam_portal.items.models import ItemStage
 from exam_portal.web import filters
 from exam_portal.web.forms import (
+    LARGEST_FILE,
     BooleanField,
     DateField,
     DecimalField,
@@ -27,7 +28,6 @@ from exam_portal.web.forms import (
     at_least,
     between,
     file_kind,
-    file_size,
     length,
     optional,
     pattern,
@@ -36,7 +36,6 @@ from exam_portal.web.forms import (
 
 LETTERS = "abcdef"
 CRITERIA = range(1, 7)
-MEGABYTES = 16
 
 
 class BankForm(Form):
@@ -60,9 +59,11 @@ class ImportForm(Form):
 
     file = FileField(
         _l("File of items"),
-        [required(_l("Choose a file of items")), file_kind("json"), file_size(MEGABYTES)],
+        [required(_l("Choose a file of items")), file_kind("json")],
         description=_l(
-            "In the native format (JSON), at most 16 MB. Nothing is taken in before you have seen the report."
+            "In the native format (JSON), at most %(size)s. Nothing is taken in before you have seen the"
+            " report.",
+            size=LARGEST_FILE,
         ),
     )
 

@@ -12,6 +12,7 @@ from exam_portal.marking.standing import Rule
 from exam_portal.web import filters
 from exam_portal.web.forms import (
     DateField,
+    LARGEST_FILE,
     DecimalField,
     FileField,
     Form,
@@ -22,7 +23,6 @@ from exam_portal.web.forms import (
     TextAreaField,
     at_least,
     file_kind,
-    file_size,
     length,
     optional,
     required,
@@ -101,9 +101,8 @@ class PaperForm(Form):
         [
             required(_l("Choose the scan of the signed paper")),
             file_kind("pdf", "jpg", "jpeg", "png"),
-            file_size(20),
         ],
-        description=_l("PDF, or a picture of a single page (JPG, PNG); at most 20 MB"),
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
     )
 
     def paper_facts(self) -> dict[str, Any]:

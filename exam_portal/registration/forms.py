@@ -19,6 +19,7 @@ from exam_portal.registration.form_content import (
 from exam_portal.registration.messages import FIELDS, LABELS
 from exam_portal.registration.presentation import DocumentLine
 from exam_portal.web.forms import (
+    LARGEST_FILE,
     BooleanField,
     DateField,
     FileField,
@@ -140,7 +141,11 @@ class AttachmentForm(Form):
     """One document of the dossier."""
 
     kind = SelectField(_l("Kind of document"), [required()], choices=_choices(AttachmentKind))
-    file = FileField(_l("File"), [required(_l("Choose a file")), file_kind("pdf", "jpeg", "png")])
+    file = FileField(
+        _l("File"),
+        [required(_l("Choose a file")), file_kind("pdf", "jpg", "jpeg", "png")],
+        description=_l("PDF, JPG or PNG, at most %(size)s", size=LARGEST_FILE),
+    )
 
 
 class WithdrawalForm(Form):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _l
 
-from exam_portal.audit.paper_form import KINDS, MEGABYTES, OptionalPaperFields, SignedPaperFields
+from exam_portal.audit.paper_form import KINDS, OptionalPaperFields, SignedPaperFields
 from exam_portal.competitions.rules import MODES
 from exam_portal.competitions.service.drafts import ALLOWED_MODES
 from exam_portal.sittings.models import (
@@ -17,6 +17,7 @@ from exam_portal.sittings.models import (
 )
 from exam_portal.web import messages
 from exam_portal.web.forms import (
+    LARGEST_FILE,
     CheckboxesField,
     FileField,
     Form,
@@ -29,7 +30,6 @@ from exam_portal.web.forms import (
     TextAreaField,
     between,
     file_kind,
-    file_size,
     length,
     optional,
     required,
@@ -239,8 +239,8 @@ class ScanForm(Form):
     )
     scan = FileField(
         _l("Scanned pages, header detached"),
-        [required(_l("Choose the scan")), file_kind(*KINDS), file_size(MEGABYTES)],
-        description=_l("PDF, or a picture of a single page (JPG, PNG); at most 20 MB"),
+        [required(_l("Choose the scan")), file_kind(*KINDS)],
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
     )
 
 

@@ -2,8 +2,16 @@
 """The files of the working tree, as version control sees them."""
 
 import functools
+import importlib
+import pkgutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import exam_portal
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,6 +32,28 @@ def with_suffix(*suffixes: str) -> list[Path]:
 def name(path: Path) -> str:
     """Return the path as people write it."""
     return path.relative_to(ROOT).as_posix()
+
+
+@functools.cache
+def import_everything() -> None:
+    """Every module of the portal is loaded: a question about all classes is asked of all of them."""
+    for found in pkgutil.walk_packages(exam_portal.__path__, "exam_portal."):
+        if ".migrations" not in found.name and not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+
+
+def subclasses(kind: type[T]) -> Iterator[type[T]]:
+    """Yield every class of the portal below this one."""
+    import_everything()
+    for below in dict.fromkeys(_below(kind)):
+        if below.__module__.startswith("exam_portal."):
+            yield below
+
+
+def _below(kind: type[T]) -> Iterator[type[T]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def is_text(path: Path) -> bool:

@@ -82,9 +82,8 @@ class Limits(Section):
     """How much one request, one file and one visitor may ask for."""
 
     request_bytes: int = Field(default=26_214_400, ge=65_536)
-    upload_bytes: int = Field(default=20_971_520, ge=65_536)
+    upload_bytes: int = Field(default=20_000_000, ge=65_536)
     form_fields: int = Field(default=2_000, ge=100)
-    import_bytes: int = Field(default=52_428_800, ge=65_536)
     requests_per_minute: int = Field(default=600, ge=1)
     sign_ins_per_minute: int = Field(default=20, ge=1)
     storage: str = "memory://"
@@ -238,4 +237,6 @@ class Settings(BaseSettings):
             raise ValueError("jobs.redis_url: needed when jobs.backend is redis")
         if bool(self.server.tls_certificate) != bool(self.server.tls_key):
             raise ValueError("server.tls_certificate and server.tls_key belong together")
+        if self.limits.upload_bytes > self.limits.request_bytes:
+            raise ValueError("limits.upload_bytes: a request of limits.request_bytes cannot hold such a file")
         return self

@@ -70,11 +70,13 @@ def attach(public_id: str) -> str | Redirect | Response:
         form = ApplicationForm(
             formdata=None, data=ApplicationForm.values(queries.form_of(database.reader(), found))
         )
-        return templating.render(
-            "registration/application.html",
-            page=presentation.draft_page(database.reader(), found),
-            form=form,
-            upload=upload,
+        return again(
+            templating.render(
+                "registration/application.html",
+                page=presentation.draft_page(database.reader(), found),
+                form=form,
+                upload=upload,
+            )
         )
     document = presentation.uploaded(upload.file.data)
     with database.writer() as session:

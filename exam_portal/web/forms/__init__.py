@@ -15,13 +15,13 @@ from exam_portal.web.forms.fields import (
     HiddenField,
     InstantField,
     IntegerField,
-    MultipleFileField,
     PasswordField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
+from exam_portal.web.forms.uploads import LARGEST_FILE
 from exam_portal.web.forms.validators import (
     Refusal,
     at_least,
@@ -29,7 +29,6 @@ from exam_portal.web.forms.validators import (
     between,
     email,
     file_kind,
-    file_size,
     length,
     optional,
     pattern,
@@ -39,6 +38,7 @@ from exam_portal.web.forms.validators import (
 )
 
 __all__ = [
+    "LARGEST_FILE",
     "BooleanField",
     "CheckboxesField",
     "DateField",
@@ -51,7 +51,6 @@ __all__ = [
     "HiddenField",
     "InstantField",
     "IntegerField",
-    "MultipleFileField",
     "PasswordField",
     "RadioField",
     "Refusal",
@@ -63,7 +62,6 @@ __all__ = [
     "between",
     "email",
     "file_kind",
-    "file_size",
     "form_errors",
     "length",
     "optional",

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import Choice, SelectChoice
 
 from exam_portal.web import filters
-from exam_portal.web.forms import widgets, wording
+from exam_portal.web.forms import uploads, widgets, wording
 
 FieldList = wtforms.FieldList
 FormField = wtforms.FormField
@@ -279,15 +279,7 @@ class FileField(wtforms.FileField):
         self.raw_data = chosen
         self.was_sent = bool(chosen)
 
-
-class MultipleFileField(wtforms.MultipleFileField):
-    """Any number of files: a list of ``FileStorage``."""
-
-    widget = widgets.FileInput(multiple=True)
-    was_sent = False
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the chosen files."""
-        self.data = [file for file in valuelist if isinstance(file, FileStorage) and file.filename]
-        self.raw_data = self.data
-        self.was_sent = bool(self.data)
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - the library's signature
+        """Refuse a file that is too large or that the scanner does not let pass, before anything reads it."""
+        if self.data is not None:
+            uploads.check(self.data)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import FileStorage
 from wtforms import validators
 from wtforms.validators import StopValidation, ValidationError
 
@@ -106,38 +105,12 @@ def same_as(other: str, message: object) -> Check:
 
 
 def file_kind(*extensions: str, message: object = None) -> Check:
-    """Each chosen file has one of the endings; what is inside is checked where it is stored."""
+    """The chosen file has one of the endings; what is inside is checked where it is stored."""
 
     def check(_form: Any, field: Any) -> None:
-        for chosen in _files(field):
-            ending = (chosen.filename or "").rpartition(".")[2].lower()
-            if ending not in extensions:
-                kinds = ", ".join(extensions)
-                raise StopValidation(
-                    message or _l("Choose a file of one of these kinds: %(kinds)s", kinds=kinds)
-                )
+        ending = (field.data.filename if field.data else "").rpartition(".")[2].lower()
+        if field.data and ending not in extensions:
+            kinds = ", ".join(extensions)
+            raise StopValidation(message or _l("Choose a file of one of these kinds: %(kinds)s", kinds=kinds))
 
     return check
-
-
-def file_size(megabytes: int, message: object = None) -> Check:
-    """Each chosen file is at most so large."""
-
-    def check(_form: Any, field: Any) -> None:
-        for chosen in _files(field):
-            if _size(chosen) > megabytes * 1_000_000:
-                raise StopValidation(message or _l("Choose a file of at most %(size)s MB", size=megabytes))
-
-    return check
-
-
-def _files(field: Any) -> list[FileStorage]:
-    chosen = field.data if isinstance(field.data, list) else [field.data]
-    return [file for file in chosen if isinstance(file, FileStorage) and file.filename]
-
-
-def _size(file: FileStorage) -> int:
-    position = file.stream.tell()
-    size = file.stream.seek(0, 2)
-    file.stream.seek(position)
-    return size

@@ -145,8 +145,6 @@ class FileInput(Rendered, gov.GovFileInput):
         """Return the parameters; after a refused form the file has to be chosen again."""
         params = super().map_gov_params(field, **kwargs)
         params.pop("value", None)
-        if self.multiple:
-            params["multiple"] = True
         if field.was_sent and not field.errors:
             params["errorMessage"] = {
                 "text": wording.CHOOSE_AGAIN,

@@ -2,10 +2,7 @@
 """A file is taken for what its bytes say, and only after the scanner has looked at it."""
 
 import io
-import socketserver
-import threading
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +10,7 @@ from exam_portal.core import antivirus, filetypes
 from exam_portal.core.antivirus import FileInfected, ScannerSilent
 from exam_portal.core.filetypes import FileTypeRefused, media_type_of
 from exam_portal.core.settings import Antivirus
+from tests.harness.clamd import Scanner
 
 
 def a_docx(*extra: str) -> bytes:
@@ -82,45 +80,18 @@ def test_a_form_may_allow_less() -> None:
         media_type_of(a_docx(), allowed=frozenset({filetypes.PDF}))
 
 
-class Clamd(socketserver.StreamRequestHandler):
-    """Answers as clamd does: infected when the stream holds the word."""
-
-    def handle(self) -> None:
-        assert self.rfile.read(10) == b"zINSTREAM\0"
-        content = b""
-        while size := int.from_bytes(self.rfile.read(4), "big"):
-            content += self.rfile.read(size)
-        if b"VIRUS" in content:
-            self.wfile.write(b"stream: Eicar-Test FOUND\0")
-        elif b"LARGE" in content:
-            self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
-        else:
-            self.wfile.write(b"stream: OK\0")
+def test_a_clean_file_passes(scanner: Scanner) -> None:
+    antivirus.check(scanner.settings, b"clean" * 50_000)
 
 
-@pytest.fixture
-def scanner() -> Iterator[Antivirus]:
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Antivirus(mode="clamd", address=f"127.0.0.1:{server.server_address[1]}", timeout_seconds=5)
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_a_clean_file_passes(scanner: Antivirus) -> None:
-    antivirus.check(scanner, b"clean" * 50_000)
-
-
-def test_an_infected_file_is_refused(scanner: Antivirus) -> None:
+def test_an_infected_file_is_refused(scanner: Scanner) -> None:
     with pytest.raises(FileInfected):
-        antivirus.check(scanner, b"x" * 100_000 + b"VIRUS")
+        antivirus.check(scanner.settings, b"x" * 100_000 + b"VIRUS")
 
 
-def test_a_scanner_that_could_not_look_refuses_the_file(scanner: Antivirus) -> None:
+def test_a_scanner_that_could_not_look_refuses_the_file(scanner: Scanner) -> None:
     with pytest.raises(ScannerSilent):
-        antivirus.check(scanner, b"LARGE")
+        antivirus.check(scanner.settings, b"LARGE")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "/nowhere/clamd.ctl"])

@@ -4,7 +4,8 @@
 import flask
 from flask_babel import Babel
 
-from exam_portal.web import chrome, i18n, styleguide, templating
+from exam_portal.core.settings import Settings
+from exam_portal.web import chrome, context, i18n, styleguide, templating
 from exam_portal.web.chrome import Account, Link
 
 
@@ -13,6 +14,7 @@ def an_application(language: str = "vi") -> flask.Flask:
     app = flask.Flask("exam_portal", template_folder=None)
     app.secret_key = "only for this test"
     app.testing = True
+    app.extensions[context.SETTINGS] = Settings()
     Babel(
         app,
         locale_selector=lambda: language,

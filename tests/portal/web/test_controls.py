@@ -257,7 +257,7 @@ def test_only_a_named_rehearsal_draws_on_another_budget(database: Database) -> N
 
 
 def test_a_body_that_is_too_large_is_refused(database: Database) -> None:
-    app = another(database, limits={"request_bytes": 65_536})
+    app = another(database, limits={"request_bytes": 65_536, "upload_bytes": 65_536})
     visitor = Visitor(app)
     answer = visitor.post("/sign-in", login="x" * 70_000, password="y")
     assert answer.status_code == 413
