@@ -4,7 +4,7 @@
 import functools
 import importlib
 import importlib.util
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -14,8 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from exam_portal.accounts import actors, sessions
 from exam_portal.audit import jobs as sequencer
 from exam_portal.competitions import rehearsals
-from exam_portal.competitions.models import Competition, CompetitionKind
-from exam_portal.core import clock, outbox
+from exam_portal.competitions.models import Competition
+from exam_portal.core import clock, outbox, telemetry
 from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -139,14 +139,17 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
         hooks.Check(name="sequencer", ask=sequencer.ask_readiness(settings.audit.unsequenced_alarm_seconds)),
         hooks.Check(name="outbox", ask=functools.partial(_ask_outbox, settings.jobs.max_attempts)),
     ]
+    filled.clock_offset = functools.partial(rehearsals.clock_offset, settings)
     if settings.rehearsal.enabled:
-        filled.clock_offset, filled.rate_key = _clock_offset, _rate_key
+        filled.rate_key = _rate_key
     filled.competition = _place
     schedule.fill(paper_times.first_start)
 
 
 def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:
     found = outbox.health(session_, now, max_attempts=max_attempts)
+    telemetry.OUTBOX_WAITING.set(found.waiting)
+    telemetry.OUTBOX_POISONED.set(len(found.poisoned))
     is_late = found.oldest_seconds > OUTBOX_ALARM_SECONDS
     return "late" if is_late else "given up" if found.poisoned else ""
 
@@ -168,9 +171,3 @@ def _rate_key() -> str | None:
     """Return the rehearsal on whose budget this request draws, if it carries that rehearsal's token."""
     token = request.headers.get(rehearsals.HEADER)
     return rehearsals.named_by(database.database().keys, token) if token else None
-
-
-def _clock_offset(target: object) -> timedelta:
-    """Return how far a rehearsal's own clock runs ahead; a real competition has none."""
-    is_rehearsal = getattr(target, "kind", "") == CompetitionKind.REHEARSAL
-    return timedelta(seconds=getattr(target, "clock_offset_seconds", 0) if is_rehearsal else 0)

@@ -14,7 +14,6 @@ from exam_portal.core.database import Database
 from exam_portal.core.instance import InstanceHeld, die_with_parent
 from exam_portal.core.settings import Settings
 from exam_portal.core.static_files import StaticFiles
-from exam_portal.web import hooks
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -48,7 +47,6 @@ def serve(settings: Settings, database: Database) -> "WSGIApplication":
     """Return the portal; jobs run in this process unless workers of their own do them."""
     pdf.configure(settings.pdf)
     application = create_app(settings, database)
-    application.extensions[hooks.EXTENSION].readiness += background.readiness(settings)
     if settings.jobs.backend == "memory":
         background.compose(database, clock.SYSTEM).start()
     else:

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The token of a rehearsal: requests that carry it draw on the rehearsal's own budget, and on nothing else.
+"""What a rehearsal has and a real competition has not: a token for its own budget, a clock that runs ahead.
 
-Hundreds of people of a rehearsal share one address. The token opens no page and proves no identity; every
-other check runs as ever. A real competition has none, and there is no other way to make one.
+Hundreds of people of a rehearsal share one address; requests that carry its token draw on its own budget, and
+on nothing else. The token opens no page and proves no identity; every other check runs as ever.
 """
 
 import hmac
+from datetime import timedelta
 
 from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core.keystore import Keystore
+from exam_portal.core.settings import Settings
 
 HEADER = "Rehearsal-Token"
 PURPOSE = "rehearsal-token/1"
@@ -26,6 +28,14 @@ def named_by(keys: Keystore, token: str) -> str | None:
     public_id, _, mac = token.partition(".")
     expected = _mac(keys, public_id)
     return public_id if hmac.compare_digest(expected.encode(), mac.encode(errors="replace")) else None
+
+
+def clock_offset(settings: Settings, target: object) -> timedelta:
+    """Return how far the clock of a rehearsal's target runs ahead: not at all where none may be held."""
+    is_rehearsal = getattr(target, "kind", "") == CompetitionKind.REHEARSAL
+    if not (is_rehearsal and settings.rehearsal.enabled):
+        return timedelta(0)
+    return timedelta(seconds=getattr(target, "clock_offset_seconds", 0))
 
 
 def _mac(keys: Keystore, public_id: str) -> str:

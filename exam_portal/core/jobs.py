@@ -20,12 +20,14 @@ from sqlalchemy import text
 from exam_portal.core import outbox
 from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
+from exam_portal.core.settings import Settings
 
 log = structlog.get_logger(__name__)
 STOP_SECONDS = 10
 
 Recurring = Callable[[Database, datetime], None]
-_RECURRING: dict[str, tuple[float, Recurring]] = {}
+Pace = Callable[[Settings], float]
+_RECURRING: dict[str, tuple[Pace, Recurring]] = {}
 
 
 class Service(Protocol):
@@ -38,11 +40,11 @@ class Service(Protocol):
         """End, after what is under way."""
 
 
-def every(seconds: float, name: str) -> Callable[[Recurring], Recurring]:
-    """Have the function called about this often, by one process at a time."""
+def every(pace: Pace, name: str) -> Callable[[Recurring], Recurring]:
+    """Have the function called once in about so many seconds, by one process at a time."""
 
     def register(function: Recurring) -> Recurring:
-        _RECURRING[name] = (seconds, function)
+        _RECURRING[name] = (pace, function)
         return function
 
     return register
@@ -108,9 +110,9 @@ class Background:
 
     def _hand_out_recurring(self, due: dict[str, float]) -> None:
         now = time.monotonic()
-        for name, (seconds, _) in _RECURRING.items():
+        for name, (pace, _) in _RECURRING.items():
             if due.setdefault(name, now) <= now:
-                due[name] = now + seconds
+                due[name] = now + pace(self._database.settings)
                 self._recur(name)
 
     def _carry_out(self, row_id: int) -> None:

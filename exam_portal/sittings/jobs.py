@@ -4,11 +4,12 @@
 No rule depends on it: what an attempt may still do follows from instants (``scoring.timing``).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
-from exam_portal.competitions.models import Competition, CompetitionKind
+from exam_portal.competitions import rehearsals
+from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
 from exam_portal.core.jobs import every
 from exam_portal.sittings import letters
@@ -18,11 +19,10 @@ from exam_portal.sittings.models import Attempt, Sitting
 
 __all__ = ["letters", "record_heads", "seal_expired"]
 
-SECONDS = 20.0
-HEADS_SECONDS = 60.0
+SEAL_SECONDS = 20.0
 
 
-@every(SECONDS, "sittings.seal")
+@every(lambda _settings: SEAL_SECONDS, "sittings.seal")
 def seal_expired(database: Database, now: datetime) -> None:
     """Attempts whose time and grace are over are sealed, a few at a time, so that nobody waits for long."""
     for sitting_id, own_now in _running(database, now):
@@ -33,7 +33,7 @@ def seal_expired(database: Database, now: datetime) -> None:
                     break
 
 
-@every(HEADS_SECONDS, "sittings.heads")
+@every(lambda settings: settings.sittings.heads_seconds, "sittings.heads")
 def record_heads(database: Database, now: datetime) -> None:
     """Where every running journal stands is in the record."""
     for sitting_id, own_now in _running(database, now):
@@ -49,9 +49,5 @@ def _running(database: Database, now: datetime) -> list[tuple[int, datetime]]:
             .join(Competition, Competition.id == Sitting.competition_id)
             .where(Sitting.id.in_(select(Attempt.sitting_id).where(Attempt.state.in_(RUNNING))))
         ).all()
-        return [(sitting_id, now + _ahead(competition)) for sitting_id, competition in rows]
-
-
-def _ahead(competition: Competition) -> timedelta:
-    is_rehearsal = competition.kind == CompetitionKind.REHEARSAL
-    return timedelta(seconds=competition.clock_offset_seconds if is_rehearsal else 0)
+        ahead = rehearsals.clock_offset
+        return [(sitting_id, now + ahead(database.settings, competition)) for sitting_id, competition in rows]

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import Client
 
+from exam_portal import wsgi
 from exam_portal.core import outbox
 from exam_portal.core.clock import SYSTEM
 from exam_portal.core.database import Database
@@ -15,6 +17,7 @@ from exam_portal.core.jobs import Background, run_recurring
 from exam_portal.core.jobs import every as recurring
 from exam_portal.core.outbox import rows
 from exam_portal.core.outbox.delivery import LEASE
+from exam_portal.core.settings import Jobs
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 KIND = "test.act"
@@ -182,11 +185,23 @@ def test_two_relays_never_take_the_same_row(database: Database, acts: list[outbo
 
 
 @pytest.mark.engines("sqlite")
+def test_a_job_that_waits_too_long_is_named_once_where_readiness_is_asked(
+    database: Database, acts: list[outbox.Job], catalogues: None
+) -> None:
+    elsewhere = Jobs(backend="redis", redis_url="redis://127.0.0.1:1/0")  # workers of their own: none here
+    served = wsgi.serve(database.settings.model_copy(update={"jobs": elsewhere}), database)
+    visitor = Client(served)
+    assert visitor.get("/readyz").json == {"status": "ready", "problems": []}
+    enqueue(database, n=1)
+    assert visitor.get("/readyz").json == {"status": "not ready", "problems": ["outbox"]}
+
+
+@pytest.mark.engines("sqlite")
 def test_the_background_carries_out_what_was_enqueued_and_what_recurs(
     database: Database, acts: list[outbox.Job]
 ) -> None:
     recurred: list[datetime] = []
-    recurring(0.1, "test.recurring")(lambda _database, now: recurred.append(now))
+    recurring(lambda _settings: 0.1, "test.recurring")(lambda _database, now: recurred.append(now))
     background = Background(database, SYSTEM)
     background.start()
     try:
@@ -208,6 +223,6 @@ def test_recurring_work_is_done_by_one_process_at_a_time(database: Database) -> 
             inner.append(True)
             inner.append(run_recurring(same, now, "test.alone"))
 
-    recurring(60, "test.alone")(work)
+    recurring(lambda _settings: 60, "test.alone")(work)
     assert run_recurring(database, NOW, "test.alone")
     assert inner == [True, False]

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from exam_portal.audit.models import Leaf
+from exam_portal.core import jobs as core_jobs
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.core.settings import Rehearsal, Settings, Sittings
 from exam_portal.sittings import jobs, service
 from exam_portal.sittings.attempts import submit
 from exam_portal.sittings.models import GrantKind, Sitting, Submission
@@ -74,7 +76,11 @@ def test_more_attempts_than_one_portion_are_all_sealed_and_once(database: Databa
         assert len(session.scalars(select(Submission)).all()) == submit.PORTION + 2
 
 
-def test_a_rehearsal_is_sealed_by_its_own_clock(database: Database) -> None:
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_rehearsal_is_sealed_by_its_own_clock_where_one_may_be_held(
+    database: Database, enabled: bool
+) -> None:
+    database.settings = database.settings.model_copy(update={"rehearsal": Rehearsal(enabled=enabled)})
     with database.writing(unhurried=True) as session:
         hall = a_hall(session)
         sitting = running(session, hall)
@@ -82,7 +88,7 @@ def test_a_rehearsal_is_sealed_by_its_own_clock(database: Database) -> None:
         competition.kind, competition.clock_offset_seconds = "rehearsal", 3600
     jobs.seal_expired(database, CLOSES + GRACE + SECOND - timedelta(hours=1))
     with database.reading() as session:
-        assert states(session, sitting) == ["submitted"] * 3
+        assert states(session, sitting) == ["submitted" if enabled else "active"] * 3
 
 
 def test_the_heads_of_running_journals_enter_the_record_and_move_with_them(database: Database) -> None:
@@ -103,6 +109,12 @@ def test_the_heads_of_running_journals_enter_the_record_and_move_with_them(datab
     jobs.record_heads(database, START + 4 * MINUTE)
     with database.reading() as session:
         assert len(roots(session)) == 2  # nothing runs any more
+
+
+def test_how_often_heads_are_recorded_follows_the_setting() -> None:
+    settings = Settings(sittings=Sittings(heads_seconds=7))
+    pace, recorded = core_jobs._RECURRING["sittings.heads"]
+    assert (pace(settings), recorded) == (7, jobs.record_heads)
 
 
 def again(session: Session, sitting: Sitting) -> Sitting:
