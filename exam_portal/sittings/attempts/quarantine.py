@@ -4,7 +4,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from exam_portal.core.database import Database
 from exam_portal.sittings.attempts.chain import exact_bytes
@@ -30,16 +30,14 @@ def keep(
     )
     body_hash = hashlib.sha256(token.attempt.encode() + body).digest()
     sealed = database.keys.seal(token.key_id, body, CONTEXT.format(token.attempt))
+    dialect = postgresql if database.kind == "postgresql" else sqlite
+    late = dialect.insert(LateEvent).values(
+        attempt_id=token.attempt_id,
+        lease=token.lease,
+        body=sealed,
+        body_hash=body_hash,
+        closed_at=closed_at,
+        received_at=now,
+    )
     with database.writing() as session:
-        if session.scalar(select(LateEvent.id).where(LateEvent.body_hash == body_hash)) is not None:
-            return
-        session.execute(
-            insert(LateEvent).values(
-                attempt_id=token.attempt_id,
-                lease=token.lease,
-                body=sealed,
-                body_hash=body_hash,
-                closed_at=closed_at,
-                received_at=now,
-            )
-        )
+        session.execute(late.on_conflict_do_nothing(index_elements=["body_hash"]))

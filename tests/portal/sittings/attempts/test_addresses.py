@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -100,6 +101,30 @@ def test_a_success_takes_the_short_way_and_everything_else_the_route(device: Dev
     again = device.post(an_event(3))  # from the old head
     assert again.status_code == 409
     assert "X-Request-Id" in again.headers
+    assert device.stored() == 2
+
+
+@EVERYWHERE
+def test_a_fault_on_the_short_way_is_answered_by_the_route_with_the_requests_id(
+    app: Flask, device: Device, database: Database
+) -> None:
+    device.save(an_event(1))  # from now on the short way is open
+    erased = Device(app, database)
+    database.keys.destroy(erased.attempt.key_id)
+    answer = erased.post(an_event(1))
+    assert answer.status_code == 500
+    assert answer.json is not None
+    assert (answer.json["error"], answer.json["request_id"]) == ("web.Fault", answer.headers["X-Request-Id"])
+
+
+@pytest.mark.engines("postgresql")
+def test_a_connection_that_died_under_the_short_way_costs_no_answer(device: Device) -> None:
+    device.save(an_event(1))
+    with psycopg.connect(device.database.settings.database_url.replace("+psycopg", "")) as other:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        other.execute(f"SELECT pg_terminate_backend(pid) {others}")
+    answer = device.post(an_event(2))
+    assert (answer.status_code, "X-Request-Id" in answer.headers) == (200, True)
     assert device.stored() == 2
 
 

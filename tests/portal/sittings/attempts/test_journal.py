@@ -4,6 +4,8 @@
 import base64
 import dataclasses
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +24,7 @@ from exam_portal.sittings.attempts.errors import (
     StaleHead,
     TokenRefused,
 )
+from exam_portal.sittings.attempts.wire import Batch
 from exam_portal.sittings.models import AnswerEvent, Attempt, LateEvent
 from tests.portal.sittings.attempts.builders import HOUR, T0, Player, an_event, token_of
 
@@ -166,6 +169,28 @@ def test_a_late_batch_is_kept_apart_once_with_its_evidence(
         assert "muộn".encode() in body
         assert (late.closed_at, late.received_at) == (T0 + HOUR, player.now)
     assert stored(database, attempt) == []
+
+
+def test_a_late_batch_that_comes_twice_at_once_is_kept_once_and_refused_twice(
+    database: Database, player: Player
+) -> None:
+    player.now = T0 + 2 * HOUR
+    for number in range(1, 9):  # a race: eight chances to lose it
+        batch, together = player.batch(an_event(number)), threading.Barrier(2)
+
+        def send(batch: Batch = batch, together: threading.Barrier = together) -> type[BaseException] | None:
+            together.wait()
+            try:
+                player.send(batch)
+            except BaseException as refused:  # noqa: BLE001 - looked at below
+                return type(refused)
+            return None
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = [pool.submit(send) for _ in range(2)]
+        assert [answer.result() for answer in answers] == [AttemptClosed, AttemptClosed]
+        with database.reading() as session:
+            assert session.scalar(select(func.count()).select_from(LateEvent)) == number
 
 
 @pytest.mark.parametrize("state", ["submitted", "void"])
