@@ -160,7 +160,10 @@ def _engine(settings: Settings) -> Engine:
         return postgresql.engine(settings.database, settings.database_url)
     file = sqlite.file_of(settings.database_url)
     made = create_engine(
-        "sqlite+pysqlite://", creator=lambda: sqlite.connect(file, PRAGMAS, create=True), poolclass=NullPool
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite.connect(file, PRAGMAS, create=True),
+        poolclass=NullPool,
+        hide_parameters=True,  # a migration that fails names its statement, not people's rows
     )
 
     @event.listens_for(made, "begin")

@@ -2,6 +2,7 @@
 """Logs as JSON and figures for a monitor; never an answer, a mark or a name."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any, Final
@@ -38,6 +39,9 @@ FORBIDDEN: Final = frozenset(
         "total",
     }
 )
+DETAIL: Final = re.compile(  # the rows and keys of a PostgreSQL error, which are people's
+    r"\n[ |]*DETAIL:.*?(?=\n[ |]*\[SQL|\n[ |]*\n[ |]*(?:The above|During handling)|\Z)", re.DOTALL
+)
 LIBRARIES: Final = ("huey", "weasyprint", "fontTools", "alembic", "PIL", "asyncio")
 
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -56,6 +60,7 @@ def configure(settings: Log) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        withhold_rows,
         withhold,
     ]
     structlog.configure(
@@ -76,6 +81,13 @@ def configure(settings: Log) -> None:
     root.setLevel(level)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def withhold_rows(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take out of a traceback what PostgreSQL says of the row that it refused; which rule it broke stays."""
+    if isinstance(written := event.get("exception"), str):
+        event["exception"] = DETAIL.sub(f"\nDETAIL: {WITHHELD}", written)
+    return event
 
 
 def withhold(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

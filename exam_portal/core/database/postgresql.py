@@ -22,6 +22,7 @@ def engine(settings: DatabaseSettings, url: str) -> Engine:
         pool_size=settings.pool,
         max_overflow=settings.pool,
         pool_timeout=15,
+        hide_parameters=True,  # what is bound is people's, and errors are logged
         connect_args={
             "prepare_threshold": 5 if settings.prepared_statements else None,
             "connect_timeout": 10,

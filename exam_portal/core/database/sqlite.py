@@ -108,6 +108,7 @@ def _engine(creator: Callable[[], sqlite3.Connection], begin: str, *, size: int,
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=overflow,
+        hide_parameters=True,  # what is bound is people's, and errors are logged
     )
 
     @event.listens_for(engine, "begin")

@@ -3,12 +3,17 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from exam_portal.core import telemetry
+from exam_portal.core.database import Database
 from exam_portal.core.settings import Log
 
 
@@ -41,6 +46,24 @@ def test_answers_marks_and_names_are_withheld(key: str, capsys: pytest.CaptureFi
     telemetry.configure(Log())
     structlog.get_logger("portal").info("event", **{key: "canary"})
     assert lines(capsys)[0][key] == telemetry.WITHHELD
+
+
+@pytest.mark.parametrize("shape", ["json", "console"])
+@pytest.mark.parametrize("name", ["Canary", "Canary\n\nCanary"])
+def test_a_refused_row_is_not_written_into_the_log_but_the_rule_is(
+    database: Database, capsys: pytest.CaptureFixture[str], shape: Literal["json", "console"], name: str
+) -> None:
+    telemetry.configure(Log(format=shape))
+    try:
+        with database.writing() as session:
+            session.execute(text("INSERT INTO organisations (name) VALUES (:name)"), {"name": name})
+    except IntegrityError:
+        structlog.get_logger("portal").error("fault", exc_info=True)
+        logging.getLogger("library").exception("fault")
+    written = capsys.readouterr().err
+    assert "Canary" not in written
+    assert written.count("INSERT INTO organisations") >= 2
+    assert re.search("not-null constraint|NOT NULL constraint", written)
 
 
 def test_what_is_harmless_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
