@@ -2,13 +2,14 @@
 """Every page is rendered here: our templates strict, the design system's lenient in an overlay."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import flask
 import jinja2
 from flask_wtf.csrf import generate_csrf
+from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -24,6 +25,25 @@ _SPACE = re.compile(r"(<textarea.*?</textarea>)|\s*\n\s*", re.DOTALL)
 _COMPONENT = "govuk_frontend_jinja/components/{}/macro.html"
 
 
+class Compiled(jinja2.BytecodeCache):
+    """What was compiled for one application of the process serves the next: tests make hundreds."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """The bucket holds the code, where it is known and its source is unchanged."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """The code is known."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 def init_app(app: flask.Flask, slices: Sequence[str]) -> None:
     """The application finds its templates, refuses undefined names in them and knows the design system."""
     env = app.jinja_env
@@ -32,11 +52,13 @@ def init_app(app: flask.Flask, slices: Sequence[str]) -> None:
     env.loader = _loader(slices)
     env.filters.update(filters.FILTERS)
     env.add_extension("jinja2.ext.do")
+    env.bytecode_cache = COMPILED
     _set_globals(env, AssetManifest(watch=app.debug or app.testing))
     design_system = _design_system(env)
     app.extensions[EXTENSION] = design_system
     env.globals["gov"] = DesignSystem(design_system)
-    env.globals["ui"] = Components(env)
+    env.globals["ui"] = components = Components(env)
+    env.globals["state_tags"] = components.state_tags
     app.extensions.setdefault(chrome.EXTENSION, chrome.Chrome())
     app.context_processor(_page_context)
 
@@ -82,6 +104,10 @@ class Components:
         macro: Macro = getattr(self._env.get_template(f"components/{name}.html").module, name)
         return macro
 
+    def state_tags(self, states: Mapping[str, tuple[object, str]]) -> dict[str, str]:
+        """Return the tag of each state, worded and rendered once for all the rows of a table."""
+        return {state: self.status_tag(words, kind) for state, (words, kind) in states.items()}
+
 
 def _loader(slices: Sequence[str]) -> jinja2.BaseLoader:
     folders: dict[str, jinja2.BaseLoader] = {
@@ -115,7 +141,8 @@ def _set_globals(env: jinja2.Environment, assets: AssetManifest) -> None:
         csrf_token=generate_csrf,
         current_actor=LocalProxy(context.actor),
         language_links=chrome.language_links,
-        cells=tables.Cells,
+        addresses=tables.addresses,
+        columns_of=tables.Columns,
         page_numbers=tables.page_numbers,
         version=metadata.version("exam-portal"),
     )
