@@ -15,7 +15,7 @@ from exam_portal.accounts import actors, sessions
 from exam_portal.audit import jobs as sequencer
 from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition
-from exam_portal.core import clock, outbox, telemetry
+from exam_portal.core import clock, outbox, program, telemetry
 from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -75,6 +75,7 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
         app.register_blueprint(styleguide.bp)
     policy.verify(app)
     orm.configure_mappers()  # now, not while the first visitor holds the writer
+    program.facts()  # likewise: it reads every file of the program
     return app
 
 

@@ -10,11 +10,12 @@ import click
 
 from exam_portal import background
 from exam_portal.commands import backups, jobs, schema, serving
+from exam_portal.commands.version import version
 from exam_portal.core.instance import InstanceHeld
 from exam_portal.core.settings import CONFIG_VARIABLE, SettingsError
 from exam_portal.core.settings.loading import variable
 
-OWN = (serving.serve, jobs.worker, schema.db, backups.backup, backups.restore)
+OWN = (serving.serve, jobs.worker, schema.db, backups.backup, backups.restore, version)
 REFUSALS = (SettingsError, InstanceHeld)
 
 

@@ -59,5 +59,6 @@ LABELS = {
 
 AUDIT = {
     "genesis": _l("The log was opened"),
+    "code": _l("The program that acts from here on was stated"),
     "audit.paper_filed": _l("A signed paper was filed with its scan"),
 }

@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from exam_portal.audit import checkpoints, papers, tree
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper
+from exam_portal.core import program
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -32,10 +33,12 @@ __all__ = [
     "papers_of_kind",
     "record",
     "require_page",
+    "state_program",
 ]
 
 COMMIT_DOMAIN = b"exam/commit/v1"
 GENESIS = "genesis"
+CODE = "code"
 FIRST_LOG_LOCK = 0x6C6F68  # advisory lock under which a log comes into being
 
 
@@ -80,6 +83,17 @@ def checkpoint(session: Session, now: datetime, *, competition_id: int | None) -
     if session.get_bind().dialect.name != "sqlite":
         return None
     return checkpoints.issue(session, log_of(session, now, competition_id), now)
+
+
+def state_program(session: Session, now: datetime, *, competition_id: int) -> None:
+    """The competition's log names the program that acts in it: its last ``code`` leaf says this one."""
+    log = log_of(session, now, competition_id)
+    last = session.scalar(
+        select(Leaf).where(Leaf.log_id == log.id, Leaf.type == CODE).order_by(Leaf.id.desc()).limit(1)
+    )
+    facts = program.facts()
+    if last is None or any(last.content.get(name) != value for name, value in facts.items()):
+        _write(session, log, SYSTEM, now, type=CODE, content=facts, subject=log.public_id)
 
 
 def file_paper(

@@ -21,7 +21,7 @@ from exam_portal.results.models import Publication, Run
 from scoring.verify import container
 from scoring.verify.bundle import BundleContents, BundleOpening, BundleRun, files_of
 
-OPENED = frozenset({"genesis", "config", "result", "publish"})
+OPENED = frozenset({"genesis", "config", "code", "result", "publish"})
 SPECIFICATION = Path(__file__).with_name("specification.txt")  # the same words as docs/bundle.md
 
 

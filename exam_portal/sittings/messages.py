@@ -229,7 +229,7 @@ AUDIT = {
     "sittings.seats_allotted": _l("Seats were allotted"),
     "sittings.seat_moved": _l("A candidate was given another seat"),
     "sittings.paper_chosen": _l("A reserve paper was chosen for a sitting"),
-    "sittings.attendance": _l("Attendance at a seat was recorded"),
+    "attendance": _l("Attendance was recorded"),
     "sittings.paused": _l("A sitting was paused"),
     "sittings.resumed": _l("A sitting was resumed"),
     "sittings.cancelled": _l("A sitting was cancelled"),

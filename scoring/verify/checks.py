@@ -29,7 +29,7 @@ from scoring.verify.report import FAILS, HOLDS, CheckResult
 from scoring.verify.shapes import Bundle
 
 Problems = Iterator[str]
-OPENED = ("genesis", "config", "result", "publish")
+OPENED = ("genesis", "config", "code", "result", "publish")
 
 
 def keys_match_genesis(bundle: Bundle) -> Problems:

@@ -65,35 +65,35 @@ class Milestone:
     once: bool = False
 
 
-def _milestone(after: str = "genesis", never_after: str = "", *, once: bool = False) -> Milestone:
+def _milestone(after: str, never_after: str = "", *, once: bool = False) -> Milestone:
     return Milestone(after=frozenset(after.split()), never_after=frozenset(never_after.split()), once=once)
 
 
 MILESTONES: dict[str, Milestone] = {
     "genesis": _milestone("", once=True),
-    "config": _milestone(never_after="open seal mark result publish"),
-    "code": _milestone(),
-    "roster": _milestone("genesis config"),
-    "paper-commit": _milestone("genesis config"),
-    "key-commit": _milestone("genesis config"),
-    "blind-commit": _milestone("genesis config"),
-    "assign-seed-commit": _milestone("genesis config"),
-    "attendance": _milestone("genesis config"),
-    "open": _milestone("genesis config"),
+    "config": _milestone("genesis", never_after="open seal mark result publish"),
+    "code": _milestone("genesis config"),
+    "roster": _milestone("genesis config code"),
+    "paper-commit": _milestone("genesis config code"),
+    "key-commit": _milestone("genesis paper-commit"),
+    "blind-commit": _milestone("genesis roster"),
+    "assign-seed-commit": _milestone("genesis roster"),
+    "attendance": _milestone("genesis roster"),
+    "open": _milestone("genesis config code"),
     "paper-reveal": _milestone("genesis paper-commit open"),
-    "heads": _milestone("genesis open"),
-    "seal": _milestone("genesis open"),
+    "heads": _milestone("genesis open attendance"),
+    "seal": _milestone("genesis open attendance"),
     "close": _milestone("genesis open"),
     "anchor": _milestone("genesis close"),
-    "mark": _milestone("genesis config"),
+    "mark": _milestone("genesis blind-commit"),
     "adjudicate": _milestone("genesis mark"),
-    "mark-lock": _milestone("genesis config"),
-    "key-reveal": _milestone("genesis key-commit mark-lock"),
+    "mark-lock": _milestone("genesis mark"),
+    "key-reveal": _milestone("genesis key-commit seal"),
     "unblind": _milestone("genesis mark-lock"),
-    "result": _milestone("genesis config"),
+    "result": _milestone("genesis config code"),
     "publish": _milestone("genesis result"),
-    "appeal": _milestone("genesis config"),
-    "correction": _milestone("genesis config"),
+    "appeal": _milestone("genesis publish"),
+    "correction": _milestone("genesis mark-lock"),
 }
 
 

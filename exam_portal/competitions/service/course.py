@@ -165,5 +165,7 @@ def _write(session: Session, actor: Actor, now: datetime, competition: Competiti
         competition_id=competition.id,
         subject=competition.public_id,
     )
+    if step.kind not in milestones.DRAFTING:
+        audit.state_program(session, now, competition_id=competition.id)
     audit.checkpoint(session, now, competition_id=competition.id)
     return milestone

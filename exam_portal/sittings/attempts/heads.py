@@ -27,7 +27,7 @@ def record_heads(session: Session, now: datetime, *, sitting: Sitting) -> int:
         session,
         SYSTEM,
         now,
-        type="sittings.heads",
+        type="heads",
         content={"sitting": sitting.public_id, "count": len(leaves), "root": root},
         competition_id=sitting.competition_id,
         subject=sitting.public_id,

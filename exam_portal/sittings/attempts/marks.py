@@ -64,7 +64,8 @@ def mark_tests(
     rows = [_row(session, each, run, now) for each in marked]
     if rows:
         session.execute(insert(TestMark), rows)
-    _record(session, actor, now, sitting, run, len(rows))
+        _record(session, actor, now, sitting, "key-reveal", {"commitments": _keys(session, marked)})
+    _record(session, actor, now, sitting, "sittings.tests_marked", {"run": run, "scripts": len(rows)})
     return len(rows)
 
 
@@ -141,13 +142,22 @@ def _next_run(session: Session, sitting: Sitting) -> int:
     return (session.scalar(last) or 0) + 1
 
 
-def _record(session: Session, actor: Actor, now: datetime, sitting: Sitting, run: int, count: int) -> None:
+def _keys(session: Session, marked: Sequence[MarkedScript]) -> dict[str, str]:
+    """Return the commitments of the keys that marked these scripts; no form opens to another one."""
+    forms = {each.attempt.form_id for each in marked}
+    found = select(PaperForm.code, PaperForm.key_commitment).where(PaperForm.id.in_(forms))
+    return {code: commitment.hex() for code, commitment in session.execute(found)}
+
+
+def _record(
+    session: Session, actor: Actor, now: datetime, sitting: Sitting, kind: str, facts: Mapping[str, Any]
+) -> None:
     audit.record(
         session,
         actor,
         now,
-        type="sittings.tests_marked",
-        content={"sitting": sitting.public_id, "run": run, "scripts": count},
+        type=kind,
+        content={"sitting": sitting.public_id, **facts},
         competition_id=sitting.competition_id,
         subject=sitting.public_id,
     )

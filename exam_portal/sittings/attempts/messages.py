@@ -69,11 +69,11 @@ ERRORS = {
 }
 
 AUDIT = {
+    "key-reveal": _l("The answer keys were held against their commitments"),
     "sittings.attempts_prepared": _l("Attempts prepared"),
-    "sittings.attempts_authorised": _l("Candidates authorised to sit"),
     "sittings.device_bound": _l("A computer took an attempt"),
     "sittings.attempt_moved": _l("An attempt was released for another computer"),
-    "sittings.attempt_sealed": _l("An attempt was handed in or sealed"),
+    "seal": _l("An attempt was handed in or sealed"),
     "sittings.tests_marked": _l("Tests marked by their key"),
-    "sittings.heads": _l("Heads of running journals recorded"),
+    "heads": _l("Heads of running journals recorded"),
 }

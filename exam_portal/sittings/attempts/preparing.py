@@ -72,7 +72,7 @@ def authorise(
         session,
         actor,
         now,
-        type="sittings.attempts_authorised",
+        type="attendance",
         content={"sitting": sitting.public_id, "seats": [seat.public_id for seat in added]},
         competition_id=sitting.competition_id,
         subject=sitting.public_id,

@@ -178,7 +178,7 @@ def _record(
         session,
         actor,
         now,
-        type="sittings.attempt_sealed",
+        type="seal",
         content={
             "attempt": attempt.public_id,
             "kind": submission.kind,

@@ -17,6 +17,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import Forbidden, NotFound
 from exam_portal.sittings import errors
 from exam_portal.sittings.models import Room, Sitting, SittingEvent, SittingEventKind
+from scoring.verify.leaves import MILESTONES
 
 
 def competition(session: Session, found: Competition) -> Competition:
@@ -112,12 +113,12 @@ def record(
     *,
     subject: str | None = None,
 ) -> None:
-    """The act is in the competition's log; ``act`` is the last word of the leaf's type, or one with a dot."""
+    """The act is in the competition's log: as the milestone of that name, or as an act of the sittings."""
     audit.record(
         session,
         actor,
         now,
-        type=act if act in {"open", "close"} else f"sittings.{act}",
+        type=act if act in MILESTONES else f"sittings.{act}",
         content={"sitting": found.public_id, **content},
         competition_id=found.competition_id,
         subject=subject or found.public_id,

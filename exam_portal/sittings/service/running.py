@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind
 from exam_portal.core.actors import Actor
@@ -46,6 +47,7 @@ def start(
     _require_opened(session, sitting)
     event = locking.note(session, actor, now, sitting, Kind.STARTED, room=room)
     attempts.refresh(session, sitting)
+    audit.state_program(session, now, competition_id=sitting.competition_id)
     locking.record(session, actor, now, sitting, "open", {"part": sitting.part, "room": _id(room)})
     return event
 

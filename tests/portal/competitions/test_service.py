@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from exam_portal.accounts.models import Account
 from exam_portal.audit import fsck as record_fsck
 from exam_portal.audit import queries as record
+from exam_portal.audit import service as audit
 from exam_portal.audit.papers import NoSuchPage
 from exam_portal.competitions import cli, errors, notice, queries, rulesets, service
 from exam_portal.competitions.models import (
@@ -28,7 +29,8 @@ from exam_portal.competitions.models import (
     Relation,
     Vacancy,
 )
-from exam_portal.core.actors import Actor, Grant, Role
+from exam_portal.core import program
+from exam_portal.core.actors import SYSTEM, Actor, Grant, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -80,6 +82,7 @@ def test_a_competition_goes_from_draft_to_publication_and_each_act_is_a_leaf(dat
         "competitions.submitted",
         "competitions.approved",
         "config",
+        "code",
         "competitions.registration_closed",
         "roster",
         "competitions.summoned",
@@ -91,6 +94,21 @@ def test_a_competition_goes_from_draft_to_publication_and_each_act_is_a_leaf(dat
         "competitions.recognised",
         "publish",
     ]
+
+
+def test_the_program_is_stated_with_the_notice_and_again_only_when_it_is_another(database: Database) -> None:
+    own, former = program.facts(), {"version": "0.0.9", "build": "sha256:0", "lock": "sha256:0"}
+    with database.writing(unhurried=True) as session:
+        house = a_house(session)
+        competition = an_announced(session, house)
+        go_on(session, house, competition, (Kind.REGISTRATION_CLOSED, ""))
+        assert acts(session, competition).count("code") == 1
+        audit.record(session, SYSTEM, LATER, type="code", content=former, competition_id=competition.id)
+        go_on(session, house, competition, (Kind.LIST_APPROVED, ""), (Kind.SUMMONED, ""))
+        log = record.log_of_competition(session, competition.id)
+        assert log is not None
+        stated = record.leaves(session, log.id, record.LeafFilter(types=["code"])).leaves
+        assert [{name: leaf.content[name] for name in own} for leaf in stated] == [own, former, own]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +151,7 @@ def test_the_head_of_the_log_is_signed_at_each_milestone(database: Database) -> 
         competition = an_announced(session, a_house(session))
         log = record.log_of_competition(session, competition.id)
         assert log is not None
-        assert [c.size for c in record.checkpoints_of(session, log.id)] == [5, 6, 7]
+        assert [c.size for c in record.checkpoints_of(session, log.id)] == [5, 6, 8]
 
 
 def with_a_draft(database: Database, act: Callable[[Session, House, Competition], None]) -> None:

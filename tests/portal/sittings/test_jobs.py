@@ -124,5 +124,5 @@ def again(session: Session, sitting: Sitting) -> Sitting:
 
 def roots(session: Session) -> list[dict[str, object]]:
     """Return what the record holds of the heads, in order."""
-    found = select(Leaf).where(Leaf.type == "sittings.heads").order_by(Leaf.id)
+    found = select(Leaf).where(Leaf.type == "heads").order_by(Leaf.id)
     return [dict(leaf.content) for leaf in session.scalars(found)]

@@ -127,7 +127,8 @@ def contents_of(book: LogBook, runs: tuple[BundleRun, ...], publications: tuple[
     )
 
 
-OPENED_TYPES = ("genesis", "config", "result", "publish")
+OPENED_TYPES = ("genesis", "config", "code", "result", "publish")
+PROGRAM = {"version": "0.1.0", "build": "sha256:" + "1" * 64, "lock": "sha256:" + "2" * 64}
 
 
 def a_bundle() -> BundleContents:
@@ -140,6 +141,9 @@ def a_bundle() -> BundleContents:
     book.record("competitions.created", {"code": "TT-2026-01"})
     book.record("config", {"ruleset": sha256_of(gate_content())})
     book.sign()
+    book.record("code", PROGRAM)
+    book.record("roster", {"candidates": 3})
+    book.record("blind-commit", {"scripts": 3})
     book.record("mark", {"mask": "A1"})
     book.record("mark-lock", {"part": "written"})
     log_run(book, first)

@@ -29,6 +29,7 @@ from tests.scoring.builders import gate_content, read
 from tests.scoring.verify.bundles import (
     KEY,
     ORIGIN,
+    PROGRAM,
     LogBook,
     a_bundle,
     a_publication,
@@ -190,6 +191,7 @@ ATTACKS: dict[str, tuple[str, Callable[[Files], Files]]] = {
     "a leaf is doubled": ("C5", lambda f: {**f, LEAVES: f[LEAVES] + f[LEAVES].splitlines(keepends=True)[-1]}),
     "a leaf's type is changed": ("I2", lambda f: {**f, LEAVES: f[LEAVES].replace(b'"mark-lock"', b'"mark"')}),
     "an opening is taken away": ("K6", lambda f: without(f, "openings/2.json")),
+    "the program is hidden": ("K6", lambda f: without(f, "openings/3.json")),
     "an opening is changed": (
         "K6",
         lambda f: changed_json(f, "openings/2.json", set_in("content", "ruleset", "sha256:" + "0" * 64)),
@@ -263,6 +265,7 @@ def rewritten(change: Callable[[LogBook], None], **overrides: Any) -> BundleCont
 
 def committed(book: LogBook) -> None:
     book.record("config", {"ruleset": sha256_of(gate_content())})
+    book.record("code", PROGRAM)
 
 
 def other_rules() -> dict[str, Any]:
@@ -365,7 +368,7 @@ def test_a_missing_file_is_unusable_not_a_crash(tmp_path: Path) -> None:
     assert check(tmp_path / "nothing.zip").exit_status == 2
 
 
-EARLIER_HEADS = ("checkpoints/0000000003.txt", "checkpoints/0000000007.txt")  # the last one says all they say
+EARLIER_HEADS = ("checkpoints/0000000003.txt", "checkpoints/0000000010.txt")  # the last one says all they say
 
 
 def checked(files: Files) -> list[CheckResult]:

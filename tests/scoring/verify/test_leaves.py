@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scoring.verify.leaves import commitment, leaf_data, order_problems
+from scoring.verify.leaves import MILESTONES, commitment, leaf_data, order_problems
 
 SALT = bytes(range(32))
 AT = datetime(2026, 11, 23, 7, 5, 59, tzinfo=UTC)
@@ -52,13 +52,38 @@ def test_a_leaf_out_of_shape_is_not_made(wrong: dict[str, object]) -> None:
         leaf_data(**given)
 
 
+WHOLE = """
+    genesis competitions.approved config code roster paper-commit key-commit papers.sealed
+    open paper-reveal attendance open heads seal heads seal close anchor assign-seed-commit key-reveal
+    blind-commit mark mark adjudicate mark-lock unblind correction result publish appeal
+    blind-commit mark mark mark-lock unblind result publish result publish
+"""
+ON_PAPER = """
+    genesis config code roster open close attendance
+    blind-commit mark mark mark-lock unblind result publish
+"""
+PANEL_ALONE = "genesis config code roster result publish"
+TEST_IN_TWO_SITTINGS_THEN_WRITTEN = """
+    genesis config code paper-commit key-commit roster
+    open paper-reveal attendance open seal close key-reveal open attendance heads seal close key-reveal
+    result publish paper-commit key-commit open paper-reveal open attendance seal close
+    blind-commit mark mark-lock unblind result publish
+"""
+RENEWED_BETWEEN_PARTS = """
+    genesis config code roster attendance open seal close code open attendance seal close result publish
+"""
+
+
 @pytest.mark.parametrize(
     "order",
     [
-        "genesis config roster open seal close mark mark mark-lock unblind result publish",
-        "accounts.created genesis competitions.approved config mark adjudicate mark-lock result publish",
-        "genesis config mark mark-lock result mark mark-lock result publish appeal mark mark-lock result",
-        "genesis config config result publish appeal result publish",
+        WHOLE,
+        ON_PAPER,
+        PANEL_ALONE,
+        TEST_IN_TWO_SITTINGS_THEN_WRITTEN,
+        RENEWED_BETWEEN_PARTS,
+        "accounts.created genesis competitions.created config code",
+        "genesis config config",
         "genesis",
         "",
     ],
@@ -67,20 +92,33 @@ def test_milestones_in_order_pass(order: str) -> None:
     assert order_problems(order.split()) == []
 
 
+RULES = [(kind, needed) for kind, rule in MILESTONES.items() for needed in sorted(rule.after)]
+
+
+@pytest.mark.parametrize(("kind", "needed"), RULES)
+def test_a_milestone_without_what_must_precede_it_is_named_with_its_place(kind: str, needed: str) -> None:
+    order = [each for each in WHOLE.split() if each != needed]
+    assert (order.index(kind), f"{kind} before any {needed}") in order_problems(order)
+
+
+BARRED = [(kind, barred) for kind, rule in MILESTONES.items() for barred in sorted(rule.never_after)]
+
+
+@pytest.mark.parametrize(("kind", "barred"), BARRED)
+def test_a_milestone_after_what_it_may_not_follow_is_named_with_its_place(kind: str, barred: str) -> None:
+    whole = WHOLE.split()
+    place = whole.index(barred) + 1
+    assert order_problems([*whole[:place], kind, *whole[place:]])[0][0] == place
+
+
 @pytest.mark.parametrize(
     ("order", "place", "reason"),
     [
-        ("config genesis", 0, "before any genesis"),
+        ("config genesis", 0, "config before any genesis"),
         ("genesis genesis", 1, "a second genesis"),
-        ("genesis config open config", 3, "config after a open"),
-        ("genesis config mark config", 3, "config after a mark"),
-        ("genesis config mark result", 3, "before any mark-lock"),
-        ("genesis config mark unblind", 3, "before any mark-lock"),
-        ("genesis config publish", 2, "before any result"),
-        ("genesis config seal", 2, "before any open"),
-        ("genesis result", 1, "before any config"),
-        ("genesis config open paper-reveal", 3, "before any paper-commit"),
+        ("genesis config code roster blind-commit mark result", 6, "result before any mark-lock"),
+        ("genesis config code roster open seal attendance", 5, "seal before any attendance"),
     ],
 )
-def test_a_milestone_out_of_order_is_named_with_its_place(order: str, place: int, reason: str) -> None:
+def test_what_is_out_of_order_is_told_in_words(order: str, place: int, reason: str) -> None:
     assert any(found == place and reason in why for found, why in order_problems(order.split()))

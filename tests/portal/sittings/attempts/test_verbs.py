@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from exam_portal.audit.models import Leaf
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
+from exam_portal.papers.models import PaperForm
 from exam_portal.sittings.attempts import errors, fsck, opened, receipts, service, submit
 from exam_portal.sittings.models import (
     Attempt,
@@ -279,6 +280,9 @@ def test_tests_are_marked_by_the_released_key_and_marked_again_as_a_new_run(data
     with database.reading() as session:
         marks = session.scalars(select(TestMark).order_by(TestMark.run)).all()
         assert [(mark.run, mark.value, mark.max) for mark in marks] == [(1, "2.5", "3"), (2, "2.5", "3")]
+        revealed = session.scalars(select(Leaf).where(Leaf.type == "key-reveal")).all()
+        committed = {form.code: form.key_commitment.hex() for form in session.scalars(select(PaperForm))}
+        assert [leaf.content["commitments"] for leaf in revealed] == [committed, committed]
 
 
 def test_an_essay_is_not_marked_by_a_key(database: Database, desk: Desk) -> None:
@@ -292,7 +296,7 @@ def test_heads_of_running_attempts_enter_the_log_as_one_leaf(database: Database,
     with database.writing(unhurried=True) as session:
         sitting = session.get_one(Sitting, desk.sitting_id)
         assert service.record_heads(session, T0, sitting=sitting) == 1
-        leaf = session.scalars(select(Leaf).where(Leaf.type == "sittings.heads")).one()
+        leaf = session.scalars(select(Leaf).where(Leaf.type == "heads")).one()
         assert leaf.content["count"] == 1
 
 
