@@ -11,12 +11,11 @@ import click
 from exam_portal import background
 from exam_portal.commands import backups, jobs, schema, serving
 from exam_portal.commands.version import version
-from exam_portal.core.instance import InstanceHeld
-from exam_portal.core.settings import CONFIG_VARIABLE, SettingsError
+from exam_portal.core.errors import Unusable
+from exam_portal.core.settings import CONFIG_VARIABLE
 from exam_portal.core.settings.loading import variable
 
 OWN = (serving.serve, jobs.worker, schema.db, backups.backup, backups.restore, version)
-REFUSALS = (SettingsError, InstanceHeld)
 
 
 class Portal(click.Group):
@@ -26,7 +25,7 @@ class Portal(click.Group):
         """Run the command."""
         try:
             return super().invoke(context)
-        except REFUSALS as refusal:
+        except Unusable as refusal:
             click.echo(f"exam-portal: {refusal}", err=True)
             sys.exit(2)
 

@@ -5,12 +5,12 @@ import signal
 import threading
 
 from exam_portal import background
-from exam_portal.core import clock, pdf, telemetry
-from exam_portal.core.database import Database
+from exam_portal.core import clock, pdf, schema, telemetry
+from exam_portal.core.errors import Unusable
 from exam_portal.core.settings import Settings
 
 
-class NothingToDo(Exception):
+class NothingToDo(Unusable):
     """The server of this installation carries out its own jobs."""
 
 
@@ -20,12 +20,11 @@ def run(settings: Settings, stop: threading.Event) -> None:
         raise NothingToDo("jobs.backend is memory: `exam-portal serve` carries out the jobs itself")
     telemetry.configure(settings.log)
     pdf.configure(settings.pdf)
-    database = Database(settings)
-    running = background.compose(database, clock.SYSTEM)
-    running.start()
-    stop.wait()
-    running.stop()
-    database.dispose()
+    with schema.opened(settings) as database:
+        running = background.compose(database, clock.SYSTEM)
+        running.start()
+        stop.wait()
+        running.stop()
 
 
 def stop_on_signals(stop: threading.Event) -> None:

@@ -11,7 +11,8 @@ from exam_portal.app import create_app
 from exam_portal.core import clock, pdf, schema, telemetry
 from exam_portal.core import settings as portal_settings
 from exam_portal.core.database import Database
-from exam_portal.core.instance import InstanceHeld, die_with_parent
+from exam_portal.core.errors import Unusable
+from exam_portal.core.instance import die_with_parent
 from exam_portal.core.settings import Settings
 from exam_portal.core.static_files import StaticFiles
 
@@ -35,9 +36,8 @@ def open_database(settings: Settings) -> Database:
     database = Database(settings)
     try:
         database.hold(wait_seconds=PATIENCE_SECONDS)
-        with database.reading() as session:
-            schema.require_current(session.connection())
-    except (InstanceHeld, schema.SchemaOutdated) as refusal:
+        schema.require_current(database.revision())
+    except Unusable as refusal:
         sys.stderr.write(f"exam-portal: {refusal}\n")
         raise SystemExit(1) from refusal
     return database

@@ -12,10 +12,10 @@ from exam_portal.accounts import profiles, service
 from exam_portal.accounts.errors import LoginTaken
 from exam_portal.accounts.models import Account, AccountKind, Organisation, RoleGrant
 from exam_portal.accounts.passwords import Hasher
+from exam_portal.core import schema
 from exam_portal.core import settings as core_settings
 from exam_portal.core.actors import SYSTEM, Role
 from exam_portal.core.clock import SYSTEM as CLOCK
-from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
 
@@ -57,7 +57,7 @@ def create(name: str, login: str, role: str, organisation: str, place: str) -> N
 @users.command("list")
 def list_() -> None:
     """List the accounts of staff with their roles; candidates are not listed."""
-    with _opened() as database, database.reading() as session:
+    with schema.opened(core_settings.load()) as database, database.reading() as session:
         for account in session.scalars(
             select(Account).where(Account.kind == AccountKind.STAFF).order_by(Account.id)
         ):
@@ -105,19 +105,10 @@ def _roles(session: Session, account_id: int) -> Iterator[str]:
 
 
 @contextmanager
-def _opened() -> Iterator[Database]:
-    database = Database(core_settings.load())
-    try:
-        yield database
-    finally:
-        database.dispose()
-
-
-@contextmanager
 def _writing() -> Iterator[Session]:
     """Yield the writer; what the rules refuse is said in one line."""
     try:
-        with _opened() as database, database.writing(unhurried=True) as session:
+        with schema.opened(core_settings.load()) as database, database.writing(unhurried=True) as session:
             yield session
     except LoginTaken as problem:
         raise click.ClickException("there is an account with this login already") from problem

@@ -6,7 +6,7 @@ import itertools
 import click
 
 from exam_portal.audit import fsck as checks
-from exam_portal.core.database import Database
+from exam_portal.core import schema
 from exam_portal.core.settings import load
 
 __all__ = ["commands"]
@@ -16,12 +16,8 @@ __all__ = ["commands"]
 @click.option("--all", "everything", is_flag=True, help="Name every difference, not only the first.")
 def fsck(everything: bool) -> None:
     """Recompute the record: commitments, places, tree, checkpoints and scans; exit 1 at a difference."""
-    database = Database(load())
-    try:
-        with database.reading() as session:
-            found = list(itertools.islice(checks.differences(session), None if everything else 1))
-    finally:
-        database.dispose()
+    with schema.opened(load()) as database, database.reading() as session:
+        found = list(itertools.islice(checks.differences(session), None if everything else 1))
     for difference in found:
         click.echo(str(difference))
     if found:

@@ -21,12 +21,9 @@ def backup(directory: Path, keys: Path | None) -> None:
     """
     settings = portal_settings.load()
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    try:
-        made = copies.make(settings, directory / name)
-        if keys is not None:
-            copies.copy_keys(settings, keys / name, apart_from=directory)
-    except copies.BackupRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    made = copies.make(settings, directory / name)
+    if keys is not None:
+        copies.copy_keys(settings, keys / name, apart_from=directory)
     click.echo(f"{made.directory}: {made.tables} tables, {made.rows} rows, {made.files} files, checked")
 
 
@@ -35,9 +32,5 @@ def backup(directory: Path, keys: Path | None) -> None:
 @click.option("--keys", type=click.Path(path_type=Path, exists=True), help="Folder with the copied keys.")
 def restore(directory: Path, keys: Path | None) -> None:
     """Put the backup in DIRECTORY into an empty instance; nothing that exists is overwritten."""
-    settings = portal_settings.load()
-    try:
-        copies.restore(settings, directory, keys)
-    except copies.BackupRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    copies.restore(portal_settings.load(), directory, keys)
     click.echo("restored; compare the record with a checkpoint held elsewhere: exam-portal fsck")

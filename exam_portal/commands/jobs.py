@@ -15,7 +15,4 @@ def worker() -> None:
 
     stop = threading.Event()
     process.stop_on_signals(stop)
-    try:
-        process.run(portal_settings.load(), stop)
-    except process.NothingToDo as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    process.run(portal_settings.load(), stop)

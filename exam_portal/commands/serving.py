@@ -65,6 +65,8 @@ def prepare(settings: Settings) -> None:
         database.dispose()
     if found != schema.head() and (settings.is_embedded or found is None):
         schema.upgrade(settings)
+    else:
+        schema.require_current(found)
 
 
 def seed(settings: Settings) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from exam_portal.core.database import sqlite
+from exam_portal.core.errors import Unusable
 from exam_portal.core.files import make_directory, sync_directory, write_new
 from exam_portal.core.instance import InstanceLock
 from exam_portal.core.settings import Settings
@@ -18,7 +19,7 @@ KEYS = "keys"
 MANIFEST = "backup.json"
 
 
-class BackupRefused(Exception):
+class BackupRefused(Unusable):
     """The copy was not made or not restored; the message says why."""
 
 
@@ -64,6 +65,8 @@ def restore(settings: Settings, directory: Path, keys: Path | None) -> None:
     lock = InstanceLock.beside(target)
     lock.acquire()
     try:
+        if not (directory / MANIFEST).exists():
+            raise BackupRefused(f"{directory} holds no backup")
         expected = json.loads((directory / MANIFEST).read_bytes())["rows"]
         if target.exists():
             raise BackupRefused(f"{target} exists: restore into an empty instance")
@@ -99,6 +102,8 @@ def _require_sqlite(settings: Settings) -> None:
 
 def _copy_database(source: Path, target: Path) -> None:
     """Copy by SQLite's own backup interface: one snapshot, beside which the server goes on writing."""
+    if not source.exists():
+        raise BackupRefused(f"there is no database {source}")
     reader = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
     sqlite.make_private(target)
     writer = sqlite3.connect(target)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The root of all refusals: typed here, worded for the reader in each slice's messages."""
+"""The roots of all refusals: of an act, worded for the reader in each slice's messages; and of a command."""
 
 
 class DomainError(Exception):
@@ -16,6 +16,13 @@ class DomainError(Exception):
         """The dotted, stable code: slice and class, as in ``sittings.SittingClosed``."""
         slice_name = type(self).__module__.removeprefix("exam_portal.").split(".")[0]
         return f"{slice_name}.{type(self).__name__}"
+
+
+class Unusable(Exception):
+    """This installation cannot be used in the way that was asked; nothing has been done.
+
+    The message is one plain sentence for whoever runs it: commands print it and end with status 2.
+    """
 
 
 class NotFound(DomainError):

@@ -9,12 +9,13 @@ import threading
 import time
 from pathlib import Path
 
+from exam_portal.core.errors import Unusable
 from exam_portal.core.settings import Settings
 
 PR_SET_PDEATHSIG = 1
 
 
-class InstanceHeld(Exception):
+class InstanceHeld(Unusable):
     """Another process holds the database; two writers could corrupt it, so this one stays out."""
 
     def __init__(self, path: Path, holder: str) -> None:

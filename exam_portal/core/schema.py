@@ -18,11 +18,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, text
 
 from exam_portal.core import triggers
-from exam_portal.core.database import postgresql, sqlite
+from exam_portal.core.database import Database, postgresql, sqlite
 from exam_portal.core.db import Base
+from exam_portal.core.errors import Unusable
 from exam_portal.core.instance import InstanceLock, prepare
 from exam_portal.core.settings import Instance, Settings
 
@@ -35,12 +37,12 @@ PRAGMAS = (
 ADVISORY_LOCK = 0x6578616D  # two nodes that start together migrate one after the other
 
 
-class MigrationBroken(Exception):
-    """The migration would leave references that lead nowhere; nothing of it was kept."""
+class MigrationBroken(Unusable):
+    """There is no such revision, or references would lead nowhere; nothing of the migration was kept."""
 
 
-class SchemaOutdated(Exception):
-    """The database has not been migrated to what this version of the program expects."""
+class SchemaOutdated(Unusable):
+    """The database does not stand where this version of the program expects it."""
 
 
 def metadata() -> MetaData:
@@ -87,13 +89,25 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def require_current(connection: Connection) -> None:
-    """Raise SchemaOutdated unless the database stands at the expected revision."""
-    found, expected = current(connection), head()
-    if found != expected:
+def require_current(found: str | None) -> None:
+    """Raise SchemaOutdated unless this is the revision that the program expects."""
+    if found is None:
+        raise SchemaOutdated("there is no database yet: exam-portal serve or exam-portal db upgrade makes it")
+    if found != head():
         raise SchemaOutdated(
-            f"the database is at revision {found}, this program expects {expected}: exam-portal db upgrade"
+            f"the database is at revision {found}, this program expects {head()}: exam-portal db upgrade"
         )
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Yield the database, closed afterwards; raise SchemaOutdated unless it stands where it should."""
+    database = Database(settings)
+    try:
+        require_current(database.revision())
+        yield database
+    finally:
+        database.dispose()
 
 
 def differences(settings: Settings) -> list[object]:
@@ -138,7 +152,10 @@ def _migration(settings: Settings) -> Iterator[Connection]:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
             triggers.remove(connection)
-            yield connection
+            try:
+                yield connection
+            except CommandError as problem:
+                raise MigrationBroken(str(problem)) from problem
             _check_references(connection)
             triggers.install(connection)
     finally:

@@ -10,6 +10,7 @@ import click
 from sqlalchemy import select
 
 from exam_portal.competitions.models import Competition
+from exam_portal.core import schema
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.instance import InstanceHeld
@@ -80,15 +81,13 @@ def verify(bundle: Path, previous: Path | None) -> None:
 )
 def bundle(competition: str, out: Path) -> None:
     """Write the bundle of COMPETITION (its code or address id), with a checkpoint over its last leaf."""
-    database = Database(load())
     try:
-        _seal(database, competition)
-        with database.reading() as session:
-            content = bundles.packed(session, _find(session, competition))
+        with schema.opened(load()) as database:
+            _seal(database, competition)
+            with database.reading() as session:
+                content = bundles.packed(session, _find(session, competition))
     except NothingRecorded:
         raise click.ClickException("nothing of this competition has been recorded and signed yet") from None
-    finally:
-        database.dispose()
     out.write_bytes(content)
     click.echo(f"{bundles.digest(content)}  {out}")
 

@@ -4,15 +4,16 @@
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 
+from exam_portal.core.errors import Unusable
 from exam_portal.core.settings import DatabaseSettings
 
 OLDEST = 150000
 
 
-class UnsuitablePostgresql(Exception):
-    """This server cannot be used."""
+class UnsuitablePostgresql(Unusable):
+    """This server cannot be reached, or cannot be used."""
 
 
 def engine(settings: DatabaseSettings, url: str) -> Engine:
@@ -32,6 +33,12 @@ def engine(settings: DatabaseSettings, url: str) -> Engine:
     @event.listens_for(made, "connect")
     def prepare(connection: "psycopg.Connection[Any]", _record: object) -> None:
         _prepare(connection)
+
+    @event.listens_for(made, "handle_error")
+    def name_the_cause(context: ExceptionContext) -> None:
+        if context.connection is None:
+            cause = str(context.original_exception).partition("\n")[0]
+            raise UnsuitablePostgresql(f"PostgreSQL cannot be used: {cause}") from context.original_exception
 
     return made
 

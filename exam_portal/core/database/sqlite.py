@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, QueuePool, create_engine, event, make_url
 
+from exam_portal.core.errors import Unusable
+
 OLDEST: Final = (3, 35, 0)  # RETURNING
 FIXED: Final = (3, 51, 3)  # from here on several writers cannot corrupt a WAL file
 WITHDRAWN: Final = (3, 52, 0)
@@ -32,7 +34,7 @@ WRITER: Final = (
 )
 
 
-class UnsafeSqlite(Exception):
+class UnsafeSqlite(Unusable):
     """This SQLite library cannot be used in the way that was asked."""
 
 

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
+from exam_portal.core.errors import Unusable
 from exam_portal.core.settings.model import DELIMITER, PREFIX, Settings
 
 CONFIG_VARIABLE = "EXAM_PORTAL_CONFIG"
 CONFIG_DIRECTORY = Path(__file__).resolve().parents[3] / "config"
 
 
-class SettingsError(Exception):
+class SettingsError(Unusable):
     """The settings cannot be used; the message names each wrong key and where it stands."""
 
 
@@ -118,5 +120,9 @@ def _build(files: Mapping[str, Any], overrides: Mapping[str, Any]) -> Settings:
     try:
         return Settings.model_validate(Loaded(**overrides).model_dump())
     except ValidationError as problem:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in problem.errors()]
-        raise SettingsError("\n".join(lines)) from problem
+        raise SettingsError("\n".join(_in_words(error) for error in problem.errors())) from problem
+
+
+def _in_words(error: ErrorDetails) -> str:
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{'.'.join(map(str, error['loc']))}: {said}" if error["loc"] else said

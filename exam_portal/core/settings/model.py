@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every setting with its type and default; ``config/default.toml`` says the same with a comment each."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX = "EXAM_PORTAL_"
 DELIMITER = "__"
+ADDRESS = re.compile(r"(sqlite|postgresql(\+psycopg)?)://")
 
 
 class Section(BaseModel):
@@ -231,6 +233,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def agree(self) -> "Settings":
         """Refuse combinations that would lose or endanger data."""
+        if not ADDRESS.match(self.database_url):
+            raise ValueError("database.url: write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
         if self.is_embedded and self.server.workers != 1:
             raise ValueError("server.workers: SQLite has exactly one writer process, so exactly one worker")
         if self.jobs.backend == "redis" and not self.jobs.redis_url:

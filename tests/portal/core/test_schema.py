@@ -238,10 +238,10 @@ def test_with_foreign_keys_on_the_same_change_would_be_refused_or_lose_rows(
 def test_the_program_refuses_a_database_of_another_revision(empty: Settings) -> None:
     with_writer(empty, "SELECT 1")
     with connected(empty) as connection, pytest.raises(schema.SchemaOutdated, match="db upgrade"):
-        schema.require_current(connection)
+        schema.require_current(schema.current(connection))
     schema.upgrade(empty)
     with connected(empty) as connection:
-        schema.require_current(connection)
+        schema.require_current(schema.current(connection))
 
 
 def test_revisions_are_named_by_date_and_purpose() -> None:
