@@ -48,13 +48,15 @@ class InstanceLock:
         """Whether this object holds the lock."""
         return self._descriptor is not None
 
-    def acquire(self, *, wait_seconds: float = 0) -> None:
-        """Hold the lock, or raise InstanceHeld naming the process that has it."""
+    def acquire(self, *, wait_seconds: float = 0) -> bool:
+        """Hold the lock, or raise InstanceHeld naming the process that has it; return whether it is new."""
         if self.is_held:
-            return
+            return False
         with self._mutex:
-            if not self.is_held:
+            is_new = not self.is_held
+            if is_new:
                 self._descriptor = self._open(wait_seconds)
+            return is_new
 
     def release(self) -> None:
         """Let another process in."""

@@ -69,8 +69,8 @@ class Database:
 
     def hold(self, *, wait_seconds: float = 0) -> None:
         """Be the only process that can write, or raise InstanceHeld (nothing to do on PostgreSQL)."""
-        if self.instance_lock is not None:
-            self.instance_lock.acquire(wait_seconds=wait_seconds)
+        if self.instance_lock is not None and self.instance_lock.acquire(wait_seconds=wait_seconds):
+            self._writer.connect().close()  # so that the first act need not open it while it holds the writer
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -5,13 +5,14 @@ import gc
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import structlog
 
 from exam_portal.core import telemetry
 
 log = structlog.get_logger(__name__)
+NEVER = 2**31 - 1
 
 
 class WriterHeldTooLong(Exception):
@@ -22,16 +23,33 @@ class NestedWriting(Exception):
     """A thread that already holds the writer asked for it again; it would wait for itself."""
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Put the collection of garbage off: in a large process one takes longer than the whole budget."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+class _NoFullCollection:
+    """Inside, only young garbage is collected: going through a large process takes longer than the budget.
+
+    What was put off begins at once when the last one leaves. So a holder leaves only once the writer is free;
+    by then the next one may be inside, and must not be befallen either.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._inside = 0
+        self._thresholds = gc.get_threshold()
+
+    def __enter__(self) -> None:
+        with self._mutex:
+            if self._inside == 0:
+                self._thresholds = gc.get_threshold()
+                gc.set_threshold(*self._thresholds[:2], NEVER)
+            self._inside += 1
+
+    def __exit__(self, *_exception: object) -> None:
+        with self._mutex:
+            self._inside -= 1
+            if self._inside == 0:
+                gc.set_threshold(*self._thresholds)
+
+
+_NO_FULL_COLLECTION = _NoFullCollection()
 
 
 class WriterLock:
@@ -53,15 +71,13 @@ class WriterLock:
         """
         if self._holder == threading.get_ident():
             raise NestedWriting("this thread already holds the writer: compose verbs in one session instead")
-        with self._lock:
+        with ExitStack() as afterwards, self._lock:
             self._holder = threading.get_ident()
+            if not unhurried:
+                afterwards.enter_context(_NO_FULL_COLLECTION)
             wall, processor = time.monotonic(), time.thread_time()
             try:
-                if unhurried:
-                    yield
-                else:
-                    with _no_collection():
-                        yield
+                yield
             finally:
                 wall_ms = (time.monotonic() - wall) * 1000
                 processor_ms = (time.thread_time() - processor) * 1000

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nobody may hold the one writer for long, and a thread that would wait for itself is told so."""
 
+import gc
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +12,26 @@ from structlog.testing import capture_logs
 
 from exam_portal.core.database import Database, NestedWriting, WriterHeldTooLong
 from exam_portal.core.settings import DatabaseSettings, Settings
+
+
+@pytest.fixture
+def collections(bare: Database) -> Iterator[list[bool]]:
+    """For each full collection of garbage, which are frequent here: whether somebody held the writer."""
+    seen: list[bool] = []
+
+    def watch(phase: str, facts: dict[str, int]) -> None:
+        if phase == "start" and facts["generation"] == 2:
+            seen.append(bare.lock._lock.locked())
+
+    thresholds = gc.get_threshold()
+    gc.freeze()  # what the tests have loaded would make every full collection rare
+    gc.collect()
+    gc.set_threshold(10, 1, 1)
+    gc.callbacks.append(watch)
+    yield seen
+    gc.callbacks.remove(watch)
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
 
 
 def _compute(seconds: float) -> None:
@@ -42,6 +64,38 @@ def test_a_real_installation_warns_and_goes_on(bare_settings: Settings) -> None:
         _compute(0.15)
     database.dispose()
     assert [line["event"] for line in logged] == ["writer_held_too_long"]
+
+
+def _write_a_lot(database: Database) -> None:
+    for _ in range(20):
+        with database.writing():
+            made = [[number] for number in range(2000)]
+        del made
+
+
+def test_no_full_collection_of_garbage_happens_while_the_writer_is_held(
+    bare: Database, collections: list[bool]
+) -> None:
+    _write_a_lot(bare)
+    assert len(collections) > 0
+    assert not any(collections)
+
+
+def test_nobody_s_leaving_brings_a_full_collection_upon_the_next_holder(
+    bare: Database, collections: list[bool]
+) -> None:
+    threads = [threading.Thread(target=_write_a_lot, args=[bare]) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not any(collections)
+    assert gc.get_threshold() == (10, 1, 1)
+
+
+def test_the_first_transaction_of_a_process_finds_its_connection_open(bare: Database) -> None:
+    bare.hold()
+    assert bare._writer.pool.checkedin() == 1  # type: ignore[attr-defined]
 
 
 def test_seeds_may_take_their_time(bare: Database) -> None:

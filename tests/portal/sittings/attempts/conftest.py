@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An attempt on each database, and the device that holds it."""
 
-import gc
-
 import pytest
 
 from exam_portal.core.database import Database
@@ -14,7 +12,6 @@ from tests.portal.sittings.attempts.builders import Player
 @pytest.fixture
 def attempt(database: Database) -> Attempt:
     """An active attempt."""
-    gc.freeze()  # a collection of all that the tests imported would be charged to whoever holds the writer
     with database.writing(unhurried=True) as session:
         return builders.an_attempt(session)
 
