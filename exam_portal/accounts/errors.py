@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the accounts slice refuses."""
 
+import math
 from datetime import datetime
 
 from exam_portal.accounts.duties import Conflict
@@ -19,15 +20,17 @@ class Throttled(DomainError):
 
     status = 429
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime, now: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
+        self.retry_after = max(1, math.ceil((until - now).total_seconds()))
 
 
 class TooBusy(DomainError):
     """More sign-ins at once than this machine can check within a few seconds."""
 
     status = 503
+    retry_after = 30
 
 
 class CodeRefused(DomainError):

@@ -60,7 +60,7 @@ def take(session: Session, now: datetime, counted: Mapping[bytes, int], rules: R
     until = [_count(session, now, subject, counted[subject], rules) for subject in sorted(counted)]
     refused = [instant for instant in until if instant is not None]
     if refused:
-        raise Throttled(max(refused))
+        raise Throttled(max(refused), now)
 
 
 def give_back(session: Session, counted: Mapping[bytes, int]) -> None:

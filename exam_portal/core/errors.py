@@ -6,10 +6,12 @@ class DomainError(Exception):
     """An act was refused by a rule; nothing of it has been written.
 
     Subclasses are frozen dataclasses or carry attributes that their wording needs.
-    ``status`` is the HTTP status with which a page reports the refusal.
+    ``status`` is the HTTP status with which a page reports the refusal; ``retry_after`` are the seconds after
+    which the same act may succeed, where they are known.
     """
 
     status: int = 409
+    retry_after: int | None = None
 
     @property
     def code(self) -> str:

@@ -6,7 +6,7 @@ import html
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, current_app, jsonify, request
+from flask import Flask, current_app, g, jsonify, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -19,6 +19,7 @@ from exam_portal.web.messages import Words
 
 _log = structlog.get_logger(__name__)
 
+MINUTE = 60  # every budget of requests is one of a minute
 _EXPIRED = Words(
     _l("This form is no longer valid"),
     _l("You have signed in or out since you opened the page, or another site sent the form."),
@@ -66,6 +67,18 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
+    app.after_request(_say_when)
+
+
+def come_again(error: DomainError) -> None:
+    """The answer says after how many seconds the same act may succeed, where the refusal knows."""
+    g.retry_after = error.retry_after
+
+
+def _say_when(response: Response) -> Response:
+    if g.get("retry_after") is not None:
+        response.headers["Retry-After"] = str(g.retry_after)
+    return response
 
 
 def wants_json() -> bool:
@@ -75,9 +88,10 @@ def wants_json() -> bool:
 
 
 def _refusal(error: DomainError) -> Response:
-    if error.status >= 500:
+    if error.status == 500:
         return _fault(error)
     _log.info("refused", refusal=error.code, status=error.status)
+    come_again(error)
     return _answer(error.status, error.code, messages.words(error), getattr(error, "details", None))
 
 
@@ -91,6 +105,7 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None or status < 400:
         return Response.force_type(error.get_response())
     words = messages.words(_as_domain(status)) if status in {403, 404} else _HTTP.get(status, _HTTP[400])
+    g.retry_after = MINUTE if status == 429 else None
     answer = _answer(status, f"http.{status}", _FAULT if status >= 500 else words)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:

@@ -62,7 +62,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 def sign_ins(view: _View) -> _View:
     """Give a view that checks a secret the small budget of sign-ins, shared by all such views.
 
-    Only what fails is counted: a hall full of candidates signs in from one address within minutes.
+    Only what fails is counted, and not what the machine had no time for: a hall full of candidates signs in
+    from one address within minutes.
     """
     limited: Any = _limiter.shared_limit(
         lambda: f"{context.settings().limits.sign_ins_per_minute} per minute",
@@ -70,7 +71,7 @@ def sign_ins(view: _View) -> _View:
         key_func=address,
         methods=["POST"],
         override_defaults=False,
-        deduct_when=lambda response: response.status_code >= 400,
+        deduct_when=lambda response: 400 <= response.status_code < 500,
     )(view)
     return cast("_View", limited)
 

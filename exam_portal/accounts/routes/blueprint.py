@@ -13,7 +13,7 @@ from exam_portal.accounts.passwords import Hasher
 from exam_portal.accounts.throttle import Rules
 from exam_portal.core.actors import Role
 from exam_portal.core.errors import DomainError
-from exam_portal.web import chrome, context, database, hooks, messages, policy
+from exam_portal.web import chrome, context, database, errors, hooks, messages, policy
 
 HASHER = "exam_portal.accounts.hasher"
 bp = Blueprint("accounts", __name__)
@@ -45,6 +45,7 @@ def address() -> str:
 
 def refuse(form: Any, problem: DomainError, *, field: str | None = None) -> None:
     """The words of the refusal stand in the form that is shown again."""
+    errors.come_again(problem)
     words = messages.words(problem)
     form.refuse(". ".join(str(part).rstrip(".") for part in words if str(part)) + ".", field=field)
 

@@ -2,6 +2,7 @@
 """Signing in with a password, a printed code, a second factor; signing out."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from exam_portal.accounts import queries, service, throttle
-from exam_portal.accounts.errors import SignInRefused
+from exam_portal.accounts.errors import SignInRefused, TooBusy
 from exam_portal.accounts.forms import CodeForm, FiguresForm, SignInForm
 from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.accounts.routes.blueprint import address, bp, hasher, home, page, refuse, rules
@@ -102,7 +103,7 @@ def _sign_in(login: str, password: str, next_path: str) -> Response:
     usable = account is not None and account.confirmed_at is not None and account.disabled_at is None
     stored = account.password_hash if account is not None and usable else None
     database.release_reader()
-    if not hasher().verify(stored, password) or account is None or stored is None:
+    if not _verified(stored, password, counted) or account is None or stored is None:
         raise SignInRefused
     if account.totp_confirmed_at is not None:
         return _ask_for_figures(account, stored, next_path, now)
@@ -111,6 +112,16 @@ def _sign_in(login: str, password: str, next_path: str) -> Response:
             writing, NOBODY, now, account_id=account.id, password_hash=stored, counted=counted
         )
         return _admit(account, next_path, now)
+
+
+def _verified(stored: str | None, password: str, counted: Mapping[bytes, int]) -> bool:
+    """Whether the password is the stored one; what the machine had no time to check is not counted."""
+    try:
+        return hasher().verify(stored, password)
+    except TooBusy:
+        with database.writer() as writing:
+            throttle.give_back(writing, counted)
+        raise
 
 
 def _ask_for_figures(account: Account, stored: str, next_path: str, now: datetime) -> Response:

@@ -21,7 +21,6 @@ from exam_portal.sittings.attempts.errors import (
     StaleHead,
     TokenRefused,
     TooLarge,
-    TooManySaves,
 )
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
@@ -138,26 +137,14 @@ def _sealed(token: SittingToken, at: datetime) -> Any:
 def _proved(attempt_id: str) -> SittingToken:
     if request.method == "POST" and HEADER not in request.headers:
         raise TokenRefused
-    try:
-        token = path().token(
-            request.cookies.get(cookie_name(attempt_id)),
-            attempt_id,
-            g.arrived_at,
-            is_charged=CHARGED in request.environ,
-        )
-    except TooManySaves as refusal:
-        g.retry_after = refusal.retry_after
-        raise
+    token = path().token(
+        request.cookies.get(cookie_name(attempt_id)),
+        attempt_id,
+        g.arrived_at,
+        is_charged=CHARGED in request.environ,
+    )
     policy.prove("sittings.answer")
     return token
-
-
-@bp.after_request
-def say_when_to_come_again(response: Response) -> Response:
-    """A refusal for want of budget carries the time after which there is some."""
-    if "retry_after" in g:
-        response.headers["Retry-After"] = str(g.retry_after)
-    return response
 
 
 def _place(session: Session, token: SittingToken) -> AttemptPlace:

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from exam_portal.accounts import codes, logins, passwords, service
 from exam_portal.accounts.errors import PasswordTooWeak, UnfitLogin
 from exam_portal.accounts.models import Account, OneTimeCode, SignInThrottle, WebSession
+from exam_portal.accounts.routes.blueprint import HASHER
 from exam_portal.core import mail, outbox
 from exam_portal.core.actors import Role
 from exam_portal.core.clock import Clock
@@ -222,6 +223,31 @@ def test_success_is_not_counted(visitor: Visitor, staff: str, database: Database
         assert visitor.sign_in(staff).status_code == 303
     with database.reading() as session:
         assert set(session.scalars(select(SignInThrottle.failures))) == {0}
+
+
+def test_passwords_are_hashed_with_the_chosen_work() -> None:
+    assert passwords.Hasher(1).hash("a b c").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_who_finds_the_machine_busy_is_told_when_to_come_again_and_loses_no_attempt(
+    app: Flask, visitor: Visitor, staff: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.01)
+    turns = app.extensions[HASHER]._turns
+    turns.acquire()  # of the one hash that this machine computes at once
+    for _ in range(app.extensions[context.SETTINGS].limits.sign_ins_per_minute + 1):
+        answer = visitor.sign_in(staff)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "đăng nhập" in answer.text
+    assert "Hệ thống gặp sự cố" not in answer.text
+    turns.release()
+    assert visitor.sign_in(staff).status_code == 303
+
+
+def test_who_has_to_wait_is_told_how_long(visitor: Visitor, staff: str) -> None:
+    answers = [visitor.sign_in(staff, f"guess {n}") for n in range(6)]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 15 * 60
+    assert "Retry-After" not in answers[0].headers
 
 
 def test_a_forwarded_address_is_not_believed_without_a_proxy(visitor: Visitor, staff: str) -> None:

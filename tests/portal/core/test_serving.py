@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from exam_portal.commands import serving
 from exam_portal.core.instance import InstanceLock
+from exam_portal.core.settings import Settings
 from tests.harness.server import COMMAND, LiveServer, environment_for, free_port
 
 pytestmark = pytest.mark.slow
@@ -85,6 +87,12 @@ def test_when_the_parent_is_killed_port_and_lock_are_free(start_portal: Start) -
     lock.acquire(wait_seconds=1)
     lock.release()
     assert not answers(server)
+
+
+def test_a_worker_that_ends_is_replaced_and_no_worker_is_made_to_end() -> None:
+    made = serving.server(Settings())
+    assert made.respawn_failed_workers
+    assert (made.workers_lifetime, made.workers_rss) == (None, None)  # a second writer would start too early
 
 
 @pytest.mark.parametrize(
