@@ -5,7 +5,8 @@
         …own fields…
 
 In the template: ``{% from "audit/paper_fields.html" import paper_fields %}``, ``{{ paper_fields(form) }}``.
-In the route, inside the writer: ``audit.file_paper(session, actor, now, …, **form.paper_facts())``.
+In the route, before the writer: ``paper = form.prepared_paper()``; inside it:
+``audit.file_paper(session, actor, now, …, paper=paper)``.
 """
 
 from typing import Any
@@ -13,11 +14,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit import papers
+from exam_portal.audit.papers import PreparedPaper
+from exam_portal.web import database
 from exam_portal.web.forms import (
+    LARGEST_FILE,
     DateField,
     FileField,
     Form,
-    LARGEST_FILE,
     Refusal,
     StringField,
     file_kind,
@@ -33,10 +36,8 @@ def _readable(_form: Form, field: Any) -> None:
     """Refuse a scan that cannot be read, before anything is written."""
     if field.data is None:
         return
-    content = field.data.read()
-    field.data.seek(0)
     try:
-        papers.examine(content)
+        papers.examine(_content(field), claimed=field.data.mimetype)
     except papers.UnreadableScan as problem:
         raise Refusal(_l("This file cannot be read. Scan the paper again as PDF or picture.")) from problem
 
@@ -65,9 +66,9 @@ class SignedPaperFields(Form):
         description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
     )
 
-    def paper_facts(self) -> dict[str, Any]:
-        """Return what ``audit.service.file_paper`` wants to know of the paper itself."""
-        return _facts(self)
+    def prepared_paper(self) -> PreparedPaper:
+        """Return the paper, its scan stored, for ``audit.service.file_paper``; before the writer is taken."""
+        return _prepared(self)
 
 
 class OptionalPaperFields(Form):
@@ -97,22 +98,27 @@ class OptionalPaperFields(Form):
             field.errors = [_l("This belongs to the signed paper: give all four, or none of them")]
         return False
 
-    def paper_facts(self) -> dict[str, Any]:
-        """Return what ``audit.service.file_paper`` wants to know of the paper itself."""
-        return _facts(self)
+    def prepared_paper(self) -> PreparedPaper | None:
+        """Return the paper, its scan stored, for ``audit.service.file_paper``; None where none was given."""
+        return _prepared(self) if self.has_paper else None
 
 
 def _parts(form: Any) -> tuple[Any, ...]:
     return form.paper_number, form.paper_issued_on, form.paper_signed_by, form.paper_scan
 
 
-def _facts(form: Any) -> dict[str, Any]:
-    content = form.paper_scan.data.read()
-    form.paper_scan.data.seek(0)
-    return {
-        "number": form.paper_number.data,
-        "issued_on": form.paper_issued_on.data,
-        "signed_by": form.paper_signed_by.data,
-        "plaintext": content,
-        "media_type": form.paper_scan.data.mimetype,
-    }
+def _prepared(form: Any) -> PreparedPaper:
+    return papers.prepare_paper(
+        database.files(),
+        _content(form.paper_scan),
+        number=form.paper_number.data,
+        issued_on=form.paper_issued_on.data,
+        signed_by=form.paper_signed_by.data,
+        claimed=form.paper_scan.data.mimetype,
+    )
+
+
+def _content(field: Any) -> bytes:
+    content: bytes = field.data.read()
+    field.data.seek(0)
+    return content

@@ -2,18 +2,15 @@
 """What a scan is: read from its bytes, never from its name or from what the browser claimed."""
 
 import dataclasses
-import hashlib
 import io
+from datetime import date
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from sqlalchemy import select
 
-from exam_portal.audit.models import SignedPaper
 from exam_portal.core import anonymous
-from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.core.storage import Blob
+from exam_portal.core.storage import Prepared, Storage
 
 IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 PDF = "application/pdf"
@@ -44,11 +41,21 @@ class Scan:
 
     media_type: str
     pages: int
-    sha256: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedPaper:
+    """A signed paper as it was given in, its scan read and sealed on disk; no row names it yet."""
+
+    number: str
+    issued_on: date
+    signed_by: str
+    scan: Prepared
+    pages: int
 
 
 def examine(content: bytes, *, claimed: str = "") -> Scan:
-    """Return kind, number of pages and hash of a scan, or raise UnreadableScan.
+    """Return kind and number of pages of a scan, or raise UnreadableScan.
 
     ``claimed`` is the browser's word: it decides nothing, but a known kind that is not true is refused.
     """
@@ -56,7 +63,22 @@ def examine(content: bytes, *, claimed: str = "") -> Scan:
     if found is None or (claimed in KNOWN and claimed != found):
         raise UnreadableScan
     pages = _count(content) if found == PDF else 1
-    return Scan(media_type=found, pages=pages, sha256=hashlib.sha256(content).digest())
+    return Scan(media_type=found, pages=pages)
+
+
+def prepare_paper(
+    files: Storage, content: bytes, *, number: str, issued_on: date, signed_by: str, claimed: str = ""
+) -> PreparedPaper:
+    """Return the paper as ``audit.service.file_paper`` takes it, or raise UnreadableScan.
+
+    Reading, sealing and syncing a scan takes its time: this belongs before the writer. Every scan lies under
+    a key of its own.
+    """
+    found = examine(content, claimed=claimed)
+    scan = files.prepare(content, media_type=found.media_type, key_id=files.keys.create())
+    return PreparedPaper(
+        number=number, issued_on=issued_on, signed_by=signed_by, scan=scan, pages=found.pages
+    )
 
 
 def without_traces(content: bytes, scan: Scan) -> bytes:
@@ -65,21 +87,6 @@ def without_traces(content: bytes, scan: Scan) -> bytes:
         return anonymous.stripped(content, scan.media_type)
     except anonymous.NotStripped as problem:
         raise UnreadableScan from problem
-
-
-def key_for(session: Session, organisation_id: int, competition_id: int | None) -> str | None:
-    """Return the key under which this competition's (or organisation's) scans already lie."""
-    return session.scalar(
-        select(Blob.key_id)
-        .join(SignedPaper, SignedPaper.blob_id == Blob.id)
-        .where(
-            SignedPaper.organisation_id == organisation_id,
-            SignedPaper.competition_id == competition_id
-            if competition_id is not None
-            else SignedPaper.competition_id.is_(None),
-        )
-        .limit(1)
-    )
 
 
 def _kind(content: bytes) -> str | None:

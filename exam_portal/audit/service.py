@@ -8,7 +8,7 @@ marking has about a signed paper.
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from exam_portal.audit import checkpoints, papers, tree
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper
+from exam_portal.audit.papers import PreparedPaper, prepare_paper
 from exam_portal.core import program
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
@@ -24,6 +25,7 @@ from scoring.verify.canonical import canonical_bytes
 
 __all__ = [
     "PaperKind",
+    "PreparedPaper",
     "SignedPaper",
     "checkpoint",
     "commitment",
@@ -31,6 +33,7 @@ __all__ = [
     "log_of",
     "paper_of",
     "papers_of_kind",
+    "prepare_paper",
     "record",
     "require_page",
     "state_program",
@@ -104,41 +107,31 @@ def file_paper(
     organisation_id: int,
     competition_id: int | None,
     kind: PaperKind,
-    number: str,
-    issued_on: date,
-    signed_by: str,
     title: str,
-    plaintext: bytes,
-    media_type: str = "",
+    paper: PreparedPaper,
     confidential: bool = False,
 ) -> SignedPaper:
-    """The scan of a signed paper is stored, its page count known and its hash in the record.
-
-    The kind of file is read from its bytes; ``media_type`` is what the browser claimed.
-    """
+    """The signed paper is on file and the hash of its scan in the record."""
     assert actor.account_id is not None
-    scan = papers.examine(plaintext, claimed=media_type)
-    key_id = papers.key_for(session, organisation_id, competition_id) or session.keys.create()
-    blob = session.files.put(session, plaintext, media_type=scan.media_type, key_id=key_id, now=now)
-    paper = SignedPaper(
+    filed = SignedPaper(
         competition_id=competition_id,
         organisation_id=organisation_id,
         kind=kind.value,
-        number=number,
-        issued_on=issued_on,
-        signed_by=signed_by,
+        number=paper.number,
+        issued_on=paper.issued_on,
+        signed_by=paper.signed_by,
         title=title,
-        blob_id=blob.id,
-        sha256=scan.sha256,
-        pages=scan.pages,
+        blob_id=session.files.add(session, paper.scan, now=now).id,
+        sha256=paper.scan.sha256,
+        pages=paper.pages,
         is_confidential=confidential,
         filed_by=actor.account_id,
         filed_at=now,
     )
-    session.add(paper)
+    session.add(filed)
     session.flush()
-    _record_paper(session, actor, now, paper)
-    return paper
+    _record_paper(session, actor, now, filed)
+    return filed
 
 
 def paper_of(session: Session, *, public_id: str, competition_id: int) -> SignedPaper:

@@ -90,10 +90,6 @@ class Storage:
             sha256=hashlib.sha256(plaintext).digest(),
         )
 
-    def put(self, session: Session, plaintext: bytes, *, media_type: str, key_id: str, now: datetime) -> Blob:
-        """Return the row of a file that is on disk, sealed under the key (small files only)."""
-        return self.add(session, self.prepare(plaintext, media_type=media_type, key_id=key_id), now=now)
-
     def add(self, session: Session, prepared: Prepared, *, now: datetime) -> Blob:
         """Return the row of a prepared file."""
         blob = Blob(**dataclasses.asdict(prepared), created_at=now)

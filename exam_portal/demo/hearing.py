@@ -134,11 +134,14 @@ def _file(
         now + timedelta(hours=3),
         panel=panel,
         organisation_id=competition.organisation_id,
-        number=f"{50 + panel.id}/BB-KP",
-        issued_on=now.date(),
-        signed_by="Tổ kiểm phiếu",
-        plaintext=scans.scan(title, pages),
-        media_type="application/pdf",
+        paper=scans.prepared(
+            stage,
+            title,
+            pages,
+            number=f"{50 + panel.id}/BB-KP",
+            issued_on=now.date(),
+            signed_by="Tổ kiểm phiếu",
+        ),
     )
 
 

@@ -105,11 +105,14 @@ def _file(
         now,
         organisation_id=competition.organisation_id,
         competition_id=competition.id,
-        number=f"PC-{competition.id:02d}/{round_}",
-        issued_on=now.date(),
-        signed_by=signer,
-        plaintext=scans.scan(title, pages),
-        media_type="application/pdf",
+        paper=scans.prepared(
+            stage,
+            title,
+            pages,
+            number=f"PC-{competition.id:02d}/{round_}",
+            issued_on=now.date(),
+            signed_by=signer,
+        ),
     )
 
 

@@ -72,8 +72,7 @@ def begin(
             application,
             kind=kind.value,
             file_name=name,
-            plaintext=_document(kind),
-            media_type="application/pdf",
+            file=service.prepare_attachment(session, application, _document(kind)),
         )
     return application
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.papers import PreparedPaper, prepare_paper
 from exam_portal.competitions.models import Competition
 from exam_portal.core import pdf
 from exam_portal.core.actors import Actor
@@ -33,6 +34,21 @@ def scan(title: str, pages: Sequence[Sequence[str]]) -> bytes:
     )
 
 
+def prepared(
+    stage: Stage,
+    title: str,
+    pages: Sequence[Sequence[str]],
+    *,
+    number: str,
+    issued_on: date,
+    signed_by: str,
+) -> PreparedPaper:
+    """Return the signed paper with its scan in the store."""
+    return prepare_paper(
+        stage.session.files, scan(title, pages), number=number, issued_on=issued_on, signed_by=signed_by
+    )
+
+
 def file(
     stage: Stage,
     actor: Actor,
@@ -54,12 +70,15 @@ def file(
         organisation_id=competition.organisation_id,
         competition_id=competition.id,
         kind=kind,
-        number=number,
-        issued_on=issued_on or now.date(),
-        signed_by=signed_by,
         title=title,
-        plaintext=scan(title, pages),
-        media_type="application/pdf",
+        paper=prepared(
+            stage,
+            title,
+            pages,
+            number=number,
+            issued_on=issued_on or now.date(),
+            signed_by=signed_by,
+        ),
     )
 
 

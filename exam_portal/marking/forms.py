@@ -8,11 +8,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from exam_portal.audit import service as audit
 from exam_portal.marking.standing import Rule
-from exam_portal.web import filters
+from exam_portal.web import database, filters
 from exam_portal.web.forms import (
-    DateField,
     LARGEST_FILE,
+    DateField,
     DecimalField,
     FileField,
     Form,
@@ -105,19 +106,19 @@ class PaperForm(Form):
         description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
     )
 
-    def paper_facts(self) -> dict[str, Any]:
-        """Return what the record wants to know of the paper."""
-        scan = self.paper_scan.data
+    def prepared_paper(self) -> audit.PreparedPaper:
+        """Return the paper, its scan stored; before the writer is taken. Raises UnreadableScan."""
+        scan, issued_on = self.paper_scan.data, self.paper_issued_on.data
         assert scan is not None
-        content = scan.read()
-        scan.seek(0)
-        return {
-            "number": self.paper_number.data,
-            "issued_on": self.paper_issued_on.data,
-            "signed_by": self.paper_signed_by.data,
-            "plaintext": content,
-            "media_type": scan.mimetype,
-        }
+        assert issued_on is not None
+        return audit.prepare_paper(
+            database.files(),
+            scan.read(),
+            number=self.paper_number.data or "",
+            issued_on=issued_on,
+            signed_by=self.paper_signed_by.data or "",
+            claimed=scan.mimetype,
+        )
 
 
 class AssignmentForm(Form):

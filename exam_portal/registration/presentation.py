@@ -5,7 +5,6 @@ import dataclasses
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import Response, send_file
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Account
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Criterion, MilestoneKind, Vacancy
-from exam_portal.core import filetypes
 from exam_portal.core.db import Session
 from exam_portal.core.storage import Blob
 from exam_portal.registration import queries
@@ -30,7 +28,6 @@ from exam_portal.registration.models import (
 )
 
 ATTACHMENT_CONTEXT = "registration.attachment"
-LARGEST_FILE = 20 * 1024 * 1024
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,17 +179,6 @@ def file_response(document: OpenedDocument) -> Response:
     )
     assert isinstance(answer, Response)
     return answer
-
-
-def uploaded(file: Any) -> dict[str, Any]:
-    """Return name, bytes and sniffed type of an uploaded file, as ``service.attach`` takes them."""
-    content = file.stream.read(LARGEST_FILE + 1)
-    allowed = frozenset({filetypes.PDF, filetypes.JPEG, filetypes.PNG})
-    return {
-        "file_name": (file.filename or "")[-150:],
-        "plaintext": content,
-        "media_type": filetypes.media_type_of(content, allowed=allowed),
-    }
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

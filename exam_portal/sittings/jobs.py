@@ -24,13 +24,16 @@ SEAL_SECONDS = 20.0
 
 @every(lambda _settings: SEAL_SECONDS, "sittings.seal")
 def seal_expired(database: Database, now: datetime) -> None:
-    """Attempts whose time and grace are over are sealed, a few at a time, so that nobody waits for long."""
+    """Attempts whose time and grace are over are sealed, each by itself, so that nobody waits for long."""
     for sitting_id, own_now in _running(database, now):
-        while True:
+        with database.reading() as session:
+            due = attempts.expired(session, sitting_id, own_now)
+        for attempt_id in due:
+            with database.reading() as session:
+                replayed = attempts.replay(session, session.get_one(Attempt, attempt_id))
             with database.writing() as session:
-                sitting = session.get_one(Sitting, sitting_id)
-                if not attempts.seal_expired(session, own_now, sitting=sitting):
-                    break
+                attempt = session.get_one(Attempt, attempt_id)
+                attempts.seal_expired(session, own_now, attempt=attempt, replayed=replayed)
 
 
 @every(lambda settings: settings.sittings.heads_seconds, "sittings.heads")

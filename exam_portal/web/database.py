@@ -13,6 +13,7 @@ from flask import Flask, current_app, g
 
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.core.storage import Storage
 
 EXTENSION = "exam_portal.database"
 
@@ -45,6 +46,12 @@ def guard_writer(app: Flask, *, on_enter: Callable[[], None], on_leave: Callable
 def database() -> Database:
     """Return the database of the running application."""
     return _bound().database
+
+
+def files() -> Storage:
+    """Return where a file is prepared, before the writer is taken: nobody shall wait for it."""
+    assert "writer" not in g, "a file is prepared before the writer is taken"
+    return database().files
 
 
 def reader() -> Session:

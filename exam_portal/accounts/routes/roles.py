@@ -13,6 +13,7 @@ from exam_portal.accounts.routes.blueprint import bp, page, refuse
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.web import context, database, messages, policy, redirects, templating
@@ -48,11 +49,12 @@ def propose(competition_id: str | None = None, organisation_id: str | None = Non
     if not form.validate_on_submit():
         return page(_page(place, form), 422)
     try:
+        exception = form.prepared_paper()
         with database.writer() as writing:
             place = places.load(
                 writing, "accounts.propose", competition_id=competition_id, organisation_id=organisation_id
             )
-            _propose(writing, place, form)
+            _propose(writing, place, form, exception)
     except DomainError as problem:
         return _refused(place, form, problem)
     flask.flash(gettext("The role has been proposed. Somebody else has to approve it."), "done")
@@ -116,7 +118,9 @@ def _page(place: places.Place, form: ProposeForm, refusal: Words | None = None) 
     )
 
 
-def _propose(writing: Session, place: places.Place, form: ProposeForm) -> None:
+def _propose(
+    writing: Session, place: places.Place, form: ProposeForm, exception: PreparedPaper | None
+) -> None:
     actor, now = context.actor(), context.now()
     service.propose_grant(
         writing,
@@ -125,7 +129,7 @@ def _propose(writing: Session, place: places.Place, form: ProposeForm) -> None:
         account=_person(writing, form),
         role=form.role.data,
         seat=place.seat,
-        exception_paper=_exception(writing, place, form),
+        exception_paper=_filed(writing, place, exception) if exception else None,
         council_may_mark=context.settings().accounts.council_may_mark,
     )
 
@@ -146,10 +150,8 @@ def _person(writing: Session, form: ProposeForm) -> Account:
     )
 
 
-def _exception(writing: Session, place: places.Place, form: ProposeForm) -> SignedPaper | None:
-    """File the signed decision that allows the one excepted pair, where it was given."""
-    if not form.has_paper:
-        return None
+def _filed(writing: Session, place: places.Place, exception: PreparedPaper) -> SignedPaper:
+    """File the signed decision that allows the one excepted pair."""
     return audit.file_paper(
         writing,
         context.actor(),
@@ -158,7 +160,7 @@ def _exception(writing: Session, place: places.Place, form: ProposeForm) -> Sign
         competition_id=place.seat.competition_id,
         kind=PaperKind.ROLE_EXCEPTION,
         title=gettext("Exception from the separation of duties"),
-        **form.paper_facts(),
+        paper=exception,
     )
 
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The staff's side of reviews: admit or refuse, mask anew, decide, close."""
 
-from typing import Any
-
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -14,6 +12,7 @@ from exam_portal.audit import queries as record
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
@@ -78,14 +77,15 @@ def admit(competition_id: str, request_id: str) -> Response:
 @policy.requires("appeals.answer")
 def refuse_request(competition_id: str, request_id: str) -> Response:
     """Refuse a request with the reason."""
+    access.load_request(database.reader(), context.actor(), competition_id, request_id, "appeals.answer")
     form = RefusalForm()
     if form.validate_on_submit():
-        facts = form.paper_facts() if form.has_paper else None
+        notice = form.prepared_paper()
         with database.writer() as session:
             competition, found = access.load_request(
                 session, context.actor(), competition_id, request_id, "appeals.answer"
             )
-            paper = _paper(session, competition, facts, "Thông báo không phúc khảo") if facts else None
+            paper = _paper(session, competition, notice, "Thông báo không phúc khảo") if notice else None
             now = context.now(competition)
             reason = form.reason.data or ""
             service.refuse_request(session, context.actor(), now, request=found, reason=reason, paper=paper)
@@ -114,6 +114,7 @@ def mask(competition_id: str, request_id: str) -> Response:
 @policy.requires("appeals.decide")
 def decide(competition_id: str, request_id: str) -> Response:
     """Record the decision of the review on its signed minute."""
+    access.load_request(database.reader(), context.actor(), competition_id, request_id, "appeals.decide")
     form = DecisionForm()
     if form.validate_on_submit():
         try:
@@ -158,18 +159,18 @@ def close(competition_id: str) -> Response:
 
 
 def _decide(competition_id: str, request_id: str, form: DecisionForm) -> None:
-    facts = form.paper_facts()
+    minute = form.prepared_paper()
     with database.writer() as session:
         competition, found = access.load_request(
             session, context.actor(), competition_id, request_id, "appeals.decide"
         )
-        paper = _paper(session, competition, facts, "Biên bản xử lý phúc khảo")
+        paper = _paper(session, competition, minute, "Biên bản xử lý phúc khảo")
         now = context.now(competition)
         words = form.words.data or ""
         service.decide_review(session, context.actor(), now, request=found, paper=paper, words=words)
 
 
-def _paper(session: Session, competition: Competition, facts: dict[str, Any], title: str) -> SignedPaper:
+def _paper(session: Session, competition: Competition, paper: PreparedPaper, title: str) -> SignedPaper:
     return audit.file_paper(
         session,
         context.actor(),
@@ -178,6 +179,6 @@ def _paper(session: Session, competition: Competition, facts: dict[str, Any], ti
         competition_id=competition.id,
         kind=PaperKind.REVIEW_PAPER,
         title=title,
+        paper=paper,
         confidential=True,
-        **facts,
     )

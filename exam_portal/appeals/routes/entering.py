@@ -49,7 +49,7 @@ def _people(session: Session, competition: Competition) -> list[tuple[str, str]]
 
 
 def _enter(competition_id: str, form: PaperRequestForm) -> None:
-    facts = form.paper_facts()
+    request = form.prepared_paper()
     with database.writer() as session:
         actor = context.actor()
         competition = access.load_competition(session, actor, competition_id, "appeals.enter")
@@ -63,8 +63,8 @@ def _enter(competition_id: str, form: PaperRequestForm) -> None:
             competition_id=competition.id,
             kind=PaperKind.REVIEW_PAPER,
             title=TITLE,
+            paper=request,
             confidential=True,
-            **facts,
         )
         assert form.received_at.data is not None
         service.request_review(

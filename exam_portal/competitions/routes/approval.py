@@ -12,6 +12,7 @@ from exam_portal.audit import queries as record
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions import milestones, queries, rules, rulesets, service
 from exam_portal.competitions.forms import AnnounceForm, PaperApprovalForm, ProlongForm, ReturnForm
 from exam_portal.competitions.models import Competition, MilestoneKind
@@ -62,75 +63,84 @@ def approve(competition_id: str) -> Response:
 @policy.requires("competitions.record_approval")
 def approve_on_paper(competition_id: str) -> Response:
     """Record the chair's signed approval."""
+    permission = "competitions.record_approval"
 
-    def act(session: Session, competition: Competition, form: PaperApprovalForm) -> None:
-        paper = _file(session, competition, form, PaperKind.APPROVAL)
-        service.approve_on_paper(session, context.actor(), context.now(competition), competition, paper=paper)
+    def act(form: PaperApprovalForm) -> None:
+        signed = form.prepared_paper()
+        with database.writer() as session:
+            competition = load(session, competition_id, permission)
+            paper = _file(session, competition, signed, PaperKind.APPROVAL)
+            now = context.now(competition)
+            service.approve_on_paper(session, context.actor(), now, competition, paper=paper)
 
     done = gettext("The chair's signed approval is on record. The notice can be published.")
-    return _carry_out(competition_id, "competitions.record_approval", "approve_on_paper", act, done)
+    return _carry_out(competition_id, permission, "approve_on_paper", act, done)
 
 
 @bp.post(f"{PLACE}/return")
 @policy.requires("competitions.approve")
 def return_draft(competition_id: str) -> Response:
     """Send the draft back with a reason."""
+    permission = "competitions.approve"
 
-    def act(session: Session, competition: Competition, form: ReturnForm) -> None:
-        service.return_draft(
-            session, context.actor(), context.now(competition), competition, reason=form.reason.data
-        )
+    def act(form: ReturnForm) -> None:
+        with database.writer() as session:
+            competition = load(session, competition_id, permission)
+            now, reason = context.now(competition), form.reason.data
+            service.return_draft(session, context.actor(), now, competition, reason=reason)
 
     done = gettext("The draft is back with the organiser.")
-    return _carry_out(competition_id, "competitions.approve", "return_draft", act, done)
+    return _carry_out(competition_id, permission, "return_draft", act, done)
 
 
 @bp.post(f"{PLACE}/announce")
 @policy.requires("competitions.announce")
 def announce(competition_id: str) -> Response:
     """Publish the notice."""
+    permission = "competitions.announce"
 
-    def act(session: Session, competition: Competition, form: AnnounceForm) -> None:
-        paper = _file(session, competition, form, PaperKind.NOTICE) if form.has_paper else None
-        number = form.paper_number.data or ""
-        service.announce(
-            session, context.actor(), context.now(competition), competition, number=number, paper=paper
-        )
+    def act(form: AnnounceForm) -> None:
+        signed, number = form.prepared_paper(), form.paper_number.data or ""
+        with database.writer() as session:
+            competition = load(session, competition_id, permission)
+            paper = _file(session, competition, signed, PaperKind.NOTICE) if signed else None
+            now = context.now(competition)
+            service.announce(session, context.actor(), now, competition, number=number, paper=paper)
 
     done = gettext("The notice is public. Rules, posts and dates are frozen.")
-    return _carry_out(competition_id, "competitions.announce", "announce", act, done)
+    return _carry_out(competition_id, permission, "announce", act, done)
 
 
 @bp.post(f"{PLACE}/prolong")
 @policy.requires("competitions.announce")
 def prolong(competition_id: str) -> Response:
     """Prolong the period for applications on a signed amendment."""
+    permission = "competitions.announce"
 
-    def act(session: Session, competition: Competition, form: ProlongForm) -> None:
-        paper = _file(session, competition, form, PaperKind.AMENDMENT)
-        closes = form.apply_closes_at.data
+    def act(form: ProlongForm) -> None:
+        signed, closes = form.prepared_paper(), form.apply_closes_at.data
         assert closes is not None
-        now = context.now(competition)
-        service.amend_dates(session, context.actor(), now, competition, apply_closes_at=closes, paper=paper)
+        with database.writer() as session:
+            competition = load(session, competition_id, permission)
+            paper = _file(session, competition, signed, PaperKind.AMENDMENT)
+            now = context.now(competition)
+            service.amend_dates(
+                session, context.actor(), now, competition, apply_closes_at=closes, paper=paper
+            )
 
     done = gettext("The period for applications has been prolonged; the notice shows it.")
-    return _carry_out(competition_id, "competitions.announce", PROLONG, act, done)
+    return _carry_out(competition_id, permission, PROLONG, act, done)
 
 
 def _carry_out(
-    competition_id: str,
-    permission: str,
-    name: str,
-    act: Callable[[Session, Competition, Any], None],
-    done: str,
+    competition_id: str, permission: str, name: str, act: Callable[[Any], None], done: str
 ) -> Response:
     """Validate the form of this name, do the act, or show the page again with what was typed and why not."""
     load(database.reader(), competition_id, permission)
     form = FORMS[name]()
     if form.validate_on_submit():
         try:
-            with database.writer() as session:
-                act(session, load(session, competition_id, permission), form)
+            act(form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
@@ -168,7 +178,7 @@ def _page(competition: Competition, **typed: Any) -> str:
     )
 
 
-def _file(session: Session, competition: Competition, form: Any, kind: PaperKind) -> SignedPaper:
+def _file(session: Session, competition: Competition, paper: PreparedPaper, kind: PaperKind) -> SignedPaper:
     return audit.file_paper(
         session,
         context.actor(),
@@ -177,5 +187,5 @@ def _file(session: Session, competition: Competition, form: Any, kind: PaperKind
         competition_id=competition.id,
         kind=kind,
         title=messages.label(kind),
-        **form.paper_facts(),
+        paper=paper,
     )

@@ -13,7 +13,6 @@ from exam_portal.competitions import queries, rules, rulesets, service
 from exam_portal.competitions.forms import DecisionForm
 from exam_portal.competitions.models import Competition, DecisionKind
 from exam_portal.competitions.routes.blueprint import PLACE, again, bp, load, refuse, to
-from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.web import context, database, messages, policy, templating
 
@@ -47,8 +46,7 @@ def record_decision(competition_id: str) -> str | Response:
     form = _form(competition)
     if form.validate_on_submit():
         try:
-            with database.writer() as session:
-                _record(session, load(session, competition_id, "competitions.record_decision"), form)
+            _record(competition_id, form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
@@ -69,28 +67,30 @@ def _form(competition: Competition) -> DecisionForm:
     return form
 
 
-def _record(session: Session, competition: Competition, form: DecisionForm) -> None:
-    kind = DecisionKind(form.kind.data)
-    now = context.now(competition)
-    paper = audit.file_paper(
-        session,
-        context.actor(),
-        now,
-        organisation_id=competition.organisation_id,
-        competition_id=competition.id,
-        kind=PaperKind.AUTHORITY_DECISION if kind in OF_THE_AUTHORITY else PaperKind.COUNCIL_DECISION,
-        title=messages.label(kind),
-        **form.paper_facts(),
-    )
-    vacancy = queries.vacancy(session, competition, form.vacancy.data) if form.vacancy.data else None
-    service.record_decision(
-        session,
-        context.actor(),
-        now,
-        competition,
-        kind=kind,
-        payload=form.payload(),
-        paper=paper,
-        page=form.page.data or 1,
-        vacancy=vacancy,
-    )
+def _record(competition_id: str, form: DecisionForm) -> None:
+    kind, decision = DecisionKind(form.kind.data), form.prepared_paper()
+    with database.writer() as session:
+        competition = load(session, competition_id, "competitions.record_decision")
+        now = context.now(competition)
+        paper = audit.file_paper(
+            session,
+            context.actor(),
+            now,
+            organisation_id=competition.organisation_id,
+            competition_id=competition.id,
+            kind=PaperKind.AUTHORITY_DECISION if kind in OF_THE_AUTHORITY else PaperKind.COUNCIL_DECISION,
+            title=messages.label(kind),
+            paper=decision,
+        )
+        vacancy = queries.vacancy(session, competition, form.vacancy.data) if form.vacancy.data else None
+        service.record_decision(
+            session,
+            context.actor(),
+            now,
+            competition,
+            kind=kind,
+            payload=form.payload(),
+            paper=paper,
+            page=form.page.data or 1,
+            vacancy=vacancy,
+        )

@@ -55,7 +55,7 @@ def file_sheets(competition_id: str, panel_id: str) -> str | Response:
     )
     form = SheetsForm()
     if form.validate_on_submit():
-        facts = form.paper_facts()
+        sheets = form.prepared_paper()
         with database.writer() as session:
             competition, panel = access.load_panel(
                 session, context.actor(), competition_id, panel_id, permission
@@ -66,7 +66,7 @@ def file_sheets(competition_id: str, panel_id: str) -> str | Response:
                 context.now(competition),
                 panel=panel,
                 organisation_id=competition.organisation_id,
-                **facts,
+                paper=sheets,
             )
         flask.flash(gettext("The scan is on file. The sheets can be keyed from it."), "done")
         return to("show", competition_id=competition_id, panel_id=panel_id)

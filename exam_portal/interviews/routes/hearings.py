@@ -126,6 +126,7 @@ def _note(competition_id: str, panel_id: str, form: AbsenceForm) -> None:
 
 
 def _add(competition_id: str, panel_id: str, ids: dict[str, int], form: SupplementaryForm) -> None:
+    decision = form.prepared_paper()
     with database.writer() as session:
         competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
         now = context.now(competition)
@@ -137,7 +138,7 @@ def _add(competition_id: str, panel_id: str, ids: dict[str, int], form: Suppleme
             competition_id=competition.id,
             kind=PaperKind.COUNCIL_DECISION,
             title="Quyết định bảo vệ bổ sung",
-            **form.paper_facts(),
+            paper=decision,
         )
         candidate = session.get_one(Candidate, ids[form.candidate.data or ""])
         service.add_supplementary_hearing(

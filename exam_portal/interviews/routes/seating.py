@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Seating a panel, naming its members, drawing the order of the hearings."""
 
-from typing import Any
-
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -11,6 +9,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Role
@@ -191,6 +190,7 @@ def _lots_form(competition_id: str, panel_id: str) -> LotsForm:
 
 
 def _draw(competition_id: str, panel_id: str, form: LotsForm) -> None:
+    minute = form.prepared_paper()
     with database.writer() as session:
         competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
         people = presentation.admitted(session, panel)
@@ -203,7 +203,7 @@ def _draw(competition_id: str, panel_id: str, form: LotsForm) -> None:
             witnesses=form.witnesses.data or "",
             candidate_ids=[by_public_id[one] for one in form.candidates.data or []],
             order=_order(form, {one.candidate_no: one.id for one in people}),
-            paper=_minute(session, competition, panel, form) if form.has_paper else None,
+            paper=_minute(session, competition, panel, minute) if minute else None,
         )
 
 
@@ -215,7 +215,9 @@ def _order(form: LotsForm, by_number: dict[str, int]) -> list[int] | None:
     return [by_number[number] for number in form.numbers()]
 
 
-def _minute(session: Session, competition: Competition, panel: PanelSession, form: Any) -> SignedPaper:
+def _minute(
+    session: Session, competition: Competition, panel: PanelSession, paper: PreparedPaper
+) -> SignedPaper:
     return audit.file_paper(
         session,
         context.actor(),
@@ -224,5 +226,5 @@ def _minute(session: Session, competition: Competition, panel: PanelSession, for
         competition_id=panel.competition_id,
         kind=PaperKind.LOTS_MINUTE,
         title="Biên bản bốc thăm thứ tự",
-        **form.paper_facts(),
+        paper=paper,
     )

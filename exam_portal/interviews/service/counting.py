@@ -2,7 +2,7 @@
 """The ballot on paper: two people key the counting sheet independently; where they agree, it counts."""
 
 import random
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,11 +26,7 @@ def file_sheets(
     *,
     panel: PanelSession,
     organisation_id: int,
-    number: str,
-    issued_on: date,
-    signed_by: str,
-    plaintext: bytes,
-    media_type: str,
+    paper: audit.PreparedPaper,
 ) -> audit.SignedPaper:
     """The scan of the signed counting sheets is on file, for the typists and for whoever traces a mark."""
     return audit.file_paper(
@@ -40,12 +36,8 @@ def file_sheets(
         organisation_id=organisation_id,
         competition_id=panel.competition_id,
         kind=audit.PaperKind.COUNT_SHEET,
-        number=number,
-        issued_on=issued_on,
-        signed_by=signed_by,
         title=TITLE,
-        plaintext=plaintext,
-        media_type=media_type,
+        paper=paper,
         confidential=True,
     )
 

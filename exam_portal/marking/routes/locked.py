@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Locked marks by code, each opening its page; corrections by two people; the minute of the differences."""
 
-from typing import Any
-
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -91,6 +89,7 @@ def _propose(competition_id: str, bag_id: str, mark_id: str, form: CorrectionFor
     value, page = form.value.data, form.page.data
     assert value is not None
     assert page is not None
+    minute = form.prepared_paper()
     with database.writer() as session:
         bag = access.load_bag(session, context.actor(), competition_id, bag_id, permission)
         service.propose_correction(
@@ -101,12 +100,12 @@ def _propose(competition_id: str, bag_id: str, mark_id: str, form: CorrectionFor
             mark=queries.mark(session, bag, mark_id),
             value=value,
             reason=form.reason.data or "",
-            paper=_minute(session, bag, form.paper_facts()),
+            paper=_filed(session, bag, minute),
             page=page,
         )
 
 
-def _minute(session: Session, bag: BagView, facts: dict[str, Any]) -> audit.SignedPaper:
+def _filed(session: Session, bag: BagView, minute: audit.PreparedPaper) -> audit.SignedPaper:
     return audit.file_paper(
         session,
         context.actor(),
@@ -115,8 +114,8 @@ def _minute(session: Session, bag: BagView, facts: dict[str, Any]) -> audit.Sign
         competition_id=bag.competition_id,
         kind=audit.PaperKind.COUNCIL_DECISION,
         title="Biên bản sửa điểm",
+        paper=minute,
         confidential=True,
-        **facts,
     )
 
 

@@ -133,6 +133,7 @@ def _tell(code: str, *, is_mark: bool, differs: bool) -> None:
 
 
 def _file(competition_id: str, form: PaperForm) -> None:
+    slips = form.prepared_paper()
     with database.writer() as session:
         place = access.load_place(session, context.actor(), competition_id, "marking.file_slips")
         assert place.competition_id is not None
@@ -144,5 +145,5 @@ def _file(competition_id: str, form: PaperForm) -> None:
             at,
             organisation_id=place.organisation_id,
             competition_id=place.competition_id,
-            **form.paper_facts(),
+            paper=slips,
         )

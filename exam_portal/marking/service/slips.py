@@ -3,7 +3,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from exam_portal.audit import service as audit
@@ -27,11 +27,7 @@ def file_slips(
     *,
     organisation_id: int,
     competition_id: int,
-    number: str,
-    issued_on: date,
-    signed_by: str,
-    plaintext: bytes,
-    media_type: str,
+    paper: audit.PreparedPaper,
 ) -> audit.SignedPaper:
     """The scan of signed slips is on file, for the typists and for whoever traces a mark."""
     return audit.file_paper(
@@ -41,12 +37,8 @@ def file_slips(
         organisation_id=organisation_id,
         competition_id=competition_id,
         kind=audit.PaperKind.MARK_SLIP,
-        number=number,
-        issued_on=issued_on,
-        signed_by=signed_by,
         title=TITLE,
-        plaintext=plaintext,
-        media_type=media_type,
+        paper=paper,
         confidential=True,
     )
 

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Envelopes: registered by label and seal, followed until they are opened."""
 
-from typing import Any
-
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.papers import access, errors, queries, service
@@ -23,15 +22,15 @@ from exam_portal.web import context, database, messages, policy, templating
 def new_envelope(competition_id: str, paper_id: str) -> str | Response:
     """Register an envelope of the paper."""
     permission = "papers.register_envelope"
+    access.load_paper(database.reader(), context.actor(), competition_id, paper_id, permission)
     form = EnvelopeForm()
     if form.validate_on_submit():
+        minutes = form.prepared_paper()
         try:
             with database.writer() as session:
                 actor = context.actor()
                 competition, paper = access.load_paper(session, actor, competition_id, paper_id, permission)
-                scan = _filed(
-                    session, competition, form, gettext("Envelope %(label)s", label=form.label.data)
-                )
+                title = gettext("Envelope %(label)s", label=form.label.data)
                 service.register_envelope(
                     session,
                     actor,
@@ -41,7 +40,7 @@ def new_envelope(competition_id: str, paper_id: str) -> str | Response:
                     seal_no=form.seal_no.data,
                     copies=form.copies.data or 0,
                     minute_no=form.minute_no.data,
-                    signed_paper_id=scan,
+                    signed_paper_id=_filed(session, competition, minutes, title),
                 )
         except errors.SealNumberTaken as problem:
             refuse(form, problem, field="label")
@@ -59,11 +58,11 @@ def new_envelope(competition_id: str, paper_id: str) -> str | Response:
 @policy.requires("papers.note_envelope")
 def envelope(competition_id: str, paper_id: str, envelope_id: str) -> str | Response:
     """Record what happened to an envelope."""
+    access.load_paper(database.reader(), context.actor(), competition_id, paper_id, "papers.note_envelope")
     form = EnvelopeEventForm()
     if form.validate_on_submit():
         try:
-            with database.writer() as session:
-                _note(session, competition_id, paper_id, envelope_id, form)
+            _note(competition_id, paper_id, envelope_id, form)
         except errors.WrongEnvelopeEvent as problem:
             refuse(form, problem, field="kind")
         else:
@@ -80,29 +79,31 @@ def envelope(competition_id: str, paper_id: str, envelope_id: str) -> str | Resp
     return again(body) if flask.request.method == "POST" else body
 
 
-def _note(
-    session: Session, competition_id: str, paper_id: str, envelope_id: str, form: EnvelopeEventForm
-) -> None:
-    actor = context.actor()
-    competition, found = access.load_envelope(
-        session, actor, competition_id, paper_id, envelope_id, "papers.note_envelope"
-    )
-    kind = EnvelopeEventKind(form.kind.data)
-    service.note_envelope(
-        session,
-        actor,
-        context.now(competition),
-        envelope=found,
-        kind=kind.value,
-        seal_intact=form.seal_intact.data == "yes",
-        witnesses=form.witnesses.data,
-        signed_paper_id=_filed(session, competition, form, f"{found.label}: {messages.label(kind)}"),
-    )
+def _note(competition_id: str, paper_id: str, envelope_id: str, form: EnvelopeEventForm) -> None:
+    minutes, kind = form.prepared_paper(), EnvelopeEventKind(form.kind.data)
+    with database.writer() as session:
+        actor = context.actor()
+        competition, found = access.load_envelope(
+            session, actor, competition_id, paper_id, envelope_id, "papers.note_envelope"
+        )
+        title = f"{found.label}: {messages.label(kind)}"
+        service.note_envelope(
+            session,
+            actor,
+            context.now(competition),
+            envelope=found,
+            kind=kind.value,
+            seal_intact=form.seal_intact.data == "yes",
+            witnesses=form.witnesses.data,
+            signed_paper_id=_filed(session, competition, minutes, title),
+        )
 
 
-def _filed(session: Session, competition: Competition, form: Any, title: str) -> int | None:
+def _filed(
+    session: Session, competition: Competition, minutes: PreparedPaper | None, title: str
+) -> int | None:
     """The scan of the minutes is filed, where one was given; return its row."""
-    if not form.has_paper:
+    if minutes is None:
         return None
     return audit.file_paper(
         session,
@@ -112,5 +113,5 @@ def _filed(session: Session, competition: Competition, form: Any, title: str) ->
         competition_id=competition.id,
         kind=PaperKind.PAPER_HANDOVER,
         title=title,
-        **form.paper_facts(),
+        paper=minutes,
     ).id

@@ -78,11 +78,21 @@ def attach(public_id: str) -> str | Redirect | Response:
                 upload=upload,
             )
         )
-    document = presentation.uploaded(upload.file.data)
+    brought = upload.file.data
+    assert brought is not None
+    document = service.prepare_attachment(database.reader(), found, brought.stream.read())
     with database.writer() as session:
         found = access.load_application(session, context.actor(), public_id, "registration.own")
         now = context.now(session.get_one(Competition, found.competition_id))
-        service.attach(session, context.actor(), now, found, kind=upload.kind.data, **document)
+        service.attach(
+            session,
+            context.actor(),
+            now,
+            found,
+            kind=upload.kind.data,
+            file_name=(brought.filename or "")[-150:],
+            file=document,
+        )
     flash(gettext("The document has been added."), "done")
     return redirect(url_for("registration.application", public_id=public_id) + "#documents", 303)
 

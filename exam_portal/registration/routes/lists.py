@@ -37,8 +37,7 @@ def approve_list(competition_id: str) -> str | Response:
         return again(_applications(competition_id, form))
     with database.writer() as session:
         competition = load(session, competition_id, "registration.approve_list")
-        paper = None
-        if form.has_paper:
+        if signed is not None:
             paper = audit.file_paper(
                 session,
                 context.actor(),
@@ -47,8 +46,9 @@ def approve_list(competition_id: str) -> str | Response:
                 competition_id=competition.id,
                 kind=PaperKind.CANDIDATE_LIST,
                 title=gettext("List of candidates"),
-                **form.paper_facts(),
+                paper=signed,
             )
+    signed, paper = form.prepared_paper(), None
         service.approve_list(session, context.actor(), context.now(competition), competition, paper=paper)
     flask.flash(gettext("The list has been approved; candidates have their numbers."), "done")
     return redirects.see_other(flask.url_for("registration.candidates", competition_id=competition_id))
@@ -84,7 +84,7 @@ def exclude(competition_id: str) -> str | Response:
             competition_id=competition.id,
             kind=PaperKind.WITHDRAWAL,
             title=gettext("Candidate %(number)s leaves", number=candidate.candidate_no),
-            **form.paper_facts(),
+            paper=signed,
         )
         service.exclude_candidate(
             session,

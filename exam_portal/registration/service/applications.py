@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of the applicant and of the counter: draft, submit, enter, refuse, withdraw."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,9 +10,11 @@ from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, MilestoneKind, Vacancy
 from exam_portal.core.actors import Actor
+from exam_portal.core import filetypes
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.registration import errors
+from exam_portal.core.storage import Prepared
 from exam_portal.registration.form_content import FormContent
 from exam_portal.registration.models import (
     Application,
@@ -27,6 +28,7 @@ FORM_CONTEXT = "registration.form"
 ATTACHMENT_CONTEXT = "registration.attachment"
 IDENTITY_PURPOSE = "registration.identity"
 
+DOCUMENTS = frozenset({filetypes.PDF, filetypes.JPEG, filetypes.PNG})
 
 def start_application(
     session: Session, actor: Actor, now: datetime, *, competition: Competition, vacancy: Vacancy
@@ -54,6 +56,14 @@ def save_draft(
 
 
 def attach(
+def prepare_attachment(session: Session, application: Application, content: bytes) -> Prepared:
+    """Return a document for ``attach``, on disk under the person's key; before the writer is taken."""
+    refuse_submitted(application)
+    media_type = filetypes.media_type_of(content, allowed=DOCUMENTS)
+    key_id = _key_of(session, application.account_id)
+    return session.files.prepare(content, media_type=media_type, key_id=key_id)
+
+
     session: Session,
     actor: Actor,
     now: datetime,
@@ -61,19 +71,18 @@ def attach(
     *,
     kind: str,
     file_name: str,
-    plaintext: bytes,
-    media_type: str,
+    file: Prepared,
 ) -> Attachment:
     """The document lies in the dossier, encrypted under the person's key; its hash is in the record."""
     refuse_submitted(application)
     key_id = _key_of(session, application.account_id)
-    blob = session.files.put(session, plaintext, media_type=media_type, key_id=key_id, now=now)
+    assert file.key_id == key_id
     attachment = Attachment(
         application_id=application.id,
         kind=kind,
         file_name=session.keys.seal(key_id, file_name.encode(), ATTACHMENT_CONTEXT),
-        blob_id=blob.id,
-        sha256=hashlib.sha256(plaintext).digest(),
+        blob_id=session.files.add(session, file, now=now).id,
+        sha256=file.sha256,
         uploaded_by=_known(actor),
         uploaded_at=now,
     )

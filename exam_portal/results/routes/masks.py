@@ -67,7 +67,7 @@ def unmasking_minute(competition_id: str, part: str, purpose: str) -> Response:
 
 
 def _unmask(competition_id: str, part: str, purpose: str, form: UnmaskForm) -> None:
-    facts = form.paper_facts()
+    minute = form.prepared_paper()
     with database.writer() as session:
         actor = context.actor()
         competition = access.load_competition(session, actor, competition_id, "results.unmask")
@@ -81,8 +81,8 @@ def _unmask(competition_id: str, part: str, purpose: str, form: UnmaskForm) -> N
             competition_id=competition.id,
             kind=PaperKind.OTHER,
             title=MINUTE,
+            paper=minute,
             confidential=True,
-            **facts,
         )
         service.unmask(
             session,

@@ -137,7 +137,7 @@ def _prepare(competition_id: str, kind: str, reason: str) -> str:
 
 
 def _approve_on_paper(competition_id: str, publication_id: str, form: PaperApprovalForm) -> bool:
-    facts = form.paper_facts()
+    sheet = form.prepared_paper()
     with database.writer() as session:
         actor = context.actor()
         competition, found = access.load_publication(
@@ -152,7 +152,7 @@ def _approve_on_paper(competition_id: str, publication_id: str, form: PaperAppro
             competition_id=competition.id,
             kind=PaperKind.RESULT_SHEET,
             title=SHEET,
-            **facts,
+            paper=sheet,
         )
         service.approve_publication(
             session, actor, now, publication=found, content_hash=form.content_hash.data or "", paper=paper

@@ -49,7 +49,7 @@ def record_step(competition_id: str, step: str) -> Response:
 
 def _record(competition_id: str, step: str, form: StepForm) -> None:
     kind, title, verb = STEPS[step]
-    facts = form.paper_facts()
+    signed = form.prepared_paper()
     with database.writer() as session:
         actor = context.actor()
         competition = access.load_competition(session, actor, competition_id, "results.record_step")
@@ -62,7 +62,7 @@ def _record(competition_id: str, step: str, form: StepForm) -> None:
             competition_id=competition.id,
             kind=kind,
             title=title,
+            paper=signed,
             confidential=kind is PaperKind.OPINION,
-            **facts,
         )
         verb(session, actor, now, competition=competition, paper=paper)

@@ -21,6 +21,10 @@ class Answers:
         """How many items have an answer that is not blank."""
         return sum(1 for response in self.responses.values() if not is_blank(response))
 
+    def copy(self) -> "Answers":
+        """Return the same answers, to go on from."""
+        return Answers(dict(self.responses), set(self.flags), self.at_item)
+
     def take(self, event: Mapping[str, Any]) -> None:
         """The event has happened."""
         item, content = event["item"], event["content"]

@@ -50,27 +50,29 @@ def mark_tests(
     now: datetime,
     *,
     sitting: Sitting,
-    computed: Sequence[MarkedScript] | None = None,
+    computed: Sequence[MarkedScript],
 ) -> int:
     """Every script of the sitting has a mark from this run, raw, out of the form's weight; return how many.
 
-    ``computed`` comes from ``compute_marks``, which may run before the writer is taken: what is sealed does
-    not change. Raises StillRunning before the last attempt is sealed, NotATest where an item needs a person.
+    ``computed`` comes from ``compute_marks``, which runs before the writer is taken: what is sealed does not
+    change. Raises StillRunning before the last attempt is sealed.
     """
     session.get_one(Sitting, sitting.id, with_for_update=True)
-    marked = compute_marks(session, sitting) if computed is None else computed
     _require_sealed(session, sitting)
     run = _next_run(session, sitting)
-    rows = [_row(session, each, run, now) for each in marked]
+    rows = [_row(session, each, run, now) for each in computed]
     if rows:
         session.execute(insert(TestMark), rows)
-        _record(session, actor, now, sitting, "key-reveal", {"commitments": _keys(session, marked)})
+        _record(session, actor, now, sitting, "key-reveal", {"commitments": _keys(session, computed)})
     _record(session, actor, now, sitting, "sittings.tests_marked", {"run": run, "scripts": len(rows)})
     return len(rows)
 
 
 def compute_marks(session: Session, sitting: Sitting) -> list[MarkedScript]:
-    """Return what each sealed script of the sitting earns; it writes nothing."""
+    """Return what each sealed script of the sitting earns; it writes nothing.
+
+    Raises StillRunning before the last attempt is sealed, NotATest where an item needs a person.
+    """
     _require_sealed(session, sitting)
     forms: dict[int, OpenedForm] = {}
     found = []

@@ -1,32 +1,59 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the journal back: opened, checked against its chain, and folded into answers."""
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from exam_portal.core.db import Session
 from exam_portal.papers.models import PaperForm
 from exam_portal.sittings.attempts import chain
-from exam_portal.sittings.attempts.answers import Answers, replay
+from exam_portal.sittings.attempts.answers import Answers
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import AnswerEvent, Attempt
 
 
-def answers_of(session: Session, attempt: Attempt) -> Answers:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Replayed:
+    """The answers of one attempt at one place of its journal.
+
+    Reading a long essay back takes longer than anybody may hold the writer. So it is read before, and inside
+    the writer ``replay`` goes on from there: through nothing, or through the save that came in between.
+    """
+
+    attempt_id: int
+    seq: int
+    head: bytes
+    answers: Answers
+
+
+def replay(session: Session, attempt: Attempt, since: Replayed | None = None) -> Replayed:
     """Return the answers at the attempt's head; JournalBroken names the first link that does not hold."""
-    return replay(events_of(session, attempt))
+    if since is None or since.attempt_id != attempt.id:
+        since = Replayed(attempt.id, 0, initial_head(session, attempt), Answers())
+    answers = since.answers.copy()
+    for event in _events(session, attempt, since.seq, since.head):
+        answers.take(event)
+    return Replayed(attempt.id, attempt.seq, attempt.head, answers)
+
+
+def answers_of(session: Session, attempt: Attempt) -> Answers:
+    """Return the answers at the attempt's head, its whole chain checked on the way."""
+    return replay(session, attempt).answers
 
 
 def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:
-    """Yield the events in their order, each checked against hash, chain and place."""
-    head = initial_head(session, attempt)
+    """Yield all events in their order, each checked against hash, chain and place."""
+    return _events(session, attempt, 0, initial_head(session, attempt))
+
+
+def _events(session: Session, attempt: Attempt, seq: int, head: bytes) -> Iterator[dict[str, Any]]:
     bodies = Bodies(session.keys)
-    seq = 0
-    for row in _rows(session, attempt):
+    for row in _rows(session, attempt, seq):
         seq += 1
         event = bodies.open(attempt.key_id, attempt.public_id, row.client_seq, row.body)
         canonical = chain.event_bytes(event)
@@ -45,12 +72,13 @@ def initial_head(session: Session, attempt: Attempt) -> bytes:
     return chain.first_head(attempt.public_id, form.commitment, attempt.salt)
 
 
-def _rows(session: Session, attempt: Attempt) -> Iterator[AnswerEvent]:
+def _rows(session: Session, attempt: Attempt, after: int) -> Iterator[Row[int, int, bytes, bytes, bytes]]:
     """Read the events up to the attempt's sequence: what came since this session began is not part of it."""
+    event = AnswerEvent
     found = (
-        select(AnswerEvent)
-        .where(AnswerEvent.attempt_id == attempt.id, AnswerEvent.seq <= attempt.seq)
-        .order_by(AnswerEvent.seq)
+        select(event.seq, event.client_seq, event.head, event.event_hash, event.body)
+        .where(event.attempt_id == attempt.id, event.seq > after, event.seq <= attempt.seq)
+        .order_by(event.seq)
         .execution_options(yield_per=500)
     )
-    yield from session.scalars(found)
+    yield from session.execute(found)

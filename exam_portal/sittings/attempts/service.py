@@ -3,6 +3,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from exam_portal.core.db import Session
 from exam_portal.sittings.attempts import replaying
 from exam_portal.sittings.attempts.heads import record_heads
@@ -11,24 +13,34 @@ from exam_portal.sittings.attempts.lease import take as take_attempt
 from exam_portal.sittings.attempts.marks import compute_marks, mark_tests
 from exam_portal.sittings.attempts.preparing import authorise, prepare_attempts
 from exam_portal.sittings.attempts.projection import refresh
-from exam_portal.sittings.attempts.submit import seal_all, seal_attempt, seal_expired, submit
+from exam_portal.sittings.attempts.replaying import replay
+from exam_portal.sittings.attempts.submit import expired, running, seal_attempt, seal_expired, submit
 from exam_portal.sittings.models import Attempt
 
 __all__ = [
     "authorise",
     "compute_marks",
     "current_answers",
+    "expired",
     "mark_tests",
     "move_attempt",
     "prepare_attempts",
     "record_heads",
     "refresh",
-    "seal_all",
+    "replay",
+    "replay_seat",
+    "running",
     "seal_attempt",
     "seal_expired",
     "submit",
     "take_attempt",
 ]
+
+
+def replay_seat(session: Session, seat_id: int) -> replaying.Replayed | None:
+    """Return the answers of who sits there, at the head of the attempt; None where there is none."""
+    attempt = session.scalar(select(Attempt).where(Attempt.seat_id == seat_id))
+    return None if attempt is None else replaying.replay(session, attempt)
 
 
 def current_answers(session: Session, attempt: Attempt) -> dict[str, Any]:

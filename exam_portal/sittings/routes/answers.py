@@ -13,12 +13,11 @@ from flask.blueprints import BlueprintSetupState
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.sittings.attempts import opened, presentation, queries, replaying, service, submit
+from exam_portal.sittings.attempts import opened, presentation, queries, replaying, service
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
 from exam_portal.sittings.attempts.errors import (
     DeviceMoved,
     NotRunning,
-    StaleHead,
     TokenRefused,
     TooLarge,
 )
@@ -113,25 +112,14 @@ def hand_in(attempt_id: str) -> Response:
 
 
 def _sealed(token: SittingToken, at: datetime) -> Any:
-    """Count before the writer is taken; count again where another save came in between."""
-    place = _place(database.reader(), token)
-    counted = submit.count(database.reader(), place.attempt)
-    for again in (True, False):
-        with database.writer() as session:
-            policy.prove("sittings.answer")
-            place = _place(session, token)
-            try:
-                return service.submit(
-                    session,
-                    _candidate(place),
-                    at,
-                    attempt=place.attempt,
-                    lease=token.lease,
-                    counted=counted if again else None,
-                )
-            except StaleHead:
-                continue
-    raise LookupError(token.attempt)
+    """The journal is read before the writer is taken; what is saved in between is read inside."""
+    replayed = service.replay(database.reader(), _place(database.reader(), token).attempt)
+    with database.writer() as session:
+        policy.prove("sittings.answer")
+        place = _place(session, token)
+        return service.submit(
+            session, _candidate(place), at, attempt=place.attempt, lease=token.lease, replayed=replayed
+        )
 
 
 def _proved(attempt_id: str) -> SittingToken:

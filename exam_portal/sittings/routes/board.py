@@ -14,7 +14,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
 from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings.attempts import access as attempt_access
 from exam_portal.sittings.attempts import service as attempts
-from exam_portal.sittings.models import AttendanceStatus, GrantKind, Sitting
+from exam_portal.sittings.models import Attempt, AttendanceStatus, GrantKind, Sitting
 from exam_portal.sittings.presentation import board_state
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
@@ -247,13 +247,14 @@ def _check_in(session: Session, seat_id: str, form: forms.FindingForm) -> str:
 
 
 def _seal_and_mark(sitting_id: str) -> None:
-    """What was open is sealed a few attempts at a time; a test is then marked by its key."""
-    while True:
+    """What was open is sealed, each attempt by itself and read before; a test is then marked by its key."""
+    found, _ = sitting(database.reader(), sitting_id, "sittings.invigilate")
+    for attempt_id in attempts.running(database.reader(), found.id):
+        replayed = attempts.replay(database.reader(), database.reader().get_one(Attempt, attempt_id))
         with database.writer() as session:
-            found, competition = sitting(session, sitting_id, "sittings.invigilate")
-            now = context.now(competition)
-            if not attempts.seal_all(session, context.actor(), now, sitting=found):
-                break
+            _, competition = sitting(session, sitting_id, "sittings.invigilate")
+            now, attempt = context.now(competition), session.get_one(Attempt, attempt_id)
+            attempts.seal_attempt(session, context.actor(), now, attempt=attempt, replayed=replayed)
     found, competition = sitting(database.reader(), sitting_id, "sittings.invigilate")
     if competitions.ruleset(competition).part(found.part).kind != "test":
         return

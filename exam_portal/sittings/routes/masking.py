@@ -53,11 +53,11 @@ def masking(competition_id: str) -> str | Response:
 @policy.requires("sittings.mask")
 def receive(sitting_id: str) -> str | Response:
     """Record what the board has counted itself; other numbers than those declared are refused."""
+    sitting(database.reader(), sitting_id, "sittings.mask")
     form = forms.ReceiptForm()
     if form.validate_on_submit():
         try:
-            with database.writer() as session:
-                competition_id = _receive(session, sitting_id, form)
+            competition_id = _receive(sitting_id, form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
@@ -126,31 +126,32 @@ def _ready(entries: Sequence[queries.SittingEntry], receipts: Mapping[int, Scrip
     return {one.sitting.part for one in entries} - waiting
 
 
-def _receive(session: Session, sitting_id: str, form: forms.ReceiptForm) -> str:
-    found, competition = sitting(session, sitting_id, "sittings.mask")
-    now = context.now(competition)
-    paper = None
-    if form.has_paper:
-        paper = audit.file_paper(
+def _receive(sitting_id: str, form: forms.ReceiptForm) -> str:
+    minutes, paper = form.prepared_paper(), None
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.mask")
+        now = context.now(competition)
+        if minutes is not None:
+            paper = audit.file_paper(
+                session,
+                context.actor(),
+                now,
+                organisation_id=competition.organisation_id,
+                competition_id=competition.id,
+                kind=PaperKind.SCRIPT_HANDOVER,
+                title=gettext("Minutes of handing over scripts"),
+                paper=minutes,
+            )
+        service.receive(
             session,
             context.actor(),
             now,
-            organisation_id=competition.organisation_id,
-            competition_id=competition.id,
-            kind=PaperKind.SCRIPT_HANDOVER,
-            title=gettext("Minutes of handing over scripts"),
-            **form.paper_facts(),
+            sitting=found,
+            scripts=form.scripts.data or 0,
+            sheets=form.sheets.data or 0,
+            paper=paper,
         )
-    service.receive(
-        session,
-        context.actor(),
-        now,
-        sitting=found,
-        scripts=form.scripts.data or 0,
-        sheets=form.sheets.data or 0,
-        paper=paper,
-    )
-    return competition.public_id
+        return competition.public_id
 
 
 def _scan(competition_id: str, form: forms.ScanForm) -> None:
@@ -165,7 +166,7 @@ def _scan(competition_id: str, form: forms.ScanForm) -> None:
     session = database.reader()
     competition = _load(session, competition_id)
     key_id = collecting.key_of_script(session, collecting.script_by_sheet(session, competition.id, code))
-    prepared = session.files.prepare(content, media_type=examined.media_type, key_id=key_id)
+    prepared = database.files().prepare(content, media_type=examined.media_type, key_id=key_id)
     with database.writer() as writing:
         competition = _load(writing, competition_id)
         service.add_scan(

@@ -10,12 +10,13 @@ from exam_portal.audit import queries as record
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
-from exam_portal.audit.paper_form import OptionalPaperFields
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.sittings import access, forms, queries, service
-from exam_portal.sittings.models import IncidentCategory, Sanction, SanctionLevel, Seat
+from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.models import IncidentCategory, SanctionLevel, Seat
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
@@ -67,8 +68,7 @@ def new_incident(sitting_id: str) -> str | Response:
     form.offer_register(rooms_of(session, found), seat_choices(session, found))
     if form.validate_on_submit():
         try:
-            with database.writer() as writing:
-                _register(writing, sitting_id, form)
+            _register(sitting_id, form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
@@ -107,9 +107,12 @@ def new_sanction(seat_id: str) -> str | Response:
 def confirm_sanction(sanction_id: str) -> str | Response:
     """Confirm a sanction as the second invigilator, with its signed minute if there is one."""
     form = forms.ConfirmSanctionForm()
+    reading = database.reader()
+    asked = access.load_sanction(reading, context.actor(), sanction_id, "sittings.invigilate")
     if not form.validate_on_submit():
         return _sanction_page(sanction_id, form)
     with database.writer() as session:
+    minute, replayed = form.prepared_paper(), attempts.replay_seat(reading, asked.seat_id)
         found = access.load_sanction(session, context.actor(), sanction_id, "sittings.invigilate")
         sitting = session.get_one(Seat, found.seat_id).sitting
         competition = access.competition_of(session, sitting)
@@ -118,7 +121,8 @@ def confirm_sanction(sanction_id: str) -> str | Response:
             context.actor(),
             context.now(competition),
             sanction=found,
-            paper=_minute(session, competition, form, found),
+            paper=_paper(session, competition, minute, messages.label(SanctionLevel(found.level))),
+            replayed=replayed,
         )
         sitting_id = sitting.public_id
     flask.flash(gettext("The sanction stands."), "done")
@@ -140,35 +144,31 @@ def _sanction_page(sanction_id: str, form: forms.ConfirmSanctionForm) -> str | R
     )
 
 
-def _minute(
-    session: Session, competition: Competition, form: forms.ConfirmSanctionForm, found: Sanction
-) -> SignedPaper | None:
-    if not form.has_paper:
-        return None
-    return _paper(session, competition, form, messages.label(SanctionLevel(found.level)))
-
-
-def _register(session: Session, sitting_id: str, form: forms.IncidentForm) -> None:
-    found, competition = sitting(session, sitting_id, "sittings.invigilate")
-    chosen = form.seat.data
-    seat = access.load_seat(session, context.actor(), chosen, "sittings.invigilate") if chosen else None
-    category = IncidentCategory(form.category.data)
+def _register(sitting_id: str, form: forms.IncidentForm) -> None:
+    chosen, category, minute = form.seat.data, IncidentCategory(form.category.data), form.prepared_paper()
     assert form.occurred_at.data is not None
-    service.register_incident(
-        session,
-        context.actor(),
-        context.now(competition),
-        sitting=found,
-        category=category,
-        description=form.description.data or "",
-        occurred_at=form.occurred_at.data,
-        room=locking.room_of(session, found, form.room.data),
-        seat=seat,
-        paper=_paper(session, competition, form, messages.label(category)) if form.has_paper else None,
-    )
+    with database.writer() as session:
+        found, competition = sitting(session, sitting_id, "sittings.invigilate")
+        seat = access.load_seat(session, context.actor(), chosen, "sittings.invigilate") if chosen else None
+        service.register_incident(
+            session,
+            context.actor(),
+            context.now(competition),
+            sitting=found,
+            category=category,
+            description=form.description.data or "",
+            occurred_at=form.occurred_at.data,
+            room=locking.room_of(session, found, form.room.data),
+            seat=seat,
+            paper=_paper(session, competition, minute, messages.label(category)),
+        )
 
 
-def _paper(session: Session, competition: Competition, form: OptionalPaperFields, title: str) -> SignedPaper:
+def _paper(
+    session: Session, competition: Competition, minute: PreparedPaper | None, title: str
+) -> SignedPaper | None:
+    if minute is None:
+        return None
     return audit.file_paper(
         session,
         context.actor(),
@@ -177,5 +177,5 @@ def _paper(session: Session, competition: Competition, form: OptionalPaperFields
         competition_id=competition.id,
         kind=PaperKind.INCIDENT_MINUTE,
         title=title,
-        **form.paper_facts(),
+        paper=minute,
     )

@@ -90,8 +90,9 @@ def file_attendance(sitting_id: str) -> str | Response:
             organisation_id=competition.organisation_id,
             competition_id=competition.id,
             kind=PaperKind.ATTENDANCE_SHEET,
+    signed = form.prepared_paper()
             title=gettext("Attendance list, sitting of %(day)s", day=f"{found.starts_at:%d/%m/%Y}"),
-            **form.paper_facts(),
+            paper=signed,
         )
     flask.flash(gettext("The signed list has been filed."), "done")
     return to("scripts", sitting_id=sitting_id)

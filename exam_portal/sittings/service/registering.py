@@ -13,6 +13,7 @@ from exam_portal.registration import service as registration
 from exam_portal.registration.models import Candidate, Exclusion
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.attempts.replaying import Replayed
 from exam_portal.sittings.models import (
     Attempt,
     Incident,
@@ -88,11 +89,13 @@ def confirm_sanction(
     *,
     sanction: Sanction,
     paper: SignedPaper | None = None,
+    replayed: Replayed | None = None,
 ) -> None:
     """The sanction stands: two invigilators have put their names to it.
 
     A suspension ends the candidate's part in the competition: what was written is sealed as it stands, and
-    the candidate is disqualified. ``paper`` is the minute that was signed in the room.
+    the candidate is disqualified. ``paper`` is the minute that was signed in the room, ``replayed`` the
+    candidate's attempt as it was read before the writer is taken.
     """
     seat = session.get_one(Seat, sanction.seat_id)
     sitting = locking.sitting(session, seat.sitting)
@@ -111,17 +114,24 @@ def confirm_sanction(
     }
     locking.record(session, actor, now, sitting, "sanction_confirmed", content, subject=sanction.public_id)
     if sanction.level == SanctionLevel.SUSPENSION:
-        _send_away(session, actor, now, seat, reason=sanction.reason, paper=paper)
+        _end_attempt(session, actor, now, seat, replayed)
+        _disqualify(session, actor, now, seat, reason=sanction.reason, paper=paper)
 
 
-def _send_away(
-    session: Session, actor: Actor, now: datetime, seat: Seat, *, reason: str, paper: SignedPaper | None
+def _end_attempt(
+    session: Session, actor: Actor, now: datetime, seat: Seat, replayed: Replayed | None
 ) -> None:
-    """What was written is sealed, nothing more can be, and the candidate is disqualified (once)."""
+    """What was written is sealed, and nothing more can be."""
     attempt = session.scalar(select(Attempt).where(Attempt.seat_id == seat.id))
     if attempt is not None:
-        attempts.seal_attempt(session, actor, now, attempt=attempt)
+        attempts.seal_attempt(session, actor, now, attempt=attempt, replayed=replayed)
     attempts.refresh(session, seat.sitting, seat_ids=[seat.id])
+
+
+def _disqualify(
+    session: Session, actor: Actor, now: datetime, seat: Seat, *, reason: str, paper: SignedPaper | None
+) -> None:
+    """The candidate is disqualified (once)."""
     candidate = session.get_one(Candidate, seat.candidate_id, with_for_update=True)
     if session.scalar(select(Exclusion.id).where(Exclusion.candidate_id == candidate.id)) is None:
         facts = {"status": "disqualified", "reason": reason}

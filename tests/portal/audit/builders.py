@@ -11,10 +11,13 @@ from exam_portal.accounts.models import Account, Organisation
 from exam_portal.audit import service
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Leaf, SignedPaper
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.core.actors import Actor, Grant, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.core.storage import Storage
 
+GIVEN = frozenset({"content", "number", "issued_on", "signed_by", "claimed"})
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
 
 
@@ -57,19 +60,27 @@ def a_pdf(pages: int = 1) -> bytes:
     return buffer.getvalue()
 
 
+def a_prepared_paper(files: Storage, **overrides: Any) -> PreparedPaper:
+    """A signed paper was given in, and its scan is in the store."""
+    facts: dict[str, Any] = {
+        "content": a_pdf(),
+        "number": "12/QĐ-HĐTT",
+        "issued_on": date(2026, 11, 20),
+        "signed_by": "Nguyễn Văn Hòa, Chủ tịch Hội đồng",
+        **overrides,
+    }
+    return service.prepare_paper(files, facts.pop("content"), **facts)
+
+
 def a_paper(session: Session, actor: Actor, organisation_id: int, **overrides: Any) -> SignedPaper:
     """A signed paper is filed."""
     facts: dict[str, Any] = {
         "organisation_id": organisation_id,
         "competition_id": None,
         "kind": PaperKind.COUNCIL_DECISION,
-        "number": "12/QĐ-HĐTT",
-        "issued_on": date(2026, 11, 20),
-        "signed_by": "Nguyễn Văn Hòa, Chủ tịch Hội đồng",
         "title": "Quyết định của Hội đồng",
-        "plaintext": a_pdf(),
-        "media_type": "application/pdf",
-        **overrides,
+        "paper": a_prepared_paper(session.files, **{k: v for k, v in overrides.items() if k in GIVEN}),
+        **{k: v for k, v in overrides.items() if k not in GIVEN},
     }
     return service.file_paper(session, actor, NOW, **facts)
 

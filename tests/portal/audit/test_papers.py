@@ -50,7 +50,7 @@ def test_a_filed_paper_has_a_leaf_with_its_hash_and_no_name(database: Database) 
     with database.writing(unhurried=True) as session:
         organisation = an_organisation(session)
         paper = a_paper(
-            session, an_actor(a_person(session)), organisation.id, plaintext=a_pdf(3), signed_by="Lê Thị Lan"
+            session, an_actor(a_person(session)), organisation.id, content=a_pdf(3), signed_by="Lê Thị Lan"
         )
         log = queries.log_of_competition(session, None)
         assert log is not None
@@ -64,7 +64,7 @@ def test_a_filed_paper_has_a_leaf_with_its_hash_and_no_name(database: Database) 
 def test_a_page_that_the_paper_does_not_have_is_refused(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         organisation = an_organisation(session)
-        paper = a_paper(session, an_actor(a_person(session)), organisation.id, plaintext=a_pdf(2))
+        paper = a_paper(session, an_actor(a_person(session)), organisation.id, content=a_pdf(2))
     service.require_page(paper, 2)
     for page in (0, 3):
         with pytest.raises(papers.NoSuchPage):

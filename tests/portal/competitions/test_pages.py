@@ -51,7 +51,6 @@ def settings(database_url: str, instance_directory: Path) -> Settings:
         instance_directory,
         url=database_url,
         instance={"directory": instance_directory, "rulesets": Path("config/rulesets").resolve()},
-        database={"url": database_url, "long_writes": "warn"},
     )
 
 

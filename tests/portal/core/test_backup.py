@@ -22,10 +22,11 @@ pytestmark = pytest.mark.engines("sqlite")
 
 
 def put(database: Database, content: bytes) -> str:
+    key = database.keys.create()
+    prepared = database.files.prepare(content, media_type="text/plain", key_id=key)
     with database.writing() as session:
-        key = session.keys.create()
-        session.files.put(session, content, media_type="text/plain", key_id=key, now=NOW)
-        return key
+        session.files.add(session, prepared, now=NOW)
+    return key
 
 
 def contents(settings: Settings) -> list[bytes]:

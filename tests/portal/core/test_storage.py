@@ -14,11 +14,11 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CANARY = "bí mật canary".encode()
 
 
-def put(database: Database, content: bytes) -> tuple[int, str]:
+def put(database: Database, content: bytes, key: str = "") -> tuple[int, str]:
+    key = key or database.keys.create()
+    prepared = database.files.prepare(content, media_type="application/pdf", key_id=key)
     with database.writing() as session:
-        key = session.keys.create()
-        blob = session.files.put(session, content, media_type="application/pdf", key_id=key, now=NOW)
-        return blob.id, key
+        return session.files.add(session, prepared, now=NOW).id, key
 
 
 def read(database: Database, blob_id: int) -> bytes:
@@ -54,13 +54,8 @@ def test_a_changed_file_is_noticed(database: Database) -> None:
 
 
 def test_a_swapped_file_is_noticed(database: Database) -> None:
-    with database.writing() as session:
-        key = session.keys.create()
-        blobs = [
-            session.files.put(session, content, media_type="text/plain", key_id=key, now=NOW)
-            for content in (b"one", b"two")
-        ]
-        first = blobs[0].id
+    first, key = put(database, b"one")
+    put(database, b"two", key)
     one, two = on_disk(database)
     held = one.read_bytes()
     one.write_bytes(two.read_bytes())
@@ -87,8 +82,5 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_written(database: Datab
 
 
 def test_a_large_file_is_prepared_before_the_writer_is_held(database: Database) -> None:
-    key = database.keys.create()
-    prepared = database.files.prepare(b"x" * 20_000_000, media_type="text/plain", key_id=key)
-    with database.writing() as session:  # would raise if it were held long
-        blob_id = session.files.add(session, prepared, now=NOW).id
+    blob_id, _ = put(database, b"x" * 20_000_000)  # would raise if the writer were held long
     assert len(read(database, blob_id)) == 20_000_000

@@ -101,8 +101,8 @@ def test_every_registered_table_has_its_triggers(database: Database) -> None:
 
 
 def test_a_stored_file_cannot_be_made_another(database: Database) -> None:
+    file = database.files.prepare(b"x", media_type="text/plain", key_id=database.keys.create())
     with database.writing() as session:
-        key = session.keys.create()
-        session.files.put(session, b"x", media_type="text/plain", key_id=key, now=datetime.now(UTC))
+        session.files.add(session, file, now=datetime.now(UTC))
     with pytest.raises(IntegrityError), database.writing() as session:
         session.query(Blob).update({"size": 2})

@@ -56,7 +56,6 @@ def show_settings(directory: Path, url: str = "") -> Settings:
         },
         rehearsal={"enabled": True},
         limits={"requests_per_minute": 100_000, "sign_ins_per_minute": 100_000},
-        database={"url": url, "long_writes": "warn"},
     )
 
 

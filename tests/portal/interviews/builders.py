@@ -81,7 +81,7 @@ def a_council(session: Session, *, people: int = 3, ballot: str = "secret", unma
         organisation.id,
         competition_id=competition.id,
         kind=PaperKind.COUNT_SHEET,
-        plaintext=a_pdf(people + 1),
+        content=a_pdf(people + 1),
         confidential=True,
     )
     return Council(

@@ -62,7 +62,7 @@ def an_office(session: Session, *, people: int = 2, mark: str = "a") -> Office:
         organisation.id,
         competition_id=hall.competition.id,
         kind=PaperKind.MARK_SLIP,
-        plaintext=a_pdf(3 * people),
+        content=a_pdf(3 * people),
         confidential=True,
     )
     return Office(

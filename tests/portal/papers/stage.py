@@ -18,12 +18,11 @@ from tests.portal.papers.walking import settle
 
 @pytest.fixture
 def settings(database_url: str, instance_directory: Path) -> Settings:
-    """The rule sets of the repository; a long write is told, not refused."""
+    """The rule sets of the repository."""
     return settings_in(
         instance_directory,
         url=database_url,
         instance={"directory": instance_directory, "rulesets": Path("config/rulesets").resolve()},
-        database={"url": database_url, "long_writes": "warn"},
     )
 
 

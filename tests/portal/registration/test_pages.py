@@ -56,12 +56,11 @@ FORM: dict[str, Any] = {
 
 @pytest.fixture
 def settings(database_url: str, instance_directory: Path) -> Settings:
-    """The rule sets of the repository; fixtures may hold the writer longer than a page may."""
+    """The rule sets of the repository."""
     return settings_in(
         instance_directory,
         url=database_url,
         instance={"directory": instance_directory, "rulesets": Path("config/rulesets").resolve()},
-        database={"url": database_url, "long_writes": "warn"},
     )
 
 

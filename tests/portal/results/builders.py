@@ -129,9 +129,7 @@ def _key(session: Session, stage: Stage, masked_id: int, round_: int, value: str
 
 
 def _review_slips(session: Session, stage: Stage) -> SignedPaper:
-    return a_signed(
-        session, stage, PaperKind.MARK_SLIP, plaintext=a_pdf(3), number="02/PC", confidential=True
-    )
+    return a_signed(session, stage, PaperKind.MARK_SLIP, content=a_pdf(3), number="02/PC", confidential=True)
 
 
 def key_review(session: Session, stage: Stage, purpose: str, values: Sequence[str]) -> None:

@@ -70,6 +70,20 @@ def running(
     return sitting
 
 
+def seal_all(session: Session, actor: Actor, now: datetime, sitting: Sitting) -> int:
+    """What still runs is sealed; return how many attempts did."""
+    found = [session.get_one(Attempt, one) for one in attempts.running(session, sitting.id)]
+    for one in found:
+        attempts.seal_attempt(session, actor, now, attempt=one, replayed=attempts.replay(session, one))
+    return len(found)
+
+
+def mark_tests(session: Session, actor: Actor, now: datetime, sitting: Sitting) -> int:
+    """The sitting's scripts are marked by their key; return how many."""
+    computed = attempts.compute_marks(session, sitting)
+    return attempts.mark_tests(session, actor, now, sitting=sitting, computed=computed)
+
+
 def seal_a_paper(
     session: Session,
     hall: Hall,

@@ -10,13 +10,12 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.results import admission as results
 from exam_portal.sittings import admission, errors, queries, service
-from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Sitting
 from exam_portal.sittings.service import arranging
 from tests.portal.sittings.attempts import builders as attempt_builders
 from tests.portal.sittings.attempts.builders import ITEMS
 from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall, a_room, here
-from tests.portal.sittings.computers import player_at, rules_with_a_test, running
+from tests.portal.sittings.computers import mark_tests, player_at, rules_with_a_test, running, seal_all
 
 OVER = START + 60 * MINUTE
 
@@ -94,14 +93,14 @@ def a_test_taken(database: Database) -> tuple[Hall, Sitting]:
     with database.writing(unhurried=True) as session:
         sitting = session.get_one(Sitting, seat.sitting_id)
         service.end(session, hall.invigilator, OVER, sitting=sitting)
-        assert attempts.seal_all(session, hall.invigilator, OVER, sitting=sitting) == 3
+        assert seal_all(session, hall.invigilator, OVER, sitting) == 3
     return hall, sitting
 
 
 def mark(session: Session, hall: Hall, sitting: Sitting) -> None:
     """The test is marked by its key."""
     found = session.get_one(Sitting, sitting.id)
-    assert attempts.mark_tests(session, hall.invigilator, OVER, sitting=found) == 3
+    assert mark_tests(session, hall.invigilator, OVER, found) == 3
 
 
 def a_written(session: Session, hall: Hall) -> Sitting:

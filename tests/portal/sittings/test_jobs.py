@@ -12,7 +12,6 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Rehearsal, Settings, Sittings
 from exam_portal.sittings import jobs, service
-from exam_portal.sittings.attempts import submit
 from exam_portal.sittings.models import GrantKind, Sitting, Submission
 from tests.portal.sittings.builders import MINUTE, SECOND, START, a_hall, here
 from tests.portal.sittings.computers import player_at, running, states
@@ -66,14 +65,14 @@ def test_who_is_paused_is_not_sealed_however_late_it_is(database: Database) -> N
         assert states(session, sitting) == ["paused"] * 3
 
 
-def test_more_attempts_than_one_portion_are_all_sealed_and_once(database: Database) -> None:
+def test_every_attempt_is_sealed_and_once(database: Database) -> None:
     with database.writing(unhurried=True) as session:
-        sitting = running(session, a_hall(session, people=submit.PORTION + 2))
+        sitting = running(session, a_hall(session, people=12))
     for _ in range(2):
         jobs.seal_expired(database, CLOSES + GRACE + SECOND)
     with database.reading() as session:
-        assert states(session, sitting) == ["submitted"] * (submit.PORTION + 2)
-        assert len(session.scalars(select(Submission)).all()) == submit.PORTION + 2
+        assert states(session, sitting) == ["submitted"] * 12
+        assert len(session.scalars(select(Submission)).all()) == 12
 
 
 @pytest.mark.parametrize("enabled", [True, False])

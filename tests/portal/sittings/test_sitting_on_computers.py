@@ -14,10 +14,12 @@ from exam_portal.sittings.models import Attempt, Sitting
 from tests.portal.sittings.attempts import builders as attempt_builders
 from tests.portal.sittings.builders import LISTED, MINUTE, START, a_hall, a_started, check_in
 from tests.portal.sittings.computers import (
+    mark_tests,
     player_at,
     rules_with_a_test,
     running,
     seal_a_paper,
+    seal_all,
     seated,
     states,
     summoned,
@@ -57,8 +59,7 @@ def test_who_is_checked_in_works_from_the_start_and_is_sealed_at_the_end(databas
         with pytest.raises(StillRunning):
             masking.mask_scripts(session, hall.masker, START, competition=hall.competition, part="written")
         service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting)
-        while attempts.seal_all(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting):
-            pass
+        assert seal_all(session, hall.invigilator, START + 100 * MINUTE, sitting) == 2
         assert states(session, sitting) == ["submitted", "submitted", "awaiting"]
         assert {seat.attempt_state for seat in queries.board(session, sitting)} == {"submitted", "awaiting"}
 
@@ -71,7 +72,7 @@ def test_its_scripts_reach_the_marker_as_text_without_a_hand_over(database: Data
         check_in(session, hall, sitting.seats[0])
         service.start(session, hall.invigilator, START, sitting=sitting)
         service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting)
-        attempts.seal_all(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting)
+        seal_all(session, hall.invigilator, START + 100 * MINUTE, sitting)
         [bag] = masking.mask_scripts(
             session, hall.masker, START + 101 * MINUTE, competition=hall.competition, part="written"
         )
@@ -129,11 +130,11 @@ def test_a_test_is_marked_once_all_of_it_is_sealed_and_a_new_run_counts(database
     with database.writing(unhurried=True) as session:
         sitting = session.get_one(Sitting, seat.sitting_id)
         with pytest.raises(StillRunning):
-            attempts.mark_tests(session, hall.invigilator, over, sitting=sitting)
+            attempts.mark_tests(session, hall.invigilator, over, sitting=sitting, computed=[])
         service.end(session, hall.invigilator, over, sitting=sitting)
-        attempts.seal_all(session, hall.invigilator, over, sitting=sitting)
-        assert attempts.mark_tests(session, hall.invigilator, over, sitting=sitting) == 3
-        assert attempts.mark_tests(session, hall.invigilator, over, sitting=sitting) == 3
+        seal_all(session, hall.invigilator, over, sitting)
+        assert mark_tests(session, hall.invigilator, over, sitting) == 3
+        assert mark_tests(session, hall.invigilator, over, sitting) == 3
         marks = queries.test_marks(session, hall.competition.id, "test")
     assert marks == {
         hall.candidates[0].id: ("1", "3"),

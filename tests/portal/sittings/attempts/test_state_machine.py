@@ -150,8 +150,10 @@ class AttemptMachine(RuleBasedStateMachine):
         is_holder = player is self.devices[-1]
         try:
             with self.database.writing() as session:
+                attempt = self.attempt(session)
+                read = service.replay(session, attempt)
                 done = service.submit(
-                    session, NOBODY, self.now, attempt=self.attempt(session), lease=player.token.lease
+                    session, NOBODY, self.now, attempt=attempt, lease=player.token.lease, replayed=read
                 )
         except DomainError:
             assert not is_holder or self.paused_at

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the seat to the receipt: preparing, authorising, leases, sealing, marks, and the check of it all."""
 
+import dataclasses
 import threading
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,9 @@ from exam_portal.audit.models import Leaf
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings.attempts import errors, fsck, opened, receipts, service, submit
+from exam_portal.sittings.attempts import errors, fsck, opened, receipts, service
+from exam_portal.sittings.attempts.answers import Answers
+from exam_portal.sittings.attempts.replaying import Replayed
 from exam_portal.sittings.models import (
     Attempt,
     LeaseChange,
@@ -24,6 +27,7 @@ from exam_portal.sittings.models import (
     TestMark,
     TimeGrant,
 )
+from tests.portal.sittings import computers
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.builders import HOUR, T0, Player, a_text, an_event
 
@@ -69,14 +73,31 @@ class Desk:
         self.start()
         return Player.of(self.database, self.attempt())
 
-    def submit(self, player: Player, at: datetime = T0 + 10 * MINUTE) -> Submission:
+    def submit(
+        self, player: Player, at: datetime = T0 + 10 * MINUTE, read: Replayed | None = None
+    ) -> Submission:
         with self.database.writing(unhurried=True) as session:
             attempt = session.get_one(Attempt, self.attempt_id)
-            return service.submit(session, self.candidate, at, attempt=attempt, lease=player.token.lease)
+            return service.submit(
+                session,
+                self.candidate,
+                at,
+                attempt=attempt,
+                lease=player.token.lease,
+                replayed=read or service.replay(session, attempt),
+            )
 
-    def seal_expired(self, at: datetime) -> int:
+    def read(self) -> Replayed:
+        with self.database.reading() as session:
+            return service.replay(session, session.get_one(Attempt, self.attempt_id))
+
+    def seal_expired(self, at: datetime) -> bool:
         with self.database.writing(unhurried=True) as session:
-            return service.seal_expired(session, at, sitting=session.get_one(Sitting, self.sitting_id))
+            attempt = session.get_one(Attempt, self.attempt_id)
+            due = list(service.expired(session, self.sitting_id, at)) == [attempt.id]
+            sealed = service.seal_expired(session, at, attempt=attempt, replayed=self.read())
+            assert due == (sealed is not None)
+            return due
 
     def differences(self) -> list[str]:
         with self.database.reading() as session:
@@ -234,30 +255,39 @@ def test_of_many_submissions_at_once_exactly_one_is_kept(database: Database, des
         assert session.scalar(select(func.count()).select_from(Submission)) == 1
 
 
-def test_a_save_that_comes_between_count_and_seal_is_not_left_out(database: Database, desk: Desk) -> None:
+def test_a_save_that_comes_between_reading_and_sealing_is_not_left_out(desk: Desk) -> None:
     player = desk.player()
     player.answer("b", item="Q-1")
-    with database.reading() as session:
-        counted = submit.count(session, session.get_one(Attempt, desk.attempt_id))
+    read = desk.read()
     player.answer("x", item="Q-3")
-    with database.writing(unhurried=True) as session, pytest.raises(errors.StaleHead):
-        service.submit(
-            session,
-            desk.candidate,
-            T0 + MINUTE,
-            attempt=session.get_one(Attempt, desk.attempt_id),
-            lease=player.token.lease,
-            counted=counted,
-        )
-    assert desk.submit(player).answered == 2
+    assert read.answers.answered == 1
+    assert desk.submit(player, read=read).answered == 2
+    assert read.answers.answered == 1
+    assert desk.differences() == []
+
+
+def test_what_was_read_before_must_lie_on_the_chain(desk: Desk) -> None:
+    player = desk.player()
+    player.answer("b", item="Q-1")
+    forged = dataclasses.replace(desk.read(), head=b"?" * 32)
+    player.answer("x", item="Q-3")
+    with pytest.raises(errors.JournalBroken):
+        desk.submit(player, read=forged)
+
+
+def test_what_was_read_of_another_attempt_does_not_count(desk: Desk) -> None:
+    player = desk.player()
+    player.answer("b", item="Q-1")
+    other = dataclasses.replace(desk.read(), attempt_id=0, answers=Answers())
+    assert desk.submit(player, read=other).answered == 1
 
 
 def test_time_that_is_over_seals_without_anybody(database: Database, desk: Desk) -> None:
     player = desk.player()
     player.answer("b")
-    assert desk.seal_expired(T0 + HOUR + MINUTE) == 0
-    assert desk.seal_expired(T0 + HOUR + MINUTE + timedelta(seconds=1)) == 1
-    assert desk.seal_expired(T0 + 2 * HOUR) == 0
+    assert not desk.seal_expired(T0 + HOUR + MINUTE)
+    assert desk.seal_expired(T0 + HOUR + MINUTE + timedelta(seconds=1))
+    assert not desk.seal_expired(T0 + 2 * HOUR)
     with database.reading() as session:
         submission = session.scalars(select(Submission)).one()
         assert (submission.kind, submission.at) == ("by_time", T0 + HOUR)
@@ -270,13 +300,15 @@ def test_tests_are_marked_by_the_released_key_and_marked_again_as_a_new_run(data
     player.answer("b", item="Q-1")
     player.answer(["a"], item="Q-2")
     player.answer("canary-key", item="Q-3")
-    with database.writing(unhurried=True) as session, pytest.raises(errors.StillRunning):
-        service.mark_tests(session, desk.invigilator, T0, sitting=session.get_one(Sitting, desk.sitting_id))
+    with database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, desk.sitting_id)
+        with pytest.raises(errors.StillRunning):
+            service.mark_tests(session, desk.invigilator, T0, sitting=sitting, computed=[])
     desk.submit(player)
     for _ in range(2):
         with database.writing(unhurried=True) as session:
             sitting = session.get_one(Sitting, desk.sitting_id)
-            assert service.mark_tests(session, desk.invigilator, T0, sitting=sitting) == 1
+            assert computers.mark_tests(session, desk.invigilator, T0, sitting) == 1
     with database.reading() as session:
         marks = session.scalars(select(TestMark).order_by(TestMark.run)).all()
         assert [(mark.run, mark.value, mark.max) for mark in marks] == [(1, "2.5", "3"), (2, "2.5", "3")]
@@ -287,8 +319,8 @@ def test_tests_are_marked_by_the_released_key_and_marked_again_as_a_new_run(data
 
 def test_an_essay_is_not_marked_by_a_key(database: Database, desk: Desk) -> None:
     desk.submit(desk.player())
-    with database.writing(unhurried=True) as session, pytest.raises(errors.NotATest):
-        service.mark_tests(session, desk.invigilator, T0, sitting=session.get_one(Sitting, desk.sitting_id))
+    with database.reading() as session, pytest.raises(errors.NotATest):
+        service.compute_marks(session, session.get_one(Sitting, desk.sitting_id))
 
 
 def test_heads_of_running_attempts_enter_the_log_as_one_leaf(database: Database, desk: Desk) -> None:
