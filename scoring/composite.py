@@ -19,8 +19,8 @@ def minimum(part: Part, total: Total) -> Decimal | None:
     """The least rounded mark that does not fail the candidate; an advisory part has none."""
     if isinstance(part, AdvisoryPart):
         return None
-    if isinstance(part, RankedPart) and total.mode == "weighted":
-        return max(part.pass_mark, total.each_part_min or Decimal(0))
+    if isinstance(part, RankedPart) and total.each_part_min is not None:
+        return max(part.pass_mark, total.each_part_min)
     return part.pass_mark
 
 

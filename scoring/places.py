@@ -6,6 +6,7 @@ Nothing here is random, and nothing looks at a name or an id.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,18 +14,23 @@ from itertools import groupby
 
 from scoring.marks import Decision
 from scoring.ruleset.settings import TieBreak
-from scoring.standing import PASSED, Standing
+from scoring.standing import OPEN, PASSED, Standing
 
 TieKey = Callable[[Standing], Decimal | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """A candidate's rank (None: undecided), and the rule that separated the candidate from an equal total."""
+    """The best and the worst rank that can come, and the rule that separated the candidate from an equal."""
 
-    code: str
-    rank: int | None
+    best: int
+    worst: int
     tie_rule: str | None = None
+
+    @property
+    def rank(self) -> int | None:
+        """The rank, where only one can come."""
+        return self.best if self.best == self.worst else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +58,28 @@ def place(
 ) -> tuple[dict[str, Placing], list[Tie]]:
     """The placing of everyone whose total is certain, and the ties that wait for a decision.
 
-    A candidate whom an undecided one may still meet or pass has no rank yet.
+    Undecided candidates count as above or below a total where they can end nowhere else. Where some can end
+    on either side, or on it, the ranks lie between those of nobody and of everybody being ahead.
     """
-    made = [each for each in standings if each.state == PASSED and each.total is not None]
-    undecided = [each for each in standings if each.present and each.state == "open"]
+    made = [each for each in standings if each.state == PASSED and each.present]
     made.sort(key=_total_of, reverse=True)
+    undecided = [each for each in standings if each.state == OPEN and each.present]
+    lowest = sorted(each.lowest for each in undecided if each.lowest is not None)
+    highest = sorted(each.highest for each in undecided)
     placings: dict[str, Placing] = {}
     ties: list[Tie] = []
+    passed = 0
     for total, equals in groupby(made, key=_total_of):
         group = list(equals)
-        if not all(_settled(other, total) for other in undecided):
-            placings.update(_without_rank(group))
+        surely_above = len(lowest) - bisect_right(lowest, total)
+        within_reach = len(highest) - bisect_left(highest, total) - surely_above
+        first = 1 + passed + surely_above
+        passed += len(group)
+        if within_reach:
+            unsettled = Placing(best=first, worst=first + within_reach + len(group) - 1)
+            placings.update({each.candidate.id: unsettled for each in group})
             continue
-        above = [each for each in made if _total_of(each) > total]
-        first = 1 + len(above)
-        blocks = _blocks(group, places - len(above), tie_break, decisions)
+        blocks = _blocks(group, places + 1 - first, tie_break, decisions)
         placings.update(_ranked(blocks, first))
         ties += [
             Tie(codes=_codes(members), total=total, places=places) for members, known in blocks if not known
@@ -78,15 +91,6 @@ def _total_of(standing: Standing) -> Decimal:
     return standing.total if standing.total is not None else Decimal(-1)
 
 
-def _settled(undecided: Standing, total: Decimal) -> bool:
-    """Whether the undecided candidate can only end below this total."""
-    return undecided.highest < total
-
-
-def _without_rank(group: Sequence[Standing]) -> dict[str, Placing]:
-    return {each.candidate.id: Placing(code=each.candidate.id, rank=None) for each in group}
-
-
 def _codes(members: Sequence[Member]) -> tuple[str, ...]:
     return tuple(member.standing.candidate.id for member in members)
 
@@ -94,9 +98,9 @@ def _codes(members: Sequence[Member]) -> tuple[str, ...]:
 def _ranked(blocks: Sequence[Block], first: int) -> dict[str, Placing]:
     placings = {}
     for members, known in blocks:
+        worst = first if known else first + len(members) - 1
         for member in members:
-            code = member.standing.candidate.id
-            placings[code] = Placing(code=code, rank=first if known else None, tie_rule=member.rule)
+            placings[member.standing.candidate.id] = Placing(best=first, worst=worst, tie_rule=member.rule)
         first += len(members)
     return placings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from scoring.explanation import Explanation, Pending
@@ -15,7 +16,7 @@ from scoring.reading import Problem, UnusableInput
 from scoring.reconcile import differ
 from scoring.rounding import published
 from scoring.ruleset.document import RuleSet, parse
-from scoring.standing import FAILED, OPEN, PASSED, PartResult, Standing, evaluate
+from scoring.standing import FAILED, PASSED, PartResult, Standing, evaluate
 
 RANKING_SCHEMA = "exam-portal/ranking/1"
 COMPLETE, INCOMPLETE = 0, 3
@@ -90,14 +91,17 @@ def rank_json(ruleset_text: str, marks_json_text: str) -> tuple[dict[str, Any], 
 
 
 def rank(ruleset: RuleSet, marks: Marks) -> Ranking:
-    """The ranking of these marks under this rule set: everybody's outcome, or what it waits for."""
+    """The ranking of these marks under this rule set: everybody's outcome, or what it waits for.
+
+    While anybody can be ranked, some outcome is pending exactly when `pending` says what for.
+    """
     if marks.ruleset_hash != ruleset.hash:
         raise ValueError("these marks were read against another rule set")
     standings = _standings(ruleset, marks, _addressed(ruleset, marks))
     short = _short_of_candidates(ruleset, marks, standings)
-    held_up = short is not None or _may_fall_short(ruleset, marks, standings)
+    unsure = not short and _may_fall_short(ruleset, marks, standings)
     placings, ties = (
-        ({}, []) if held_up else place(standings, ruleset.tie_break, marks.decisions, marks.places)
+        ({}, []) if short or unsure else place(standings, ruleset.tie_break, marks.decisions, marks.places)
     )
     rows = tuple(_row(each, placings.get(each.candidate.id), ruleset, marks.places) for each in standings)
     return Ranking(
@@ -105,7 +109,11 @@ def rank(ruleset: RuleSet, marks: Marks) -> Ranking:
         input_hash=marks.hash,
         vacancy=marks.vacancy,
         rows=rows,
-        pending=_all_pending(standings, short, ties),
+        pending=(
+            *_lacking(standings, short=bool(short), unsure=unsure),
+            *([short] if short else ()),
+            *map(_tie, ties),
+        ),
         reserve=_reserve(rows),
     )
 
@@ -202,34 +210,44 @@ def _may_fall_short(ruleset: RuleSet, marks: Marks, standings: Sequence[Standing
 
 
 def _row(standing: Standing, placing: Placing | None, ruleset: RuleSet, places: int) -> Row:
-    rank_held = placing.rank if placing else None
     if not standing.present:
         outcome = standing.candidate.status
     elif standing.state == FAILED:
         outcome = FAILED
-    elif rank_held is None or standing.state == OPEN:
+    elif placing is None:
         outcome = "pending"
-    elif rank_held <= places:
-        outcome = "selected"
     else:
-        outcome = "reserve" if rank_held <= places + ruleset.vacancy.reserve else PASSED
-    tie_rule = placing.tie_rule if placing else None
-    return Row(standing=standing, outcome=outcome, rank=rank_held, tie_rule=tie_rule)
+        best, worst = (_by_rank(rank, ruleset, places) for rank in (placing.best, placing.worst))
+        outcome = best if best == worst else "pending"
+    return Row(
+        standing=standing,
+        outcome=outcome,
+        rank=placing.rank if placing else None,
+        tie_rule=placing.tie_rule if placing else None,
+    )
 
 
-def _all_pending(
-    standings: Sequence[Standing], short: Pending | None, ties: Sequence[Tie]
-) -> tuple[Pending, ...]:
-    """Everything that is lacking; while candidates are too few, no further part is asked for."""
+def _by_rank(rank: int, ruleset: RuleSet, places: int) -> str:
+    if rank <= places:
+        return "selected"
+    return "reserve" if rank <= places + ruleset.vacancy.reserve else PASSED
+
+
+def _lacking(standings: Sequence[Standing], *, short: bool, unsure: bool) -> list[Pending]:
+    """What candidates lack. While they are too few, no further part is asked for.
+
+    Of those who have failed, an open gate is asked for only while it may leave too few.
+    """
     lacking: list[Pending] = []
     for standing in standings:
-        lacking += standing.pending if short else _in_order(standing)
-    if short:
-        lacking.append(short)
-    for tie in ties:
-        facts = (("candidates", list(tie.codes)), ("total", published(tie.total)), ("places", tie.places))
-        lacking.append(Pending(code="tie_decision_required", facts=facts))
-    return tuple(lacking)
+        if standing.alive or unsure:
+            lacking += standing.pending if short else _in_order(standing)
+    return lacking
+
+
+def _tie(tie: Tie) -> Pending:
+    facts = (("candidates", list(tie.codes)), ("total", published(tie.total)), ("places", tie.places))
+    return Pending(code="tie_decision_required", facts=facts)
 
 
 def _in_order(standing: Standing) -> list[Pending]:
@@ -238,6 +256,6 @@ def _in_order(standing: Standing) -> list[Pending]:
 
 
 def _reserve(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The reserve list in the order of ranks."""
-    listed = [row for row in rows if row.outcome == "reserve"]
-    return tuple(row.standing.candidate.id for row in sorted(listed, key=lambda row: row.rank or 0))
+    """The reserve list in the order of ranks, as far as they are certain."""
+    listed = [(row.rank, row) for row in rows if row.outcome == "reserve" and row.rank is not None]
+    return tuple(row.standing.candidate.id for _, row in sorted(listed, key=itemgetter(0)))

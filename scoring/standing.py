@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where one candidate stands: the mark of each part, what is certain, and the best that can still come.
+"""Where one candidate stands: the mark of each part, what is certain, and what can still come.
 
-Parts are held in order. A part that has not begun is asked for only when everything before it is passed; a
-candidate who has failed for certain is asked for nothing more.
+Parts are held in order. A part that has not begun is asked for only when everything before it is passed; of a
+candidate who has failed for certain, only gates still matter: they say how many candidates are left.
 """
 
 from __future__ import annotations
@@ -41,16 +41,25 @@ class PartResult:
         """Whether the part stands between the candidate and the next one."""
         return isinstance(self.part, QualifyingPart | GatePart)
 
+    @property
+    def decides(self) -> bool:
+        """Whether anything can come of the part."""
+        return self.part.role != "advisory"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One candidate's results, and what can still come of them."""
+    """One candidate's results, and what can still come of them.
+
+    `highest` is the best total that can still come, `lowest` the worst; None where failing can still come.
+    """
 
     candidate: Candidate
     results: tuple[PartResult, ...]
     gate: str
     state: str
     total: Decimal | None
+    lowest: Decimal | None
     highest: Decimal
     explanation: tuple[Explanation, ...]
     pending: tuple[Pending, ...]
@@ -61,6 +70,11 @@ class Standing:
         """Whether the candidate takes part at all."""
         return self.candidate.status == "present"
 
+    @property
+    def alive(self) -> bool:
+        """Whether the candidate can still be ranked."""
+        return self.present and self.state != FAILED
+
     def result(self, key: str) -> PartResult:
         """The result of the part of this key."""
         return next(result for result in self.results if result.part.key == key)
@@ -70,13 +84,21 @@ def evaluate(ruleset: RuleSet, candidate: Candidate, decisions: Sequence[Decisio
     """Where the candidate stands, under the decisions that name this candidate."""
     results = tuple(_part_result(ruleset, candidate, part, decisions) for part in ruleset.parts)
     gate = _combined_state([result.passed for result in results if result.bars])
-    state = _combined_state([result.passed for result in results if result.part.role != "advisory"])
+    state = _combined_state([result.passed for result in results if result.decides])
     ranked = [(result.part, result.mark) for result in results if isinstance(result.part, RankedPart)]
-    best = [(part, ruleset.numbers.scale if mark is None else mark) for part, mark in ranked]
-    highest = combined(best, ruleset.numbers, candidate.preference_points)
+    lowest, highest = (
+        combined(
+            [(part, missing if mark is None else mark) for part, mark in ranked],
+            ruleset.numbers,
+            candidate.preference_points,
+        )
+        for missing in (Decimal(0), ruleset.numbers.scale)
+    )
     known: list[RankedMark] = [(part, mark) for part, mark in ranked if mark is not None]
     total = highest if gate == PASSED and len(known) == len(ranked) else None
+    may_fail = any(_may_fail(result, ruleset) for result in results)
     explanation = _explained(results)
+    asked = _asked(candidate, results, gate, state)
     if total is not None:
         explanation += explain_total(known, ruleset.total, total, candidate.preference_points)
     return Standing(
@@ -85,10 +107,11 @@ def evaluate(ruleset: RuleSet, candidate: Candidate, decisions: Sequence[Decisio
         gate=gate,
         state=state,
         total=total,
+        lowest=None if may_fail else lowest,
         highest=highest,
         explanation=explanation,
-        pending=_pending(candidate, results, gate, state),
-        not_begun=_not_begun(candidate, results, state),
+        pending=_pending(asked),
+        not_begun=_not_begun(asked, candidate),
     )
 
 
@@ -133,34 +156,37 @@ def _explained(results: Sequence[PartResult]) -> tuple[Explanation, ...]:
     """The steps of the parts in their order, as far as everything before them is decided."""
     steps: tuple[Explanation, ...] = ()
     for result in results:
-        if result.mark is None and result.part.role != "advisory":
+        if result.mark is None and result.decides:
             break
         steps += result.outcome.explanation if result.outcome else ()
     return steps
 
 
-def _pending(
-    candidate: Candidate, results: Sequence[PartResult], gate: str, state: str
-) -> tuple[Pending, ...]:
-    """What began and waits. After a failure only an open gate matters: it says how many are left."""
+def _may_fail(result: PartResult, ruleset: RuleSet) -> bool:
+    """Whether the part has failed the candidate, or still can: no mark is below a minimum of 0."""
+    if result.passed is None:
+        return bool(minimum(result.part, ruleset.total))
+    return not result.passed
+
+
+def _asked(candidate: Candidate, results: Sequence[PartResult], gate: str, state: str) -> list[PartResult]:
+    """The parts of which something can still come; after a failure these are the gates, while one is open."""
     if candidate.status != "present" or gate == FAILED:
-        return ()
-    lacking = [result for result in results if result.outcome and result.outcome.pending]
-    return tuple(
-        result.outcome.pending
-        for result in lacking
-        if result.outcome
-        and result.outcome.pending
-        and (result.bars or (state != FAILED and result.part.role != "advisory"))
-    )
+        return []
+    return [result for result in results if result.bars or (result.decides and state != FAILED)]
 
 
-def _not_begun(candidate: Candidate, results: Sequence[PartResult], state: str) -> tuple[Pending, ...]:
-    if candidate.status != "present" or state == FAILED:
-        return ()
+def _pending(asked: Sequence[PartResult]) -> tuple[Pending, ...]:
+    """What began and waits."""
+    outcomes = (result.outcome for result in asked if result.outcome)
+    return tuple(outcome.pending for outcome in outcomes if outcome.pending)
+
+
+def _not_begun(asked: Sequence[PartResult], candidate: Candidate) -> tuple[Pending, ...]:
+    """What has not begun and can: nothing behind a part that bars the way."""
     missing = []
-    for result in results:
-        if result.outcome is None and result.part.role != "advisory":
+    for result in asked:
+        if result.outcome is None:
             missing.append(Pending(code="marks_missing", candidate=candidate.id, part=result.part.key))
         if result.bars and not result.passed:
             break

@@ -181,8 +181,9 @@ def _total(table: Table, numbers: Numbers) -> Total:
         each_part_min=minimum,
         preference_points=read_preference(table.table("preference_points")),
     )
-    if total.mode == "single" and table.has("weights"):
-        table.problem("weights", "only the weighted mode has weights")
+    for key in ("weights", "each_part_min"):
+        if total.mode == "single" and table.has(key):
+            table.problem(key, "belongs to the weighted mode: the one ranked part has its pass")
     if total.mode == "weighted" and not table.has("weights"):
         table.problem("weights", "is missing")
     table.close()

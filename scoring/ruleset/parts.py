@@ -141,7 +141,7 @@ def read_part(table: Table, numbers: Numbers, weights: dict[str, Decimal]) -> Pa
         mode=table.text("mode", "portal" if kind == "test" else "paper", MODES),
         duration_minutes=_duration(table, kind),
         pass_mark=_pass_mark(table, numbers),
-        reviewable=table.flag("reviewable", default=kind in {"written", "dossier"}),
+        reviewable=table.flag("reviewable", default=table.has("marking")),
         marking=read_marking(table.table("marking"), numbers) if table.has("marking") else None,
         panel=read_panel(table.table("panel"), numbers) if table.has("panel") else None,
         rubric=_rubric(table, numbers),
@@ -195,6 +195,8 @@ def _check_material(table: Table, part: Part) -> None:
         table.problem("marking", "is missing")
     elif may_meet and not may_mark and not part.panel:
         table.problem("panel", "is missing")
+    if part.panel and not part.marking and part.reviewable:
+        table.problem("reviewable", "ballots of a panel are not marked again: there is nothing to review")
     if part.rubric and part.kind == "test":
         table.problem("rubric", "a test has no rubric")
 

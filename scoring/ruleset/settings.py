@@ -235,11 +235,18 @@ def read_calendar(table: Table) -> CalendarRules:
 
 def read_publication(table: Table) -> PublicationRules:
     """Names of the selected only, and all five steps in their order unless said otherwise."""
+    mistakes = len(table.problems)
     rules = PublicationRules(
         names=table.text("names", "selected_only", NAMES),
         order=table.texts("order", PUBLICATION_STEPS, PUBLICATION_STEPS),
     )
-    if rules.order and rules.order[-1] != "published":
+    if len(table.problems) == mistakes and list(rules.order) != sorted(
+        rules.order, key=PUBLICATION_STEPS.index
+    ):
+        table.problem(
+            "order", f"may leave steps out, but not change their order {', '.join(PUBLICATION_STEPS)}"
+        )
+    elif len(table.problems) == mistakes and "published" not in rules.order:
         table.problem("order", "must end with published")
     table.close()
     return rules

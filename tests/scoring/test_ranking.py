@@ -288,7 +288,7 @@ def test_an_undecided_candidate_holds_up_only_those_it_can_still_reach() -> None
     assert [(rows[c]["outcome"], rows[c]["rank"]) for c in "ABCUF"] == [
         ("selected", 1),
         ("passed", 2),
-        ("pending", None),
+        ("passed", None),
         ("pending", None),
         ("failed", None),
     ]
@@ -297,6 +297,101 @@ def test_an_undecided_candidate_holds_up_only_those_it_can_still_reach() -> None
 def test_an_open_gate_that_may_leave_too_few_holds_up_everybody() -> None:
     rows = ranked(passing("A", "90"), candidate("U", written=written("60", "70"), programme=slips(5, "70")))
     assert rows["A"]["outcome"] == "pending"
+
+
+@pytest.mark.parametrize("gate", [{}, {"written": written("60")}, {"written": written("60", "70")}])
+def test_an_open_gate_that_may_leave_too_few_is_asked_for_though_its_candidate_has_failed_since(
+    gate: dict[str, Any],
+) -> None:
+    failed = candidate("C0", **gate, programme=slips(5, "40"))
+    result = ranking(failed, passing("C1", "80"))
+    assert [(each.candidate, each.part) for each in result.pending] == [("C0", "written")]
+    assert [row.outcome for row in result.rows] == ["failed", "pending"]
+    through = {**failed, "parts": {**failed["parts"], "written": written("60", "60")}}
+    assert [row.outcome for row in ranking(through, passing("C1", "80")).rows] == ["failed", "selected"]
+    barred = {**failed, "parts": {**failed["parts"], "written": written("40", "40")}}
+    assert pending_codes(ranking(barred, passing("C1", "80"))) == ["min_candidates"]
+
+
+def test_nothing_but_the_gate_is_asked_of_who_has_failed() -> None:
+    failed = candidate("C0", written=written("40", "40"), interview=slips(2, "80"))
+    through = candidate(
+        "C1", test={"value": "60", "max": "60"}, written=written("80", "80"), interview=slips(5, "80")
+    )
+    result = ranking(failed, through, ruleset=weighted_content())
+    assert [(each.code, each.candidate, each.part) for each in result.pending] == [
+        ("marks_missing", "C0", "test")
+    ]
+
+
+def test_the_gate_of_who_has_failed_is_not_asked_for_where_enough_are_left() -> None:
+    failed = candidate("C0", written=written("60", "70"), programme=slips(5, "40"))
+    assert ranking(failed, passing("C1", "80"), passing("C2", "70")).complete
+    assert ranking(failed, passing("C1", "80"), decisions=({"kind": "proceed"},)).complete
+
+
+def test_the_council_is_asked_too_where_nobody_is_left() -> None:
+    failed = [candidate(code, written=written("40", "40")) for code in "AB"]
+    for people in ([], failed, [candidate("C", "withdrawn"), candidate("D", "absent")]):
+        assert pending_codes(ranking(*people)) == ["min_candidates"]
+        assert ranking(*people, decisions=({"kind": "proceed"},)).complete
+    failed_later = [candidate(code, programme=slips(5, "40")) for code in "AB"]
+    assert pending_codes(ranking(*failed_later)) == ["marks_missing", "marks_missing"]
+
+
+def test_those_tied_may_not_both_be_selected_while_somebody_may_still_pass_them() -> None:
+    people = [passing("A", "80"), passing("B", "80"), candidate("U", written=written("70", "70"))]
+    assert [row.outcome for row in ranking(*people, places=2).rows] == ["pending"] * 3
+    assert [row.outcome for row in ranking(*people, places=3).rows] == ["selected", "selected", "pending"]
+
+
+def test_who_is_selected_whatever_comes_is_selected_before_the_rank_is_known() -> None:
+    people = [passing("A", "90"), passing("B", "80"), candidate("U", written=written("70", "70"))]
+    rows = ranked(*people, places=3)
+    assert [(rows[c]["outcome"], rows[c]["rank"]) for c in "ABU"] == [
+        ("selected", None),
+        ("selected", None),
+        ("pending", None),
+    ]
+    rows = ranked(*people, places=2)
+    assert [rows[c]["outcome"] for c in "ABU"] == ["selected", "pending", "pending"]
+
+
+def test_the_reserve_list_names_only_those_whose_rank_is_certain() -> None:
+    rules = gate_content()
+    rules["vacancy"]["reserve"] = 3
+    undecided = candidate("U", written=written("70", "70"))
+    people = [passing("A", "100", gate="71"), passing("B", "80"), passing("C", "70"), undecided]
+    result = ranking(*people, ruleset=rules)
+    assert [row.outcome for row in result.rows] == ["pending", "reserve", "reserve", "pending"]
+    assert result.reserve == ()
+
+
+def test_who_can_no_longer_fail_counts_as_above_those_who_cannot_follow() -> None:
+    rules = weighted_content()
+    rules["parts"][2]["pass"] = "0"
+    del rules["total"]["each_part_min"]
+    test = {"value": "60", "max": "60"}
+    waiting = candidate("U", test=test, written=written("95", "95"))
+    behind = candidate("B", test=test, written=written("50", "50"), interview=slips(5, "60"))
+    last = candidate("C", test=test, written=written("50", "50"), interview=slips(5, "50"))
+    rows = ranked(waiting, behind, last, ruleset=rules)
+    assert [(rows[c]["outcome"], rows[c]["rank"]) for c in "UBC"] == [
+        ("pending", None),
+        ("passed", 2),
+        ("passed", 3),
+    ]
+
+
+def test_who_can_no_longer_end_below_may_still_end_level() -> None:
+    rules = weighted_content()
+    rules["parts"][2]["pass"] = "0"
+    del rules["total"]["each_part_min"]
+    test = {"value": "60", "max": "60"}
+    waiting = candidate("U", test=test, written=written("90", "90"))
+    level = candidate("B", test=test, written=written("60", "60"), interview=slips(5, "70"))
+    row = ranked(waiting, level, ruleset=rules)["B"]
+    assert (row["total"], row["outcome"], row["rank"]) == ("63.00", "pending", None)
 
 
 def test_who_failed_for_certain_is_asked_for_nothing_more() -> None:

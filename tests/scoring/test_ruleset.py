@@ -143,6 +143,7 @@ MISTAKES: list[tuple[Change, str]] = [
     (at("parts", 1, "panel", drop=True), "parts[1].panel"),
     (at("parts", 0, "panel", value={}), "parts[0].panel"),
     (at("parts", 1, "marking", value={}), "parts[1].marking"),
+    (at("parts", 1, "reviewable", value=True), "parts[1].reviewable"),
     (at("parts", 0, "marking", "markers", value=4), "parts[0].marking.markers"),
     (at("parts", 0, "marking", "markers", value=3), "parts[0].marking.resolve"),
     (at("parts", 0, "marking", "resolve", value="dice"), "parts[0].marking.resolve"),
@@ -165,6 +166,7 @@ MISTAKES: list[tuple[Change, str]] = [
     (at("total", drop=True), "total"),
     (at("total", "mode", value="sum"), "total.mode"),
     (at("total", "weights", value={"programme": "1"}), "total.weights"),
+    (at("total", "each_part_min", value="50"), "total.each_part_min"),
     (at("total", "preference_points", "max", value="lots"), "total.preference_points.max"),
     (at("tie_break", drop=True), "tie_break"),
     (at("tie_break", "order", drop=True), "tie_break.order"),
@@ -184,6 +186,10 @@ MISTAKES: list[tuple[Change, str]] = [
     (at("calendar", "apply_window_days", value="30"), "calendar.apply_window_days"),
     (at("publication", "names", value="nobody"), "publication.names"),
     (at("publication", "order", value=["published", "recognised"]), "publication.order"),
+    (at("publication", "order", value=["recognised", "marks_posted", "published"]), "publication.order"),
+    (at("publication", "order", value=["marks_posted", "recognised"]), "publication.order"),
+    (at("publication", "order", value=[]), "publication.order"),
+    (at("publication", "order", value=["posted", "published"]), "publication.order[0]"),
     (at("colour", value="red"), "colour"),
 ]
 
@@ -227,6 +233,31 @@ def test_an_advisory_part_separates_no_tie() -> None:
     content["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
     content["tie_break"]["order"] = ["part:vote", "decision"]
     assert paths_of(content) == ["tie_break.order[0]"]
+
+
+@pytest.mark.parametrize("left_out", ["marks_posted", "reviews_closed", "opinion_recorded", "recognised"])
+def test_publication_may_leave_out_a_step_but_keeps_the_order_of_the_others(left_out: str) -> None:
+    content = gate_content()
+    steps = [step for step in content["publication"]["order"] if step != left_out]
+    content["publication"]["order"] = steps
+    assert read_ruleset(content).publication.order == tuple(steps)
+
+
+@pytest.mark.parametrize("kind", ["panel", "dossier", "vote"])
+def test_ballots_are_open_to_no_review(kind: str) -> None:
+    content = gate_content()
+    content["parts"][1]["kind"] = kind
+    del content["parts"][1]["reviewable"]
+    assert not read_ruleset(content).part("programme").reviewable
+    content["parts"][1]["reviewable"] = True
+    assert paths_of(content) == ["parts[1].reviewable"]
+
+
+def test_a_dossier_that_markers_mark_is_open_to_review() -> None:
+    content = gate_content()
+    content["parts"][0]["kind"] = "dossier"
+    del content["parts"][0]["reviewable"]
+    assert read_ruleset(content).part("written").reviewable
 
 
 def test_a_dossier_is_marked_or_heard_not_both() -> None:

@@ -35,6 +35,7 @@ def approve_list(competition_id: str) -> str | Response:
     form = ApprovalForm()
     if not form.validate_on_submit():
         return again(_applications(competition_id, form))
+    signed, paper = form.prepared_paper(), None
     with database.writer() as session:
         competition = load(session, competition_id, "registration.approve_list")
         if signed is not None:
@@ -48,7 +49,6 @@ def approve_list(competition_id: str) -> str | Response:
                 title=gettext("List of candidates"),
                 paper=signed,
             )
-    signed, paper = form.prepared_paper(), None
         service.approve_list(session, context.actor(), context.now(competition), competition, paper=paper)
     flask.flash(gettext("The list has been approved; candidates have their numbers."), "done")
     return redirects.see_other(flask.url_for("registration.candidates", competition_id=competition_id))

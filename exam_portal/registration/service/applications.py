@@ -9,12 +9,12 @@ from exam_portal.accounts.models import Account
 from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, MilestoneKind, Vacancy
-from exam_portal.core.actors import Actor
 from exam_portal.core import filetypes
+from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.registration import errors
 from exam_portal.core.storage import Prepared
+from exam_portal.registration import errors
 from exam_portal.registration.form_content import FormContent
 from exam_portal.registration.models import (
     Application,
@@ -27,8 +27,8 @@ from exam_portal.registration.models import (
 FORM_CONTEXT = "registration.form"
 ATTACHMENT_CONTEXT = "registration.attachment"
 IDENTITY_PURPOSE = "registration.identity"
-
 DOCUMENTS = frozenset({filetypes.PDF, filetypes.JPEG, filetypes.PNG})
+
 
 def start_application(
     session: Session, actor: Actor, now: datetime, *, competition: Competition, vacancy: Vacancy
@@ -55,7 +55,6 @@ def save_draft(
     _record(session, actor, now, application, "registration.draft_saved")
 
 
-def attach(
 def prepare_attachment(session: Session, application: Application, content: bytes) -> Prepared:
     """Return a document for ``attach``, on disk under the person's key; before the writer is taken."""
     refuse_submitted(application)
@@ -64,6 +63,7 @@ def prepare_attachment(session: Session, application: Application, content: byte
     return session.files.prepare(content, media_type=media_type, key_id=key_id)
 
 
+def attach(
     session: Session,
     actor: Actor,
     now: datetime,

@@ -106,13 +106,13 @@ def new_sanction(seat_id: str) -> str | Response:
 @policy.requires("sittings.invigilate")
 def confirm_sanction(sanction_id: str) -> str | Response:
     """Confirm a sanction as the second invigilator, with its signed minute if there is one."""
-    form = forms.ConfirmSanctionForm()
     reading = database.reader()
     asked = access.load_sanction(reading, context.actor(), sanction_id, "sittings.invigilate")
+    form = forms.ConfirmSanctionForm()
     if not form.validate_on_submit():
         return _sanction_page(sanction_id, form)
-    with database.writer() as session:
     minute, replayed = form.prepared_paper(), attempts.replay_seat(reading, asked.seat_id)
+    with database.writer() as session:
         found = access.load_sanction(session, context.actor(), sanction_id, "sittings.invigilate")
         sitting = session.get_one(Seat, found.seat_id).sitting
         competition = access.competition_of(session, sitting)

@@ -81,6 +81,7 @@ def file_attendance(sitting_id: str) -> str | Response:
     form = forms.AttendancePaperForm()
     if not form.validate_on_submit():
         return form_page("attendance_paper", competition, form=form, sitting=found)
+    signed = form.prepared_paper()
     with database.writer() as session:
         found, competition = sitting(session, sitting_id, "sittings.invigilate")
         audit.file_paper(
@@ -90,7 +91,6 @@ def file_attendance(sitting_id: str) -> str | Response:
             organisation_id=competition.organisation_id,
             competition_id=competition.id,
             kind=PaperKind.ATTENDANCE_SHEET,
-    signed = form.prepared_paper()
             title=gettext("Attendance list, sitting of %(day)s", day=f"{found.starts_at:%d/%m/%Y}"),
             paper=signed,
         )
