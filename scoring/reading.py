@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -102,7 +103,7 @@ class Table:
         return self._content.get(key)
 
     def text(self, key: str, default: str | None = None, choices: Sequence[str] = ()) -> str:
-        """Text that is not empty; one of the choices, when there are any."""
+        """Text that is not empty, in NFC; one of the choices, when there are any."""
         value = self._given(key, default)
         if value is None:
             return ""
@@ -111,24 +112,32 @@ class Table:
             return ""
         if choices and value not in choices:
             self.problem(key, f"must be one of {', '.join(choices)}, not {value!r}")
-        return value
+        return unicodedata.normalize("NFC", value)
+
+    def name(self, key: str) -> str:
+        """Text that tells one person or paper from another: nothing in it that cannot be seen."""
+        name = self.text(key)
+        if name != name.strip() or not name.isprintable():
+            self.problem(key, f"may hold no invisible signs, nor blanks at its ends, but is {name!r}")
+        return name
 
     def texts(
         self, key: str, default: Sequence[str] | None = None, choices: Sequence[str] = ()
     ) -> tuple[str, ...]:
-        """A list of texts without repetition."""
+        """A list of texts in NFC, without repetition."""
         value = self._given(key, default)
         if value is None:
             return ()
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
             self.problem(key, "must be a list of texts")
             return ()
-        for index, item in enumerate(value):
+        found = tuple(unicodedata.normalize("NFC", item) for item in value)
+        for index, item in enumerate(found):
             if choices and item not in choices:
                 self.problem(f"{key}[{index}]", f"must be one of {', '.join(choices)}, not {item!r}")
-            if item in value[:index]:
+            if item in found[:index]:
                 self.problem(f"{key}[{index}]", f"{item!r} appears twice")
-        return tuple(value)
+        return found
 
     def whole(self, key: str, default: int | None = None, least: int = 0, most: int = 100_000) -> int:
         """A whole number within its bounds."""

@@ -33,7 +33,7 @@ def read_marks(content: object, ruleset: RuleSet) -> Marks:
     marks = Marks(
         ruleset_hash=ruleset.hash,
         hash=_content_hash(content),
-        vacancy=vacancy.text("id"),
+        vacancy=vacancy.name("id"),
         places=vacancy.whole("places", ruleset.vacancy.places, least=1),
         candidates=candidates,
         decisions=tuple(read_decision(each, ruleset, codes) for each in table.tables("decisions")),
@@ -60,7 +60,7 @@ def _candidate(table: Table, ruleset: RuleSet) -> Candidate:
     known = {part.key: part for part in ruleset.parts}
     given = [key for key in parts.names() if key in known]
     candidate = Candidate(
-        id=table.text("id"),
+        id=table.name("id"),
         status=table.text("status", choices=STATUSES),
         parts=tuple((key, read_material(parts.table(key), known[key], ruleset)) for key in given),
         preference_points=_preference(table, ruleset),

@@ -130,6 +130,39 @@ def test_a_test_score_lies_within_its_maximum(score: dict[str, Any], paths: list
     assert paths_of(marks_content(candidate("A", test=score)), weighted_content()) == paths
 
 
+UNSEEN = [" A", "A ", "A\u00a0", "A\t", "A\u200b", "\ufeffA", "A\n"]
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_name_that_differs_from_another_in_nothing_visible_is_refused(name: str) -> None:
+    assert paths_of(marked(a_mark(), a_mark(marker=name, round=2))) == [f"{WRITTEN}.marks[1].marker"]
+    assert paths_of(marks_content(candidate("A"), candidate(name))) == ["candidates[1].id"]
+    for voter in ("slip", "member"):
+        ballots_of_two = {"ballots": [{voter: one, "value": "80"} for one in ("A", name)]}
+        assert paths_of(heard(ballots_of_two)) == [f"{PROGRAMME}.ballots[1].{voter}"]
+
+
+def test_a_name_is_the_same_however_its_accents_are_written() -> None:
+    composed, decomposed = "H\u1ed9", "Ho\u0323\u0302"
+    assert paths_of(marked(a_mark(marker=composed), a_mark(marker=decomposed, round=2))) == [
+        f"{WRITTEN}.marks[1].marker"
+    ]
+    assert paths_of(marks_content(candidate(composed), candidate(decomposed))) == ["candidates[1].id"]
+    assert paths_of(heard({"ballots": [{"slip": s, "value": "80"} for s in (composed, decomposed)]})) == [
+        f"{PROGRAMME}.ballots[1]"
+    ]
+    twice = {"kind": "tie", "order": [composed, decomposed], "minute": "1"}
+    content = {**marks_content(candidate(composed), candidate("B")), "decisions": [twice]}
+    assert paths_of(content) == ["decisions[0].order[1]"]
+
+
+def test_a_decision_finds_its_candidate_however_the_accents_are_written() -> None:
+    people = [candidate(c, written=written("70", "70"), programme=slips(5, "80")) for c in ("H\u1ed9", "B")]
+    order = {"kind": "tie", "order": ["Ho\u0323\u0302", "B"], "minute": "1"}
+    result = rank(*read(gate_content(), {**marks_content(*people), "decisions": [order]}))
+    assert [row.outcome for row in result.rows] == ["selected", "passed"]
+
+
 def test_all_mistakes_are_listed_at_once() -> None:
     content = marked(a_mark(value="x"), a_mark(marker="B", round=2, value="101"))
     content["candidates"][0]["status"] = "?"
