@@ -42,7 +42,7 @@ KINDS: Mapping[str, type[Body]] = {
     )
 }
 
-_MOST_MARKS = Decimal(1000)
+_LEAST_MARKS, _MOST_MARKS = Decimal("0.001"), Decimal(1000)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -110,8 +110,9 @@ def _stem(fields: Fields, body: Body) -> str:
 
 
 def _marks(fields: Fields, body: Body) -> Decimal:
-    given = fields.decimal("marks", least=Decimal(0), most=_MOST_MARKS)
+    """The marks; an item that asks something can earn something."""
     own = body.own_marks()
+    given = fields.decimal("marks", least=_LEAST_MARKS if own is None else Decimal(0), most=_MOST_MARKS)
     if own is None:
         return Decimal(1) if given is None else given
     if given is not None and given != own:

@@ -77,6 +77,7 @@ PROBLEMS: Mapping[str, str] = {
     "duplicate_key": _l("A field stands twice"),
     "repeated_option": _l("Two options are the same"),
     "repeated_text": _l("Two entries have the same text"),
+    "several_correct_options": _l("More than one option is right: this is a multiple choice"),
     "too_deep": _l("The file is nested too deeply"),
     "too_few_entries": _l("There are too few entries"),
     "too_few_pairs": _l("There are too few pairs"),

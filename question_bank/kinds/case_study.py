@@ -25,8 +25,8 @@ class CaseStudy(Body):
         """The stimulus and its items, none of which may be a case study."""
         fields.require("items")
         items = tuple(item for entry in fields.objects("items") if (item := read_item(entry)))
-        if fields.has("items") and not items:
-            fields.refuse("no_items", "A case study has at least one item.", key="items")
+        if fields.has("items") and not any(item.marks for item in items):
+            fields.refuse("no_items", "A case study has at least one item that earns marks.", key="items")
         if len({item.id for item in items}) != len(items):
             fields.refuse("repeated_id", "Two items of the case study have the same id.", key="items")
         return cls(stimulus=fields.text("stimulus"), items=items)

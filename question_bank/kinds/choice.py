@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Single and multiple choice.
 
-`single_choice`: the chosen option's fraction. `multiple_choice`: the sum of the chosen fractions, held
-between 0 and 1; exactly the options with a positive fraction earn full credit, so that thirds spelt as 0.333
-lose nothing.
+`single_choice`: the chosen option's fraction; exactly one option is the right one. `multiple_choice`: the sum
+of the chosen fractions, held between 0 and 1; exactly the options with a positive fraction earn full credit,
+so that thirds spelt as 0.333 lose nothing.
 """
 
 from collections.abc import Mapping
@@ -46,16 +46,21 @@ class Choice(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SingleChoice(Choice):
-    """One option is chosen; at least one earns full credit."""
+    """One option is chosen; exactly one earns full credit."""
 
     kind = "single_choice"
 
     @classmethod
     def parse(cls, fields: Fields, _read_item: ReadItem, /) -> "SingleChoice":
-        """The options; without one worth 1 nobody could earn the marks."""
+        """The options; with none worth 1 nobody earns the marks, with two the key contradicts itself."""
         options = parse_options(fields)
-        if options and max(option.fraction for option in options) != 1:
+        right = [option.id for option in options if option.fraction == 1]
+        if options and not right:
             fields.refuse("no_correct_option", "No option has the fraction 1.", key="options")
+        elif len(right) > 1:
+            listed = ", ".join(right)
+            message = f"The options {listed} all have the fraction 1: a single choice has one right option."
+            fields.refuse("several_correct_options", message, key="options", detail=listed)
         return cls(options=options)
 
     def grade(self, response: Json) -> Grade:
@@ -69,7 +74,7 @@ class SingleChoice(Choice):
         return Grade(share=clamped(fraction))
 
     def model_response(self) -> Json:
-        """The first option with full credit."""
+        """The option with full credit."""
         return next(option.id for option in self.options if option.fraction == 1)
 
 
@@ -91,11 +96,10 @@ class MultipleChoice(Choice):
                 key="options",
                 detail=str(total),
             )
-        wrong = [option for option in options if option.fraction <= 0]
-        if wrong and all(option.fraction == 0 for option in wrong):
+        if options and all(option.fraction >= 0 for option in options):
             fields.warn(
                 "all_ticked_is_full",
-                "Wrong options cost nothing: ticking every option earns full marks.",
+                "No option costs anything: ticking every option earns full marks.",
                 key="options",
             )
         return cls(options=options)

@@ -10,7 +10,7 @@ from question_bank.grading import NOTHING, Grade, as_text, is_blank
 from question_bank.json_values import Json, decimal_text
 from question_bank.kinds.body import Body, ReadItem
 
-_LARGEST = Decimal(1000)
+_LEAST, _MOST = Decimal("0.001"), Decimal(1000)
 _MOST_WORDS = 20_000
 
 
@@ -75,7 +75,7 @@ class Essay(Body):
 
 
 def _criterion(fields: Fields) -> Criterion:
-    most = fields.decimal("max", least=Decimal(0), most=_LARGEST) if fields.require("max") else None
+    most = fields.decimal("max", least=_LEAST, most=_MOST) if fields.require("max") else None
     row = Criterion(
         key=fields.identifier("key"),
         title=fields.text("title"),

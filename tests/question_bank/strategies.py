@@ -11,6 +11,8 @@ ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8)
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(lambda text: text.strip() != "")
 maybe_text = st.none() | texts
 fractions = st.integers(0, 100).map(lambda n: f"{n / 100:.2f}")
+partial = st.integers(-100, 99).map(lambda n: f"{n / 100:.2f}")
+maxima = st.integers(1, 100).map(lambda n: f"{n / 100:.2f}")
 
 
 def _distinct(entries: st.SearchStrategy[Raw], key: str, least: int) -> st.SearchStrategy[list[Raw]]:
@@ -32,7 +34,7 @@ _options = st.fixed_dictionaries(
 def _choice(draw: st.DrawFn) -> Raw:
     options = draw(_distinct(_options, "text", 2))
     right = draw(st.sampled_from(options))
-    return {"options": [{**option, "fraction": "1"} if option is right else option for option in options]}
+    return {"options": [{**each, "fraction": "1" if each is right else draw(partial)} for each in options]}
 
 
 @st.composite
@@ -70,7 +72,7 @@ _ordering = st.tuples(
     st.sampled_from(["position", "adjacent", "exact"]),
 ).map(lambda t: {"sequence": t[0], "grading": t[1]})
 _essay = _distinct(
-    st.fixed_dictionaries({"key": ids, "title": texts, "max": fractions, "guidance": maybe_text}), "key", 0
+    st.fixed_dictionaries({"key": ids, "title": texts, "max": maxima, "guidance": maybe_text}), "key", 0
 ).map(lambda rubric: {"rubric": [{name: row[name] for name in row} for row in rubric]})
 
 _bodies: dict[str, st.SearchStrategy[Raw]] = {
@@ -117,7 +119,7 @@ def items(draw: st.DrawFn) -> Raw:
     if draw(st.integers(0, 4)):
         return draw(simple_items())
     parts = draw(st.lists(simple_items(), min_size=1, max_size=3, unique_by=lambda item: item["id"]))
-    if draw(st.booleans()):
+    if draw(st.booleans()) and any(part["kind"] != "description" for part in parts):
         return {"id": "case", "kind": "case_study", "stimulus": draw(texts), "items": parts}
     gap = {"id": "g1", "kind": "single_choice", **draw(_choice())}
     return {"id": "gap", "kind": "gap_fill", "stem": "Điền [[g1]] vào.", "gaps": [gap]}

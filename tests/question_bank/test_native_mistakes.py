@@ -36,6 +36,10 @@ MISTAKES: list[tuple[Raw, str, str]] = [
     (_broken(marks="1,5"), "bad_number", "items[1].marks"),
     (_broken(marks="-1"), "out_of_range", "items[1].marks"),
     (_broken(marks="1e3"), "bad_number", "items[1].marks"),
+    (_broken(marks="0"), "out_of_range", "items[1].marks"),
+    (_broken(marks="0.00"), "out_of_range", "items[1].marks"),
+    (_broken(marks="0.0001"), "out_of_range", "items[1].marks"),
+    (_broken(marks="1001"), "out_of_range", "items[1].marks"),
     (_broken(shuffle="yes"), "wrong_type", "items[1].shuffle"),
     (_broken(topics="Luật"), "wrong_type", "items[1].topics"),
     (_broken(topics=[""]), "wrong_type", "items[1].topics[0]"),
@@ -52,6 +56,8 @@ MISTAKES: list[tuple[Raw, str, str]] = [
     ),
     (_broken(colour="red"), "unknown_key", "items[1].colour"),
     (_broken(options=options("0", "0")), "no_correct_option", "items[1].options"),
+    (_broken(options=options("1", "0", "1.0")), "several_correct_options", "items[1].options"),
+    (_broken(options=options("0.5", "0.5")), "no_correct_option", "items[1].options"),
     (_broken(options=options("1")), "option_count", "items[1].options"),
     (_broken(options=_TWO_TRUE), "repeated_option", "items[1].options"),
     (_broken(options=options("1", "2")), "out_of_range", "items[1].options[1].fraction"),
@@ -59,6 +65,8 @@ MISTAKES: list[tuple[Raw, str, str]] = [
     (_broken(options=[*options("1", "0"), "c"]), "wrong_type", "items[1].options[2]"),
     (_broken(options=options("1", "0") * 101), "too_many", "items[1].options"),
     (_broken("multiple_choice", options=options("0.5", "0.2")), "fraction_sum", "items[1].options"),
+    (_broken("multiple_choice", options=options("0", "-1")), "fraction_sum", "items[1].options"),
+    (_broken("multiple_choice", options=options("1", "1", "0")), "fraction_sum", "items[1].options"),
     (_broken("true_false", drop="answer"), "missing_key", "items[1]"),
     (_broken("true_false", answer="true"), "wrong_type", "items[1].answer"),
     (_broken("true_false", answer=None), "empty", "items[1].answer"),
@@ -91,6 +99,19 @@ MISTAKES: list[tuple[Raw, str, str]] = [
     (_broken("essay", marks="90"), "marks_mismatch", "items[1].marks"),
     (_broken("essay", min_words=10, max_words=5), "empty_range", "items[1].min_words"),
     (_broken("essay", rubric=[{"key": "a", "title": "x"}]), "missing_key", "items[1].rubric[0]"),
+    (
+        _broken("essay", rubric=[{"key": "a", "title": "x", "max": "0"}]),
+        "out_of_range",
+        "items[1].rubric[0].max",
+    ),
+    (_broken("essay", rubric=[], marks="0"), "out_of_range", "items[1].marks"),
+    (_broken("case_study", items=[raw_item("description")]), "no_items", "items[1].items"),
+    (_broken("case_study", items=[raw_item(id="x", marks="0")]), "out_of_range", "items[1].items[0].marks"),
+    (
+        _broken("gap_fill", gaps=[{"id": "g1", "kind": "single_choice", "options": options("1", "1")}]),
+        "several_correct_options",
+        "items[1].gaps[0].options",
+    ),
     (_broken("case_study", marks="9"), "marks_mismatch", "items[1].marks"),
     (_broken("case_study", items=[]), "no_items", "items[1].items"),
     (_broken("case_study", items=_CASE_IN_CASE), "unknown_kind", "items[1].items[0].kind"),
@@ -111,6 +132,16 @@ def test_a_mistake_is_named_with_its_line_and_leaves_its_neighbours_alone(
     assert result.refused == 1
     found = {(problem.code, problem.path, problem.line) for problem in result.errors}
     assert (code, path, 3) in found
+
+
+@pytest.mark.parametrize(
+    ("fractions", "warned"),
+    [(("0.5", "0.5", "0"), True), (("0.5", "0.5"), True), (("0.5", "0.5", "-0.1"), False)],
+)
+def test_options_that_cost_nothing_are_warned_of(fractions: tuple[str, ...], warned: bool) -> None:
+    result = read_raw(raw_item("multiple_choice", options=options(*fractions)))
+    assert result.complete
+    assert [problem.code for problem in result.warnings] == ["all_ticked_is_full"] * warned
 
 
 def test_every_mistake_of_an_item_is_reported_at_once() -> None:
