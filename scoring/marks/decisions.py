@@ -27,7 +27,7 @@ def read_decision(table: Table, ruleset: RuleSet, codes: set[str]) -> Decision:
         part=part.key if part else None,
         order=_tie_order(table, codes) if kind == "tie" else (),
         value=given_mark(table, "value", ruleset.numbers.scale, ruleset) if kind == "chair_mark" else None,
-        ballot=table.name("ballot") if kind == "panel_exclude" else None,
+        ballot=table.text("ballot") if kind == "panel_exclude" else None,
         ballots=read_ballots(table, "ballots", part, ruleset) if kind == "panel_remark" and part else (),
     )
     check_size(table, "ballots", len(decision.ballots), part)
@@ -46,7 +46,7 @@ def _tie_order(table: Table, codes: set[str]) -> tuple[str, ...]:
 def _decided_candidate(table: Table, codes: set[str], kind: str) -> str | None:
     if kind not in {"chair_mark", *PANEL_DECISIONS} or (kind != "chair_mark" and not table.has("candidate")):
         return None
-    code = table.name("candidate")
+    code = table.text("candidate")
     if code and code not in codes:
         table.problem("candidate", f"there is no candidate {code!r}")
     return code

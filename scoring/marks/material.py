@@ -17,9 +17,11 @@ MOST_REMARKS = {"two_agree_else_mean": 3}
 
 def report_twice(table: Table, key: str, names: Sequence[str], field: str = ".id") -> None:
     """Names that stand more than once are mistakes."""
+    seen: set[str] = set()
     for index, name in enumerate(names):
-        if name and name in names[:index]:
+        if name and name in seen:
             table.problem(f"{key}[{index}]{field}", f"{name!r} appears twice")
+        seen.add(name)
 
 
 def read_material(table: Table, part: Part, ruleset: RuleSet) -> Material:
@@ -66,7 +68,7 @@ def _sheet(table: Table, part: Part, ruleset: RuleSet) -> MarkSheet:
 def _mark(table: Table, part: Part, ruleset: RuleSet) -> Mark:
     remark = table.text("kind", "mark", ("mark", "remark")) == "remark"
     mark = Mark(
-        marker=table.text("marker"),
+        marker=table.name("marker"),
         round=table.whole("round", least=1, most=9 if remark else _rounds(part)),
         value=given_mark(table, "value", ruleset.numbers.scale, ruleset),
         remark=remark,
@@ -123,7 +125,7 @@ def _ballot(table: Table, part: Part, ruleset: RuleSet) -> Ballot:
     if table.has("value") == table.has("scores"):
         table.problem("", "a ballot carries either a value or scores by criterion")
     ballot = Ballot(
-        voter="".join(table.text(key) for key in ("member", "slip") if table.has(key)),
+        voter="".join(table.name(key) for key in ("member", "slip") if table.has(key)),
         value=given_mark(table, "value", ruleset.numbers.scale, ruleset) if table.has("value") else None,
         scores=_scores(table.table("scores"), part, ruleset) if table.has("scores") else (),
     )
