@@ -70,6 +70,7 @@ def exclude(competition_id: str) -> str | Response:
     form.candidate.choices = _choices(queries.candidates(database.reader(), competition.id))
     if not form.validate_on_submit():
         return again(_candidates(competition_id, form))
+    signed = form.prepared_paper()
     with database.writer() as session:
         competition = load(session, competition_id, "registration.exclude")
         now = context.now(competition)
