@@ -3,7 +3,6 @@
 
 import enum
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -123,14 +122,13 @@ class OneTimeCode(Base):
 
 
 class WebSession(Base):
-    """A signed-in (or anonymous) browser; the cookie's token is stored hashed."""
+    """A signed-in browser; the cookie's token is stored hashed."""
 
     __tablename__ = "web_sessions"
 
     id: Mapped[Key]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    account_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
-    content: Mapped[dict[str, Any]]
+    account_id: Mapped[int] = foreign("accounts.id")
     user_agent: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

@@ -51,7 +51,6 @@ def start(
         WebSession(
             token_hash=token_hash,
             account_id=account_id,
-            content={},
             user_agent=user_agent,
             created_at=now,
             last_seen_at=now,

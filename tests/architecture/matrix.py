@@ -169,7 +169,6 @@ def _web_session(account: int, token: str, now: datetime) -> WebSession:
     return WebSession(
         token_hash=hashlib.sha256(token.encode()).digest(),
         account_id=account,
-        content={},
         created_at=now,
         last_seen_at=now,
         expires_at=now + timedelta(hours=8),

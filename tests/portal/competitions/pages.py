@@ -74,7 +74,6 @@ class Person:
                     WebSession(
                         token_hash=hashlib.sha256(token.encode()).digest(),
                         account_id=actor.account_id,
-                        content={},
                         created_at=now,
                         last_seen_at=now,
                         expires_at=now + timedelta(days=400),
