@@ -30,7 +30,7 @@ def test_no_evidence_hangs_on_a_cascade() -> None:
         for table in schema.metadata().tables.values()
         for column in table.columns
         for key in column.foreign_keys
-        if key.ondelete
+        if key.ondelete or key.onupdate
     ]
     assert cascading == []
 

@@ -66,6 +66,13 @@ def test_every_python_module_says_what_it_is() -> None:
     assert silent == []
 
 
+def test_every_decision_stands_in_the_list_of_documents() -> None:
+    listed = (tree.ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    found = [path.name for path in (tree.ROOT / "docs" / "adr").glob("*.md")]
+    assert found
+    assert [name for name in found if f"(adr/{name})" not in listed] == []
+
+
 def test_no_skipped_or_expected_failure_without_a_reason() -> None:
     bare = re.compile(r"pytest\.mark\.(?:skip|xfail)(?!if)(?!\(.*reason=)|pytest\.skip\(\)")
     assert _lines_with(bare, (".py",)) == []

@@ -34,8 +34,8 @@ def hasher() -> Hasher:
 
 def rules() -> Rules:
     """Return how many failed attempts are borne."""
-    found = context.settings().accounts
-    return Rules(failures=found.failures_before_delay, delay=timedelta(minutes=found.delay_minutes))
+    settings = context.settings().accounts
+    return Rules(failures=settings.failures_before_delay, delay=timedelta(minutes=settings.delay_minutes))
 
 
 def address() -> str:

@@ -250,13 +250,3 @@ def test_revisions_are_named_by_date_and_purpose() -> None:
     assert [
         name for name in names if not re.fullmatch(r"\d{8}_\d{4}_[0-9a-f]{12}_[a-z0-9_]+\.py", name)
     ] == []
-
-
-def test_no_reference_of_the_portal_cascades() -> None:
-    cascading = [
-        f"{table.name}.{reference.parent.name}"
-        for table in schema.metadata().sorted_tables
-        for reference in table.foreign_keys
-        if reference.ondelete or reference.onupdate
-    ]
-    assert cascading == []
