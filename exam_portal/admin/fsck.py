@@ -3,7 +3,8 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
@@ -21,7 +22,17 @@ def differences(session: Session) -> Iterator[Difference]:
 
 
 def _locks(session: Session) -> Iterator[Difference]:
-    """A lock counted scripts and standing marks; corrections replace marks and change neither number."""
+    """A lock counted scripts and standing marks; corrections replace marks and change neither number.
+
+    Only a third mark that a correction called for comes after the lock.
+    """
+    correction = aliased(Mark)
+    called_for = exists().where(
+        correction.masked_script_id == Mark.masked_script_id,
+        correction.supersedes_id.is_not(None),
+        correction.id < Mark.id,
+    )
+    came_later = and_(Mark.round == 3, called_for)
     for lock in session.scalars(select(MarkLock).order_by(MarkLock.id)):
         scripts = select(MaskedScript.id).join(MaskBag, MaskBag.id == MaskedScript.bag_id)
         own = scripts.where(
@@ -31,7 +42,9 @@ def _locks(session: Session) -> Iterator[Difference]:
         )
         count = session.scalar(select(func.count()).select_from(own.subquery()))
         marks = session.scalar(
-            select(func.count()).where(Mark.masked_script_id.in_(own), Mark.supersedes_id.is_(None))
+            select(func.count()).where(
+                Mark.masked_script_id.in_(own), Mark.supersedes_id.is_(None), ~came_later
+            )
         )
         if (count, marks) != (lock.scripts, lock.marks):
             yield Difference(where="marking", code="lock", place=f"{lock.part}/{lock.purpose}")

@@ -36,7 +36,7 @@ class AlreadyMarked(DomainError):
 
 
 class MarksLocked(DomainError):
-    """The marks of the part are locked."""
+    """The marks of the part are locked; only a third mark that a correction calls for may still come."""
 
 
 @dataclasses.dataclass

@@ -186,15 +186,12 @@ def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[
 
 
 def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRow]:
-    """Return every slip that may be keyed, as this typist sees it; locked parts are left out."""
+    """Return every slip that may be keyed, as this typist sees it; of locked parts, third marks still due."""
     locks = queries.locks(session, competition_id)
-    bags = {
-        bag.id: bag
-        for bag in handover.bags_of(session, competition_id)
-        if (bag.part, bag.purpose) not in locks
-    }
+    bags = {bag.id: bag for bag in handover.bags_of(session, competition_id)}
     if not bags:
         return []
+    locked = {bag.id for bag in bags.values() if (bag.part, bag.purpose) in locks}
     brief = handover.brief(session, next(iter(bags)))
     scripts = handover.scripts_of(session, bags)
     marks = queries.marks_of_bags(session, bags)
@@ -207,7 +204,9 @@ def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRo
             state=_slip_state(marks[script.id], keyed.get((script.id, round_), []), round_, account_id),
         )
         for script in scripts
-        for round_ in _slip_rounds(rule_of(brief, bags[script.bag_id]), marks[script.id])
+        for round_ in _slip_rounds(
+            rule_of(brief, bags[script.bag_id]), marks[script.id], is_locked=script.bag_id in locked
+        )
     ]
 
 
@@ -270,13 +269,15 @@ def _agreement(rule: Rule, pairs: Sequence[tuple[Decimal, Decimal]]) -> Agreemen
 
 def _own(session: Session, bag: BagView, round_: int, account_id: int) -> OwnBag:
     found = tasks(session, bag, round_, account_id)
+    done = sum(task.state == "done" for task in found)
     return OwnBag(
         bag=bag,
         round=round_,
         title=title_of(handover.brief(session, bag.id), bag.part),
         count=len(found),
-        done=sum(task.state == "done" for task in found),
-        is_locked=queries.is_locked(session, bag.competition_id, bag.part, bag.purpose),
+        done=done,
+        is_locked=queries.is_locked(session, bag.competition_id, bag.part, bag.purpose)
+        and (round_ < 3 or done >= len(found)),
     )
 
 
@@ -286,8 +287,11 @@ def _state(masked_id: int, own: Mapping[int, Mark], drafts: set[int]) -> str:
     return "draft" if masked_id in drafts else "open"
 
 
-def _slip_rounds(rule: Rule, entries: Sequence[MarkEntry]) -> list[int]:
-    has_third = standing.need(rule, queries.values(entries)) is Need.THIRD or len(entries) > 2
+def _slip_rounds(rule: Rule, entries: Sequence[MarkEntry], *, is_locked: bool) -> list[int]:
+    waits = standing.need(rule, queries.values(entries)) is Need.THIRD
+    if is_locked:
+        return [3] if waits else []
+    has_third = waits or len(entries) > 2
     return [*range(1, min(rule.rounds, 2) + 1), *([3] if has_third else [])]
 
 

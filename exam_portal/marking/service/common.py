@@ -30,9 +30,13 @@ def account(actor: Actor) -> int:
     return actor.account_id
 
 
-def refuse_locked(session: Session, bag: BagView) -> None:
-    """The marks of the bag's part are open, or MarksLocked is raised."""
-    if queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
+def refuse_locked(session: Session, bag: BagView, round: int | None = None) -> None:
+    """The marks of the bag's part are open (for this round), or MarksLocked is raised.
+
+    The lock left no script waiting for a third mark: one that waits after it does so through a correction.
+    Its third mark may come, and nothing else (``refuse_early``); with it the marks are closed again.
+    """
+    if round != 3 and queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
         raise errors.MarksLocked
 
 

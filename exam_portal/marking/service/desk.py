@@ -27,7 +27,7 @@ def assign_bag(
     Refused where the marker has marked a script of the bag under any code, or has declared a relation.
     """
     handover.hold_bag(session, bag.id)
-    common.refuse_locked(session, bag)
+    common.refuse_locked(session, bag, round)
     if handover.may_take(session, marker_id, bag.id) is not None:
         raise errors.ConflictOfInterest
     if marker_id in queries.people_who_marked(session, _all_masks(session, bag)):
@@ -81,9 +81,9 @@ def give_mark(
 ) -> Mark:
     """The marker's mark of this script stands, unseen by the other round; nobody changes it any more."""
     handover.hold_bag(session, bag.id)
-    common.refuse_locked(session, bag)
     rule = common.rule_of(session, bag)
     round_ = assigned_round(session, bag, common.account(actor))
+    common.refuse_locked(session, bag, round_)
     total = standing.checked_value(rule, value, scores)
     common.refuse_marked(session, bag, script, round_)
     common.refuse_early(session, bag, script, rule, round_)

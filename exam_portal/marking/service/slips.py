@@ -63,7 +63,7 @@ def key_slip(
     ``queries.keyings_differ`` says so; neither typist sees the other's figure.
     """
     handover.hold_bag(session, bag.id)
-    common.refuse_locked(session, bag)
+    common.refuse_locked(session, bag, round)
     rule = common.rule_of(session, bag)
     common.refuse_marked(session, bag, script, round)
     common.refuse_early(session, bag, script, rule, round)

@@ -4,6 +4,7 @@
 import dataclasses
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
@@ -39,9 +40,9 @@ class Office:
         return self.hall.secretary
 
 
-def an_office(session: Session, *, people: int = 2, mark: str = "a") -> Office:
+def an_office(session: Session, *, people: int = 2, mark: str = "a", **overrides: Any) -> Office:
     """The written part of a competition is masked; its people hold their roles in the database."""
-    hall = a_hall(session, people=people, mark=mark)
+    hall = a_hall(session, people=people, mark=mark, **overrides)
     a_received(session, hall)
     masking.mask_scripts(session, hall.masker, MARKED, competition=hall.competition, part="written")
     bag = handover.bags_of(session, hall.competition.id)[0]
