@@ -79,7 +79,7 @@ class NotASlip(DomainError):
 
 
 class SignerMarkedBefore(DomainError):
-    """The same person signed the other mark of this script: two marks are two people's."""
+    """Somebody of this name signed another mark of this script, under any mask, or has it at the desk."""
 
     status = 422
 

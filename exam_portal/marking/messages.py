@@ -113,9 +113,15 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Choose another scan."),
     ),
     errors.SignerMarkedBefore: Words(
-        _l("The same person signed another mark of this script"),
-        _l("Independent marks come from different markers."),
-        _l("Read the signature again, or have the script marked by somebody else."),
+        _l("The same person has given another mark of this script"),
+        _l(
+            "Somebody of this name signed another slip of the script, or has it at the desk; a review of the "
+            "script counts as well. Nobody marks the same script twice."
+        ),
+        _l(
+            "Read the signature again, or have the script marked by somebody else. If two people bear this "
+            "name, write the unit behind the name."
+        ),
     ),
 }
 

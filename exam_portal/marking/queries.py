@@ -3,9 +3,10 @@
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.audit import service as audit
@@ -15,7 +16,7 @@ from exam_portal.marking import standing
 from exam_portal.marking.models import Assignment, CorrectionProposal, Keying, Mark, MarkDraft, MarkLock
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
-from exam_portal.sittings.handover import BagView
+from exam_portal.sittings.handover import BagView, MaskedScriptView
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class MarkEntry:
     paper_public_id: str | None
     page: int | None
     is_correction: bool
+    at: datetime
 
 
 def bags(session: Session, competition_id: int, part: str, purpose: str = "marking") -> list[BagView]:
@@ -211,14 +213,33 @@ def keyings_differ(session: Session, masked_script_id: int, round: int) -> bool:
     return differ(keyings(session, [masked_script_id]).get((masked_script_id, round), []))
 
 
-def signers(session: Session, masked_script_id: int, *, except_round: int) -> set[str]:
-    """Return who signed the paper marks of the script's other rounds."""
-    rows = session.scalars(
+def all_masks(session: Session, scripts: Collection[MaskedScriptView]) -> set[int]:
+    """Return the masks of these scripts, under this and every other purpose."""
+    own = [script.id for script in scripts]
+    return set(own).union(*(handover.same_script(session, masked_id) for masked_id in own))
+
+
+def names_on(session: Session, bag: BagView, masks: Collection[int], *, except_round: int) -> set[str]:
+    """Return who signed a mark of these scripts, or has them at a desk; this round of this bag left out.
+
+    Markers' names only, in the form in which ``standing.same_name`` compares them.
+    """
+    own = [script.id for script in handover.scripts(session, bag.id)]
+    signed = session.scalars(
         select(Mark.signer).where(
-            Mark.masked_script_id == masked_script_id, Mark.round != except_round, Mark.marker_id.is_(None)
+            Mark.masked_script_id.in_(masks),
+            Mark.marker_id.is_(None),
+            ~and_(Mark.masked_script_id.in_(own), Mark.round == except_round),
         )
     )
-    return set(rows)
+    given = session.scalars(
+        select(Assignment.marker_id).where(
+            Assignment.bag_id.in_(handover.bags_with(session, masks)),
+            ~and_(Assignment.bag_id == bag.id, Assignment.round == except_round),
+        )
+    )
+    names = [*signed, *handover.staff_names(session, set(given)).values()]
+    return {standing.same_name(name) for name in names}
 
 
 def page_used(session: Session, signed_paper_id: int, page: int, masked_script_id: int, round: int) -> bool:
@@ -274,4 +295,5 @@ def _entry(row: Mark, papers: Mapping[int, str]) -> MarkEntry:
         paper_public_id=papers.get(row.signed_paper_id) if row.signed_paper_id is not None else None,
         page=row.page,
         is_correction=row.supersedes_id is not None,
+        at=row.at,
     )

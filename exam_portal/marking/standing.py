@@ -3,6 +3,7 @@
 
 import dataclasses
 import enum
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -44,6 +45,16 @@ class Rule:
             return 2 if self.ruleset.review.policy == "two_agree_else_mean" else 1
         assert self.part.marking is not None
         return self.part.marking.markers
+
+
+def tidy_name(name: str) -> str:
+    """Return a name in one spelling of its spaces and marks."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def same_name(name: str) -> str:
+    """Return what two ways of writing one name have in common."""
+    return tidy_name(name).casefold()
 
 
 def need(rule: Rule, marks: Mapping[int, Decimal]) -> Need:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every verb of marking does: ask what is locked, know the rule, write the leaf."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, queries
+from exam_portal.marking import errors, queries, standing
 from exam_portal.marking.models import Mark
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
@@ -47,6 +47,16 @@ def refuse_marked(session: Session, bag: BagView, script: MaskedScriptView, roun
     taken = select(Mark.id).where(Mark.masked_script_id == script.id, Mark.round == round)
     if session.scalar(taken.limit(1)) is not None:
         raise errors.AlreadyMarked
+
+
+def refuse_same_person(session: Session, bag: BagView, masks: Collection[int], round: int, name: str) -> None:
+    """Nobody of this name has another mark of one of the scripts, or SignerMarkedBefore is raised.
+
+    ``masks`` are all masks of the scripts, those of a review too; a signature on a slip counts like a place
+    at a desk. A slip says who signed by name alone: two people of one name are told apart by their unit.
+    """
+    if standing.same_name(name) in queries.names_on(session, bag, masks, except_round=round):
+        raise errors.SignerMarkedBefore
 
 
 def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule: Rule, round: int) -> None:

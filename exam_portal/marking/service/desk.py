@@ -30,8 +30,11 @@ def assign_bag(
     common.refuse_locked(session, bag, round)
     if handover.may_take(session, marker_id, bag.id) is not None:
         raise errors.ConflictOfInterest
-    if marker_id in queries.people_who_marked(session, _all_masks(session, bag)):
+    masks = queries.all_masks(session, handover.scripts(session, bag.id))
+    if marker_id in queries.people_who_marked(session, masks):
         raise errors.MarkedBefore
+    name = handover.staff_names(session, {marker_id}).get(marker_id, "")
+    common.refuse_same_person(session, bag, masks, round, name)
     if round in queries.assigned_rounds(session, bag.id):
         raise errors.RoundTaken
     _refuse_idle_round(session, bag, round)
@@ -127,12 +130,6 @@ def _refuse_idle_round(session: Session, bag: BagView, round: int) -> None:
         raise errors.RoundNotDue
     if round == 3 and not queries.needing(session, bag.id, rule, Need.THIRD):
         raise errors.RoundNotDue
-
-
-def _all_masks(session: Session, bag: BagView) -> set[int]:
-    """Return the masks of all scripts of the bag, under this and every other purpose."""
-    own = [script.id for script in handover.scripts(session, bag.id)]
-    return set(own).union(*(handover.same_script(session, masked_id) for masked_id in own))
 
 
 def _draft_of(script: MaskedScriptView, actor: Actor) -> Any:

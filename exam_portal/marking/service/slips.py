@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Marks on paper: a scan of signed slips is filed, and two people key each slip independently."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -69,8 +68,8 @@ def key_slip(
     common.refuse_early(session, bag, script, rule, round)
     _check_page(session, bag, script, round, paper, page)
     keying = _keying(actor, now, rule, script, round, value, scores)
-    keying.signer, keying.signed_paper_id, keying.page = _tidy(signer), paper.id, page
-    _refuse_same_signer(session, keying)
+    keying.signer, keying.signed_paper_id, keying.page = standing.tidy_name(signer), paper.id, page
+    common.refuse_same_person(session, bag, queries.all_masks(session, [script]), round, signer)
     session.add(keying)
     session.flush()
     other = queries.other_keying(session, keying)
@@ -110,12 +109,6 @@ def _check_page(
         raise errors.SlipUsed
 
 
-def _refuse_same_signer(session: Session, keying: Keying) -> None:
-    others = queries.signers(session, keying.masked_script_id, except_round=keying.round)
-    if keying.signer.casefold() in {name.casefold() for name in others}:
-        raise errors.SignerMarkedBefore
-
-
 def _from_slip(
     session: Session, actor: Actor, now: datetime, bag: BagView, script: MaskedScriptView, keying: Keying
 ) -> Mark:
@@ -134,7 +127,3 @@ def _from_slip(
     session.flush()
     common.record_mark(session, actor, now, bag, script, mark)
     return mark
-
-
-def _tidy(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).split())

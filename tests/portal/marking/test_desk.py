@@ -89,7 +89,7 @@ def test_a_declared_relation_keeps_a_marker_from_the_bag(database: Database, off
 
 
 def test_a_round_has_one_marker_and_a_script_one_mark_of_it(database: Database, office: Office) -> None:
-    with database.writing() as session:
+    with database.writing(unhurried=True) as session:
         assign(session, office, 0, 1)
         with pytest.raises(errors.RoundTaken):
             assign(session, office, 1, 1)

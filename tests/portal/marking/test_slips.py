@@ -39,7 +39,7 @@ def test_the_same_typist_twice_is_no_agreement(database: Database, office: Offic
 
 
 def test_another_signer_or_page_is_a_difference_too(database: Database, office: Office) -> None:
-    with database.writing() as session:
+    with database.writing(unhurried=True) as session:
         assert key(session, office, 0, 0, 1, "72") is None
         assert key(session, office, 1, 0, 1, "72", signer="Ngô Văn Tuấn") is None
         assert queries.keyings_differ(session, office.scripts[0].id, 1)
