@@ -34,7 +34,7 @@ def aggregate(
     """
     if part.panel is None:
         raise ValueError(f"the part {part.key!r} has no panel")
-    notes: list[Explanation] = []
+    notes = _repeated(part, box)
     counted, kept = box.ballots, False
     for decision in decisions:
         if kept or _uncountable(part, part.panel, box, candidate) or not is_flagged(part.panel, counted):
@@ -53,6 +53,13 @@ def aggregate(
             return waiting("panel_must_meet", candidate, part.key, **_distances(counted, numbers))
         notes.append(_flag(part, counted, numbers))
     return _result(part, part.panel, counted, numbers, notes)
+
+
+def _repeated(part: Part, box: BallotBox) -> list[Explanation]:
+    """That these ballots take the place of earlier ones, and the document that says so."""
+    if not box.repeated:
+        return []
+    return [Explanation(code="ballots_repeated", part=part.key, values=(box.repeated,), result=None)]
 
 
 def is_flagged(panel: Panel, ballots: Sequence[Ballot]) -> bool:

@@ -53,25 +53,25 @@ def present(session: Session, vacancy_id: int) -> frozenset[int]:
     return frozenset(rows)
 
 
-def require(
-    session: Session,
-    panel: PanelSession,
-    candidate_ids: Collection[int] | None,
-    *,
-    may_be_fewer: bool = False,
-) -> list[int]:
-    """Return who is heard: exactly those admitted, enough of them, and the gate before decided.
-
-    ``may_be_fewer`` leaves the minimum out: it was decided when the lots were drawn.
-    """
+def require(session: Session, panel: PanelSession, candidate_ids: Collection[int] | None) -> list[int]:
+    """Return who is heard: exactly those admitted, enough of them, and the gate before decided."""
     _require_gate(session, panel)
     may = eligible(session, panel)
     chosen = sorted(may if candidate_ids is None else set(candidate_ids))
     if not set(chosen) <= may or (passed(session, panel) is not None and set(chosen) != may):
         raise errors.CandidateNotAdmitted
-    if not may_be_fewer:
-        _require_enough(session, panel, len(chosen))
+    _require_enough(session, panel, len(chosen))
     return chosen
+
+
+def require_one(session: Session, panel: PanelSession, candidate_id: int) -> None:
+    """The candidate is admitted and the gate before decided: all there is to ask of a hearing added later.
+
+    Others may be admitted and not yet heard, or heard and gone; the minimum was decided at the lots.
+    """
+    _require_gate(session, panel)
+    if candidate_id not in eligible(session, panel):
+        raise errors.CandidateNotAdmitted
 
 
 def gates_before(ruleset: RuleSet, key: str) -> Sequence[Part]:

@@ -88,6 +88,28 @@ class CandidateNotAdmitted(DomainError):
     """The candidate has not passed the gate before this part, or has left the competition."""
 
 
+class CandidateAbsent(DomainError):
+    """It is on record that the candidate did not come to this hearing."""
+
+
+class CandidateHeard(DomainError):
+    """Slips have been issued for this hearing: the candidate was there."""
+
+
+class AbsenceUnproven(DomainError):
+    """That a candidate did not come is said by a signed paper, or by two witnesses."""
+
+    status = 422
+
+
+class NothingToRepeat(DomainError):
+    """A hearing is repeated where its ballots make no mark, or where the candidate did not come."""
+
+
+class HearingRepeated(DomainError):
+    """The hearing has been repeated: its ballots are kept, those of the later one count."""
+
+
 class HearingNotOpen(DomainError):
     """The hearing has not been opened."""
 

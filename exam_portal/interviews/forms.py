@@ -113,6 +113,23 @@ class SupplementaryForm(SignedPaperFields):
     candidate = SelectField(_l("Candidate"), [required(_l("Choose the candidate"))])
 
 
+class CandidateAbsentForm(OptionalPaperFields):
+    """That a candidate did not come: two witnesses, or a signed minute."""
+
+    first_witness = StringField(_l("First witness"), [optional(), length(high=200)])
+    second_witness = StringField(_l("Second witness"), [optional(), length(high=200)])
+
+    def witnesses(self) -> list[str]:
+        """Return the names given."""
+        return [name for name in (self.first_witness.data, self.second_witness.data) if name]
+
+
+class RepeatForm(SignedPaperFields):
+    """What is done again, on a signed decision of the council."""
+
+    occasion = RadioField(_l("What is done again"), [required(_l("Choose what is done again"))])
+
+
 class CountForm(Form):
     """Counting what was given in the portal."""
 

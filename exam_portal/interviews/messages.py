@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import errors
+from exam_portal.interviews.models import Occasion
 from exam_portal.web import filters
 from exam_portal.web.messages import Wording, Words
 
@@ -164,6 +165,31 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Everybody who passed the parts before is heard, and nobody else."),
         _l("Choose exactly those admitted."),
     ),
+    errors.CandidateAbsent: Words(
+        _l("The candidate did not come"),
+        _l("It is on record that the candidate stayed away from this hearing."),
+        _l("The council may decide on a signed paper that the candidate is heard later."),
+    ),
+    errors.CandidateHeard: Words(
+        _l("The candidate was heard"),
+        _l("Slips have been issued for this hearing."),
+        _l("Who has been heard is not recorded as absent."),
+    ),
+    errors.AbsenceUnproven: Words(
+        _l("Who saw it is missing"),
+        _l("That a candidate did not come is said by two witnesses, or by a signed minute."),
+        _l("Name two witnesses, or give the minute with its scan."),
+    ),
+    errors.NothingToRepeat: Words(
+        _l("This hearing is not repeated"),
+        _l("A hearing is repeated where its ballots make no mark, or where the candidate did not come."),
+        _l("A mark that follows from the ballots stands. Who did not come is heard, not only voted on."),
+    ),
+    errors.HearingRepeated: Words(
+        _l("This hearing has been repeated"),
+        _l("A later hearing takes its place."),
+        _l("Open the later hearing on the page of the panel."),
+    ),
     errors.HearingNotOpen: Words(
         _l("The hearing has not begun"),
         _l("Slips are issued after the whole hearing."),
@@ -216,6 +242,18 @@ STATES = {
     "opened": (_l("being heard"), "progress"),
     "ballot_opened": (_l("ballot open"), "attention"),
     "counted": (_l("counted"), "done"),
+    "candidate_absent": (_l("absent"), "refused"),
+}
+
+OCCASIONS = {
+    Occasion.SUPPLEMENTARY.value: _l("supplementary"),
+    Occasion.REPEATED.value: _l("heard again"),
+    Occasion.SECOND_BALLOT.value: _l("second ballot"),
+}
+
+AGAIN = {
+    Occasion.REPEATED.value: _l("The whole hearing: the candidate is heard again"),
+    Occasion.SECOND_BALLOT.value: _l("Only the ballot, by the members who heard the hearing"),
 }
 
 AUDIT = {
@@ -223,6 +261,8 @@ AUDIT = {
     "interviews.member_added": _l("A member of a panel was named"),
     "interviews.lots_drawn": _l("The order of hearings was drawn"),
     "interviews.hearing_added": _l("A supplementary hearing was added"),
+    "interviews.hearing_repeated": _l("A hearing or a ballot was ordered again"),
+    "interviews.candidate_absent": _l("A candidate did not come to a hearing"),
     "interviews.absence_noted": _l("An absence from a panel was recorded"),
     "interviews.opened": _l("A hearing began"),
     "interviews.ballot_opened": _l("Slips were issued"),

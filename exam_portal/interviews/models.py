@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The panel: its members, the order drawn by lot, each hearing and its secret ballots."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
@@ -53,23 +54,48 @@ class PanelMember(Base):
     panel: Mapped[PanelSession] = relationship(back_populates="members")
 
 
+class Occasion(enum.StrEnum):
+    """Why there is this hearing."""
+
+    REGULAR = "regular"
+    SUPPLEMENTARY = "supplementary"  # of somebody admitted later
+    REPEATED = "repeated"  # the candidate is heard again
+    SECOND_BALLOT = "second_ballot"  # on a hearing that was held, only the ballot is given again
+
+
 class Hearing(Base):
-    """One candidate's defence or interview, in the order of the lots."""
+    """One candidate's defence or interview, in the order of the lots. The last one of a candidate counts."""
 
     __tablename__ = "hearings"
-    __table_args__ = (UniqueConstraint("panel_id", "candidate_id"), UniqueConstraint("panel_id", "order_no"))
+    __table_args__ = (
+        Index(
+            "uq_hearings_first",
+            "panel_id",
+            "candidate_id",
+            unique=True,
+            sqlite_where=text("repeats_id IS NULL"),
+            postgresql_where=text("repeats_id IS NULL"),
+        ),
+        UniqueConstraint("panel_id", "order_no"),
+        CheckConstraint(
+            "(repeats_id IS NOT NULL) = (occasion IN ('repeated', 'second_ballot'))", name="occasion"
+        ),
+        CheckConstraint("repeats_id IS NULL OR signed_paper_id IS NOT NULL", name="decided"),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     panel_id: Mapped[int] = foreign("panel_sessions.id")
     candidate_id: Mapped[int] = foreign("candidates.id")
     order_no: Mapped[int] = mapped_column(Integer)
-    occasion: Mapped[str] = mapped_column(String(32), default="regular")  # regular | supplementary
-    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)  # minute of the lots
+    occasion: Mapped[str] = mapped_column(String(32), default=Occasion.REGULAR)
+    repeats_id: Mapped[int | None] = foreign("hearings.id", nullable=True, unique=True)
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)  # minute or decision
     drawn_by: Mapped[int] = foreign("accounts.id")
     drawn_at: Mapped[datetime]
 
     panel: Mapped[PanelSession] = relationship(back_populates="hearings")
+    repeats: Mapped["Hearing | None"] = relationship(remote_side="Hearing.id")
 
 
 class LotDraw(Base):
@@ -104,12 +130,12 @@ class MemberAbsence(Base):
 
 
 class HearingEvent(Base):
-    """Facts of a hearing: opened, closed (ballots may be given), counted."""
+    """Facts of a hearing: opened, closed (ballots may be given), counted; or the candidate did not come."""
 
     __tablename__ = "hearing_events"
     __table_args__ = (
         UniqueConstraint("hearing_id", "kind"),
-        CheckConstraint("kind IN ('opened', 'ballot_opened', 'counted')", name="kind"),
+        CheckConstraint("kind IN ('opened', 'ballot_opened', 'counted', 'candidate_absent')", name="kind"),
     )
 
     id: Mapped[Key]

@@ -16,6 +16,7 @@ from exam_portal.interviews.models import (
     HearingEvent,
     LotDraw,
     MemberAbsence,
+    Occasion,
     PanelMember,
     PanelSession,
 )
@@ -23,6 +24,9 @@ from exam_portal.registration import queries as registration
 from exam_portal.registration.queries import CandidateEntry
 from scoring.explanation import Outcome
 from scoring.ruleset import Panel, Part, RuleSet
+
+OVER = frozenset({"counted", "candidate_absent"})
+STATES = ("counted", "candidate_absent", "ballot_opened", "opened")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class PanelPlace:
     vacancy: Vacancy
     part: Part
     panel: PanelSession | None
-    counted: int
+    over: int  # hearings that have been counted, or to which the candidate did not come
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,7 @@ class HearingRow:
     """One hearing with what has happened; figures only once it is counted."""
 
     hearing: Hearing
+    later: Hearing | None  # the hearing that repeats this one: its ballots count, not these
     candidate: CandidateEntry
     events: Mapping[str, HearingEvent]
     entitled: int
@@ -52,8 +57,26 @@ class HearingRow:
 
     @property
     def state(self) -> str:
-        """Return how far it is: waiting | opened | ballot_opened | counted."""
-        return next((k for k in ("counted", "ballot_opened", "opened") if k in self.events), "waiting")
+        """Return how far it is: waiting | opened | ballot_opened | counted | candidate_absent."""
+        return next((kind for kind in STATES if kind in self.events), "waiting")
+
+    @property
+    def next_act(self) -> str:
+        """Return what comes next in the course of the hearing: open | ballot | nothing."""
+        if self.state == "waiting" and self.hearing.occasion != Occasion.SECOND_BALLOT:
+            return "open"
+        return "ballot" if self.state in {"waiting", "opened"} else ""
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether it can still be said that the candidate did not come."""
+        return self.state in {"waiting", "opened"} and self.hearing.occasion != Occasion.SECOND_BALLOT
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether the council may have the candidate heard or voted on again."""
+        is_open = self.counted is not None and self.outcome is not None and self.outcome.mark is None
+        return self.later is None and (is_open or self.state == "candidate_absent")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +147,8 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
     gone = queries.absences(session, panel.id)
     happened, cast = queries.events(session, ids), queries.cast_counts(session, ids)
     keyed, counted = queries.keyings(session, ids), queries.counted_ballots(session, panel.hearings)
-    pages = queries.ballot_pages(session, panel.vacancy_id, panel.part)
+    pages = queries.pages_of(session, ids)
+    later = {hearing.repeats_id: hearing for hearing in panel.hearings if hearing.repeats_id is not None}
     return [
         _row(
             ruleset,
@@ -132,11 +156,12 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
             hearing,
             people[hearing.candidate_id],
             happened[hearing.id],
+            later=later.get(hearing.id),
             entitled=_entitled(panel, hearing, gone),
             cast=cast.get(hearing.id, 0),
             keyed=keyed.get(hearing.id, []),
             counted=counted.get(hearing.id),
-            page=pages.get(hearing.candidate_id),
+            page=pages.get(hearing.id),
         )
         for hearing in panel.hearings
     ]
@@ -156,8 +181,8 @@ def _place(
     happened: Mapping[int, Mapping[str, HearingEvent]],
 ) -> PanelPlace:
     hearings = panel.hearings if panel is not None else []
-    counted = sum("counted" in happened[hearing.id] for hearing in hearings)
-    return PanelPlace(vacancy=vacancy, part=part, panel=panel, counted=counted)
+    over = sum(not happened[hearing.id].keys().isdisjoint(OVER) for hearing in hearings)
+    return PanelPlace(vacancy=vacancy, part=part, panel=panel, over=over)
 
 
 def _row(
@@ -167,6 +192,7 @@ def _row(
     candidate: CandidateEntry,
     happened: Mapping[str, HearingEvent],
     *,
+    later: Hearing | None,
     entitled: int,
     cast: int,
     keyed: Sequence[CountKeying],
@@ -176,6 +202,7 @@ def _row(
     opened = happened.get("ballot_opened")
     return HearingRow(
         hearing=hearing,
+        later=later,
         candidate=candidate,
         events=happened,
         entitled=int(opened.payload["issued"]) if opened is not None else entitled,
@@ -191,4 +218,4 @@ def _row(
 def _entitled(
     panel: PanelSession, hearing: Hearing, gone: Mapping[tuple[int, int | None], MemberAbsence]
 ) -> int:
-    return sum((m.id, None) not in gone and (m.id, hearing.id) not in gone for m in panel.members)
+    return sum(not queries.missed(gone, member.id, hearing) for member in panel.members)

@@ -3,11 +3,12 @@
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased, selectinload
 
 from exam_portal.audit import service as audit
 from exam_portal.competitions.models import Competition
@@ -22,6 +23,7 @@ from exam_portal.interviews.models import (
     HearingEvent,
     LotDraw,
     MemberAbsence,
+    Occasion,
     PanelMember,
     PanelSession,
 )
@@ -114,13 +116,58 @@ def absences(session: Session, panel_id: int) -> dict[tuple[int, int | None], Me
     return {(row.member_id, row.hearing_id): row for row in rows}
 
 
+def missed(gone: Mapping[tuple[int, int | None], MemberAbsence], member_id: int, hearing: Hearing) -> bool:
+    """Whether the member did not hear the whole hearing, by the absences of the panel.
+
+    A whole day missed concerns the hearings that stood when it was noted, not those added for another day. A
+    second ballot is given by those who heard the hearing that it is about, and are there again.
+    """
+    day = gone.get((member_id, None))
+    if (member_id, hearing.id) in gone or (day is not None and hearing.drawn_at <= day.at):
+        return True
+    if hearing.occasion != Occasion.SECOND_BALLOT:
+        return False
+    assert hearing.repeats is not None
+    return missed(gone, member_id, hearing.repeats)
+
+
 def entitled(session: Session, hearing: Hearing) -> list[PanelMember]:
     """Return the members who heard the whole hearing: each of them has one slip."""
     gone = absences(session, hearing.panel_id)
     members = session.scalars(
         select(PanelMember).where(PanelMember.panel_id == hearing.panel_id).order_by(PanelMember.position)
     )
-    return [m for m in members if (m.id, None) not in gone and (m.id, hearing.id) not in gone]
+    return [member for member in members if not missed(gone, member.id, hearing)]
+
+
+def is_repeated(session: Session, hearing_id: int) -> bool:
+    """Whether a later hearing takes the place of this one."""
+    return session.scalar(select(Hearing.id).where(Hearing.repeats_id == hearing_id)) is not None
+
+
+def absent_candidates(session: Session, competition_id: int) -> frozenset[int]:
+    """Return the candidates who did not come to their (last) hearing: one query."""
+    rows = session.scalars(
+        select(Hearing.candidate_id)
+        .join(PanelSession, PanelSession.id == Hearing.panel_id)
+        .join(HearingEvent, HearingEvent.hearing_id == Hearing.id)
+        .where(
+            PanelSession.competition_id == competition_id,
+            HearingEvent.kind == "candidate_absent",
+            _counts(),
+        )
+    )
+    return frozenset(rows)
+
+
+def repeated(session: Session, competition_id: int) -> dict[tuple[int, str], datetime]:
+    """Return since when an earlier ballot on a candidate does not count, by candidate and part: one query."""
+    rows = session.execute(
+        select(Hearing.candidate_id, PanelSession.part, Hearing.drawn_at)
+        .join(PanelSession, PanelSession.id == Hearing.panel_id)
+        .where(PanelSession.competition_id == competition_id, Hearing.repeats_id.is_not(None), _counts())
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def issued(session: Session, hearing: Hearing) -> int:
@@ -200,17 +247,33 @@ def page_used(session: Session, signed_paper_id: int, page: int, hearing_id: int
 
 
 def panel_input(session: Session, vacancy_id: int, part: str) -> dict[int, dict[str, Any]]:
-    """Return the counted ballots of each candidate as exam-portal/marks/1 takes them.
+    """Return the counted ballots of each candidate as exam-portal/marks/1 takes them, of the last hearing.
 
     Ballots of a hearing that has not been counted are nobody's to see: the candidate is left out.
     """
     hearings = session.scalars(
         select(Hearing)
         .join(PanelSession, PanelSession.id == Hearing.panel_id)
-        .where(PanelSession.vacancy_id == vacancy_id, PanelSession.part == part)
+        .where(PanelSession.vacancy_id == vacancy_id, PanelSession.part == part, _counts())
     ).all()
     counted = counted_ballots(session, hearings)
+    for number, minute in _decisions(session, hearings).items():
+        if number in counted:
+            counted[number]["repeated"] = minute
     return {one.candidate_id: counted[one.id] for one in hearings if one.id in counted}
+
+
+def _decisions(session: Session, hearings: Sequence[Hearing]) -> dict[int, str]:
+    """Return by repeated hearing the number of the decision that ordered it."""
+    again = [one.id for one in hearings if one.repeats_id is not None]
+    if not again:
+        return {}
+    rows = session.execute(
+        select(Hearing.id, audit.SignedPaper.number)
+        .join(audit.SignedPaper, audit.SignedPaper.id == Hearing.signed_paper_id)
+        .where(Hearing.id.in_(again))
+    )
+    return dict(rows.all())
 
 
 def counted_ballots(session: Session, hearings: Sequence[Hearing]) -> dict[int, dict[str, Any]]:
@@ -229,13 +292,22 @@ def counted_ballots(session: Session, hearings: Sequence[Hearing]) -> dict[int, 
 
 
 def ballot_pages(session: Session, vacancy_id: int, part: str) -> dict[int, BallotPage]:
-    """Return per candidate the signed page that the ballots come from (paper mode)."""
-    rows = session.execute(
-        select(Hearing.candidate_id, Ballot.signed_paper_id, audit.SignedPaper.public_id, Ballot.page)
-        .join(Hearing, Hearing.id == Ballot.hearing_id)
+    """Return per candidate the signed page that the ballots which count come from (paper mode)."""
+    found = session.execute(
+        select(Hearing.candidate_id, Hearing.id)
         .join(PanelSession, PanelSession.id == Hearing.panel_id)
+        .where(PanelSession.vacancy_id == vacancy_id, PanelSession.part == part, _counts())
+    ).all()
+    pages = pages_of(session, [row[1] for row in found])
+    return {candidate_id: pages[number] for candidate_id, number in found if number in pages}
+
+
+def pages_of(session: Session, hearing_ids: Collection[int]) -> dict[int, BallotPage]:
+    """Return by hearing the signed page that its ballots come from (paper mode): one query."""
+    rows = session.execute(
+        select(Ballot.hearing_id, Ballot.signed_paper_id, audit.SignedPaper.public_id, Ballot.page)
         .join(audit.SignedPaper, audit.SignedPaper.id == Ballot.signed_paper_id)
-        .where(PanelSession.vacancy_id == vacancy_id, PanelSession.part == part)
+        .where(Ballot.hearing_id.in_(hearing_ids))
         .distinct()
     )
     return {
@@ -273,6 +345,12 @@ def _ballot(row: Ballot, positions: Mapping[int, int]) -> dict[str, Any]:
     if row.scores:
         return {**voter, "scores": row.scores}
     return {**voter, "value": plain(Decimal(row.value))}
+
+
+def _counts() -> ColumnElement[bool]:
+    """No later hearing takes the place of this one."""
+    later = aliased(Hearing)
+    return ~exists().where(later.repeats_id == Hearing.id)
 
 
 def _reading(keying: CountKeying) -> tuple[Any, ...]:

@@ -51,6 +51,9 @@ SENTENCES = {
     "panel_exclude": _l("The council left one ballot out of the count (minute %(values)s)."),
     "panel_remark": _l("The council marked again; its new ballots count (minute %(values)s)."),
     "third_mark_not_needed": _l("A third mark (%(values)s) was not called for and is left aside."),
+    "ballots_repeated": _l(
+        "These ballots were given again and count in place of the earlier ones (No. %(values)s)."
+    ),
     "deviation_flagged": _l("The ballots lie further apart than the rules expect (%(values)s)."),
     "preference_points": _l("With preference points %(values)s the total is %(result)s."),
 }

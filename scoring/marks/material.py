@@ -103,7 +103,8 @@ def _box(table: Table, part: Part, ruleset: RuleSet) -> BallotBox:
     if returned > issued:
         table.problem("issued", f"{returned} ballots were returned, but only {issued} issued")
     check_size(table, "ballots", max(issued, returned), part)
-    return BallotBox(ballots=ballots, returned=returned)
+    repeated = table.text("repeated") if table.has("repeated") else ""
+    return BallotBox(ballots=ballots, returned=returned, repeated=repeated)
 
 
 def check_size(table: Table, key: str, ballots: int, part: Part | None) -> None:

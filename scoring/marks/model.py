@@ -71,10 +71,14 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotBox:
-    """The ballots of a panel for one candidate, and how many were returned, invalid ones included."""
+    """The ballots of a panel for one candidate, and how many were returned, invalid ones included.
+
+    ``repeated``: the number of the document on which they take the place of an earlier ballot, or "".
+    """
 
     ballots: tuple[Ballot, ...]
     returned: int
+    repeated: str = ""
 
 
 Material = MarkSheet | TestScore | BallotBox

@@ -93,6 +93,14 @@ def test_a_flag_is_explained_and_holds_nothing_up() -> None:
     ]
 
 
+def test_ballots_given_again_are_explained_by_the_decision_that_ordered_them() -> None:
+    outcome = counted({**ballots("84", "84", "84", "84", "84"), "repeated": "15/QĐ-HĐTT"})
+    assert told(outcome) == "mean_of_ballots 84.00"
+    assert [(step.code, step.values) for step in outcome.explanation[1:]] == [
+        ("ballots_repeated", ("15/QĐ-HĐTT",))
+    ]
+
+
 def test_scores_are_summed_by_rubric_and_a_missing_criterion_is_asked_for() -> None:
     whole = {"build": "33", "defend": "25", "answer": "26"}
     box = {"ballots": [{"member": f"M{place}", "scores": whole} for place in range(5)]}

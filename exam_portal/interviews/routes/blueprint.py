@@ -28,7 +28,9 @@ workspace.add_room("interviews.index", _l("Panel"), "interviews.view", order=660
 @bp.record_once
 def _prepare(state: Any) -> None:
     """Templates can word and colour how far a hearing is, add up a ballot, and name a part."""
-    state.app.jinja_env.globals.update(hearing_states=words.STATES, total_of=total_of, part_title=part_title)
+    state.app.jinja_env.globals.update(
+        hearing_states=words.STATES, occasions=words.OCCASIONS, total_of=total_of, part_title=part_title
+    )
 
 
 def total_of(ballot: Mapping[str, Any]) -> Decimal:

@@ -19,9 +19,14 @@ from exam_portal.web import context, database, policy, templating
 @policy.requires("interviews.view")
 def hearing(competition_id: str, panel_id: str, hearing_id: str) -> str:
     """Show a hearing: counts while it runs, its ballots and the consolidated mark once counted."""
-    page, row = _row(competition_id, panel_id, hearing_id, "interviews.view")
+    page, row = row_of(competition_id, panel_id, hearing_id, "interviews.view")
+    decision = row.hearing.signed_paper_id if row.hearing.repeats_id is not None else None
     return templating.render(
-        "interviews/hearing.html", page=page, row=row, count_form=CountForm(formdata=None)
+        "interviews/hearing.html",
+        page=page,
+        row=row,
+        decision=database.reader().get_one(audit.SignedPaper, decision) if decision is not None else None,
+        count_form=CountForm(formdata=None),
     )
 
 
@@ -79,7 +84,7 @@ def file_sheets(competition_id: str, panel_id: str) -> str | Response:
 @policy.requires("interviews.key")
 def key_count(competition_id: str, panel_id: str, hearing_id: str) -> str | Response:
     """Key the counting sheet of a hearing from its page."""
-    form = _form(*_row(competition_id, panel_id, hearing_id, "interviews.key"))
+    form = _form(*row_of(competition_id, panel_id, hearing_id, "interviews.key"))
     if form.validate_on_submit():
         try:
             _key(competition_id, panel_id, hearing_id, form)
@@ -89,7 +94,7 @@ def key_count(competition_id: str, panel_id: str, hearing_id: str) -> str | Resp
             refuse(form, problem)
         else:
             return to("show", competition_id=competition_id, panel_id=panel_id)
-    page, row = _row(competition_id, panel_id, hearing_id, "interviews.key")
+    page, row = row_of(competition_id, panel_id, hearing_id, "interviews.key")
     papers = _papers(page)
     body = templating.render("interviews/key_count.html", form=form, page=page, row=row, papers=papers)
     return again(body) if flask.request.method == "POST" else body
@@ -99,13 +104,14 @@ def key_count(competition_id: str, panel_id: str, hearing_id: str) -> str | Resp
 @policy.requires("interviews.view")
 def count_minute(competition_id: str, panel_id: str, hearing_id: str) -> Response:
     """Print the counting minute: empty to be filled in by hand, or with the counted ballots."""
-    page, row = _row(competition_id, panel_id, hearing_id, "interviews.view")
+    page, row = row_of(competition_id, panel_id, hearing_id, "interviews.view")
     return documents.count_minute(database.reader(), page, row, context.now(page.competition))
 
 
-def _row(
+def row_of(
     competition_id: str, panel_id: str, hearing_id: str, permission: str
 ) -> tuple[PanelPage, HearingRow]:
+    """Return a hearing with the page of its panel if the reader may do this there, else NotFound."""
     session = database.reader()
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, permission)
     found = access.hearing_of(session, panel, hearing_id)

@@ -100,7 +100,5 @@ def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
         vacancy=session.get_one(Vacancy, panel.vacancy_id),
         hearings=rows,
         voted=queries.has_voted(session, [row.hearing.id for row in rows], account_id),
-        entitled={
-            row.hearing.id for row in rows if (own, None) not in gone and (own, row.hearing.id) not in gone
-        },
+        entitled={row.hearing.id for row in rows if not queries.missed(gone, own, row.hearing)},
     )

@@ -2,11 +2,17 @@
 """Verbs of the panel: seat it, draw lots, hear, vote in secret, count."""
 
 from exam_portal.interviews.service.counting import file_sheets, key_count
-from exam_portal.interviews.service.hearings import note_absence, open_ballot, open_hearing
+from exam_portal.interviews.service.hearings import (
+    note_absence,
+    note_candidate_absent,
+    open_ballot,
+    open_hearing,
+)
 from exam_portal.interviews.service.seating import (
     add_member,
     add_supplementary_hearing,
     draw_lots,
+    repeat_hearing,
     seat_panel,
     shuffled,
 )
@@ -21,8 +27,10 @@ __all__ = [
     "file_sheets",
     "key_count",
     "note_absence",
+    "note_candidate_absent",
     "open_ballot",
     "open_hearing",
+    "repeat_hearing",
     "seat_panel",
     "shuffled",
 ]

@@ -48,11 +48,13 @@ def event(
     hearing: Hearing,
     kind: str,
     payload: dict[str, Any],
+    *,
+    told: Mapping[str, Any] | None = None,
     **committed: str,
 ) -> HearingEvent:
     """This has happened to the hearing, once; StaleState if it had happened before.
 
-    ``committed`` is said in the record alone, beside the payload.
+    The record says the payload, or what is ``told`` in its place; ``committed`` it says besides.
     """
     if queries.has(session, hearing.id, kind):
         raise StaleState
@@ -60,7 +62,8 @@ def event(
     session.add(happened)
     session.flush()
     candidate_no = session.scalar(select(Candidate.candidate_no).where(Candidate.id == hearing.candidate_id))
-    facts = {"hearing": hearing.public_id, "candidate": candidate_no, **payload, **committed}
+    said = payload if told is None else told
+    facts = {"hearing": hearing.public_id, "candidate": candidate_no, **said, **committed}
     record(session, actor, now, panel, f"interviews.{kind}", facts)
     return happened
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A hearing: who was there for all of it, when it began, when slips were issued."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
@@ -12,10 +14,13 @@ from exam_portal.interviews.models import (
     Hearing,
     HearingEvent,
     MemberAbsence,
+    Occasion,
     PanelMember,
     PanelSession,
 )
 from exam_portal.interviews.service import common, voting
+
+WITNESSES = 2
 
 
 def note_absence(
@@ -54,14 +59,37 @@ def note_absence(
 def open_hearing(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
     """The candidate is being heard, before a quorum."""
     panel = common.locked(session, hearing.panel)
+    _require_candidate(session, hearing)
     _require_quorum(session, hearing)
     return common.event(session, actor, now, panel, hearing, "opened", {})
+
+
+def note_candidate_absent(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    hearing: Hearing,
+    paper: audit.SignedPaper | None = None,
+    witnesses: Sequence[str] = (),
+) -> HearingEvent:
+    """The candidate did not come, as a signed paper or two witnesses say; the record names no witness."""
+    panel = common.locked(session, hearing.panel)
+    names = list(dict.fromkeys(" ".join(name.split()) for name in witnesses if name.strip()))
+    if paper is None and len(names) < WITNESSES:
+        raise errors.AbsenceUnproven
+    if hearing.occasion == Occasion.SECOND_BALLOT or queries.has(session, hearing.id, "ballot_opened"):
+        raise errors.CandidateHeard
+    told = {"paper": paper.public_id if paper else None, "witnesses": len(names)}
+    payload = {**told, "witnesses": names}
+    return common.event(session, actor, now, panel, hearing, "candidate_absent", payload, told=told)
 
 
 def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
     """Everybody who heard all of it has a slip; from here on attendance of this hearing is fixed."""
     panel = common.locked(session, hearing.panel)
-    if not queries.has(session, hearing.id, "opened"):
+    _require_candidate(session, hearing)
+    if hearing.occasion != Occasion.SECOND_BALLOT and not queries.has(session, hearing.id, "opened"):
         raise errors.HearingNotOpen
     _require_quorum(session, hearing)
     issued = len(queries.entitled(session, hearing))
@@ -72,6 +100,11 @@ def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Heari
         session.add(BallotBox(hearing_id=hearing.id, key_id=key_id, sealed=sealed))
         session.flush()
     return opened
+
+
+def _require_candidate(session: Session, hearing: Hearing) -> None:
+    if queries.has(session, hearing.id, "candidate_absent"):
+        raise errors.CandidateAbsent
 
 
 def _require_quorum(session: Session, hearing: Hearing) -> None:

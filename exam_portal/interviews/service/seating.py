@@ -14,8 +14,8 @@ from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import admission, errors
-from exam_portal.interviews.models import Hearing, LotDraw, PanelMember, PanelSession
+from exam_portal.interviews import admission, errors, queries
+from exam_portal.interviews.models import Hearing, LotDraw, Occasion, PanelMember, PanelSession
 from exam_portal.interviews.service import common
 from exam_portal.registration.models import Candidate
 
@@ -153,16 +153,41 @@ def add_supplementary_hearing(
     heard = {hearing.candidate_id for hearing in panel.hearings}
     if candidate.vacancy_id != panel.vacancy_id or candidate.id in heard:
         raise errors.CandidateNotAdmitted
-    admission.require(session, panel, [*heard, candidate.id], may_be_fewer=True)
-    last = session.scalar(select(func.max(Hearing.order_no)).where(Hearing.panel_id == panel.id)) or 0
-    hearing = _hearing(actor, now, panel, candidate.id, last + 1, paper)
-    hearing.occasion = "supplementary"
-    session.add(hearing)
-    session.flush()
-    session.expire(panel, ["hearings"])
-    facts = {"candidate": candidate.candidate_no, "order_no": hearing.order_no, "paper": paper.public_id}
-    common.record(session, actor, now, panel, "interviews.hearing_added", facts)
-    return hearing
+    admission.require_one(session, panel, candidate.id)
+    hearing = _hearing(actor, now, panel, candidate.id, _next_number(session, panel), paper)
+    hearing.occasion = Occasion.SUPPLEMENTARY
+    return _added(session, actor, now, panel, hearing, candidate.candidate_no, paper)
+
+
+def repeat_hearing(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    hearing: Hearing,
+    occasion: Occasion,
+    paper: audit.SignedPaper,
+) -> Hearing:
+    """The candidate is heard again, or only voted on again, on a signed decision: the later ballots count.
+
+    Both ballots are kept. Refused where the hearing has its mark: nobody votes until a mark pleases.
+    """
+    panel = common.locked(session, hearing.panel)
+    if queries.is_repeated(session, hearing.id):
+        raise errors.HearingRepeated
+    was_absent = queries.has(session, hearing.id, "candidate_absent")
+    if not was_absent and not _is_without_mark(session, panel, hearing):
+        raise errors.NothingToRepeat
+    if occasion not in {Occasion.REPEATED, Occasion.SECOND_BALLOT} or (
+        was_absent and occasion == Occasion.SECOND_BALLOT
+    ):
+        raise errors.NothingToRepeat
+    if hearing.candidate_id not in admission.present(session, panel.vacancy_id):
+        raise errors.CandidateNotAdmitted
+    again = _hearing(actor, now, panel, hearing.candidate_id, _next_number(session, panel), paper)
+    again.occasion, again.repeats_id = occasion, hearing.id
+    number = numbers(session, [hearing.candidate_id])[0]
+    return _added(session, actor, now, panel, again, number, paper, repeats=hearing.public_id)
 
 
 def shuffled(entries: Sequence[int], seed: str) -> list[int]:
@@ -199,6 +224,44 @@ def _hearing(
         drawn_by=common.account(actor),
         drawn_at=now,
     )
+
+
+def _next_number(session: Session, panel: PanelSession) -> int:
+    return (session.scalar(select(func.max(Hearing.order_no)).where(Hearing.panel_id == panel.id)) or 0) + 1
+
+
+def _added(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    panel: PanelSession,
+    hearing: Hearing,
+    candidate_no: str,
+    paper: audit.SignedPaper,
+    **facts: str,
+) -> Hearing:
+    """A hearing beyond the lots stands at their end, with its decision in the record."""
+    session.add(hearing)
+    session.flush()
+    session.expire(panel, ["hearings"])
+    told = {
+        "hearing": hearing.public_id,
+        "candidate": candidate_no,
+        "order_no": hearing.order_no,
+        "occasion": hearing.occasion,
+        "paper": paper.public_id,
+        **facts,
+    }
+    code = "interviews.hearing_repeated" if hearing.repeats_id else "interviews.hearing_added"
+    common.record(session, actor, now, panel, code, told)
+    return hearing
+
+
+def _is_without_mark(session: Session, panel: PanelSession, hearing: Hearing) -> bool:
+    """Whether the ballots of the hearing were counted and make no mark."""
+    counted = queries.counted_ballots(session, [hearing]).get(hearing.id)
+    ruleset, _, _ = common.rules(session, panel)
+    return counted is not None and queries.result(ruleset, panel.part, counted).mark is None
 
 
 def _require_panel_part(competition: Competition, key: str) -> None:

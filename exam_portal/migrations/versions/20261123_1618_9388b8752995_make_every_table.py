@@ -1624,25 +1624,41 @@ def upgrade() -> None:
         sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("order_no", sa.Integer(), nullable=False),
         sa.Column("occasion", sa.String(length=32), nullable=False),
+        sa.Column("repeats_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("drawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(repeats_id IS NOT NULL) = (occasion IN ('repeated', 'second_ballot'))",
+            name=op.f("ck_hearings_occasion"),
+        ),
+        sa.CheckConstraint(
+            "repeats_id IS NULL OR signed_paper_id IS NOT NULL", name=op.f("ck_hearings_decided")
+        ),
         sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_hearings_candidate_id")),
         sa.ForeignKeyConstraint(["drawn_by"], ["accounts.id"], name=op.f("fk_hearings_drawn_by")),
         sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_hearings_panel_id")),
+        sa.ForeignKeyConstraint(["repeats_id"], ["hearings.id"], name=op.f("fk_hearings_repeats_id")),
         sa.ForeignKeyConstraint(
             ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_hearings_signed_paper_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hearings")),
-        sa.UniqueConstraint("panel_id", "candidate_id", name=op.f("uq_hearings_panel_id_candidate_id")),
         sa.UniqueConstraint("panel_id", "order_no", name=op.f("uq_hearings_panel_id_order_no")),
         sa.UniqueConstraint("public_id", name=op.f("uq_hearings_public_id")),
+        sa.UniqueConstraint("repeats_id", name=op.f("uq_hearings_repeats_id")),
     )
     with op.batch_alter_table("hearings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hearings_candidate_id"), ["candidate_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_hearings_drawn_by"), ["drawn_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_hearings_panel_id"), ["panel_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_hearings_signed_paper_id"), ["signed_paper_id"], unique=False)
+        batch_op.create_index(
+            "uq_hearings_first",
+            ["panel_id", "candidate_id"],
+            unique=True,
+            sqlite_where=sa.text("repeats_id IS NULL"),
+            postgresql_where=sa.text("repeats_id IS NULL"),
+        )
 
     op.create_table(
         "review_requests",
@@ -1909,7 +1925,8 @@ def upgrade() -> None:
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('opened', 'ballot_opened', 'counted')", name=op.f("ck_hearing_events_kind")
+            "kind IN ('opened', 'ballot_opened', 'counted', 'candidate_absent')",
+            name=op.f("ck_hearing_events_kind"),
         ),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_hearing_events_by")),
         sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_hearing_events_hearing_id")),
@@ -2340,6 +2357,11 @@ def downgrade() -> None:
 
     op.drop_table("review_requests")
     with op.batch_alter_table("hearings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_hearings_first",
+            sqlite_where=sa.text("repeats_id IS NULL"),
+            postgresql_where=sa.text("repeats_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_hearings_signed_paper_id"))
         batch_op.drop_index(batch_op.f("ix_hearings_panel_id"))
         batch_op.drop_index(batch_op.f("ix_hearings_drawn_by"))

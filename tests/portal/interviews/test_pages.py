@@ -12,7 +12,7 @@ from exam_portal.core.database import Database
 from exam_portal.interviews.models import Hearing, PanelSession
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.pages import Person, upload
-from tests.portal.interviews.builders import HEARD, Council, a_panel, balloting, drawn
+from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
 
 pytestmark = pytest.mark.engines("sqlite")
 HEARING = re.compile(r"/hearings/([a-z2-7]{26})")
@@ -99,6 +99,62 @@ def test_members_vote_once_and_see_no_figure_before_the_count(
     secretary.get(f"{page}/hearings/{hearing_id}")
     counted = secretary.post(f"{page}/hearings/{hearing_id}/count")
     assert "84,50" in counted
+
+
+PAPER: dict[str, Any] = {
+    "paper_number": "20/QĐ-HĐTT",
+    "paper_issued_on": "29/01/2027",
+    "paper_signed_by": "Nguyễn Văn Hòa",
+}
+
+
+def test_a_lost_quorum_leads_to_the_page_that_has_the_ballot_given_again(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        hearing, waiting, _ = drawn(session, council, panel)
+        count(session, council, hearing, a_sheet(9, 7, 3, ["80"] * 4))
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        lost, other = (f"{place}/hearings/{one.public_id}" for one in (hearing, waiting))
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    assert lost in secretary.get(place)
+    assert f"{lost}/again" in secretary.get(lost)
+    assert f"{other}/again" not in secretary.get(other)
+    secretary.get(f"{lost}/again")
+    secretary.post(f"{lost}/again", 422, occasion="second_ballot", **PAPER)  # without the scan
+    page = secretary.post(f"{lost}/again", occasion="second_ballot", paper_scan=upload(a_pdf()), **PAPER)
+    second = [one for one in dict.fromkeys(HEARING.findall(page)) if one not in {lost[-26:], other[-26:]}][-1]
+    later = f"{place}/hearings/{second}"
+    assert f"{later}/ballot" in page  # nobody is heard: slips are issued at once
+    assert later in secretary.get(lost)
+    assert lost in secretary.get(later)
+    assert "20/QĐ-HĐTT" not in secretary.get(f"{lost}/again").split("<main")[1]
+    secretary.post(f"{lost}/again", 422, occasion="repeated", paper_scan=upload(a_pdf()), **PAPER)
+    Person.at(portal, database, council.typists[0], HEARD).get(f"{lost}/again", 403)
+
+
+def test_a_candidate_who_does_not_come_is_recorded_on_the_page_of_the_hearing(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second, _ = drawn(session, council, panel)
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        one, other = (f"{place}/hearings/{each.public_id}" for each in (first, second))
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    assert f"{one}/absence" in secretary.get(one)
+    secretary.get(f"{one}/absence")
+    secretary.post(f"{one}/absence", 422, first_witness="Lê Văn A", second_witness="")
+    page = secretary.post(f"{one}/absence", first_witness="Lê Văn A", second_witness="Trần Thị B")
+    assert "Trần Thị B" in page
+    assert f"{one}/open" not in secretary.get(place)
+    secretary.get(f"{other}/absence")
+    minute: dict[str, Any] = {**PAPER, "paper_scan": upload(a_pdf())}
+    secretary.post(f"{other}/absence", first_witness="", second_witness="", **minute)
+    page = secretary.get(f"{one}/again")
+    assert "second_ballot" not in page
+    Person.at(portal, database, council.typists[0], HEARD).get(f"{one}/absence", 403)
 
 
 def test_a_hearing_of_other_members_does_not_exist(

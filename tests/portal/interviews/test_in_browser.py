@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the panel's irregular days in a real browser: axe-core, pictures, wide and narrow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from exam_portal.app import create_app
+from exam_portal.core.database import Database
+from exam_portal.core.settings import Settings
+from exam_portal.interviews import admission, service
+from exam_portal.interviews.models import Occasion
+from tests.harness.browser import Album
+from tests.portal.competitions.builders import a_signed
+from tests.portal.competitions.pages import At, Person
+from tests.portal.interviews.builders import HEARD, Council, a_council, a_panel, a_sheet, count, drawn
+from tests.portal.results.test_in_browser import SIZES, served
+
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
+
+
+def irregular(database: Database) -> tuple[Council, dict[str, str]]:
+    """One lost its quorum and is voted on again, one lost it and waits, one did not come, one is to come."""
+    with database.writing(unhurried=True) as session:
+        council = a_council(session, people=4)
+        panel = a_panel(session, council)
+        again, lost, away, coming = drawn(session, council, panel)
+        for hearing in (again, lost):
+            count(session, council, hearing, a_sheet(9, 7, 3, ["80"] * 4))
+        paper = a_signed(session, council.house, council.competition)
+        later = service.repeat_hearing(
+            session, council.secretary, HEARD, hearing=again, occasion=Occasion.SECOND_BALLOT, paper=paper
+        )
+        service.note_candidate_absent(
+            session, council.secretary, HEARD, hearing=away, witnesses=["Lê Văn Anh", "Trần Thị Bích"]
+        )
+        place = f"/staff/competitions/{council.competition.public_id}/panel"
+        here = f"{place}/{panel.public_id}"
+        hearings = {"repeated": again, "lost": lost, "away": away, "coming": coming, "later": later}
+        pages = {name: f"{here}/hearings/{one.public_id}" for name, one in hearings.items()}
+        forms = {"absence": f"{pages['coming']}/absence", "again": f"{pages['lost']}/again"}
+        return council, {"index": place, "panel": here, **pages, **forms}
+
+
+def test_absent_candidates_and_repeated_ballots_read_well_wide_and_narrow(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    council, pages = irregular(database)
+    app = create_app(settings, database, clock=At(HEARD))
+    admission._providers.clear()
+    cookie: Any = Person.at(app, database, council.secretary, HEARD).client.get_cookie("portal-session")
+    with served(app) as base:
+        for size in SIZES:
+            for language in ("vi", "en"):
+                page = new_person(base_url=base, size=size)
+                cookies = {"portal-session": cookie.value, "lang": language}
+                page.context.add_cookies([{"name": k, "value": v, "url": base} for k, v in cookies.items()])
+                for name, address in pages.items():
+                    page.goto(address)
+                    album.look(page, f"{name}-{language}-{size[0]}")
+                    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (name, size)
