@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 ROUNDINGS = ("half_up", "half_even", "down")
 Exact = Decimal | Fraction
@@ -17,17 +16,15 @@ Exact = Decimal | Fraction
 
 def quantise(value: Exact, decimals: int, rounding: str) -> Decimal:
     """The value with exactly this many decimals. Half away from zero, half to even, or cut off."""
-    scaled = Fraction(value) * 10**decimals
-    size = abs(scaled)
+    whole, parts = value.as_integer_ratio()
+    steps, rest = divmod(abs(whole) * 10**decimals, parts)
     if rounding == "half_up":
-        steps = floor(size + Fraction(1, 2))
+        steps += 2 * rest >= parts
     elif rounding == "half_even":
-        steps = round(size)
-    elif rounding == "down":
-        steps = floor(size)
-    else:
+        steps += 2 * rest > parts or (2 * rest == parts and steps % 2 == 1)
+    elif rounding != "down":
         raise ValueError(f"no such rounding: {rounding}")
-    return Decimal(f"{-steps if scaled < 0 else steps}E-{decimals}")
+    return Decimal(f"{-steps if whole < 0 else steps}E-{decimals}")
 
 
 def mean(values: Sequence[Exact]) -> Fraction:
