@@ -47,10 +47,19 @@ def wording(kind: Kind, params: Mapping[str, Any]) -> Wording | None:
     if words is None:
         return None
     level = _LEVEL_WORDS.get((kind, str(params.get("level", ""))), Wording(vi="", en=""))
-    years = params.get("years", "")
+    years, day = params.get("years", ""), _on(params.get("at"))
     return Wording(
-        vi=words.vi.format(years=years, level=level.vi), en=words.en.format(years=years, level=level.en)
+        vi=words.vi.format(years=years, level=level.vi) + day.vi,
+        en=words.en.format(years=years, level=level.en) + day.en,
     )
+
+
+def _on(at: str | None) -> Wording:
+    """Return the words of the day on which a criterion is looked at."""
+    if not at:
+        return Wording(vi="", en="")
+    day = f"{date.fromisoformat(at):%d/%m/%Y}"
+    return Wording(vi=f", tính đến ngày {day}", en=f" on {day}")
 
 
 def _years(value: object) -> int:

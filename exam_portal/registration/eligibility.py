@@ -3,7 +3,7 @@
 
 import enum
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from exam_portal.competitions.models import CriterionKind
@@ -36,9 +36,13 @@ RETIREMENT_YEARS = {
 def read(
     kind: str, params: Mapping[str, Any], form: FormContent, documents: frozenset[str], on: date
 ) -> Reading:
-    """Return what the form and the kinds of attached documents say about a criterion on that date."""
+    """Return what the form and the kinds of attached documents say about a criterion on that day.
+
+    ``on`` is a day in Viet Nam; a criterion that names its own day (``at``) is read on that one.
+    """
     reader = _READERS.get(CriterionKind(kind))
-    answer = reader(params, form, documents, on) if reader else None
+    day = date.fromisoformat(params["at"]) if "at" in params else on
+    answer = reader(params, form, documents, day) if reader else None
     if answer is None:
         return Reading.UNKNOWN
     return Reading.MET if answer else Reading.NOT_MET
@@ -66,9 +70,11 @@ def _max_age(
 def _years_left(
     params: Mapping[str, Any], form: FormContent, documents: frozenset[str], on: date
 ) -> bool | None:
+    """Whether so many full years are left: on the birthday itself they are, a day later no more."""
     if form.birth_date is None or form.gender is None:
         return None
-    return RETIREMENT_YEARS[form.gender] - years_between(form.birth_date, on) >= int(params["years"])
+    last_birthday = RETIREMENT_YEARS[form.gender] - int(params["years"])
+    return years_between(form.birth_date, on - timedelta(days=1)) < last_birthday
 
 
 def _level(name: str, scale: type[enum.StrEnum]) -> Reader:

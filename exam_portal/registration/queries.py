@@ -13,6 +13,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.codes import Purpose
 from exam_portal.accounts.models import Account, AccountKind, OneTimeCode
 from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.calendar import local_day
 from exam_portal.competitions.models import (
     Competition,
     Criterion,
@@ -131,10 +132,10 @@ def automatic_readings(
     session: Session, application: Application, criteria: Sequence[Criterion], now: datetime
 ) -> dict[int, eligibility.Reading]:
     """Return what the machine reads about each criterion today; the form is opened once."""
-    form = form_of(session, application)
+    form, today = form_of(session, application), local_day(now)
     kinds = frozenset(attachment.kind for attachment in attachments(session, application.id))
     return {
-        criterion.id: eligibility.read(criterion.kind, criterion.params, form, kinds, now.date())
+        criterion.id: eligibility.read(criterion.kind, criterion.params, form, kinds, today)
         for criterion in criteria
     }
 
