@@ -61,6 +61,14 @@ class StampInFuture(DomainError):
     status = 422
 
 
+@dataclasses.dataclass
+class StampBeforeDossier(DomainError):
+    """The stamp of a withdrawal lies before that of the dossier it withdraws."""
+
+    stamped_at: datetime
+    status = 422
+
+
 class VettingNotOpen(DomainError):
     """Applications can be vetted once registration has closed and before the list is approved."""
 

@@ -154,6 +154,15 @@ class WithdrawalForm(Form):
     reason = TextAreaField(_l("Reason"), [required(_l("Give a reason in a few words")), length(high=1000)])
 
 
+class PaperWithdrawalForm(SignedPaperFields):
+    """A written withdrawal at the counter: its stamp, the reason, the signed paper."""
+
+    stamped_at = InstantField(
+        _l("Date and time of the counter's stamp"), [required(_l("Give date and time as stamped"))]
+    )
+    reason = TextAreaField(_l("Reason"), [required(_l("Give a reason in a few words")), length(high=1000)])
+
+
 class FindingForm(Form):
     """The board's word on one criterion."""
 

@@ -112,6 +112,14 @@ def _too_late(error: errors.WithdrawalTooLate) -> Words:
     )
 
 
+def _before_dossier(error: errors.StampBeforeDossier) -> Words:
+    return Words(
+        _l("The stamp lies before the dossier"),
+        _l("The dossier was taken in on %(at)s.", at=format_datetime(error.stamped_at)),
+        _l("Read date and time from the stamp of the withdrawal again."),
+    )
+
+
 def _same_identity(error: errors.SameIdentityNumber) -> Words:
     return Words(
         _l("This identity number has already applied"),
@@ -146,6 +154,7 @@ ERRORS: Mapping[type[Exception], Wording] = {
     errors.RegistrationNotOpen: _not_open,
     errors.FormIncomplete: _incomplete,
     errors.WithdrawalTooLate: _too_late,
+    errors.StampBeforeDossier: _before_dossier,
     errors.SameIdentityNumber: _same_identity,
     errors.ApplicationsUndecided: _undecided,
     errors.BelowMinimum: _below_minimum,

@@ -77,6 +77,7 @@ class Withdrawal(Base):
     application_id: Mapped[int] = foreign("applications.id", unique=True)
     reason: Mapped[Words]
     paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    stamped_at: Mapped[datetime]  # the counter's stamp is the time; else the server's
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 

@@ -5,10 +5,13 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions import workspace
+from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.registration import access, documents, errors, presentation, queries, service
-from exam_portal.registration.forms import DossierForm
+from exam_portal.registration.forms import DossierForm, PaperWithdrawalForm
 from exam_portal.registration.models import Application, RefusedDossier
 from exam_portal.registration.routes.blueprint import PLACE, again, bp, load
 from exam_portal.web import context, database, messages, policy, printing, redirects, templating
@@ -82,6 +85,67 @@ def entered(public_id: str) -> str:
         competition=page.competition,
         workspace=workspace.of(session, page.competition),
     )
+
+
+@bp.route("/staff/dossiers/<public_id:public_id>/withdrawal", methods=["GET", "POST"])
+@policy.requires("registration.enter_dossier")
+def enter_withdrawal(public_id: str) -> str | Response:
+    """Enter a written withdrawal: the stamp is the time, the signed paper is filed."""
+    form = PaperWithdrawalForm()
+    if form.validate_on_submit():
+        try:
+            competition_id = _withdraw(public_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            form.refuse(" ".join(str(part) for part in messages.words(problem) if str(part)))
+        else:
+            flask.flash(gettext("The withdrawal is on record. Look at how the post stands."), "done")
+            return redirects.see_other(
+                flask.url_for("registration.applications", competition_id=competition_id)
+            )
+    session = database.reader()
+    application = access.load_application(session, context.actor(), public_id, "registration.enter_dossier")
+    page = presentation.application_page(session, application)
+    body = templating.render(
+        "registration/paper_withdrawal.html",
+        form=form,
+        page=page,
+        competition=page.competition,
+        workspace=workspace.of(session, page.competition),
+    )
+    return again(body) if form.is_submitted() else body
+
+
+def _withdraw(public_id: str, form: PaperWithdrawalForm) -> str:
+    letter, stamped_at = form.prepared_paper(), form.stamped_at.data
+    assert stamped_at is not None
+    with database.writer() as session:
+        application = access.load_application(
+            session, context.actor(), public_id, "registration.enter_dossier"
+        )
+        competition = session.get_one(Competition, application.competition_id)
+        now = context.now(competition)
+        paper = audit.file_paper(
+            session,
+            context.actor(),
+            now,
+            organisation_id=competition.organisation_id,
+            competition_id=competition.id,
+            kind=PaperKind.WITHDRAWAL,
+            title=f"Đơn xin rút hồ sơ {application.receipt_no}",
+            paper=letter,
+        )
+        service.withdraw(
+            session,
+            context.actor(),
+            now,
+            application,
+            reason=form.reason.data or "",
+            paper=paper,
+            stamped_at=stamped_at,
+        )
+        return competition.public_id
 
 
 @bp.get("/staff/dossiers/<public_id:public_id>/receipt.pdf")

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from exam_portal.accounts.models import Account
 from exam_portal.audit import service as audit
+from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, MilestoneKind, Vacancy
 from exam_portal.core import filetypes
@@ -177,21 +178,37 @@ def withdraw(
     application: Application,
     *,
     reason: str,
-    paper_id: int | None = None,
+    paper: SignedPaper | None = None,
+    stamped_at: datetime | None = None,
 ) -> Withdrawal:
-    """The applicant is out; the minimum of the vacancy is looked at again by whoever reads the standing."""
+    """The applicant is out; the minimum of the vacancy is looked at again by whoever reads the standing.
+
+    On paper the counter's stamp is the time, however late it is keyed in: it has to precede the summons.
+    """
+    counts_from = stamped_at or now
     if application.submitted_at is None:
         raise errors.FormIncomplete(())
     if session.scalar(select(Withdrawal.id).where(Withdrawal.application_id == application.id)):
         raise errors.AlreadyWithdrawn
+    if counts_from > now:
+        raise errors.StampInFuture
+    if application.stamped_at is not None and counts_from < application.stamped_at:
+        raise errors.StampBeforeDossier(application.stamped_at)
     summoned = competitions.reached(session, application.competition_id).get((MilestoneKind.SUMMONED, ""))
-    if summoned is not None and paper_id is None:
+    if summoned is not None and counts_from > summoned:
         raise errors.WithdrawalTooLate(summoned)
     withdrawal = Withdrawal(
-        application_id=application.id, reason=reason, paper_id=paper_id, by=_known(actor), at=now
+        application_id=application.id,
+        reason=reason,
+        paper_id=paper.id if paper else None,
+        stamped_at=counts_from,
+        by=_known(actor),
+        at=now,
     )
     session.add(withdrawal)
-    _record(session, actor, now, application, "registration.withdrawn", paper=paper_id is not None)
+    session.flush()
+    facts = {"paper": paper.public_id if paper else None, "stamped_at": counts_from.isoformat()}
+    _record(session, actor, now, application, "registration.withdrawn", **facts)
     return withdrawal
 
 
