@@ -7,6 +7,7 @@ Candidates appear by number, markers under a code of this competition: a bundle 
 import base64
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from exam_portal.sittings import queries as sittings
 from scoring.marks import read_marks
 from scoring.ranking import Ranking, rank
 from scoring.reading import UnusableInput
+from scoring.reconcile import differ
 from scoring.rounding import plain
 from scoring.ruleset import RuleSet
 from scoring.ruleset.parts import Part
@@ -52,6 +54,7 @@ class Common:
     material: Mapping[str, Mapping[int, dict[str, Any]]]  # of tests and scripts, by part
     away: frozenset[int]
     decisions: Sequence[tuple[Decision, str]]  # in force, in their order, each with its document's number
+    overtaken: Mapping[tuple[int, str, str], datetime]  # candidate, part, kind of decision -> not before
 
 
 def common(session: Session, competition: Competition) -> Common:
@@ -68,6 +71,7 @@ def common(session: Session, competition: Competition) -> Common:
         },
         away=_away(session, competition, ruleset),
         decisions=_decisions(session, competition),
+        overtaken=_overtaken(session, competition, ruleset),
     )
 
 
@@ -150,8 +154,8 @@ def marker_code(session: Session, competition: Competition, signer: str) -> str:
 
 
 def _away(session: Session, competition: Competition, ruleset: RuleSet) -> frozenset[int]:
-    """Return who was found absent from a part that is held in a room."""
-    return frozenset(
+    """Return who was found absent from a part that is held in a room, or did not come to a panel."""
+    return interviews.absent_candidates(session, competition.id) | frozenset(
         candidate_id
         for part in ruleset.parts
         for candidate_id, status in sittings.attendance(session, competition.id, part.key).items()
@@ -179,12 +183,43 @@ def _decisions(session: Session, competition: Competition) -> list[tuple[Decisio
 
 
 def _decided(known: Common, vacancy: Vacancy) -> list[dict[str, Any]]:
-    numbers = {person.candidate_no for person in known.people.get(vacancy.id, ())}
+    numbers = {person.candidate_no: person.id for person in known.people.get(vacancy.id, ())}
     return [
         {"kind": row.kind, "minute": minute, **_payload(row)}
         for row, minute in known.decisions
-        if _concerns(row, vacancy, numbers)
+        if _concerns(row, vacancy, numbers) and not _is_overtaken(known, row, numbers)
     ]
+
+
+def _overtaken(
+    session: Session, competition: Competition, ruleset: RuleSet
+) -> dict[tuple[int, str, str], datetime]:
+    """Return until when a decision on a candidate's part was about figures that do not count any more.
+
+    A repeated hearing takes the place of the ballots that a decision spoke of. A correction may close the
+    gap that the chair had settled; as the rule set then makes the mark of the two alone, it is left aside.
+    """
+    found: dict[tuple[int, str, str], datetime] = {
+        (candidate_id, part, kind): at
+        for (candidate_id, part), at in interviews.repeated(session, competition.id).items()
+        for kind in (DecisionKind.PANEL_KEEP, DecisionKind.PANEL_EXCLUDE)
+    }
+    for part in ruleset.parts:
+        if part.marking is None or part.marking.resolve != "chair_decides":
+            continue
+        for candidate_id, entries in written(session, competition.id, part.key).items():
+            own = [entry for purpose, entry in entries if purpose == unmasking.MARKING]
+            corrected = [entry.at for entry in own if entry.is_correction]
+            values = [entry.value for entry in own]
+            if corrected and not differ(part.marking.discrepancy, values, ruleset.numbers.scale):
+                found[candidate_id, part.key, DecisionKind.CHAIR_MARK] = max(corrected)
+    return found
+
+
+def _is_overtaken(known: Common, row: Decision, ids: Mapping[str, int]) -> bool:
+    candidate_id = ids.get(row.payload.get("candidate", ""), 0)
+    since = known.overtaken.get((candidate_id, row.payload.get("part", ""), row.kind))
+    return since is not None and row.recorded_at <= since
 
 
 def _payload(row: Decision) -> dict[str, Any]:
@@ -194,7 +229,7 @@ def _payload(row: Decision) -> dict[str, Any]:
     return payload
 
 
-def _concerns(row: Decision, vacancy: Vacancy, known: set[str]) -> bool:
+def _concerns(row: Decision, vacancy: Vacancy, known: Collection[str]) -> bool:
     if row.vacancy_id is not None:
         return row.vacancy_id == vacancy.id
     return row.payload.get("candidate") in known

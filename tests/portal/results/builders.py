@@ -67,9 +67,9 @@ class Stage:
         return self.office.hall.house.organisation.id
 
 
-def a_stage(session: Session, *, people: int = 2) -> Stage:
+def a_stage(session: Session, *, people: int = 2, **overrides: Any) -> Stage:
     """The written part is masked; chair, authority and oversight hold their roles."""
-    office = an_office(session, people=people)
+    office = an_office(session, people=people, **overrides)
     organisation = office.hall.house.organisation
     authority = holding(a_member(session, "thamquyen.a", "Phan Thanh Sơn"), Role.AUTHORITY, organisation)
     oversight = holding(a_member(session, "giamsat.a", "Tô Kim Liên"), Role.OVERSIGHT, organisation)
