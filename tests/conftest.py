@@ -25,10 +25,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys of one file in one process, in their order; everything else is spread."""
+    """Keep in one process what shares something dear: the journeys of a file, the seeded demonstration."""
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+        elif "seeded" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
 
 
 @pytest.fixture
