@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rule sets that an organiser may choose from, and the one a competition holds."""
 
+import functools
+import json
 from pathlib import Path
 
 from exam_portal.competitions.milestones import PUBLICATION, Course
@@ -15,7 +17,13 @@ def available(directory: Path) -> list[RuleSet]:
 
 def of(competition: Competition) -> RuleSet:
     """Return the rule set of a competition, with every default filled in."""
-    return RuleSet.from_canonical(competition.ruleset)
+    return _read(json.dumps(competition.ruleset, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=64)
+def _read(content: str) -> RuleSet:
+    """Read once for all pages of a competition; a changed content is another content."""
+    return RuleSet.from_canonical(json.loads(content))
 
 
 def course_of(competition: Competition) -> Course:

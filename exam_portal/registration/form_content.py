@@ -106,6 +106,13 @@ REQUIRED = (
     "degree_field",
     "declared",
 )
+_DAYS = ("birth_date", "service_since")
+_CHOSEN: Mapping[str, type[enum.StrEnum]] = {
+    "gender": Gender,
+    "degree": Degree,
+    "political_theory": PoliticalTheory,
+    "state_management": StateManagement,
+}
 
 
 def load(stored: bytes) -> FormContent:
@@ -115,18 +122,11 @@ def load(stored: bytes) -> FormContent:
 
 def from_mapping(values: Mapping[str, Any]) -> FormContent:
     """Return the form from plain values; unknown names raise TypeError."""
-    kinds = {
-        "gender": Gender,
-        "degree": Degree,
-        "political_theory": PoliticalTheory,
-        "state_management": StateManagement,
-    }
-    converted: dict[str, Any] = {}
-    for name, value in values.items():
-        if name in kinds:
-            converted[name] = kinds[name](value) if value else None
-        elif name in ("birth_date", "service_since") and isinstance(value, str):
-            converted[name] = date.fromisoformat(value) if value else None
-        else:
-            converted[name] = value
+    converted = dict(values)
+    for name, kind in _CHOSEN.items():
+        if name in converted:
+            converted[name] = kind(converted[name]) if converted[name] else None
+    for name in _DAYS:
+        if isinstance(day := converted.get(name), str):
+            converted[name] = date.fromisoformat(day) if day else None
     return FormContent(**converted)

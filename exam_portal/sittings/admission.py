@@ -12,9 +12,12 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
+from exam_portal.sittings.models import Sitting, SittingEvent, SittingEventKind
+from scoring.ruleset.parts import Part
 
 # vacancy, part -> those who passed every gate before the part; None: not known yet
 Passed = Callable[[Session, int, str], frozenset[int] | None]
+SEATED_KINDS = frozenset({"test", "written"})  # parts that candidates sit in rooms
 BARRING = frozenset({"gate", "qualifying"})
 
 _providers: list[Passed] = []
@@ -25,17 +28,17 @@ def known_by(provider: Passed) -> None:
     _providers[:] = [provider]
 
 
-def follows_a_gate(competition: Competition, part: str) -> bool:
-    """Whether some part before this one has to be passed."""
+def gates_before(competition: Competition, part: str) -> list[Part]:
+    """Return the parts before this one that have to be passed."""
     parts = competitions.ruleset(competition).parts
     keys = [one.key for one in parts]
-    return any(one.role in BARRING for one in parts[: keys.index(part)])
+    return [one for one in parts[: keys.index(part)] if one.role in BARRING]
 
 
 def failed(session: Session, competition_id: int, part: str, among: Collection[int]) -> frozenset[int]:
     """Return those of these candidates who are known to have failed a gate before the part."""
-    competition = session.get_one(Competition, competition_id)
-    if not _providers or not among or not follows_a_gate(competition, part):
+    gates = gates_before(session.get_one(Competition, competition_id), part)
+    if not _providers or not among or not _can_have_failed(session, competition_id, gates):
         return frozenset()
     query = select(Candidate.id, Candidate.vacancy_id).where(Candidate.id.in_(among))
     rows = [(row[0], row[1]) for row in session.execute(query)]
@@ -45,3 +48,19 @@ def failed(session: Session, competition_id: int, part: str, among: Collection[i
         for candidate_id, vacancy_id in rows
         if (known := passed[vacancy_id]) is not None and candidate_id not in known
     )
+
+
+def _can_have_failed(session: Session, competition_id: int, gates: Collection[Part]) -> bool:
+    """Whether a gate is over in some room, or is not held in rooms: before, nobody need be asked."""
+    if any(one.kind not in SEATED_KINDS for one in gates):
+        return True
+    ended = (
+        select(SittingEvent.id)
+        .join(Sitting, Sitting.id == SittingEvent.sitting_id)
+        .where(
+            Sitting.competition_id == competition_id,
+            Sitting.part.in_([one.key for one in gates]),
+            SittingEvent.kind == SittingEventKind.ENDED.value,
+        )
+    )
+    return session.scalar(ended.limit(1)) is not None

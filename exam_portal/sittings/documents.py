@@ -141,7 +141,7 @@ def incident_minute(session: Session, incident: Incident, now: datetime) -> byte
             category=category,
             sitting=sitting,
             part=part_title(competition, sitting.part),
-            seat=_seat(session, sitting, incident.seat_id),
+            seat=queries.seat(session, incident.seat_id) if incident.seat_id else None,
             room=session.get(Room, incident.room_id) if incident.room_id else None,
         )
 
@@ -168,7 +168,7 @@ def sanction_minute(session: Session, sanction: Sanction, now: datetime) -> byte
             level=SanctionLevel(sanction.level),
             sitting=sitting,
             part=part_title(competition, sitting.part),
-            seat=_seat(session, sitting, sanction.seat_id),
+            seat=queries.seat(session, sanction.seat_id),
         )
 
 
@@ -249,10 +249,6 @@ def _by_room(seats: Sequence[queries.SeatEntry]) -> dict[str, list[queries.SeatE
     for seat in seats:
         rooms.setdefault(seat.room, []).append(seat)
     return rooms
-
-
-def _seat(session: Session, sitting: Sitting, seat_id: int | None) -> queries.SeatEntry | None:
-    return next((one for one in queries.board(session, sitting) if one.id == seat_id), None)
 
 
 def _summons_sheets(

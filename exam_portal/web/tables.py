@@ -1,22 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of a table that knows its columns, so that each cell can carry its heading on a narrow screen."""
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
+import flask
 from markupsafe import Markup, escape
 
 Column: TypeAlias = str | Mapping[str, object]
+CELL = "ep-table__cell"
+SOME_ID = "a" * 26
+
+
+class Columns:
+    """The columns of one table, which write the cells of each of its rows."""
+
+    def __init__(self, columns: Sequence[Column], *, row_header: bool = True) -> None:
+        self._columns = [_around(column, is_header=False) for column in columns]
+        if row_header:
+            self._columns[0] = _around(columns[0], is_header=True)
+
+    def cells(self) -> "Cells":
+        """Return what writes the cells of the next row."""
+        return Cells(iter(self._columns))
 
 
 class Cells:
     """Writes one row's cells in the order of the columns: ``{{ td(value) }}`` or ``{% call td() %}``."""
 
-    def __init__(self, columns: Sequence[Column], *, row_header: bool = True) -> None:
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Iterator[tuple[str, str]]) -> None:
         self._columns = columns
-        self._row_header = row_header
-        self._written = 0
 
     def __call__(
         self,
@@ -24,32 +39,36 @@ class Cells:
         *,
         href: str | None = None,
         classes: str = "",
-        caller: Callable[[], object] | None = None,
+        caller: Callable[[], Markup] | None = None,
     ) -> Markup:
         """Return the next cell; ``href`` makes its value a link."""
-        column = self._columns[self._written]
-        is_header = self._row_header and self._written == 0
-        self._written += 1
-        content = caller() if caller is not None else value
+        start, end = next(self._columns)
+        if classes:
+            start = start.replace(CELL, f"{CELL} {escape(classes)}", 1)
+        content = escape(value) if caller is None else caller()
         if href is not None:
             content = Markup('<a class="govuk-link" href="{}">{}</a>').format(href, content)
-        numeric = isinstance(column, Mapping) and bool(column.get("numeric"))
-        start, end = _tags(str(heading(column)), classes, is_header=is_header, numeric=numeric)
-        return Markup(f"{start}{escape(content)}{end}")  # noqa: S704 - each of the three is escaped
+        return Markup(f"{start}{content}{end}")  # noqa: S704 - each of the three is escaped
 
 
-@functools.lru_cache(maxsize=1024)
-def _tags(label: str, classes: str, *, is_header: bool, numeric: bool) -> tuple[str, str]:
-    """Return what stands around a cell: made once, for a table has thousands of equal ones."""
-    names = " ".join(filter(None, ["ep-table__cell", "ep-table__cell--numeric" if numeric else "", classes]))
-    start = Markup('<th scope="row"') if is_header else Markup("<td")
-    attributes = Markup(' class="{}" data-label="{}">').format(names, label)
-    return str(start + attributes), "</th>" if is_header else "</td>"
+def _around(column: Column, *, is_header: bool) -> tuple[str, str]:
+    """Return what stands before and behind the content of a cell: made once for the whole table."""
+    is_numeric = isinstance(column, Mapping) and bool(column.get("numeric"))
+    names = f"{CELL} {CELL}--numeric" if is_numeric else CELL
+    tag, scope = ("th", ' scope="row"') if is_header else ("td", "")
+    return f'<{tag}{scope} class="{names}" data-label="{escape(heading(column))}">', f"</{tag}>"
 
 
 def heading(column: Column) -> object:
     """Return the column's heading."""
     return column if not isinstance(column, Mapping) else column["text"]
+
+
+def addresses(endpoint: str, name: str) -> Callable[[str], str]:
+    """Return a function from a row's public id to its address, which is built once for all the rows."""
+    row: dict[str, Any] = {name: SOME_ID}
+    start, end = flask.url_for(endpoint, **row).split(SOME_ID)
+    return lambda public_id: f"{start}{public_id}{end}"
 
 
 def page_numbers(current: int, last: int) -> list[int | None]:

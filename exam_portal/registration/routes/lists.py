@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists: applications and how vacancies stand, the approval of candidates, and who left."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable
 
 import flask
 from flask_babel import gettext
@@ -13,11 +14,24 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind
 from exam_portal.registration import access, documents, queries, service
 from exam_portal.registration.forms import ApprovalForm, ExclusionForm
-from exam_portal.registration.queries import CandidateEntry
 from exam_portal.registration.routes.blueprint import PLACE, again, bp, load
 from exam_portal.web import context, database, policy, printing, redirects, templating
 
 PAGE = 50
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Which page of a list is shown, of how many, and where the others are."""
+
+    current: int
+    last: int
+    href: Callable[[int], str]
+
+    @property
+    def offset(self) -> int:
+        """How many rows stand before the page."""
+        return (self.current - 1) * PAGE
 
 
 @bp.get(f"{PLACE}/applications")
@@ -58,18 +72,36 @@ def approve_list(competition_id: str) -> str | Response:
 @policy.requires("registration.list")
 def candidates(competition_id: str) -> str:
     """Show the candidates by number."""
-    return _candidates(competition_id, ExclusionForm(formdata=None))
+    session = database.reader()
+    competition = load(session, competition_id, "registration.list")
+    total = queries.count_candidates(session, competition.id)
+    pages = _pages("registration.candidates", competition_id, total)
+    return templating.render(
+        "registration/candidates.html",
+        competition=competition,
+        people=queries.candidates(session, competition.id, offset=pages.offset, limit=PAGE),
+        total=total,
+        pages=pages,
+        posts={vacancy.id: vacancy for vacancy in competition.vacancies},
+        standings=queries.standings(session, competition),
+    )
 
 
-@bp.post(f"{PLACE}/candidates/exclusions")
+@bp.route(f"{PLACE}/candidates/exclusions/new", methods=["GET", "POST"])
 @policy.requires("registration.exclude")
 def exclude(competition_id: str) -> str | Response:
     """Record that a candidate withdrew or was disqualified, on its signed paper."""
     competition = load(database.reader(), competition_id, "registration.exclude")
     form = ExclusionForm()
-    form.candidate.choices = _choices(queries.candidates(database.reader(), competition.id))
+    form.candidate.choices = [
+        (one.public_id, f"{one.candidate_no} – {one.name}")
+        for one in queries.named_candidates(database.reader(), competition.id)
+        if one.status == "present"
+    ]
     if not form.validate_on_submit():
-        return again(_candidates(competition_id, form))
+        competition = load(database.reader(), competition_id, "registration.exclude")
+        body = templating.render("registration/exclusion.html", competition=competition, form=form)
+        return again(body) if form.is_submitted() else body
     signed = form.prepared_paper()
     with database.writer() as session:
         competition = load(session, competition_id, "registration.exclude")
@@ -112,19 +144,15 @@ def candidate_list(competition_id: str) -> Response:
 def _applications(competition_id: str, form: ApprovalForm) -> str:
     session = database.reader()
     competition = load(session, competition_id, "registration.list")
-    number = max(flask.request.args.get("page", 1, type=int), 1)
     total = queries.count_applications(session, competition.id)
+    pages = _pages("registration.applications", competition_id, total)
     return templating.render(
         "registration/applications.html",
         competition=competition,
-        entries=queries.applications(session, competition.id, offset=(number - 1) * PAGE, limit=PAGE),
+        entries=queries.applications(session, competition.id, offset=pages.offset, limit=PAGE),
         refused=queries.refused_dossiers(session, competition.id),
         total=total,
-        page_number=number,
-        last_page=max(1, -(-total // PAGE)),
-        href=lambda page: flask.url_for(
-            "registration.applications", competition_id=competition_id, page=page
-        ),
+        pages=pages,
         standings=queries.standings(session, competition),
         reached={kind for kind, _ in competitions.reached(session, competition.id)},
         undecided=queries.undecided_count(session, competition.id),
@@ -134,25 +162,9 @@ def _applications(competition_id: str, form: ApprovalForm) -> str:
     )
 
 
-def _candidates(competition_id: str, form: ExclusionForm) -> str:
-    session = database.reader()
-    competition = load(session, competition_id, "registration.list")
-    people = queries.candidates(session, competition.id)
-    if not form.candidate.choices:
-        form.candidate.choices = _choices(people)
-    return templating.render(
-        "registration/candidates.html",
-        competition=competition,
-        people=people,
-        posts={vacancy.id: vacancy for vacancy in competition.vacancies},
-        standings=queries.standings(session, competition),
-        form=form,
+def _pages(endpoint: str, competition_id: str, total: int) -> Pages:
+    return Pages(
+        current=max(flask.request.args.get("page", 1, type=int), 1),
+        last=max(1, -(-total // PAGE)),
+        href=lambda page: flask.url_for(endpoint, competition_id=competition_id, page=page),
     )
-
-
-def _choices(people: Sequence[CandidateEntry]) -> list[tuple[str, str]]:
-    return [
-        (person.public_id, f"{person.candidate_no} – {person.name}")
-        for person in people
-        if person.status == "present"
-    ]

@@ -22,7 +22,9 @@ from exam_portal.sittings.routes.frame import (
     form_page,
     page,
     refuse,
+    room_links,
     seated_parts,
+    shown_rooms,
     sitting,
     titles,
     to,
@@ -115,13 +117,15 @@ def show(sitting_id: str) -> str | Response:
     """Show a sitting: its facts, its seats, its documents, and what can be done next."""
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
-    events = queries.events_of(session, found)
+    rooms = queries.tallies(session, found)
     return page(
         "sitting",
         competition,
         sitting=found,
-        state=queries.state(events),
-        seats=queries.board(session, found),
+        state=queries.state(queries.events_of(session, found)),
+        rooms=rooms,
+        room_links=room_links("show", found, rooms),
+        seats=queries.board(session, found, shown_rooms(rooms)),
         waiting=len(arranging.expected(session, competition.id, found.part)),
         now=context.now(competition),
     )
@@ -179,7 +183,7 @@ def move_seat(seat_id: str) -> str | Response:
                 label=form.label.data or "",
             )
             sitting_id = seat.sitting.public_id
-        return to("show", sitting_id=sitting_id)
+        return to("show", sitting_id=sitting_id, room=room.public_id)
     competition = access.competition_of(session, seat.sitting)
     return form_page("move_seat", competition, form=form, seat=seat, sitting=seat.sitting)
 

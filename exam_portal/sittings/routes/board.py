@@ -15,7 +15,7 @@ from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings.attempts import access as attempt_access
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, AttendanceStatus, GrantKind, Sitting
-from exam_portal.sittings.presentation import board_state
+from exam_portal.sittings.presentation import board_state, by_room
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
@@ -25,6 +25,7 @@ from exam_portal.sittings.routes.frame import (
     refuse,
     rooms_of,
     seat_choices,
+    shown_rooms,
     sitting,
     to,
 )
@@ -38,17 +39,19 @@ def board(sitting_id: str) -> str | Response:
     """Show the board."""
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
-    now = context.now(competition)
-    seats = queries.board(session, found)
+    now, grants = context.now(competition), queries.grants(session, found)
+    rooms = queries.room_states(session, found, now)
+    shown = shown_rooms([one.tally for one in rooms])
     return page(
         "board",
         competition,
         sitting=found,
-        seats=seats,
-        rooms=queries.room_states(session, found, now),
+        rooms=rooms,
+        seats=by_room(queries.board(session, found, shown)),
+        asked=flask.request.args.get("room"),
         state=queries.state(queries.events_of(session, found)),
-        grants=queries.grants(session, found),
-        by_id={seat.id: seat for seat in seats},
+        grants=grants,
+        given=queries.seats(session, {one.seat_id for one in grants if one.seat_id is not None}),
         late=attendance.plan_of(session, found, found.starts_at).late,
         now=now,
     )
@@ -60,7 +63,7 @@ def board_json(sitting_id: str) -> Response:
     """Return the changing part of the board; unchanged since last time: 304 and no body."""
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
-    state = board_state(session, found, context.now(competition))
+    state = board_state(session, found, context.now(competition), flask.request.args.get("room"))
     body = json.dumps(state, ensure_ascii=False, sort_keys=True)
     lasting = json.dumps({**state, "now": ""}, sort_keys=True)
     answer = Response(body, mimetype="application/json")
@@ -87,10 +90,10 @@ def check_in(seat_id: str) -> str | Response:
         except DomainError as problem:
             refuse(form, problem, field="arrived_at" if isinstance(problem, errors.TooLate) else None)
         else:
-            return to("board", sitting_id=sitting_id, _anchor=f"seat-{seat_id}")
+            return to("board", sitting_id=sitting_id, room=seat.room.public_id, _anchor=f"seat-{seat_id}")
     seat = access.load_seat(database.reader(), context.actor(), seat_id, "sittings.invigilate")
     competition = access.competition_of(database.reader(), seat.sitting)
-    entry = next(one for one in queries.board(database.reader(), seat.sitting) if one.id == seat.id)
+    entry = queries.seat(database.reader(), seat.id)
     return form_page("finding", competition, form=form, sitting=seat.sitting, seat=entry)
 
 
@@ -104,7 +107,7 @@ def check_in_room(sitting_id: str, room_id: str) -> Response:
         now = context.now(competition)
         count = service.check_in_room(session, context.actor(), now, sitting=found, room=room)
     flask.flash(gettext("%(count)s candidates are checked in.", count=count), "done")
-    return to("board", sitting_id=sitting_id)
+    return to("board", sitting_id=sitting_id, room=room_id)
 
 
 @bp.post(f"{SITTING}/start")
@@ -116,7 +119,7 @@ def start(sitting_id: str) -> Response:
         room = locking.room_of(session, found, flask.request.form.get("room"))
         service.start(session, context.actor(), context.now(competition), sitting=found, room=room)
     flask.flash(gettext("The sitting has started."), "done")
-    return to("board", sitting_id=sitting_id)
+    return to("board", sitting_id=sitting_id, room=flask.request.form.get("room"))
 
 
 @bp.route(f"{SITTING}/pause", methods=["GET", "POST"])
@@ -152,7 +155,7 @@ def resume(sitting_id: str) -> Response:
         room = locking.room_of(session, found, flask.request.form.get("room"))
         service.resume(session, context.actor(), context.now(competition), sitting=found, room=room)
     flask.flash(gettext("The clock runs again."), "done")
-    return to("board", sitting_id=sitting_id)
+    return to("board", sitting_id=sitting_id, room=flask.request.form.get("room"))
 
 
 @bp.post(f"{SITTING}/end")
@@ -168,7 +171,7 @@ def end(sitting_id: str) -> Response:
     if seals:  # the last room, or all of them: whichever came last
         _seal_and_mark(sitting_id)
     flask.flash(gettext("The sitting has ended."), "done")
-    return to("board", sitting_id=sitting_id)
+    return to("board", sitting_id=sitting_id, room=flask.request.form.get("room"))
 
 
 @bp.route(f"{SITTING}/time-grants/new", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from exam_portal.competitions import rules, workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.sittings import access, messages, presentation, queries
+from exam_portal.sittings import access, admission, messages, presentation, queries
 from exam_portal.sittings.models import Room, Sitting
 from exam_portal.sittings.routes import bp
 from exam_portal.web import chrome, context, database, filters, redirects, templating
@@ -40,6 +40,7 @@ def _prepare(state: Any) -> None:
         findings=messages.FINDINGS,
         left_states=messages.LEFT,
         clock_words=presentation.clock_words,
+        tally_words=presentation.tally_words,
     )
 
 
@@ -93,7 +94,7 @@ def titles(competition: Competition) -> dict[str, str]:
 
 def seated_parts(competition: Competition) -> list[Part]:
     """Return the parts that candidates sit in rooms."""
-    return [part for part in competitions.ruleset(competition).parts if part.kind in {"test", "written"}]
+    return [part for part in competitions.ruleset(competition).parts if part.kind in admission.SEATED_KINDS]
 
 
 def sitting(session: Session, public_id: str, permission: str) -> tuple[Sitting, Competition]:
@@ -105,6 +106,27 @@ def sitting(session: Session, public_id: str, permission: str) -> tuple[Sitting,
 def rooms_of(session: Session, found: Sitting) -> Sequence[Room]:
     """Return the rooms in which somebody sits."""
     return queries.rooms_of(session, found)
+
+
+def shown_rooms(rooms: Sequence[queries.RoomTally]) -> frozenset[int]:
+    """Return the rooms whose seats this page shows: the one in the address, where not all."""
+    return presentation.shown_rooms(rooms, flask.request.args.get("room"))
+
+
+def room_links(endpoint: str, found: Sitting, rooms: Sequence[queries.RoomTally]) -> list[chrome.Link]:
+    """Return a link to the page of each room; none where one page shows all."""
+    shown = shown_rooms(rooms)
+    if len(shown) == len(rooms):
+        return []
+    return [
+        chrome.Link(
+            text=one.room.name,
+            href=flask.url_for(f"sittings.{endpoint}", sitting_id=found.public_id, room=one.room.public_id),
+            current=one.room.id in shown,
+            count=one.seats,
+        )
+        for one in rooms
+    ]
 
 
 def seat_choices(session: Session, found: Sitting) -> list[tuple[str, str]]:

@@ -42,13 +42,15 @@ def incidents(sitting_id: str) -> str | Response:
     happened, sanctions = queries.incidents(session, found), queries.sanctions(session, found)
     people = {one.by for one in happened} | {one.by for one in sanctions}
     people |= {one.confirmed_by for one in sanctions if one.confirmed_by}
+    concerned = {one.seat_id for one in sanctions}
+    concerned |= {one.seat_id for one in happened if one.seat_id is not None}
     return page(
         "incidents",
         competition,
         sitting=found,
         incidents=[(IncidentCategory(one.category), one) for one in happened],
         sanctions=[(SanctionLevel(one.level), one) for one in sanctions],
-        seats={seat.id: seat for seat in queries.board(session, found)},
+        seats=queries.seats(session, concerned),
         rooms={room.id: room for room in queries.rooms(session, competition.id)},
         people=accounts.names_of(session, people),
         papers=record.papers_by_id(
@@ -97,8 +99,8 @@ def new_sanction(seat_id: str) -> str | Response:
             sitting_id = seat.sitting.public_id
         flask.flash(gettext("The sanction waits for another invigilator's confirmation."), "attention")
         return to("incidents", sitting_id=sitting_id)
-    entry = next(one for one in queries.board(session, seat.sitting) if one.id == seat.id)
     competition = access.competition_of(session, seat.sitting)
+    entry = queries.seat(session, seat.id)
     return form_page("sanction", competition, form=form, sitting=seat.sitting, seat=entry)
 
 
@@ -140,7 +142,7 @@ def _sanction_page(sanction_id: str, form: forms.ConfirmSanctionForm) -> str | R
         sanction=found,
         level=SanctionLevel(found.level),
         sitting=sitting,
-        seat=next(one for one in queries.board(session, sitting) if one.id == found.seat_id),
+        seat=queries.seat(session, found.seat_id),
     )
 
 

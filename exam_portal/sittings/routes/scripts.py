@@ -10,7 +10,16 @@ from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.errors import DomainError
 from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings.routes import bp
-from exam_portal.sittings.routes.frame import SEAT, SITTING, form_page, page, sitting, to
+from exam_portal.sittings.routes.frame import (
+    SEAT,
+    SITTING,
+    form_page,
+    page,
+    room_links,
+    shown_rooms,
+    sitting,
+    to,
+)
 from exam_portal.sittings.service import collecting
 from exam_portal.web import context, database, messages, policy
 
@@ -36,7 +45,7 @@ def collect(sitting_id: str) -> str | Response:
         now = context.now(competition)
         count = service.collect_scripts(session, context.actor(), now, sitting=found, sheets=typed)
     flask.flash(gettext("%(count)s scripts have been counted.", count=count), "done")
-    return to("scripts", sitting_id=sitting_id)
+    return to("scripts", sitting_id=sitting_id, room=flask.request.args.get("room"))
 
 
 @bp.route(f"{SEAT}/sheets", methods=["GET", "POST"])
@@ -52,10 +61,10 @@ def correct_sheets(seat_id: str) -> str | Response:
             now = context.now(access.competition_of(writing, seat.sitting))
             sheets, reason = form.sheets.data or 0, form.reason.data or ""
             service.correct_sheets(writing, context.actor(), now, seat=seat, sheets=sheets, reason=reason)
-            sitting_id = seat.sitting.public_id
-        return to("scripts", sitting_id=sitting_id)
-    entry = next(one for one in queries.board(session, seat.sitting) if one.id == seat.id)
+            place = {"sitting_id": seat.sitting.public_id, "room": seat.room.public_id}
+        return to("scripts", **place)
     competition = access.competition_of(session, seat.sitting)
+    entry = queries.seat(session, seat.id)
     return form_page("sheets", competition, form=form, sitting=seat.sitting, seat=entry)
 
 
@@ -107,12 +116,14 @@ def _page(
 ) -> str | Response:
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
+    rooms = queries.tallies(session, found)
     return page(
         "scripts",
         competition,
         status=status,
         sitting=found,
-        seats=queries.board(session, found),
+        seats=queries.board(session, found, shown_rooms(rooms)),
+        room_links=room_links("scripts", found, rooms),
         standing=collecting.standing(session, found),
         declared=queries.declared(session, competition.id).get(found.id),
         handover=queries.handover(session, found),

@@ -22,7 +22,6 @@ from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent, SittingEventKind
 from exam_portal.sittings.service import locking
 
-SEATED_KINDS = frozenset({"test", "written"})  # parts that candidates sit in rooms
 SHEET_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHEET_LENGTH = 8
 
@@ -71,8 +70,8 @@ def create_sitting(
 ) -> Sitting:
     """The part will be held then; mode and duration are the rule set's unless an allowed one is given."""
     locking.competition(session, competition)
-    ruleset = competitions.ruleset(competition)
-    held = next((one for one in ruleset.parts if one.key == part and one.kind in SEATED_KINDS), None)
+    parts = competitions.ruleset(competition).parts
+    held = next((one for one in parts if one.key == part and one.kind in admission.SEATED_KINDS), None)
     if held is None or (mode and mode not in ALLOWED_MODES[held.kind]):
         raise errors.NoSuchPart
     if starts_at < now:

@@ -12,7 +12,7 @@ from exam_portal.competitions.models import Competition, Milestone, MilestoneKin
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.registration import service as registration
-from exam_portal.sittings import errors, letters
+from exam_portal.sittings import admission, errors, letters
 from exam_portal.sittings.models import Sitting, SittingEvent, SittingEventKind
 from exam_portal.sittings.service import arranging, locking
 
@@ -78,7 +78,7 @@ def sittings_of(session: Session, competition_id: int) -> list[Sitting]:
 def _require_seated(session: Session, competition: Competition) -> None:
     """Everybody has a seat in the first part that is sat in rooms; later parts may depend on its gate."""
     parts = [
-        part.key for part in competitions.ruleset(competition).parts if part.kind in arranging.SEATED_KINDS
+        part.key for part in competitions.ruleset(competition).parts if part.kind in admission.SEATED_KINDS
     ]
     if parts and (waiting := arranging.unseated(session, competition.id, parts[0])):
         raise errors.NotSeated(len(waiting))

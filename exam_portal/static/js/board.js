@@ -40,6 +40,7 @@ function show(state) {
     const place = board.querySelector(`[data-room="${room.id}"]`);
     mark(place, "state", room.state);
     write(place, "until", room.until);
+    write(place, "tally", room.tally);
     if (room.closes_at) clocks.set(place, Date.parse(room.closes_at));
     else {
       clocks.delete(place);

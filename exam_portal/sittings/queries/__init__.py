@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reads of sittings in one place: plans, seats, clocks, registers, and what later stages ask."""
+
+from exam_portal.sittings.queries.clocks import RoomState, grants, room_states, timing_facts
+from exam_portal.sittings.queries.collected import (
+    PartStanding,
+    attendance,
+    declared,
+    handover,
+    handovers,
+    part_standings,
+    test_marks,
+)
+from exam_portal.sittings.queries.own import OwnSitting, own_sittings
+from exam_portal.sittings.queries.planned import SittingEntry, events_of, rooms, rooms_of, sittings, state
+from exam_portal.sittings.queries.registers import incidents, sanctions
+from exam_portal.sittings.queries.seating import (
+    RoomTally,
+    SeatEntry,
+    SeatState,
+    board,
+    seat,
+    seat_states,
+    seats,
+    tallies,
+)
+
+__all__ = [
+    "OwnSitting",
+    "PartStanding",
+    "RoomState",
+    "RoomTally",
+    "SeatEntry",
+    "SeatState",
+    "SittingEntry",
+    "attendance",
+    "board",
+    "declared",
+    "events_of",
+    "grants",
+    "handover",
+    "handovers",
+    "incidents",
+    "own_sittings",
+    "part_standings",
+    "room_states",
+    "rooms",
+    "rooms_of",
+    "sanctions",
+    "seat",
+    "seat_states",
+    "seats",
+    "sittings",
+    "state",
+    "tallies",
+    "test_marks",
+    "timing_facts",
+]

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of what came out of sittings: who was there, tests marked, scripts on their way to the markers."""
+
+import dataclasses
+
+from sqlalchemy import func, select
+
+from exam_portal.core.db import Session
+from exam_portal.sittings.models import (
+    Attendance,
+    MaskBag,
+    MaskedScript,
+    Script,
+    ScriptHandover,
+    ScriptScan,
+    Seat,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+    TestMark,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PartStanding:
+    """How far the scripts of a part are on their way to the markers."""
+
+    part: str
+    scripts: int
+    sheets: int
+    scanned: int
+    masked: int
+    bags: int
+
+
+def handover(session: Session, sitting: Sitting) -> ScriptHandover | None:
+    """Return the receipt of the masking board, if it has received the scripts."""
+    return session.scalar(select(ScriptHandover).where(ScriptHandover.sitting_id == sitting.id))
+
+
+def handovers(session: Session, competition_id: int) -> dict[int, ScriptHandover]:
+    """Return the receipts of the masking board by sitting."""
+    query = select(ScriptHandover).join(Sitting, Sitting.id == ScriptHandover.sitting_id)
+    rows = session.scalars(query.where(Sitting.competition_id == competition_id))
+    return {row.sitting_id: row for row in rows}
+
+
+def declared(session: Session, competition_id: int) -> dict[int, SittingEvent]:
+    """Return what the invigilators declared to hand over, by sitting."""
+    query = select(SittingEvent).join(Sitting, Sitting.id == SittingEvent.sitting_id)
+    rows = session.scalars(
+        query.where(
+            Sitting.competition_id == competition_id,
+            SittingEvent.kind == SittingEventKind.HANDED_OVER.value,
+        )
+    )
+    return {row.sitting_id: row for row in rows}
+
+
+def attendance(session: Session, competition_id: int, part: str) -> dict[int, str]:
+    """Return what was found at each candidate's seat in a part: present, absent or refused_late."""
+    rows = session.execute(
+        select(Seat.candidate_id, Attendance.status)
+        .join(Attendance, Attendance.seat_id == Seat.id)
+        .join(Sitting, Sitting.id == Seat.sitting_id)
+        .where(Sitting.competition_id == competition_id, Sitting.part == part)
+        .order_by(Attendance.id)
+    )
+    return dict(rows.all())
+
+
+def test_marks(session: Session, competition_id: int, part: str) -> dict[int, tuple[str, str]]:
+    """Return the raw mark of each candidate's test by its last run: (value, maximum), decimal strings."""
+    rows = session.execute(
+        select(Script.candidate_id, TestMark.value, TestMark.max)
+        .join(TestMark, TestMark.script_id == Script.id)
+        .where(Script.competition_id == competition_id, Script.part == part)
+        .order_by(TestMark.run)
+    )
+    return {candidate_id: (value, most) for candidate_id, value, most in rows}
+
+
+def part_standings(session: Session, competition_id: int) -> dict[str, PartStanding]:
+    """Return by part how far the scripts are: three queries."""
+    scripts = session.execute(
+        select(Script.part, func.count(), func.sum(Script.sheets))
+        .where(Script.competition_id == competition_id)
+        .group_by(Script.part)
+    ).all()
+    scanned = dict(
+        session.execute(
+            select(Script.part, func.count(Script.id.distinct()))
+            .join(ScriptScan, ScriptScan.script_id == Script.id)
+            .where(Script.competition_id == competition_id)
+            .group_by(Script.part)
+        ).all()
+    )
+    masked = {
+        part: (count, bags)
+        for part, count, bags in session.execute(
+            select(MaskBag.part, func.count(MaskedScript.id), func.count(MaskBag.id.distinct()))
+            .join(MaskedScript, MaskedScript.bag_id == MaskBag.id)
+            .where(MaskBag.competition_id == competition_id, MaskBag.purpose == "marking")
+            .group_by(MaskBag.part)
+        )
+    }
+    return {
+        part: PartStanding(
+            part=part,
+            scripts=count,
+            sheets=int(sheets or 0),
+            scanned=scanned.get(part, 0),
+            masked=masked.get(part, (0, 0))[0],
+            bags=masked.get(part, (0, 0))[1],
+        )
+        for part, count, sheets in scripts
+    }
