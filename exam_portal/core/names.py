@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order of Vietnamese names: given name first, by the letters and tones of the language."""
+"""Vietnamese names: their order (given name first, by letters and tones), and when two are one person's."""
 
+import re
 import unicodedata
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
+
+_BEHIND_A_NAME = re.compile(r"[,(/:–—]|\s-\s")  # what parts a name from the position behind it
 
 
 def normalised(name: str) -> str:
@@ -17,6 +20,32 @@ def order(name: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
     """Return a sort key: given name, family name, then the names between, as lists are printed."""
     words = normalised(name).lower().split(" ")
     return tuple(_word(word) for word in (words[-1:] + words[:-1]))
+
+
+def same_signer(one: str, other: str) -> bool:
+    """Whether two signatures are one person's: a name of the one stands in the other.
+
+    A signature is a full name with what is printed behind it ("Nguyễn Văn Hòa, Chủ tịch"); several are parted
+    by semicolons or lines. Composition, capitals, blanks and the place of the tone (Hòa, Hoà) say nothing.
+    """
+    return _is_in(one, other) or _is_in(other, one)
+
+
+def _is_in(one: str, other: str) -> bool:
+    """Whether the second signature holds a name that the first begins with, whole word by whole word."""
+    people = [_plain(_BEHIND_A_NAME.split(each)[0]) for each in re.split(r"[;\n]", one)]
+    return any(name.strip() and name in _plain(other) for name in people)
+
+
+def _plain(text: str) -> str:
+    """Return the words in small letters, each with its tones behind it, a blank on either side."""
+    words = re.findall(r"\w+", normalised(text).lower())
+    return f" {' '.join(_letters_and_tones(word) for word in words)} "
+
+
+def _letters_and_tones(word: str) -> str:
+    pairs = [_split(character) for character in word]
+    return "".join(letter for letter, _ in pairs) + "".join(str(tone) for _, tone in pairs if tone)
 
 
 def _word(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

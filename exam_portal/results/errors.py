@@ -89,6 +89,20 @@ class AlreadyApproved(DomainError):
     """This approver has given the word; another one has to be the second."""
 
 
+@dataclasses.dataclass
+class SignerHasApproved(DomainError):
+    """Whoever gives the word has given it before: two different people approve, on paper or signed in."""
+
+    signer: str
+
+
+@dataclasses.dataclass
+class SignerIsPreparer(DomainError):
+    """Whoever prepares a publication, or files an approval of it, is not the one who approves it."""
+
+    signer: str
+
+
 class ContentChanged(DomainError):
     """What the approver saw is not what is to be published."""
 

@@ -95,6 +95,16 @@ ERRORS = {
         _l("You have approved this already"),
         _l("The second approval has to come from somebody else."),
     ),
+    errors.SignerHasApproved: lambda error: Words(
+        _l("This person has approved already"),
+        _l("%(signer)s has given the word, on paper or signed in.", signer=error.signer),
+        _l("The second approval has to be another person's. Write full names first, positions behind them."),
+    ),
+    errors.SignerIsPreparer: lambda error: Words(
+        _l("Two people are needed"),
+        _l("%(signer)s has prepared the publication, or files this paper.", signer=error.signer),
+        _l("Have it approved by the chair and the authority."),
+    ),
     errors.ContentChanged: Words(
         _l("This is not the content that was shown to you"),
         _l("What you saw and what would be published differ. Nothing has been approved."),

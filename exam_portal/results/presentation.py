@@ -139,7 +139,7 @@ def approvers(session: Session, given: Sequence[PublicationApproval]) -> list[Ap
     papers = queries.approver_papers(session, given)
     return [
         Approver(
-            name=names.get(one.by, ""),
+            name=papers[one.signed_paper_id].signed_by if one.signed_paper_id else names.get(one.by, ""),
             at=one.at,
             paper=papers[one.signed_paper_id].public_id if one.signed_paper_id else "",
             paper_number=papers[one.signed_paper_id].number if one.signed_paper_id else "",

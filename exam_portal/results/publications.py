@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Account
 from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
@@ -18,6 +19,7 @@ from exam_portal.core import outbox
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.names import same_signer
 from exam_portal.results import content, errors, letters, runs, steps
 from exam_portal.results.content import MARKS, RESULTS
 from exam_portal.results.models import Publication, PublicationApproval
@@ -113,6 +115,7 @@ def approve_publication(
     given = approvals(session, publication.id)
     if runs.account(actor) in {one.by for one in given}:
         raise errors.AlreadyApproved
+    _require_another_person(session, actor, publication, given, paper)
     _require_current(session, competition, publication)
     approval = PublicationApproval(
         publication_id=publication.id,
@@ -207,6 +210,28 @@ def _require_open(publication: Publication) -> None:
         raise StaleState
     if publication.published_at is not None:
         raise errors.AlreadyPublished
+
+
+def _require_another_person(
+    session: Session,
+    actor: Actor,
+    publication: Publication,
+    given: Sequence[PublicationApproval],
+    paper: SignedPaper | None,
+) -> None:
+    """Whose word a paper holds is its signer's: neither who approved before, nor who prepares or files."""
+    ids = [runs.account(actor), publication.prepared_by, *(one.by for one in given)]
+    names = accounts.names_of(session, ids)
+    for one in given:
+        former = session.get_one(SignedPaper, one.signed_paper_id) if one.signed_paper_id else None
+        before = former.signed_by if former is not None else names[one.by]
+        now = paper.signed_by if paper is not None else names[runs.account(actor)]
+        if (paper is not None or former is not None) and same_signer(before, now):
+            raise errors.SignerHasApproved(before)
+    if paper is not None:
+        for account_id in (runs.account(actor), publication.prepared_by):
+            if same_signer(names[account_id], paper.signed_by):
+                raise errors.SignerIsPreparer(names[account_id])
 
 
 def _require_current(session: Session, competition: Competition, publication: Publication) -> None:

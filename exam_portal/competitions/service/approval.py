@@ -13,7 +13,7 @@ from exam_portal.competitions.service import locking
 from exam_portal.competitions.service.course import reach
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.names import normalised
+from exam_portal.core.names import same_signer
 
 
 def missing(competition: Competition) -> list[str]:
@@ -60,7 +60,7 @@ def approve_on_paper(
     """The chair has approved on a signed paper. Who signed stands on the paper; who typed it is the actor."""
     locking.lock(session, competition)
     creator = profiles.read(session, session.get_one(Account, competition.created_by))
-    if normalised(creator.name).casefold() in normalised(paper.signed_by).casefold():
+    if same_signer(creator.name, paper.signed_by):
         raise ApproverIsCreator
     payload = {"notice": notice.hash_of(competition), "by": "paper"}
     return reach(session, actor, now, competition, MilestoneKind.APPROVED, payload=payload, paper=paper)

@@ -9,7 +9,9 @@ import pytest
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions.errors import MilestoneRefused
 from exam_portal.competitions.models import DecisionKind, MilestoneKind
+from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
 from exam_portal.results import errors, publications, queries, service
 from exam_portal.results.models import Publication
 from tests.portal.results import builders as at
@@ -88,6 +90,58 @@ def test_nobody_approves_twice_and_nobody_approves_what_was_not_shown(database: 
         assert waiting.published_at == POSTED
         with pytest.raises(errors.AlreadyPublished):
             at.approve(session, stage, waiting, stage.secretary)
+
+
+def on_paper(session: Session, stage: Stage, waiting: Publication, signed_by: str, filer: Actor) -> None:
+    """Somebody files the sheet that was signed by hand."""
+    paper = at.a_signed(session, stage, PaperKind.RESULT_SHEET, signed_by=signed_by)
+    service.approve_publication(
+        session, filer, POSTED, publication=waiting, content_hash=waiting.content_hash, paper=paper
+    )
+
+
+@pytest.mark.parametrize("signature", ["Nguyễn Văn Hòa, Chủ tịch Hội đồng", "nguyễn  văn HOÀ"])
+def test_one_person_is_not_two_approvers_by_signing_in_and_on_paper(
+    database: Database, signature: str
+) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)
+        at.approve(session, stage, waiting, stage.chair)
+        with pytest.raises(errors.SignerHasApproved):
+            on_paper(session, stage, waiting, signature, stage.office.hall.house.organiser)
+        assert waiting.published_at is None
+        on_paper(session, stage, waiting, "Phan Thanh Sơn, Chủ tịch UBND", stage.office.hall.house.organiser)
+        assert waiting.published_at == POSTED
+
+
+def test_one_person_is_not_two_approvers_on_two_papers_nor_by_signing_in_after_the_paper(
+    database: Database,
+) -> None:
+    stage = computed(database)
+    organiser = stage.office.hall.house.organiser
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)
+        on_paper(session, stage, waiting, "Nguyễn Văn Hòa, Chủ tịch Hội đồng", organiser)
+        with pytest.raises(errors.SignerHasApproved) as refused:
+            on_paper(session, stage, waiting, "Chủ tịch Nguyễn Văn Hoà", stage.oversight)
+        assert refused.value.signer == "Nguyễn Văn Hòa, Chủ tịch Hội đồng"
+        with pytest.raises(errors.SignerHasApproved):
+            at.approve(session, stage, waiting, stage.chair)
+        at.approve(session, stage, waiting, stage.authority)
+        assert waiting.published_at == POSTED
+
+
+@pytest.mark.parametrize("signature", ["Lê Minh Đức, Thư ký Hội đồng", "Trần Thị Bích"])
+def test_nobody_approves_on_paper_what_the_same_person_prepares_or_files(
+    database: Database, signature: str
+) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)  # by the secretary, Lê Minh Đức
+        with pytest.raises(errors.SignerIsPreparer):
+            on_paper(session, stage, waiting, signature, stage.office.hall.house.organiser)
+        assert publications.approvals(session, waiting.id) == []
 
 
 def test_what_was_computed_before_a_decision_is_not_published_after_it(database: Database) -> None:
