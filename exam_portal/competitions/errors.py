@@ -4,6 +4,7 @@
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from exam_portal.competitions.models import MilestoneKind
 from exam_portal.core.errors import DomainError
@@ -80,6 +81,29 @@ class BadDecision(DomainError):
     """What a decision says does not fit its kind: the fields are named."""
 
     fields: Sequence[str]
+    status = 422
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
+    """A field of a decision that does not fit, and what would be right (words: ``messages.FAULTS``)."""
+
+    field: str
+    code: str
+    right: Sequence[Any] = ()
+
+
+@dataclasses.dataclass
+class UnfitDecision(DomainError):
+    """The rules, the candidates or the marks leave nothing to decide like this: each fault with its field."""
+
+    faults: Sequence[Fault]
+    status = 422
+
+
+class NothingToRevoke(DomainError):
+    """A decision is taken back by replacing it."""
+
     status = 422
 
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
@@ -12,7 +13,15 @@ from exam_portal.accounts.models import Organisation
 from exam_portal.audit.paper_form import OptionalPaperFields, SignedPaperFields
 from exam_portal.competitions import criteria
 from exam_portal.competitions.decisions import FIELDS, OF_A_VACANCY
-from exam_portal.competitions.models import CompetitionKind, CriterionKind, DecisionKind, Vacancy
+from exam_portal.competitions.errors import Fault
+from exam_portal.competitions.messages import fault
+from exam_portal.competitions.models import (
+    CompetitionKind,
+    CriterionKind,
+    Decision,
+    DecisionKind,
+    Vacancy,
+)
 from exam_portal.competitions.rules import MODES
 from exam_portal.competitions.service.drafts import ALLOWED_MODES
 from exam_portal.web import filters, messages
@@ -225,6 +234,19 @@ def criterion_values(kind: str, params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def decision_values(decision: Decision, vacancies: Sequence[Vacancy]) -> dict[str, Any]:
+    """Return what a recorded decision says as the form shows it."""
+    said = decision.payload
+    return {
+        "kind": decision.kind,
+        "vacancy": next((each.public_id for each in vacancies if each.id == decision.vacancy_id), None),
+        "candidates": ", ".join(said.get("order", ())) or said.get("candidate"),
+        "part": said.get("part"),
+        "ballot": said.get("ballot"),
+        "value": Decimal(said["value"]) if "value" in said else None,
+    }
+
+
 def _day(value: str | None) -> Any:
     """Return a stored day as a date."""
     return date.fromisoformat(value) if value else None
@@ -281,16 +303,23 @@ class DecisionForm(SignedPaperFields):
         ],
         description=_l("One, or for equal totals all of them in the order decided: 003, 001"),
     )
-    ballots = StringField(
-        _l("Ballot numbers"),
-        [optional(), pattern(r"[0-9A-Za-z-]+([ ,;]+[0-9A-Za-z-]+)*", _l("Write ballot numbers with commas"))],
+    ballot = StringField(
+        _l("Number of the ballot that is left out"),
+        [optional(), pattern(r"[0-9A-Za-z-]+", _l("Write the number of one ballot"))],
+        description=_l("The number of the slip on the counting sheet"),
     )
     value = DecimalField(_l("Mark"), [optional(), between(0, 1000)])
     page = IntegerField(_l("Page of the scan"), [required(_l("Write the page")), between(1, 9999)], default=1)
 
-    def offer(self, vacancies: Sequence[Vacancy], parts: Sequence[tuple[str, str]]) -> None:
-        """Offer what this competition has."""
-        self.kind.choices = [(kind.value, messages.label(kind)) for kind in DecisionKind]
+    def offer(
+        self, vacancies: Sequence[Vacancy], parts: Sequence[tuple[str, str]], *, replaces: bool = False
+    ) -> None:
+        """Offer what this competition has; only a decision that replaces another one takes it back."""
+        self.kind.choices = [
+            (kind.value, messages.label(kind))
+            for kind in DecisionKind
+            if replaces or kind is not DecisionKind.REVOKE
+        ]
         self.vacancy.choices = [(v.public_id, f"{v.code} – {v.title}") for v in vacancies]
         self.part.choices = list(parts)
 
@@ -306,33 +335,30 @@ class DecisionForm(SignedPaperFields):
         return sound
 
     def _lacking(self, kind: DecisionKind) -> list[str]:
-        wanted = [_FIELD[name] for name in FIELDS[kind]]
+        wanted = [_FIELD.get(name, name) for name in FIELDS[kind]]
         if kind in OF_A_VACANCY:
             wanted.append("vacancy")
         return [name for name in wanted if self[name].data in (None, "")]
 
     def payload(self) -> dict[str, Any]:
         """Return what the decision says, as the ranking reads it."""
-        numbers, ballots = _split(self.candidates.data), _split(self.ballots.data)
+        numbers = _split(self.candidates.data)
         found: dict[str, Any] = {
             "order": numbers,
             "candidate": numbers[0] if numbers else "",
             "part": self.part.data or "",
-            "ballot": ballots[0] if ballots else "",
-            "ballots": ballots,
+            "ballot": self.ballot.data or "",
             "value": f"{self.value.data:f}" if self.value.data is not None else "",
         }
         return {name: found[name] for name in FIELDS[DecisionKind(self.kind.data)]}
 
+    def refuse_unfit(self, faults: Sequence[Fault]) -> None:
+        """Each field that does not fit says what would be right."""
+        for each in faults:
+            self.refuse(fault(each), field=_FIELD.get(each.field, each.field))
 
-_FIELD = {
-    "order": "candidates",
-    "candidate": "candidates",
-    "part": "part",
-    "ballot": "ballots",
-    "ballots": "ballots",
-    "value": "value",
-}
+
+_FIELD = {"order": "candidates", "candidate": "candidates"}
 
 
 class ClockForm(Form):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from exam_portal.competitions import errors
+from exam_portal.competitions import errors, rules
 from exam_portal.competitions.models import (
     CompetitionKind,
     CriterionKind,
@@ -61,9 +61,9 @@ LABELS: Mapping[enum.Enum, str] = {
     DecisionKind.TIE: _l("Order of equal totals"),
     DecisionKind.PANEL_KEEP: _l("Keep a ballot that lies far from the others"),
     DecisionKind.PANEL_EXCLUDE: _l("Leave a ballot out of the count"),
-    DecisionKind.PANEL_REMARK: _l("Have the panel mark again"),
     DecisionKind.CHAIR_MARK: _l("Mark decided by the chair"),
     DecisionKind.LATE_ADMISSION: _l("Admit a late candidate"),
+    DecisionKind.REVOKE: _l("Take back the earlier decision"),
     Relation.PARENT: _l("Parent"),
     Relation.SPOUSE: _l("Spouse"),
     Relation.CHILD: _l("Child, natural or adopted"),
@@ -88,7 +88,6 @@ DECISION_FIELDS: Mapping[str, str] = {
     "candidate": _l("the candidate"),
     "part": _l("the part"),
     "ballot": _l("the ballot"),
-    "ballots": _l("the ballots"),
     "value": _l("the mark"),
     "vacancy": _l("the post"),
 }
@@ -196,6 +195,42 @@ def _bad_decision(error: errors.BadDecision) -> Words:
     )
 
 
+def fault(found: errors.Fault) -> str:
+    """Return what does not fit in a decision, and what would be right."""
+    if found.code == "value":
+        most, step = (filters.mark(figure) for figure in found.right)
+        return str(gettext("Marks go from 0 to %(most)s in steps of %(step)s", most=most, step=step))
+    right = found.right
+    if found.code == "part":
+        right = [rules.part_title(part, filters.language()) for part in found.right]
+    words = _RIGHT[found.code] if right else _NOTHING_RIGHT[found.code]
+    return str(words) % {"right": ", ".join(right)}
+
+
+_RIGHT: Mapping[str, str] = {
+    "part": _l("The rules leave nothing to decide like this about this part; only about: %(right)s"),
+    "candidate": _l("There is no such candidate; the candidate numbers are: %(right)s"),
+    "order": _l("Everybody with the same total has to stand in the order: %(right)s"),
+    "uncalled": _l("Nothing is to be decided about this candidate; it is about: %(right)s"),
+    "ballot": _l("There is no such ballot; this candidate's ballots are: %(right)s"),
+}
+_NOTHING_RIGHT: Mapping[str, str] = {
+    "part": _l("The rules of this competition leave nothing to decide like this about any part"),
+    "candidate": _l("There are no candidates yet: the list has not been approved"),
+    "uncalled": _l("As the marks are now, nothing of this kind is to be decided about anybody"),
+    "ballot": _l("Of so few ballots none can be left out: nothing would be left to count"),
+    "kind": _l("As candidates and marks are now, no ranking could be made with this decision"),
+}
+
+
+def _unfit(error: errors.UnfitDecision) -> Words:
+    return Words(
+        _l("The decision cannot be carried out"),
+        "; ".join(fault(each) for each in error.faults),
+        _l("Compare the entry with the signed paper; nothing has been recorded."),
+    )
+
+
 def _when(instant: object) -> str:
     return filters.instant(instant)  # type: ignore[arg-type]
 
@@ -208,6 +243,12 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.WindowShortened: _shortened,
     errors.WindowOver: _over,
     errors.BadDecision: _bad_decision,
+    errors.UnfitDecision: _unfit,
+    errors.NothingToRevoke: Words(
+        _l("Say which decision is taken back"),
+        _l("Only a decision that is in force can be taken back."),
+        _l("Open the register of decisions and replace the one that was mistaken."),
+    ),
     errors.CodeTaken: Words(_l("This code is in use"), _l("Another one beside it has the same code.")),
     errors.RehearsalsOff: Words(
         _l("Rehearsals are switched off"),

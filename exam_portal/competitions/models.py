@@ -178,25 +178,26 @@ class DecisionKind(enum.StrEnum):
     TIE = "tie"
     PANEL_KEEP = "panel_keep"
     PANEL_EXCLUDE = "panel_exclude"
-    PANEL_REMARK = "panel_remark"
     CHAIR_MARK = "chair_mark"
     LATE_ADMISSION = "late_admission"
+    REVOKE = "revoke"  # the one that it replaces is taken back
 
 
 class Decision(Base):
     """A decision recorded from its signed paper; the ranking reads it."""
 
     __tablename__ = "decisions"
+    __table_args__ = (CheckConstraint("kind <> 'revoke' OR supersedes_id IS NOT NULL", name="revoked"),)
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     competition_id: Mapped[int] = foreign("competitions.id")
     vacancy_id: Mapped[int | None] = foreign("vacancies.id", nullable=True)
     kind: Mapped[str] = mapped_column(String(32))
-    payload: Mapped[dict[str, Any]]  # order, ballot, candidate (public ids), value …
+    payload: Mapped[dict[str, Any]]  # order, ballot, candidate (candidate numbers), value …
     paper_id: Mapped[int] = foreign("signed_papers.id")
     page: Mapped[int] = mapped_column(Integer, default=1)
-    supersedes_id: Mapped[int | None] = foreign("decisions.id", nullable=True)
+    supersedes_id: Mapped[int | None] = foreign("decisions.id", nullable=True, unique=True)
     recorded_by: Mapped[int] = foreign("accounts.id")
     recorded_at: Mapped[datetime]
 

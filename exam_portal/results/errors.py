@@ -2,9 +2,11 @@
 """Why results refuse an act."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 
 from exam_portal.core.errors import DomainError
+from scoring.reading import Problem
 
 
 @dataclasses.dataclass
@@ -43,9 +45,13 @@ class NotUnmasked(DomainError):
 
 @dataclasses.dataclass
 class MarksUnusable(DomainError):
-    """What was marked or decided contradicts the rules: each mistake with its place."""
+    """What was marked or decided contradicts the rules: each mistake with its place in the input.
 
-    problems: tuple[str, ...]
+    ``minutes``: the numbers of the documents of the decisions, in the order of the input.
+    """
+
+    problems: Sequence[Problem]
+    minutes: Sequence[str] = ()
 
 
 class NothingChanged(DomainError):

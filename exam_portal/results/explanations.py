@@ -105,6 +105,17 @@ def pending_words(lack: Mapping[str, Any], titles: Titles) -> str:
     return str(_PENDING[lack["code"]]) % facts
 
 
+def overtaken_words(numbers: Sequence[str]) -> str:
+    """Return which decisions to go on do not count any more, and why."""
+    return str(
+        gettext(
+            "Decision No. %(numbers)s does not count any more: candidates were lost, or a gate was decided, "
+            "after it was recorded.",
+            numbers=", ".join(numbers),
+        )
+    )
+
+
 _PENDING: Mapping[str, str] = {
     "marks_missing": _l("%(candidate)s has no complete mark in “%(part)s” yet."),
     "third_mark_required": _l(

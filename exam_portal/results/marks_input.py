@@ -5,6 +5,7 @@ Candidates appear by number, markers under a code of this competition: a bundle 
 """
 
 import base64
+import copy
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -20,7 +21,7 @@ from exam_portal.core.db import Session
 from exam_portal.interviews import queries as interviews
 from exam_portal.marking import queries as marking
 from exam_portal.marking.queries import MarkEntry
-from exam_portal.results import errors, unmasking
+from exam_portal.results import errors, proceeding, unmasking
 from exam_portal.results.people import Person, people
 from exam_portal.sittings import queries as sittings
 from scoring.marks import read_marks
@@ -30,6 +31,7 @@ from scoring.reconcile import differ
 from scoring.rounding import plain
 from scoring.ruleset import RuleSet
 from scoring.ruleset.parts import Part
+from scoring.standing import FAILED
 
 MARKS_SCHEMA = "exam-portal/marks/1"
 AWAY = frozenset({"absent", "refused_late"})
@@ -39,7 +41,6 @@ RANKING_DECISIONS = frozenset(
         DecisionKind.TIE,
         DecisionKind.PANEL_KEEP,
         DecisionKind.PANEL_EXCLUDE,
-        DecisionKind.PANEL_REMARK,
         DecisionKind.CHAIR_MARK,
     }
 )
@@ -98,11 +99,22 @@ def gather(
             }
             for person in found
         ],
-        "decisions": _decided(known, vacancy),
+        "decisions": listed(decided(known, vacancy)),
     }
     away = {one.candidate_no for one in found if one.id in known.away and one.status == "present"}
     _note_absence(gathered, known.ruleset, away)
+    if old := _outdated(session, competition, vacancy, known, gathered):
+        gathered["decisions"] = listed([each for each in decided(known, vacancy) if each not in old])
     return gathered
+
+
+def outdated_proceeds(
+    session: Session, competition: Competition, vacancy: Vacancy
+) -> list[tuple[Decision, str]]:
+    """Return the decisions to go on that do not count any more, with the numbers of their documents."""
+    known = common(session, competition)
+    gathered = gather(session, competition, vacancy, known)
+    return _outdated(session, competition, vacancy, known, gathered)
 
 
 def compute(competition: Competition, gathered: Mapping[str, Any]) -> Ranking:
@@ -114,7 +126,8 @@ def _rank(ruleset: RuleSet, gathered: Mapping[str, Any]) -> Ranking:
     try:
         return rank(ruleset, read_marks(gathered, ruleset))
     except UnusableInput as refused:
-        raise errors.MarksUnusable(tuple(f"{p.path}: {p.message}" for p in refused.problems)) from refused
+        minutes = [decision["minute"] for decision in gathered["decisions"]]
+        raise errors.MarksUnusable(refused.problems, minutes) from refused
 
 
 def _material(session: Session, competition: Competition, part: Part) -> dict[int, dict[str, Any]]:
@@ -182,10 +195,11 @@ def _decisions(session: Session, competition: Competition) -> list[tuple[Decisio
     return [(row, numbers[row.paper_id]) for row in rows]
 
 
-def _decided(known: Common, vacancy: Vacancy) -> list[dict[str, Any]]:
+def decided(known: Common, vacancy: Vacancy) -> list[tuple[Decision, str]]:
+    """Return the decisions in force about this vacancy and its candidates, with their documents' numbers."""
     numbers = {person.candidate_no: person.id for person in known.people.get(vacancy.id, ())}
     return [
-        {"kind": row.kind, "minute": minute, **_payload(row)}
+        (row, minute)
         for row, minute in known.decisions
         if _concerns(row, vacancy, numbers) and not _is_overtaken(known, row, numbers)
     ]
@@ -220,6 +234,46 @@ def _is_overtaken(known: Common, row: Decision, ids: Mapping[str, int]) -> bool:
     candidate_id = ids.get(row.payload.get("candidate", ""), 0)
     since = known.overtaken.get((candidate_id, row.payload.get("part", ""), row.kind))
     return since is not None and row.recorded_at <= since
+
+
+def listed(chosen: Sequence[tuple[Decision, str]]) -> list[dict[str, Any]]:
+    """Return decisions as exam-portal/marks/1 takes them."""
+    return [{"kind": row.kind, "minute": minute, **_payload(row)} for row, minute in chosen]
+
+
+def _outdated(
+    session: Session, competition: Competition, vacancy: Vacancy, known: Common, gathered: Mapping[str, Any]
+) -> list[tuple[Decision, str]]:
+    """Return the decisions to go on that somebody's loss has overtaken; without any, nothing is read."""
+    proceeds = [each for each in decided(known, vacancy) if each[0].kind == DecisionKind.PROCEED]
+    if not proceeds:
+        return []
+    lost_at = proceeding.last_loss(
+        session,
+        competition,
+        known.ruleset,
+        known.people.get(vacancy.id, ()),
+        absent={row["id"] for row in gathered["candidates"] if row["status"] == "absent"},
+        failed_by_review=bool(
+            _failed(known.ruleset, gathered) - _failed(known.ruleset, _unreviewed(gathered))
+        ),
+    )
+    return [each for each in proceeds if lost_at is not None and each[0].recorded_at < lost_at]
+
+
+def _failed(ruleset: RuleSet, gathered: Mapping[str, Any]) -> set[str]:
+    """Return the numbers of those who have failed a gate for certain."""
+    return {row.standing.candidate.id for row in _rank(ruleset, gathered).rows if row.standing.gate == FAILED}
+
+
+def _unreviewed(gathered: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input as it was before marks were given again."""
+    before: dict[str, Any] = copy.deepcopy(dict(gathered))
+    for candidate in before["candidates"]:
+        for part in candidate["parts"].values():
+            if "marks" in part:
+                part["marks"] = [mark for mark in part["marks"] if mark.get("kind") != "remark"]
+    return before
 
 
 def _payload(row: Decision) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words of results: refusals, labels, acts in the record."""
 
+import re
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.results import errors
 from exam_portal.web import filters
 from exam_portal.web.messages import Words
+from scoring.reading import Problem
 
+DECISION = re.compile(r"decisions\[(\d+)\]")
 KINDS = {"marks": _l("Marks"), "results": _l("Result")}
 
 
@@ -18,6 +22,23 @@ def _window(error: errors.ReviewWindowOpen) -> Words:
         gettext("Requests can be made until %(until)s.", until=filters.instant(error.until))
         + (f" {waiting}" if error.waiting else ""),
         _l("Decide every request, and come back after the last day for requests."),
+    )
+
+
+def _unusable(error: errors.MarksUnusable) -> Words:
+    """A decision is named by its document; of a mark, only its place in the input is known."""
+
+    def told(problem: Problem) -> str:
+        found = DECISION.match(problem.path)
+        if found is None:
+            return f"{problem.path}: {problem.message}"
+        number = error.minutes[int(found[1])]
+        return str(gettext("decision No. %(number)s does not fit the marks as they are", number=number))
+
+    return Words(
+        _l("Marks or decisions contradict the rules"),
+        "; ".join(dict.fromkeys(told(problem) for problem in error.problems)),
+        _l("Replace the decision in the register of decisions, or have the mark corrected; then try again."),
     )
 
 
@@ -54,11 +75,7 @@ ERRORS = {
         _l("The marks of part %(part)s are locked but still belong to codes.", part=error.part),
         _l("The masking board lifts the masks before a witness; then compute again."),
     ),
-    errors.MarksUnusable: lambda error: Words(
-        _l("Marks or decisions contradict the rules"),
-        "; ".join(error.problems),
-        _l("Correct the decision or the mark that is named, then compute again."),
-    ),
+    errors.MarksUnusable: _unusable,
     errors.NothingChanged: Words(
         _l("Nothing has changed since the last run"),
         _l("A new run would say the same. The last one stands."),

@@ -125,6 +125,7 @@ def staff_sheet(session: Session, competition: Competition, vacancy: Vacancy, ru
         run.output,
         names=names,
         sources=queries.sources(session, competition, vacancy),
+        overtaken=queries.overtaken(session, competition, vacancy, run),
     )
 
 

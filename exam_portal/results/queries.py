@@ -174,6 +174,13 @@ def sources(
     return found
 
 
+def overtaken(session: Session, competition: Competition, vacancy: Vacancy, run: Run) -> list[str]:
+    """Return the documents' numbers of decisions to go on that a loss has overtaken, where one is lacking."""
+    if all(lack["code"] != "min_candidates" for lack in run.output["pending"]):
+        return []
+    return [number for _, number in marks_input.outdated_proceeds(session, competition, vacancy)]
+
+
 def _marks(session: Session, competition: Competition, part: str) -> dict[int, list[Source]]:
     return {
         who: [

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be done with results: each function is one act and writes one leaf of its own."""
 
-from exam_portal.results import admission
+from exam_portal.results import admission, deciding
 from exam_portal.results.publications import (
     approve_publication,
     discard_publication,
@@ -25,3 +25,4 @@ __all__ = [
 ]
 
 admission.register()  # from here on those who seat candidates know who passed the gates
+deciding.register()  # and no decision goes on record that no ranking could be made with

@@ -111,8 +111,12 @@ def of_run(
     *,
     names: Mapping[str, str],
     sources: Mapping[tuple[str, str], Sequence[Source]],
+    overtaken: Sequence[str],
 ) -> Sheet:
-    """Return the sheet of a run, everything that staff may see of it included."""
+    """Return the sheet of a run, everything that staff may see of it included.
+
+    ``overtaken``: the numbers of decisions to go on that do not count any more.
+    """
     ruleset = competitions.ruleset(competition)
     found = columns(ruleset)
     titles = {column.key: column.title for column in found}
@@ -124,7 +128,7 @@ def of_run(
         run=str(number),
         columns=found,
         lines=_ordered([_line(row, found, titles, names, sources) for row in output["candidates"]]),
-        pending=[_lack(competition, vacancy, each, titles) for each in output["pending"]],
+        pending=[_lack(competition, vacancy, each, titles, overtaken) for each in output["pending"]],
         has_outcomes=True,
     )
 
@@ -199,7 +203,11 @@ def _ordered(lines: Sequence[Line]) -> list[Line]:
 
 
 def _lack(
-    competition: Competition, vacancy: Vacancy, lack: Mapping[str, Any], titles: Mapping[str, str]
+    competition: Competition,
+    vacancy: Vacancy,
+    lack: Mapping[str, Any],
+    titles: Mapping[str, str],
+    overtaken: Sequence[str],
 ) -> Lack:
     endpoint, values = explanations.RESOLVED_BY[lack["code"]]
     href = ""
@@ -208,4 +216,7 @@ def _lack(
         if endpoint == "competitions.record_decision":
             extra = {**extra, "vacancy": vacancy.public_id}
         href = url_for(endpoint, competition_id=competition.public_id, **extra)
-    return Lack(words=explanations.pending_words(lack, titles), href=href)
+    words = explanations.pending_words(lack, titles)
+    if lack["code"] == "min_candidates" and overtaken:
+        words = f"{words} {explanations.overtaken_words(overtaken)}"
+    return Lack(words=words, href=href)

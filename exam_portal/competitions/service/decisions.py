@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
-from exam_portal.competitions import decisions
-from exam_portal.competitions.errors import AlreadyDeclared, AlreadySuperseded
+from exam_portal.competitions import decisions, rulesets
+from exam_portal.competitions.errors import AlreadyDeclared, AlreadySuperseded, NothingToRevoke
 from exam_portal.competitions.models import (
     Competition,
     ConflictOfInterest,
@@ -38,12 +38,18 @@ def record_decision(
     vacancy: Vacancy | None = None,
     supersedes: Decision | None = None,
 ) -> Decision:
-    """What the council, its chair or the authority decided is on record, with the page it stands on."""
+    """What the council, its chair or the authority decided is on record, with the page it stands on.
+
+    It fits the rules, the candidates and the marks as they are now: a ranking can be made with it. A decision
+    that was mistaken is replaced by another one, or taken back; its row, its paper and its leaf stay.
+    """
     locking.lock(session, competition)
     audit.require_page(paper, page)
     _check_place(competition, paper, vacancy)
-    _check_succession(session, competition, supersedes)
-    content = decisions.checked(kind, payload or {}, has_vacancy=vacancy is not None)
+    _check_succession(session, competition, kind, supersedes)
+    content = decisions.checked(
+        kind, payload or {}, rulesets.of(competition), has_vacancy=vacancy is not None
+    )
     decision = Decision(
         competition_id=competition.id,
         vacancy_id=vacancy.id if vacancy is not None else None,
@@ -55,9 +61,10 @@ def record_decision(
         recorded_by=locking.person(actor),
         recorded_at=now,
     )
+    decisions.require_fit(session, decision, paper.number, supersedes)
     session.add(decision)
     session.flush()
-    _record(session, actor, now, competition, decision, paper, vacancy)
+    _record(session, actor, now, competition, decision, paper, vacancy, supersedes)
     return decision
 
 
@@ -97,8 +104,12 @@ def _check_place(competition: Competition, paper: SignedPaper, vacancy: Vacancy 
         raise NotFound
 
 
-def _check_succession(session: Session, competition: Competition, earlier: Decision | None) -> None:
+def _check_succession(
+    session: Session, competition: Competition, kind: DecisionKind, earlier: Decision | None
+) -> None:
     if earlier is None:
+        if kind is DecisionKind.REVOKE:
+            raise NothingToRevoke
         return
     if earlier.competition_id != competition.id:
         raise NotFound
@@ -114,6 +125,7 @@ def _record(
     decision: Decision,
     paper: SignedPaper,
     vacancy: Vacancy | None,
+    supersedes: Decision | None,
 ) -> None:
     content = {
         "decision": decision.public_id,
@@ -122,6 +134,6 @@ def _record(
         "vacancy": vacancy.public_id if vacancy is not None else None,
         "paper": paper.public_id,
         "page": decision.page,
-        "supersedes": decision.supersedes_id,
+        "supersedes": supersedes.public_id if supersedes is not None else None,
     }
     locking.record(session, actor, now, competition, "decision_recorded", content, subject=decision.public_id)

@@ -758,6 +758,9 @@ def upgrade() -> None:
         sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'revoke' OR supersedes_id IS NOT NULL", name=op.f("ck_decisions_revoked")
+        ),
         sa.ForeignKeyConstraint(
             ["competition_id"], ["competitions.id"], name=op.f("fk_decisions_competition_id")
         ),
@@ -767,12 +770,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_decisions_vacancy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         sa.UniqueConstraint("public_id", name=op.f("uq_decisions_public_id")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_decisions_supersedes_id")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_competition_id"), ["competition_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_paper_id"), ["paper_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_recorded_by"), ["recorded_by"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decisions_supersedes_id"), ["supersedes_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_vacancy_id"), ["vacancy_id"], unique=False)
 
     op.create_table(
@@ -2554,7 +2557,6 @@ def downgrade() -> None:
     op.drop_table("envelopes")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_vacancy_id"))
-        batch_op.drop_index(batch_op.f("ix_decisions_supersedes_id"))
         batch_op.drop_index(batch_op.f("ix_decisions_recorded_by"))
         batch_op.drop_index(batch_op.f("ix_decisions_paper_id"))
         batch_op.drop_index(batch_op.f("ix_decisions_competition_id"))

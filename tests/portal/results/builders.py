@@ -10,7 +10,7 @@ from typing import Any
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import service as course
-from exam_portal.competitions.models import Competition, DecisionKind, Vacancy
+from exam_portal.competitions.models import Competition, Decision, DecisionKind, Vacancy
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.interviews import service as panels
@@ -258,17 +258,27 @@ def hear(session: Session, stage: Stage, given: Mapping[int, Sequence[str]]) -> 
     return panel
 
 
-def decide(session: Session, stage: Stage, kind: DecisionKind, at: datetime = HEARD, **payload: Any) -> None:
+def decide(
+    session: Session,
+    stage: Stage,
+    kind: DecisionKind,
+    at: datetime = HEARD,
+    *,
+    number: str = "12/QĐ-HĐTT",
+    supersedes: Decision | None = None,
+    **payload: Any,
+) -> Decision:
     """The council or the authority has decided on a signed paper."""
-    course.record_decision(
+    return course.record_decision(
         session,
         stage.authority,
         at,
         here(session, stage),
         kind=kind,
         payload=payload,
-        paper=a_signed(session, stage, PaperKind.COUNCIL_DECISION),
+        paper=a_signed(session, stage, PaperKind.COUNCIL_DECISION, number=number),
         vacancy=vacancy_of(session, stage),
+        supersedes=supersedes,
     )
 
 
