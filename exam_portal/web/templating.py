@@ -10,6 +10,7 @@ import flask
 import jinja2
 from flask_wtf.csrf import generate_csrf
 from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.runtime import Macro
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -117,8 +118,11 @@ def _loader(slices: Sequence[str]) -> jinja2.BaseLoader:
 
 
 def _design_system(env: jinja2.Environment) -> jinja2.Environment:
-    """Return an overlay in which a missing key is nothing, as the authors of the design system assume."""
-    return env.overlay(
+    """Return an overlay in which a missing key is nothing, as the authors of the design system assume.
+
+    Our globals are left out: its templates know none, and each of their imports would compare them all.
+    """
+    overlay = env.overlay(
         undefined=jinja2.ChainableUndefined,
         trim_blocks=False,
         lstrip_blocks=False,
@@ -129,6 +133,8 @@ def _design_system(env: jinja2.Environment) -> jinja2.Environment:
             }
         ),
     )
+    overlay.globals = dict(DEFAULT_NAMESPACE)
+    return overlay
 
 
 def _set_globals(env: jinja2.Environment, assets: AssetManifest) -> None:
