@@ -3,7 +3,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from exam_portal.accounts import profiles
 from exam_portal.accounts.models import Account
@@ -13,7 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.registration.form_content import FormContent
 from exam_portal.registration.models import Application, Candidate, VettingConclusion
 from exam_portal.registration.queries import FORM_CONTEXT
-from exam_portal.sittings.models import Room, Seat, Sitting
+from exam_portal.sittings.models import Attempt, Attendance, Room, Seat, Sitting
 
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Đặng", "Bùi", "Hoàng", "Đỗ", "Ngô")
 GIVEN = ("Hạnh", "Bảo", "Yến", "Anh", "Khuê", "Đức", "Thủy", "Sơn", "Lan", "Quỳnh", "Ánh")
@@ -58,7 +58,7 @@ def candidates(session: Session, competition: Competition, number: int, at: date
     return made
 
 
-def seats(session: Session, sitting: Sitting, people: list[Candidate]) -> None:
+def seats(session: Session, sitting: Sitting, people: list[Candidate]) -> list[Seat]:
     """Everybody has a seat, in rooms of 24."""
     rooms = [
         Room(competition_id=sitting.competition_id, name=f"Phòng {number + 101}", address="", capacity=ROOM)
@@ -66,7 +66,7 @@ def seats(session: Session, sitting: Sitting, people: list[Candidate]) -> None:
     ]
     session.add_all(rooms)
     session.flush()
-    session.add_all(
+    made = [
         Seat(
             sitting_id=sitting.id,
             candidate_id=person.id,
@@ -75,7 +75,33 @@ def seats(session: Session, sitting: Sitting, people: list[Candidate]) -> None:
             sheet_code=f"TAI-{sitting.id}-{index}",
         )
         for index, person in enumerate(people)
+    ]
+    session.add_all(made)
+    session.flush()
+    return made
+
+
+def take_places(session: Session, sitting: Sitting, places: list[Seat], at: datetime) -> None:
+    """Every second seat is taken; where the sitting is held on computers, an attempt waits at each."""
+    present = {"status": "present", "identity_checked": True, "by": sitting.created_by, "at": at}
+    session.execute(
+        insert(Attendance), [{"seat_id": one.id, "arrived_at": at, **present} for one in places[::2]]
     )
+    known = session.scalars(select(Attempt).where(Attempt.sitting_id == sitting.id)).first()
+    if known is not None:
+        session.add_all(
+            Attempt(
+                sitting_id=sitting.id,
+                seat_id=seat.id,
+                form_id=known.form_id,
+                key_id=known.key_id,
+                salt=known.salt,
+                head=known.head,
+                state="awaiting" if index % 2 else "authorised",
+                created_at=at,
+            )
+            for index, seat in enumerate(places)
+        )
     session.flush()
 
 
