@@ -3,6 +3,7 @@
 
 import dataclasses
 from datetime import datetime
+from decimal import Decimal
 
 from exam_portal.core.errors import DomainError
 
@@ -75,6 +76,22 @@ class VettingNotOpen(DomainError):
 
 class FindingsMissing(DomainError):
     """A conclusion needs a finding on every criterion."""
+
+
+class PreferenceNotCounted(DomainError):
+    """The rule set of the competition gives no preference points."""
+
+
+@dataclasses.dataclass
+class PreferenceOutOfBounds(DomainError):
+    """Preference points lie between 0 and what the rule set gives at most, in thousandths."""
+
+    most: Decimal
+    status = 422
+
+
+class PreferenceUndecided(DomainError):
+    """A preference is claimed, and the board has not said what it gives: nobody is eligible before that."""
 
 
 class ConclusionContradicts(DomainError):

@@ -57,6 +57,7 @@ class AttachmentKind(enum.StrEnum):
     CONSENT = "consent"  # văn bản đồng ý của cơ quan quản lý
     PLANNING = "planning"  # quyết định quy hoạch
     APPRAISAL = "appraisal"  # nhận xét, đánh giá
+    PREFERENCE = "preference"  # giấy tờ chứng minh đối tượng ưu tiên
     PROPOSAL = "proposal"  # đề án, chương trình hành động
     OTHER = "other"
 
@@ -83,6 +84,8 @@ class FormContent:
     under_discipline: bool | None = None
     managing_body_consent: bool | None = None
     programme_title: str = ""
+    preference_category: str = ""  # đối tượng ưu tiên, as claimed; only where the rule set gives points
+    preference_points: str = ""  # decimal, as claimed
     declared: bool = False  # the applicant's declaration (cam đoan)
 
     def missing(self) -> tuple[str, ...]:

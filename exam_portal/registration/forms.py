@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of the applicant, the counter and the vetting board."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,10 +19,12 @@ from exam_portal.registration.form_content import (
 )
 from exam_portal.registration.messages import FIELDS, LABELS
 from exam_portal.registration.presentation import DocumentLine
+from exam_portal.web import filters
 from exam_portal.web.forms import (
     LARGEST_FILE,
     BooleanField,
     DateField,
+    DecimalField,
     FileField,
     Form,
     InstantField,
@@ -30,6 +33,7 @@ from exam_portal.web.forms import (
     SelectField,
     StringField,
     TextAreaField,
+    between,
     file_kind,
     length,
     optional,
@@ -37,6 +41,8 @@ from exam_portal.web.forms import (
     required,
     required_later,
 )
+from scoring.rounding import plain
+from scoring.ruleset import PreferencePoints
 
 _YES_NO = [("yes", _l("Yes")), ("no", _l("No"))]
 _TRUTH = {"yes": True, "no": False}
@@ -45,6 +51,12 @@ _YES_NO_FIELDS = ("in_planning", "first_appointment", "under_discipline", "manag
 
 def _choices(kind: type[Any]) -> list[tuple[str, Any]]:
     return [(member.value, LABELS[member]) for member in kind]
+
+
+def _given_by(rules: PreferencePoints) -> Callable[[Any, Any], None]:
+    """Refuse more points than the rule set gives."""
+    most = filters.mark(rules.max)
+    return between(0, rules.max, _l("Preference gives from 0 to %(most)s points", most=most))
 
 
 class ApplicationForm(Form):
@@ -75,13 +87,33 @@ class ApplicationForm(Form):
     under_discipline = RadioField(FIELDS["under_discipline"], [optional()], choices=_YES_NO)
     managing_body_consent = RadioField(FIELDS["managing_body_consent"], [optional()], choices=_YES_NO)
     programme_title = StringField(FIELDS["programme_title"], [optional(), length(high=300)])
+    preference_category = StringField(
+        FIELDS["preference_category"],
+        [optional(), length(high=300)],
+        description=_l("As the law names it, such as: child of a fallen soldier. Empty: none is claimed"),
+    )
+    preference_points = DecimalField(FIELDS["preference_points"], [optional()])
     declared = BooleanField(
         _l("I declare that what I state here is true, and I answer for it before the law.")
     )
 
+    def give(self, rules: PreferencePoints) -> None:
+        """Ask for a preference only where the rule set gives points for it, and for no more than it gives."""
+        if not rules.enabled:
+            del self.preference_category, self.preference_points
+            return
+        self.preference_points.validators = [*self.preference_points.validators, _given_by(rules)]
+
+    def validate_preference_points(self, field: DecimalField) -> None:
+        """Points are claimed for a category."""
+        if field.data and not self.preference_category.data:
+            raise Refusal(_l("Write for which category the points are claimed"))
+
     def content(self) -> FormContent:
         """Return what was typed as the content of the application form."""
         values = {name: field.data for name, field in self._fields.items() if name in FIELDS}
+        if (points := values.get("preference_points")) is not None:
+            values["preference_points"] = plain(points)
         for name in _YES_NO_FIELDS:
             values[name] = _TRUTH.get(values[name])
         return from_mapping(
@@ -94,6 +126,7 @@ class ApplicationForm(Form):
         shown = {name: getattr(content, name) for name in FIELDS}
         for name in _YES_NO_FIELDS:
             shown[name] = {True: "yes", False: "no", None: None}[shown[name]]
+        shown["preference_points"] = Decimal(content.preference_points) if content.preference_points else None
         return shown
 
 
@@ -106,6 +139,8 @@ _TEXTS = {
     "degree_field",
     "nominated_by",
     "programme_title",
+    "preference_category",
+    "preference_points",
 }
 
 
@@ -154,6 +189,11 @@ class WithdrawalForm(Form):
     reason = TextAreaField(_l("Reason"), [required(_l("Give a reason in a few words")), length(high=1000)])
 
 
+def _evidence(documents: Sequence[DocumentLine]) -> list[tuple[str, str]]:
+    """Return the documents of a dossier, to be named as evidence."""
+    return [(str(line.id), f"{LABELS[line.kind]} – {line.file_name}") for line in documents]
+
+
 class PaperWithdrawalForm(SignedPaperFields):
     """A written withdrawal at the counter: its stamp, the reason, the signed paper."""
 
@@ -180,15 +220,34 @@ class FindingForm(Form):
         form = cls() if sent_for else cls(formdata=None)
         for field in form:
             field.id = f"{field.name}-{sent_for}"
-        form.attachment.choices = [
-            (str(line.id), f"{LABELS[line.kind]} – {line.file_name}") for line in documents
-        ]
+        form.attachment.choices = _evidence(documents)
         return form
 
     def validate_decision(self, field: RadioField) -> None:
         """A criterion that is not met needs its reason."""
         if field.data == "not_met" and not (self.reason.data or "").strip():
             raise Refusal(_l("Say why the criterion is not met"))
+
+
+class PreferenceForm(Form):
+    """The board's word on the preference that is claimed."""
+
+    points = DecimalField(_l("Points given"), [required(_l("Write the points; 0 where the claim fails"))])
+    preference_reason = StringField(
+        _l("Category found, and why"),
+        [required(_l("Write the category and why it is (not) met")), length(high=500)],
+    )
+    preference_attachment = SelectField(_l("Evidence"), [optional()])
+
+    @classmethod
+    def of(
+        cls, documents: Sequence[DocumentLine], rules: PreferencePoints, *, sent: bool = False
+    ) -> "PreferenceForm":
+        """Return the form, offering the documents as evidence and no more points than the rule set gives."""
+        form = cls() if sent else cls(formdata=None)
+        form.points.validators = [*form.points.validators, _given_by(rules)]
+        form.preference_attachment.choices = _evidence(documents)
+        return form
 
 
 class ConclusionForm(Form):

@@ -15,6 +15,7 @@ from exam_portal.registration.form_content import (
     PoliticalTheory,
     StateManagement,
 )
+from exam_portal.web import filters
 from exam_portal.web.messages import Wording, Words
 
 FIELDS = {
@@ -36,6 +37,8 @@ FIELDS = {
     "under_discipline": _l("Under discipline or prosecution"),
     "managing_body_consent": _l("The managing body has agreed in writing"),
     "programme_title": _l("Title of the action programme"),
+    "preference_category": _l("Category of preference"),
+    "preference_points": _l("Preference points claimed"),
     "declared": _l("Declaration"),
 }
 
@@ -61,6 +64,7 @@ LABELS = {
     AttachmentKind.CONSENT: _l("Letter of consent of the managing body"),
     AttachmentKind.PLANNING: _l("Planning decision"),
     AttachmentKind.APPRAISAL: _l("Appraisal of recent years"),
+    AttachmentKind.PREFERENCE: _l("Proof of the preference claimed"),
     AttachmentKind.PROPOSAL: _l("Action programme"),
     AttachmentKind.OTHER: _l("Other document"),
     Reading.MET: _l("Met"),
@@ -149,6 +153,14 @@ def _below_minimum(error: errors.BelowMinimum) -> Words:
     )
 
 
+def _out_of_bounds(error: errors.PreferenceOutOfBounds) -> Words:
+    return Words(
+        _l("So many points cannot be given"),
+        _l("Preference gives from 0 to %(most)s points", most=filters.mark(error.most)),
+        _l("Write the points as the law gives them, such as 2,5."),
+    )
+
+
 ERRORS: Mapping[type[Exception], Wording] = {
     errors.RegistrationClosed: _closed,
     errors.RegistrationNotOpen: _not_open,
@@ -186,6 +198,16 @@ ERRORS: Mapping[type[Exception], Wording] = {
         _l("A conclusion needs a finding on every criterion."),
         _l("Record the missing findings first."),
     ),
+    errors.PreferenceNotCounted: Words(
+        _l("No preference points are given here"),
+        _l("The rules of this competition add no preference points."),
+    ),
+    errors.PreferenceOutOfBounds: _out_of_bounds,
+    errors.PreferenceUndecided: Words(
+        _l("The preference has not been decided"),
+        _l("The applicant claims preference points; nobody is eligible before the board has said how many."),
+        _l("Record the points with their reason first; 0 where the claim fails."),
+    ),
     errors.ConclusionContradicts: Words(
         _l("The conclusion does not follow from the findings"),
         _l("Eligible means that every criterion is met; otherwise the applicant is not eligible."),
@@ -208,6 +230,7 @@ AUDIT = {
     "registration.dossier_refused": _l("The counter refused a late dossier"),
     "registration.withdrawn": _l("An application was withdrawn"),
     "registration.criterion_found": _l("A finding on a criterion was recorded"),
+    "registration.preference_found": _l("Preference points were decided"),
     "registration.concluded": _l("A conclusion on an application was recorded"),
     "registration.candidate_excluded": _l("A candidate left the competition"),
     "registration.dossier_viewed": _l("A dossier was opened"),

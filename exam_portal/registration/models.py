@@ -3,6 +3,7 @@
 
 import enum
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -122,6 +123,25 @@ class VettingFinding(Base):
     at: Mapped[datetime]
 
 
+class PreferenceFinding(Base):
+    """The points of preference that the board found an application to be given: 0 where the claim fails."""
+
+    __tablename__ = "preference_findings"
+    __table_args__ = (
+        CheckConstraint("points >= 0", name="points"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[int] = foreign("applications.id")
+    points: Mapped[Decimal]
+    reason: Mapped[Words]  # the category found, and why
+    attachment_id: Mapped[int | None] = foreign("attachments.id", nullable=True)
+    supersedes_id: Mapped[int | None] = foreign("preference_findings.id", nullable=True, unique=True)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class VettingConclusion(Base):
     """Eligible or not, signed by a person of the vetting board."""
 
@@ -174,6 +194,7 @@ class Exclusion(Base):
 append_only(Withdrawal)
 append_only(RefusedDossier)
 append_only(VettingFinding)
+append_only(PreferenceFinding)
 append_only(VettingConclusion)
 append_only(Candidate)
 append_only(Exclusion)

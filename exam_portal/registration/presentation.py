@@ -15,17 +15,19 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Criterion, MilestoneKind, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.core.storage import Blob
-from exam_portal.registration import queries
+from exam_portal.registration import preference, queries
 from exam_portal.registration.eligibility import Reading
 from exam_portal.registration.form_content import AttachmentKind, FormContent
 from exam_portal.registration.models import (
     Application,
     Attachment,
+    PreferenceFinding,
     RefusedDossier,
     VettingConclusion,
     VettingFinding,
     Withdrawal,
 )
+from scoring.ruleset import PreferencePoints
 
 ATTACHMENT_CONTEXT = "registration.attachment"
 
@@ -75,6 +77,8 @@ class ApplicationPage:
     withdrawal: Withdrawal | None
     may_withdraw: bool
     failed: Sequence[FailedCriterion]
+    preference: PreferencePoints  # what the rule set gives
+    given: PreferenceFinding | None  # what the board found
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ def standing_page(session: Session, application: Application) -> ApplicationPage
     if (MilestoneKind.LIST_APPROVED, "") in reached:
         return page
     state = page.state if page.state in ("draft", "withdrawn") else "submitted"
-    return dataclasses.replace(page, conclusion=None, failed=(), state=state)
+    return dataclasses.replace(page, conclusion=None, failed=(), given=None, state=state)
 
 
 def application_page(session: Session, application: Application) -> ApplicationPage:
@@ -128,6 +132,8 @@ def application_page(session: Session, application: Application) -> ApplicationP
             if row.decision == "not_met"
         ],
         may_withdraw=submitted and withdrawal is None and (MilestoneKind.SUMMONED, "") not in reached,
+        preference=preference.rules(session, application),
+        given=preference.finding(session, application.id),
     )
 
 

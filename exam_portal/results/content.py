@@ -68,13 +68,24 @@ def _vacancy(vacancy: Vacancy, run: Run, kind: str, names: Mapping[str, str]) ->
         "unit": vacancy.unit,
         "places": vacancy.places,
         "run": str(run.number),
-        "candidates": [_row(row, kind, names) for row in run.output["candidates"]],
+        "candidates": [_row(row, kind, names, preference_of(run)) for row in run.output["candidates"]],
     }
 
 
-def _row(row: Mapping[str, Any], kind: str, names: Mapping[str, str]) -> dict[str, Any]:
+def preference_of(run: Run) -> dict[str, str]:
+    """Return the preference points that went into a run, by candidate number; of those who have any."""
+    given = ((one["id"], one.get("preference_points")) for one in run.input["candidates"])
+    return {number: points for number, points in given if points}
+
+
+def _row(
+    row: Mapping[str, Any], kind: str, names: Mapping[str, str], preference: Mapping[str, str]
+) -> dict[str, Any]:
     stated = {key: row[key] for key in STATED[kind]}
-    return stated | ({"name": names[row["id"]]} if row["id"] in names else {})
+    for key, known in (("name", names), ("preference_points", preference)):
+        if row["id"] in known:
+            stated[key] = known[row["id"]]
+    return stated
 
 
 def _names(

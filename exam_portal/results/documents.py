@@ -102,7 +102,7 @@ def workbook(shown: Sequence[Sheet]) -> bytes:
             title=one.code,
             header=_header(one),
             rows=[_cells(line, one) for line in one.lines],
-            widths=[8, 14, 28, *(16 for _ in one.columns), 12, 18, 40],
+            widths=[8, 14, 28, *(16 for _ in one.columns), *([12] if one.has_preference else []), 12, 18, 40],
         )
         for one in shown
     )
@@ -115,6 +115,7 @@ def _header(shown: Sheet) -> list[str]:
         gettext("Candidate number"),
         gettext("Full name"),
         *parts,
+        *([gettext("Preference points")] if shown.has_preference else []),
         gettext("Total"),
         gettext("Outcome"),
         gettext("Equal totals"),
@@ -129,6 +130,7 @@ def _cells(line: Line, shown: Sheet) -> list[Cell]:
         line.number,
         line.name,
         *marks,
+        *([_decimal(line.preference)] if shown.has_preference else []),
         _decimal(line.total),
         line.outcome_words,
         line.tie,

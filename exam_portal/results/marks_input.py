@@ -21,6 +21,7 @@ from exam_portal.core.db import Session
 from exam_portal.interviews import queries as interviews
 from exam_portal.marking import queries as marking
 from exam_portal.marking.queries import MarkEntry
+from exam_portal.registration import preference
 from exam_portal.results import errors, proceeding, unmasking
 from exam_portal.results.people import Person, people
 from exam_portal.sittings import queries as sittings
@@ -56,6 +57,7 @@ class Common:
     away: frozenset[int]
     decisions: Sequence[tuple[Decision, str]]  # in force, in their order, each with its document's number
     overtaken: Mapping[tuple[int, str, str], datetime]  # candidate, part, kind of decision -> not before
+    preference: Mapping[int, Decimal]  # points above nought, by application
 
 
 def common(session: Session, competition: Competition) -> Common:
@@ -73,6 +75,7 @@ def common(session: Session, competition: Competition) -> Common:
         away=_away(session, competition, ruleset),
         decisions=_decisions(session, competition),
         overtaken=_overtaken(session, competition, ruleset),
+        preference=preference.points(session, competition.id),
     )
 
 
@@ -96,6 +99,7 @@ def gather(
                 "id": person.candidate_no,
                 "status": person.status,
                 "parts": {key: marks[person.id] for key, marks in material.items() if person.id in marks},
+                **_preference(known, person),
             }
             for person in found
         ],
@@ -274,6 +278,13 @@ def _unreviewed(gathered: Mapping[str, Any]) -> dict[str, Any]:
             if "marks" in part:
                 part["marks"] = [mark for mark in part["marks"] if mark.get("kind") != "remark"]
     return before
+
+
+def _preference(known: Common, person: Person) -> dict[str, str]:
+    """Return the points that vetting found, where the rule set counts them."""
+    points = known.preference.get(person.application_id)
+    is_counted = known.ruleset.total.preference_points.enabled
+    return {"preference_points": plain(points)} if points and is_counted else {}
 
 
 def _payload(row: Decision) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Person:
     public_id: str
     account_id: int
     vacancy_id: int
+    application_id: int
     candidate_no: str
     status: str
     left_at: datetime | None
@@ -45,6 +46,7 @@ def _person(
         public_id=candidate.public_id,
         account_id=candidate.account_id,
         vacancy_id=candidate.vacancy_id,
+        application_id=candidate.application_id,
         candidate_no=candidate.candidate_no,
         status=excluded or ("present" if withdrawn_at is None else "withdrawn"),
         left_at=max((at for at in (excluded_at, withdrawn_at) if at is not None), default=None),

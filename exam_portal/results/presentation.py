@@ -15,7 +15,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Milestone, MilestoneKind, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.registration import queries as registration
-from exam_portal.results import explanations, queries, sheet
+from exam_portal.results import content, explanations, queries, sheet
 from exam_portal.results.models import Publication, PublicationApproval, Run
 from exam_portal.results.people import people
 from exam_portal.results.sheet import Sheet
@@ -125,6 +125,7 @@ def staff_sheet(session: Session, competition: Competition, vacancy: Vacancy, ru
         run.output,
         names=names,
         sources=queries.sources(session, competition, vacancy),
+        preference=content.preference_of(run),
         overtaken=queries.overtaken(session, competition, vacancy, run),
     )
 

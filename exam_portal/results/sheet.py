@@ -47,6 +47,7 @@ class Line:
     number: str
     name: str
     cells: Sequence[Cell]
+    preference: str | None  # points added to the total, where the candidate has any
     total: str | None
     rank: int | None
     outcome: str
@@ -84,6 +85,11 @@ class Sheet:
         return any(line.name for line in self.lines)
 
     @property
+    def has_preference(self) -> bool:
+        """Whether anybody has preference points."""
+        return any(line.preference for line in self.lines)
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing is pending."""
         return not self.pending
@@ -111,15 +117,17 @@ def of_run(
     *,
     names: Mapping[str, str],
     sources: Mapping[tuple[str, str], Sequence[Source]],
+    preference: Mapping[str, str],
     overtaken: Sequence[str],
 ) -> Sheet:
     """Return the sheet of a run, everything that staff may see of it included.
 
-    ``overtaken``: the numbers of decisions to go on that do not count any more.
+    ``preference``: points by candidate; ``overtaken``: decisions to go on that do not count any more.
     """
     ruleset = competitions.ruleset(competition)
     found = columns(ruleset)
     titles = {column.key: column.title for column in found}
+    rows = [{**row, "preference_points": preference.get(row["id"])} for row in output["candidates"]]
     return Sheet(
         code=vacancy.code,
         title=filters.localised({"vi": vacancy.title, "en": vacancy.title_en or vacancy.title}),
@@ -127,7 +135,7 @@ def of_run(
         places=vacancy.places,
         run=str(number),
         columns=found,
-        lines=_ordered([_line(row, found, titles, names, sources) for row in output["candidates"]]),
+        lines=_ordered([_line(row, found, titles, names, sources) for row in rows]),
         pending=[_lack(competition, vacancy, each, titles, overtaken) for each in output["pending"]],
         has_outcomes=True,
     )
@@ -171,6 +179,7 @@ def _line(
         number=row["id"],
         name=names.get(row["id"], ""),
         cells=[_cell(row, column, sources, steps) for column in found],
+        preference=row.get("preference_points"),
         total=row["total"],
         rank=row.get("rank"),
         outcome=outcome,

@@ -1732,6 +1732,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seats_sitting_id"), ["sitting_id"], unique=False)
 
     op.create_table(
+        "preference_findings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("attachment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_preference_findings_reason")),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_preference_findings_points")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_preference_findings_application_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachments.id"], name=op.f("fk_preference_findings_attachment_id")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_preference_findings_by")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["preference_findings.id"], name=op.f("fk_preference_findings_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preference_findings")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_preference_findings_supersedes_id")),
+    )
+    with op.batch_alter_table("preference_findings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_preference_findings_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_preference_findings_attachment_id"), ["attachment_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_preference_findings_by"), ["by"], unique=False)
+
+    op.create_table(
         "vetting_findings",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -2347,6 +2383,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vetting_findings_application_id"))
 
     op.drop_table("vetting_findings")
+    with op.batch_alter_table("preference_findings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_preference_findings_by"))
+        batch_op.drop_index(batch_op.f("ix_preference_findings_attachment_id"))
+        batch_op.drop_index(batch_op.f("ix_preference_findings_application_id"))
+
+    op.drop_table("preference_findings")
     with op.batch_alter_table("seats", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seats_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_seats_room_id"))

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from exam_portal.competitions.models import Competition
-from exam_portal.registration import access, documents, presentation, queries, service
+from exam_portal.registration import access, documents, preference, presentation, queries, service
 from exam_portal.registration.forms import ApplicationForm, AttachmentForm, WithdrawalForm
 from exam_portal.registration.models import Application
 from exam_portal.registration.routes.blueprint import again, bp
@@ -37,6 +37,7 @@ def application(public_id: str) -> str | Redirect | Response:
             "registration/standing.html", page=presentation.standing_page(database.reader(), found)
         )
     form = ApplicationForm(data=ApplicationForm.values(queries.form_of(database.reader(), found)))
+    form.give(preference.rules(database.reader(), found))
     if not form.validate_on_submit():
         page = _draft_page(found, form)
         return again(page) if form.is_submitted() else page
@@ -70,6 +71,7 @@ def attach(public_id: str) -> str | Redirect | Response:
         form = ApplicationForm(
             formdata=None, data=ApplicationForm.values(queries.form_of(database.reader(), found))
         )
+        form.give(preference.rules(database.reader(), found))
         return again(
             templating.render(
                 "registration/application.html",

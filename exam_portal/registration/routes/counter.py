@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
@@ -23,6 +24,7 @@ def enter(competition_id: str) -> str | Response:
     """Enter a paper dossier: the stamp is the time, however late it is keyed in."""
     competition = load(database.reader(), competition_id, "registration.enter_dossier")
     form = DossierForm()
+    form.give(competitions.ruleset(competition).total.preference_points)
     form.offer(
         [(vacancy.public_id, f"{vacancy.code} – {vacancy.title}") for vacancy in competition.vacancies],
         queries.counter_people(database.reader(), competition),

@@ -12,7 +12,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.registration import access, presentation, queries, service
-from exam_portal.registration.forms import ConclusionForm, FindingForm
+from exam_portal.registration.forms import ConclusionForm, FindingForm, PreferenceForm
 from exam_portal.registration.models import Application
 from exam_portal.registration.routes.blueprint import again, bp
 from exam_portal.web import context, database, messages, policy, redirects, templating
@@ -69,6 +69,32 @@ def find_all(public_id: str) -> Response:
     return redirects.see_other(flask.url_for("registration.dossier", public_id=public_id) + "#criteria")
 
 
+@bp.post(f"{DOSSIER}/preference")
+@policy.requires("registration.vet")
+def decide_preference(public_id: str) -> str | Response:
+    """Record how many preference points the application is given, and why."""
+    session = database.reader()
+    application = access.load_application(session, context.actor(), public_id, "registration.vet")
+    page = presentation.application_page(session, application)
+    form = PreferenceForm.of(page.documents, page.preference, sent=True)
+    if not form.validate_on_submit():
+        return again(_page(public_id, preference=form))
+    points = form.points.data
+    assert points is not None
+    with database.writer() as session:
+        application = access.load_application(session, context.actor(), public_id, "registration.vet")
+        service.decide_preference(
+            session,
+            context.actor(),
+            _now(session, application),
+            application=application,
+            points=points,
+            reason=form.preference_reason.data or "",
+            attachment_id=int(form.preference_attachment.data) if form.preference_attachment.data else None,
+        )
+    return redirects.see_other(flask.url_for("registration.dossier", public_id=public_id) + "#preference")
+
+
 @bp.post(f"{DOSSIER}/conclusion")
 @policy.requires("registration.vet")
 def conclude(public_id: str) -> str | Response:
@@ -111,6 +137,7 @@ def _page(
     finding: FindingForm | None = None,
     criterion_id: str = "",
     conclusion: ConclusionForm | None = None,
+    preference: PreferenceForm | None = None,
 ) -> str:
     session = database.reader()
     application = access.load_application(session, context.actor(), public_id, "registration.view_dossier")
@@ -126,6 +153,7 @@ def _page(
         refused_finding=finding,
         refused_at=criterion_id,
         conclusion=conclusion or ConclusionForm(formdata=None),
+        preference=preference or PreferenceForm.of(page.documents, page.preference),
         may_vet=policy.may("registration.vet", access.scope(session, competition.id))
         and queries.vetting_is_open(session, competition.id),
     )

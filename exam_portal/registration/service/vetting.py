@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -14,16 +15,20 @@ from exam_portal.competitions.models import Competition, Criterion, MilestoneKin
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
-from exam_portal.registration import errors, queries
+from exam_portal.registration import errors, preference, queries
 from exam_portal.registration.eligibility import Reading
 from exam_portal.registration.models import (
     Application,
     Candidate,
     Exclusion,
+    PreferenceFinding,
     VettingConclusion,
     VettingFinding,
     Withdrawal,
 )
+from scoring.rounding import is_multiple, plain
+
+THOUSANDTH = Decimal("0.001")
 
 
 def record_finding(
@@ -85,6 +90,39 @@ def confirm_readings(session: Session, actor: Actor, now: datetime, *, applicati
     return len(met)
 
 
+def decide_preference(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    application: Application,
+    points: Decimal,
+    reason: str,
+    attachment_id: int | None = None,
+) -> PreferenceFinding:
+    """The application is given these points, which are added to its total; a second word supersedes it."""
+    _refuse_unless_vetting(session, actor, application)
+    rules = preference.rules(session, application)
+    if not rules.enabled:
+        raise errors.PreferenceNotCounted
+    if not 0 <= points <= rules.max or not is_multiple(points, THOUSANDTH):
+        raise errors.PreferenceOutOfBounds(rules.max)
+    previous = preference.finding(session, application.id)
+    finding = PreferenceFinding(
+        application_id=application.id,
+        points=points,
+        reason=reason,
+        attachment_id=attachment_id,
+        supersedes_id=previous.id if previous else None,
+        by=_account(actor),
+        at=now,
+    )
+    session.add(finding)
+    session.flush()
+    _record(session, actor, now, application, "registration.preference_found", points=plain(points))
+    return finding
+
+
 def note_view(session: Session, actor: Actor, now: datetime, application: Application) -> None:
     """That a member of staff opened the dossier is on record."""
     _record(session, actor, now, application, "registration.dossier_viewed")
@@ -102,6 +140,8 @@ def conclude(
     all_met = all(findings[criterion_id].decision == "met" for criterion_id in wanted)
     if (outcome == "eligible") != all_met:
         raise errors.ConclusionContradicts
+    if outcome == "eligible" and _is_claim_open(session, application):
+        raise errors.PreferenceUndecided
     previous = queries.conclusion(session, application.id)
     conclusion = VettingConclusion(
         application_id=application.id,
@@ -211,6 +251,13 @@ def _refuse_unless_vetting(session: Session, actor: Actor, application: Applicat
     conflicts = competition_queries.conflicts(session, application.competition_id)
     if (_account(actor), application.account_id) in conflicts:
         raise errors.OwnApplication
+
+
+def _is_claim_open(session: Session, application: Application) -> bool:
+    """Whether points are claimed, the rule set gives some, and the board has not decided."""
+    is_claimed = bool(queries.form_of(session, application).preference_category)
+    is_given = preference.rules(session, application).enabled
+    return is_given and is_claimed and preference.finding(session, application.id) is None
 
 
 def _account(actor: Actor) -> int:

@@ -24,6 +24,7 @@ from exam_portal.results.models import Run
 from exam_portal.sittings import service as sittings
 from exam_portal.sittings.models import AttendanceStatus, Seat
 from scoring.ruleset import parse
+from tests.portal.competitions import builders as houses
 from tests.portal.competitions.builders import RULES
 from tests.portal.results import builders as at
 from tests.portal.results.builders import HEARD, LOCKED, OVER, POSTED, Stage, a_stage
@@ -70,7 +71,7 @@ def test_a_decision_about_ballots_is_refused_where_they_do_not_call_for_it(datab
     with database.writing(unhurried=True) as session:
         stage = a_stage(session, ruleset=parse(STRICT))
         at.marked(session, stage, TWO)
-        keep = {"candidate": "001", "part": "programme"}
+        keep: dict[str, Any] = {"candidate": "001", "part": "programme"}
         assert refusal(session, stage, Kind.PANEL_KEEP, **keep) == [("candidate", "uncalled", ())]
         at.hear(session, stage, {0: DEVIATING, 1: ["85"] * 7})
         unknown = {**keep, "candidate": "999"}
@@ -91,7 +92,7 @@ def test_a_mark_of_the_chair_settles_a_difference_and_lies_on_the_scale(database
     with database.writing(unhurried=True) as session:
         stage = a_stage(session, ruleset=parse(CHAIRED))
         at.marked(session, stage, {0: ["60", "72"], 1: ["60", "64"]})
-        chair = {"candidate": "001", "part": "written", "value": "70.3"}
+        chair: dict[str, Any] = {"candidate": "001", "part": "written", "value": "70.3"}
         assert refusal(session, stage, Kind.CHAIR_MARK, **chair) == [("value", "value", ("100", "0.5"))]
         other = {**chair, "candidate": "002", "value": "70"}
         assert refusal(session, stage, Kind.CHAIR_MARK, **other) == [("candidate", "uncalled", ("001",))]
@@ -170,7 +171,7 @@ def test_what_no_ranking_can_be_made_of_is_no_open_gate_and_names_the_decision(d
         )
         at.decide(session, stage, Kind.REVOKE, supersedes=mistaken, number="13/QĐ-HĐTT")
         panel = session.scalars(select(PanelSession)).one()
-        assert panels.passed(session, panel) == {one.id for one in stage.candidates}
+        assert panels.passed(session, panel) == frozenset(one.id for one in stage.candidates)
 
 
 def test_a_second_mistake_is_seen_beside_the_first(database: Database) -> None:
@@ -245,7 +246,7 @@ def test_who_was_absent_after_the_decision_to_go_on_stops_the_run_again(database
         sitting = halls.a_seated(session, hall)
         vacancy = halls.here(session, hall).vacancies[0]
         facts: dict[str, Any] = {"kind": Kind.PROCEED, "vacancy": vacancy}
-        paper = halls.house_builders.a_signed(session, hall.house, halls.here(session, hall))
+        paper = houses.a_signed(session, hall.house, halls.here(session, hall))
         course.record_decision(
             session, hall.secretary, halls.LISTED, halls.here(session, hall), paper=paper, **facts
         )
