@@ -9,7 +9,7 @@ from types import ModuleType
 
 import exam_portal
 from exam_portal.audit.jobs import Sequencer
-from exam_portal.core import mail
+from exam_portal.core import erasing, mail
 from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.core.jobs import Background
@@ -24,6 +24,7 @@ def compose(database: Database, clock: Clock) -> Background:
 def load_handlers() -> None:
     """Import every module that carries out jobs; a process that enqueues needs them known, too."""
     assert mail.KIND
+    assert erasing.JOB
     for _ in slice_modules("jobs"):
         pass
 

@@ -65,6 +65,7 @@ def _write(session: Session, now: datetime, settings: Settings, login_index: str
     mail.queue(
         session,
         now,
+        key_id=account.key_id,
         to=profile.email,
         subject=subject,
         text="\n\n".join(paragraphs) + "\n",

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from exam_portal.core.errors import DomainError
 from exam_portal.core.files import sync_directory, write_new, write_once
 from exam_portal.core.ids import PUBLIC_ID_PATTERN, new_public_id
 from exam_portal.core.settings import Settings
@@ -26,8 +27,10 @@ CACHED_KEYS = 4096
 _is_key_id = PUBLIC_ID_PATTERN.fullmatch
 
 
-class KeyErased(Exception):
+class KeyErased(DomainError):
     """The key no longer exists; what was sealed under it is gone for good."""
+
+    status = 410
 
     def __init__(self, key_id: str) -> None:
         super().__init__(key_id)
@@ -94,18 +97,6 @@ class Keystore:
     def exists(self, key_id: str) -> bool:
         """Whether the key has not been erased."""
         return self._path(key_id).exists()
-
-    def seal_here(self, purpose: str, plaintext: bytes) -> bytes:
-        """Return the plaintext encrypted under the installation's own key, for what belongs to nobody."""
-        nonce = os.urandom(NONCE)
-        return nonce + AESGCM(self.secret(purpose)).encrypt(nonce, plaintext, purpose.encode())
-
-    def open_here(self, purpose: str, sealed: bytes) -> bytes:
-        """Return what was sealed for this purpose, or raise SealBroken."""
-        try:
-            return AESGCM(self.secret(purpose)).decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
-        except (InvalidTag, ValueError) as problem:
-            raise SealBroken(purpose) from problem
 
     def index(self, value: str, purpose: str) -> bytes:
         """Return a keyed hash by which equal values can be found without storing them."""

@@ -16,7 +16,7 @@ from typing import Any
 from exam_portal.core import outbox
 from exam_portal.core.db import Session
 from exam_portal.core.files import write_once
-from exam_portal.core.keystore import Keystore
+from exam_portal.core.keystore import KeyErased, Keystore
 from exam_portal.core.settings import Mail, Settings
 
 KIND = "mail.send"
@@ -27,6 +27,7 @@ def queue(
     session: Session,
     now: datetime,
     *,
+    key_id: str,
     to: str,
     subject: str,
     text: str,
@@ -36,20 +37,25 @@ def queue(
 ) -> None:
     """Have the letter sent once this transaction is committed. A rehearsal's letters go to the sink only.
 
-    Until it has left, the letter is encrypted in the database: it holds an address and often a secret link.
+    Until it has left, the letter is encrypted under its receiver's key: it holds an address and often a
+    secret link. Pages of the database keep it for a while after that.
     """
     letter = {"to": to, "subject": subject, "text": text, "html": html, "headers": dict(headers or {})}
     _compose(letter, sender="check@localhost", message_id="<check@localhost>", at=now)
-    sealed = session.keys.seal_here(KIND, json.dumps(letter).encode())
-    payload = {"letter": base64.b64encode(sealed).decode(), "is_rehearsal": is_rehearsal}
+    sealed = base64.b64encode(session.keys.seal(key_id, json.dumps(letter).encode(), KIND)).decode()
+    payload = {"key": key_id, "letter": sealed, "is_rehearsal": is_rehearsal}
     outbox.enqueue(session, KIND, payload, now)
 
 
 @outbox.handler(KIND)
 def send(job: outbox.Job) -> None:
-    """Send one letter. Its Message-ID names the row, so that a second delivery can be recognised."""
+    """Send one letter, unless its receiver has been erased. Its Message-ID names the row, so that a second
+    delivery can be recognised."""
     settings = job.database.settings
-    letter = _open(job.database.keys, job.payload)
+    try:
+        letter = _open(job.database.keys, job.payload)
+    except KeyErased:
+        return
     domain = parseaddr(settings.mail.sender)[1].rpartition("@")[2]
     message = _compose(
         letter,
@@ -69,7 +75,8 @@ def sink(settings: Settings) -> Path:
 
 
 def _open(keys: Keystore, payload: Mapping[str, Any]) -> dict[str, Any]:
-    letter: dict[str, Any] = json.loads(keys.open_here(KIND, base64.b64decode(payload["letter"])))
+    sealed = base64.b64decode(payload["letter"])
+    letter: dict[str, Any] = json.loads(keys.open(payload["key"], sealed, KIND))
     return letter
 
 

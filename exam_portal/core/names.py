@@ -11,6 +11,9 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # hu
 _BEHIND_A_NAME = re.compile(r"[,(/:–—]|\s-\s")  # what parts a name from the position behind it
 
 
+ERASED = "(erased by decision)"  # stands where the name stood; pages show it in the reader's language
+
+
 def normalised(name: str) -> str:
     """Return the name in NFC with single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).split())

@@ -59,6 +59,7 @@ def _write(session: Session, job: outbox.Job, publication: Publication, person: 
     mail.queue(
         session,
         job.now,
+        key_id=account.key_id,
         to=profile.email,
         subject=subject,
         text="\n\n".join(paragraphs) + "\n",

@@ -100,6 +100,7 @@ def _write(session: Session, job: outbox.Job, candidate: Candidate, kind: Kind) 
     mail.queue(
         session,
         job.now,
+        key_id=account.key_id,
         to=profile.email,
         subject=subject,
         text="\n\n".join(paragraphs) + "\n",

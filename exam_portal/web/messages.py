@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.core.antivirus import FileInfected, ScannerSilent
 from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
 from exam_portal.core.filetypes import FileTypeRefused
+from exam_portal.core.keystore import KeyErased
 from exam_portal.core.storage import FileTooLarge
 
 EXTENSION = "exam_portal.messages"
@@ -60,6 +61,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Somebody else acted first"),
         _l("The state has changed since you opened the page. Nothing has been changed by you."),
         _l("Open the page again and look at what has been done."),
+    ),
+    KeyErased: Words(
+        _l("This has been erased"),
+        _l("What stood here was erased by a signed decision and cannot be brought back by anybody."),
+        _l("That it was here, and when it was erased, stands in the record."),
     ),
     FileTooLarge: _too_large,
     FileTypeRefused: Words(

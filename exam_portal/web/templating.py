@@ -8,6 +8,7 @@ from pathlib import Path
 
 import flask
 import jinja2
+from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from jinja2.bccache import Bucket
 from jinja2.defaults import DEFAULT_NAMESPACE
@@ -15,6 +16,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
+from exam_portal.core import names
 from exam_portal.web import chrome, context, csp, filters, tables
 from exam_portal.web.manifest import AssetManifest
 
@@ -50,6 +52,7 @@ def init_app(app: flask.Flask, slices: Sequence[str]) -> None:
     env = app.jinja_env
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
+    env.finalize = _shown
     env.loader = _loader(slices)
     env.filters.update(filters.FILTERS)
     env.add_extension("jinja2.ext.do")
@@ -79,6 +82,13 @@ def render_widget(template: str, params: dict[str, object]) -> Markup:
 def _without_blank_lines(html: str) -> str:
     """Return the HTML without the white space its templates leave; what people typed stays untouched."""
     return _SPACE.sub(lambda found: found[1] or "\n", html).strip()
+
+
+def _shown(value: object) -> object:
+    """Return what a page shows of a value: where a name was erased, that it was, in the reader's language."""
+    if isinstance(value, str) and names.ERASED in value:
+        return value.replace(names.ERASED, gettext("(erased by decision)"))
+    return value
 
 
 class DesignSystem:

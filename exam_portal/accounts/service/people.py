@@ -133,9 +133,17 @@ def _print_code(
     return code
 
 
-def add(session: Session, now: datetime, *, kind: AccountKind, profile: Profile, language: str) -> Account:
+def add(
+    session: Session,
+    now: datetime,
+    *,
+    kind: AccountKind,
+    profile: Profile,
+    language: str,
+    key_id: str | None = None,
+) -> Account:
     """An account exists under a key of its own; nobody can sign in to it yet."""
-    key_id = session.keys.create()
+    key_id = key_id or session.keys.create()
     account = Account(
         kind=kind,
         login_index=logins.index(session, profile.login),

@@ -11,7 +11,7 @@ from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.accounts.profiles import Profile
 from exam_portal.accounts.service import people
 from exam_portal.audit import service as audit
-from exam_portal.core import names, outbox
+from exam_portal.core import erasing, names, outbox
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
 
@@ -27,18 +27,20 @@ def register_candidate(
     address is known is not even looked up now.
     """
     wish = {"name": names.normalised(name), "login": logins.accepted(email), "language": language}
-    sealed = session.keys.seal_here(JOB, json.dumps(wish).encode())
-    outbox.enqueue(session, JOB, {"wish": base64.b64encode(sealed).decode()}, now)
+    key_id = session.keys.create()  # becomes the person's, if nobody has the address yet
+    sealed = session.keys.seal(key_id, json.dumps(wish).encode(), JOB)
+    outbox.enqueue(session, JOB, {"key": key_id, "wish": base64.b64encode(sealed).decode()}, now)
     audit.record(session, actor, now, type="accounts.registration_requested", content={})
 
 
 @outbox.handler(JOB)
 def carry_out(job: outbox.Job) -> None:
     """The account exists, unconfirmed, and its letter waits to be written, exactly once."""
-    wish = json.loads(job.database.keys.open_here(JOB, base64.b64decode(job.payload["wish"])))
+    key_id = job.payload["key"]
+    wish = json.loads(job.database.keys.open(key_id, base64.b64decode(job.payload["wish"]), JOB))
     with job.database.writing() as session:
         if job.finish(session):
-            _open(session, job.now, **wish)
+            _open(session, job.now, key_id, **wish)
 
 
 def confirm_email(
@@ -53,17 +55,19 @@ def confirm_email(
     return account
 
 
-def _open(session: Session, now: datetime, *, name: str, login: str, language: str) -> None:
+def _open(session: Session, now: datetime, key_id: str, *, name: str, login: str, language: str) -> None:
     profile = Profile(name=name, login=login, email=login)
     known = people.by_login(session, login)
     if known is None:
-        known = people.add(session, now, kind=AccountKind.CANDIDATE, profile=profile, language=language)
+        known = people.add(
+            session, now, kind=AccountKind.CANDIDATE, profile=profile, language=language, key_id=key_id
+        )
         _record(session, SYSTEM, now, "accounts.registered", known)
-    elif known.confirmed_at is None and known.kind == AccountKind.CANDIDATE:
-        known.profile = profiles.seal(
-            session, known.key_id, profile
-        )  # the last wish counts until one confirms
-        known.language = language
+    else:
+        erasing.erase_key(session, now, key_id)
+        if known.confirmed_at is None and known.kind == AccountKind.CANDIDATE:
+            known.profile = profiles.seal(session, known.key_id, profile)  # the last wish counts so far
+            known.language = language
     letter = letters.Kind.CONFIRM if known.confirmed_at is None else letters.Kind.EXISTS
     letters.send(session, now, account=known, kind=letter)
 

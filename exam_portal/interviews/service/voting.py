@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from exam_portal.core import outbox
+from exam_portal.core import erasing
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
-from exam_portal.interviews import ballots, erasing, errors, queries
+from exam_portal.interviews import ballots, errors, queries
 from exam_portal.interviews.models import (
     Ballot,
     BallotBox,
@@ -79,7 +79,7 @@ def count_ballots(
     mixed = random.SystemRandom().sample(given, len(given))
     session.add_all(_row(hearing, one) for one in mixed)
     session.delete(box)
-    outbox.enqueue(session, erasing.JOB, {"key": box.key_id}, now)
+    erasing.erase_key(session, now, box.key_id)  # older copies of the box would tell who voted how
     session.flush()
     facts = {"issued": issued, "returned": len(given), "invalid": 0}
     kept = queries.hash_of_ballots(session, hearing.id)

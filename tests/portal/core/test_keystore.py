@@ -122,13 +122,6 @@ def test_a_key_id_cannot_lead_out_of_the_directory(keys: Keystore, name: str) ->
         keys.subkey(name, "c")
 
 
-def test_the_installation_can_seal_what_belongs_to_nobody(keys: Keystore) -> None:
-    sealed = keys.seal_here("mail", b"letter")
-    assert keys.open_here("mail", sealed) == b"letter"
-    with pytest.raises(SealBroken):
-        keys.open_here("other", sealed)
-
-
 def test_a_master_key_of_the_wrong_length_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Keystore(tmp_path, b"short")

@@ -25,6 +25,7 @@ def queue(database: Database, **overrides: object) -> int:
         "subject": "Giấy triệu tập thí sinh",
         "text": "Mời Ông Nguyễn Văn Ánh có mặt lúc 7 giờ 30.",
     }
+    letter["key_id"] = database.keys.create()
     with database.writing() as session:
         mail.queue(session, NOW, **(letter | overrides))  # type: ignore[arg-type]
         return session.scalars(select(outbox.OutboxRow.id).order_by(outbox.OutboxRow.id.desc())).first() or 0

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from exam_portal.core import outbox
+from exam_portal.core import erasing, outbox
 from exam_portal.core.database import Database
 from exam_portal.core.keystore import KeyErased
-from exam_portal.interviews import erasing, service
+from exam_portal.interviews import service
 from exam_portal.interviews.models import BallotBox
 from exam_portal.interviews.service import voting
 from tests.portal.interviews.builders import HEARD, a_council, a_panel, balloting, drawn
