@@ -11,7 +11,7 @@ from flask import Flask, request
 from sqlalchemy import orm, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from exam_portal.accounts import actors, sessions
+from exam_portal.accounts import actors, holdings, sessions
 from exam_portal.audit import jobs as sequencer
 from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition
@@ -21,6 +21,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
 from exam_portal.papers import schedule
+from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
 from exam_portal.web import (
     compression,
@@ -145,6 +146,7 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
         filled.rate_key = _rate_key
     filled.competition = _place
     schedule.fill(paper_times.first_start)
+    holdings.fill(applications)
 
 
 def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:

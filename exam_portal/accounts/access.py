@@ -7,6 +7,7 @@ from exam_portal.web import policy
 
 STAFFING = (Role.ADMINISTRATOR, Role.ORGANISER, Role.SECRETARY)
 APPROVERS = (Role.ADMINISTRATOR, Role.ORGANISER, Role.CHAIR, Role.AUTHORITY)
+OFFICES = (Role.ADMINISTRATOR, Role.ORGANISER)
 READERS = (*STAFFING, Role.CHAIR, Role.AUTHORITY, Role.OVERSIGHT)
 
 PERMISSIONS: policy.Permissions = {
@@ -27,6 +28,10 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(*APPROVERS), doc="Approve a role that somebody else proposed for a third person."
     ),
     "accounts.revoke": policy.any_of(policy.holds(*APPROVERS), doc="Take a role back; withdraw a proposal."),
+    "accounts.erase": policy.any_of(
+        policy.holds(*OFFICES),
+        doc="Find a person that nobody else has to do with; propose or approve that one's erasure.",
+    ),
     "accounts.counter": policy.any_of(
         policy.holds(Role.COUNTER), doc="Open an account without e-mail and print its one-time code."
     ),

@@ -83,7 +83,7 @@ class UnfitException(DomainError):
 
 
 class SamePerson(DomainError):
-    """Who proposed a role, or receives it, cannot approve it."""
+    """Who proposed it, or whom it is about, cannot approve it."""
 
 
 class GrantExists(DomainError):
@@ -118,3 +118,23 @@ class NameMissing(DomainError):
 
 class NotOpenedHere(DomainError):
     """The account was not opened at this counter, so this counter prints no code for it."""
+
+
+class StillHolds(DomainError):
+    """The person holds a role, or one has been proposed: a person with duties is not erased."""
+
+
+class StillTakesPart(DomainError):
+    """The person takes part in a competition that is not over."""
+
+    def __init__(self, competition: str) -> None:
+        super().__init__(competition)
+        self.competition = competition
+
+
+class ErasureExists(DomainError):
+    """The erasure of this person has been proposed already, or was done."""
+
+
+class ErasureDecided(DomainError):
+    """The proposal has been approved or withdrawn meanwhile."""

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.accounts import logins
 from exam_portal.accounts.errors import UnfitLogin
 from exam_portal.accounts.messages import ROLES
-from exam_portal.audit.paper_form import OptionalPaperFields
+from exam_portal.audit.paper_form import OptionalPaperFields, SignedPaperFields
 from exam_portal.core.actors import Role
 from exam_portal.web.forms import (
     BooleanField,
@@ -124,6 +124,18 @@ class ProposeForm(OptionalPaperFields):
     def offer(self, roles: frozenset[Role]) -> None:
         """The roles that can be held here are offered, in the order in which they are needed."""
         self.role.choices = [(role, ROLES[role]) for role in Role if role in roles]
+
+
+class FindForm(Form):
+    """The person to be found."""
+
+    login = StringField(
+        _l("E-mail address or account name"), [required(_l("Write the person's address")), length(high=254)]
+    )
+
+
+class ErasureForm(SignedPaperFields):
+    """The signed decision on which a person is erased."""
 
 
 class OrganisationForm(Form):

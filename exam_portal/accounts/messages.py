@@ -142,7 +142,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.SamePerson: Words(
         _l("Somebody else has to approve this"),
-        _l("A role is proposed by one person and approved by another, and never by who receives it."),
+        _l("One person proposes and another approves, and never the one whom it is about."),
         _l("Ask another organiser, the chair or the appointing authority."),
     ),
     errors.GrantExists: Words(
@@ -157,6 +157,23 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("This is no staff account"),
         _l("Candidates hold no role, and an account that was closed cannot receive one."),
         _l("Invite the person with another address."),
+    ),
+    errors.StillHolds: Words(
+        _l("This person holds a role, or one has been proposed"),
+        _l("Whoever has duties cannot be erased."),
+        _l("Take the roles back first, here and wherever else they are held."),
+    ),
+    errors.StillTakesPart: lambda error: Words(
+        _l("This person takes part in a competition that is not over"),
+        _l("“%(title)s” needs the dossier until its result has been published.", title=error.competition),
+        _l("Wait for the result, or until the person has withdrawn."),
+    ),
+    errors.ErasureExists: Words(
+        _l("The erasure of this person has been proposed already, or was done"),
+    ),
+    errors.ErasureDecided: Words(
+        _l("The proposal has been decided meanwhile"),
+        _l("Somebody has approved it or taken it back since you opened the page."),
     ),
     errors.NameMissing: Words(_l("There is no such account yet: write the person's name")),
     errors.NotOpenedHere: Words(
@@ -185,6 +202,9 @@ AUDIT: Mapping[str, str] = {
     "accounts.second_factor_prepared": _l("Second factor prepared"),
     "accounts.second_factor_set_up": _l("Second factor set up"),
     "accounts.second_factor_removed": _l("Second factor removed"),
+    "accounts.erasure_proposed": _l("Erasure of a person proposed"),
+    "accounts.erasure_withdrawn": _l("Proposal to erase a person withdrawn"),
+    "accounts.person_erased": _l("Person erased by decision"),
     "accounts.role_proposed": _l("Role proposed"),
     "accounts.role_granted": _l("Role granted"),
     "accounts.role_revoked": _l("Role taken back"),

@@ -55,7 +55,37 @@ class Account(Base):
     is_demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]  # the key was dropped by a signed decision
     created_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """The erasure of a person, asked for on a signed decision; done once another person has approved it."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
+        CheckConstraint("proposed_by <> account_id AND approved_by <> account_id", name="not_by_oneself"),
+        CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+        Index(
+            "uq_erasures_standing",
+            "account_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    account_id: Mapped[int] = foreign("accounts.id")
+    signed_paper_id: Mapped[int] = foreign("signed_papers.id")
+    proposed_by: Mapped[int] = foreign("accounts.id")
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    approved_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    withdrawn_at: Mapped[datetime | None]
 
 
 class RoleGrant(Base):
@@ -149,4 +179,5 @@ class SignInThrottle(Base):
     blocked_until: Mapped[datetime | None]
 
 
+append_only(Erasure, except_columns=("approved_by", "approved_at", "withdrawn_by", "withdrawn_at"))
 append_only(RoleGrant, except_columns=("approved_by", "approved_at", "revoked_by", "revoked_at"))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from exam_portal.accounts.models import Account
+from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
 
@@ -16,7 +17,7 @@ CONTEXT = "accounts/profile"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Name and contacts of a person; empty once the person has been erased."""
+    """Name and contacts of a person; once erased, empty but for the words that stand for the name."""
 
     name: str
     login: str
@@ -30,7 +31,7 @@ class Profile:
         return not self.login
 
 
-ERASED = Profile(name="", login="")
+ERASED = Profile(name=names.ERASED, login="")
 
 
 def seal(session: Session, key_id: str, profile: Profile) -> bytes:

@@ -11,8 +11,10 @@ from sqlalchemy import exists, func, select
 from exam_portal.accounts import queries as accounts
 from exam_portal.appeals.models import ReviewRequest, ReviewStep
 from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
+from exam_portal.core.keystore import KeyErased
 from exam_portal.marking import queries as marking
 from exam_portal.registration.models import Candidate
 from exam_portal.results import unmasking
@@ -107,10 +109,13 @@ def script_of(session: Session, request: ReviewRequest) -> Script | None:
 
 
 def words_of(session: Session, request: ReviewRequest) -> str:
-    """Return what the candidate wrote, opened with the candidate's key."""
+    """Return what the candidate wrote, opened with the candidate's key; or that it was erased."""
     candidate = session.get_one(Candidate, request.candidate_id)
     account = accounts.account(session, candidate.account_id)
-    return session.keys.open(account.key_id, request.words, CONTEXT).decode()
+    try:
+        return session.keys.open(account.key_id, request.words, CONTEXT).decode()
+    except KeyErased:
+        return names.ERASED
 
 
 def vacancy_of(session: Session, request: ReviewRequest) -> Vacancy:

@@ -31,6 +31,7 @@ ALSO: Mapping[PaperKind, frozenset[Role]] = {
     PaperKind.SCRIPT_HANDOVER: frozenset({Role.INVIGILATOR, Role.MASKING_BOARD}),
     PaperKind.ATTENDANCE_SHEET: frozenset({Role.INVIGILATOR}),
     PaperKind.INCIDENT_MINUTE: frozenset({Role.INVIGILATOR}),
+    PaperKind.ERASURE: frozenset({Role.ADMINISTRATOR, Role.ORGANISER}),
     PaperKind.PAPER_HANDOVER: frozenset({Role.INVIGILATOR, Role.SETTING_BOARD}),
 }
 

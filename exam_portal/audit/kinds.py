@@ -31,4 +31,5 @@ class PaperKind(enum.StrEnum):
     OPINION = "opinion"  # the Party committee's opinion: number and date
     RECOGNITION = "recognition"  # 41
     ANNULMENT = "annulment"  # 45
+    ERASURE = "erasure"  # the decision to erase a person's data
     OTHER = "other"

@@ -54,6 +54,7 @@ LABELS = {
     PaperKind.OPINION: _l("Opinion of the Party committee"),
     PaperKind.RECOGNITION: _l("Decision recognising the result"),
     PaperKind.ANNULMENT: _l("Decision annulling the result"),
+    PaperKind.ERASURE: _l("Decision to erase a person's data"),
     PaperKind.OTHER: _l("Other signed paper"),
 }
 

@@ -13,7 +13,9 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Account
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Criterion, MilestoneKind, Vacancy
+from exam_portal.core import names
 from exam_portal.core.db import Session
+from exam_portal.core.keystore import KeyErased
 from exam_portal.core.storage import Blob
 from exam_portal.registration import preference, queries
 from exam_portal.registration.eligibility import Reading
@@ -149,12 +151,19 @@ def document_lines(session: Session, application: Application) -> list[DocumentL
             public_id=row.public_id,
             id=row.id,
             kind=AttachmentKind(row.kind),
-            file_name=session.keys.open(key_id, row.file_name, ATTACHMENT_CONTEXT).decode(),
+            file_name=_file_name(session, key_id, row),
             size=sizes[row.blob_id],
             uploaded_at=row.uploaded_at,
         )
         for row in rows
     ]
+
+
+def _file_name(session: Session, key_id: str, attachment: Attachment) -> str:
+    try:
+        return session.keys.open(key_id, attachment.file_name, ATTACHMENT_CONTEXT).decode()
+    except KeyErased:
+        return names.ERASED
 
 
 def criterion_lines(session: Session, application: Application, now: datetime) -> list[CriterionLine]:
@@ -174,7 +183,7 @@ def opened(session: Session, attachment: Attachment) -> OpenedDocument:
     return OpenedDocument(
         stream=io.BytesIO(session.files.read(session, blob)),
         media_type=blob.media_type,
-        file_name=session.keys.open(blob.key_id, attachment.file_name, ATTACHMENT_CONTEXT).decode(),
+        file_name=_file_name(session, blob.key_id, attachment),
     )
 
 

@@ -12,6 +12,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
+from exam_portal.core.names import ERASED
 from exam_portal.results.models import Publication, Run
 from exam_portal.results.people import people
 
@@ -106,4 +107,8 @@ def _names(
         for one in people(session, competition.id)
         if one.candidate_no in named
     }
-    return {numbers[account]: name for account, name in accounts.names_of(session, numbers).items() if name}
+    return {
+        numbers[account]: name
+        for account, name in accounts.names_of(session, numbers).items()
+        if name != ERASED
+    }

@@ -4,8 +4,10 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.web import policy
 from tests.architecture import matrix
 
@@ -79,3 +81,12 @@ def _with_objects(stage: matrix.Stage) -> list[Rule]:
 
 def _has_object(stage: matrix.Stage, rule: Rule) -> bool:
     return "<public_id:" in rule.rule
+
+
+def test_no_address_fails_when_every_candidate_was_erased(stage: matrix.Stage, lines: list[str]) -> None:
+    """Comes last: nothing of a candidate can be read from here on."""
+    with stage.database.reading() as session:
+        keys = session.scalars(select(Account.key_id).where(Account.kind == AccountKind.CANDIDATE)).all()
+    for key_id in keys:
+        stage.database.keys.destroy(key_id)
+    assert [line for line in matrix.lines(stage) if " 500 " in line] == []

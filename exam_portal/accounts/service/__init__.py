@@ -13,6 +13,13 @@ from exam_portal.accounts.service.credentials import (
     set_password,
     verify_second_factor,
 )
+from exam_portal.accounts.service.erasing import (
+    erase_person,
+    propose_erasure,
+    require_free,
+    standing_erasure,
+    withdraw_erasure,
+)
 from exam_portal.accounts.service.organisations import create_organisation
 from exam_portal.accounts.service.people import (
     by_login,
@@ -56,17 +63,20 @@ __all__ = [
     "create_organisation",
     "disable_account",
     "end_sessions",
+    "erase_person",
     "held_roles",
     "install_grant",
     "invite_staff",
     "issue_counter_code",
     "open_account",
     "prepare_second_factor",
+    "propose_erasure",
     "propose_grant",
     "register_candidate",
     "remove_second_factor",
     "renew_counter_code",
     "request_reset",
+    "require_free",
     "reset_password",
     "revoke_grant",
     "secret_of",
@@ -74,6 +84,8 @@ __all__ = [
     "sign_in",
     "sign_in_with_code",
     "sign_out",
+    "standing_erasure",
     "take_attempt",
     "verify_second_factor",
+    "withdraw_erasure",
 ]

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
+from exam_portal.accounts import persons
 from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import RoleGrant
 from exam_portal.admin.tasks.task import Scene, Task, place
@@ -22,6 +23,7 @@ def tasks(scene: Scene) -> Iterator[Task]:
     yield from _registration(scene)
     yield from _summonses(scene)
     yield from _grants(scene)
+    yield from _erasures(scene)
     yield from _counter(scene)
 
 
@@ -84,6 +86,20 @@ def _grants(scene: Scene) -> Iterator[Task]:
             act=gettext("Look at the proposals"),
             place=place(competition),
             count=sum(row.competition_id == competition_id for row in rows),
+        )
+
+
+def _erasures(scene: Scene) -> Iterator[Task]:
+    """Yield the people whose erasure waits for a second person."""
+    for account, organisation in persons.waiting_erasures(scene.session, scene.actor):
+        yield Task(
+            title=gettext("Approve the erasure of a person"),
+            text=gettext("It was proposed on a signed decision. What is erased cannot be brought back."),
+            href=url_for(
+                "accounts.person", organisation_id=organisation.public_id, account_id=account.public_id
+            ),
+            act=gettext("Look at the proposal"),
+            place=organisation.name,
         )
 
 

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('candidate', 'staff')", name=op.f("ck_accounts_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
@@ -162,11 +163,11 @@ def upgrade() -> None:
         sa.Column("apply_closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('real', 'rehearsal')", name=op.f("ck_competitions_kind")),
-        sa.CheckConstraint("apply_closes_at > apply_opens_at", name=op.f("ck_competitions_window")),
         sa.CheckConstraint(
             "kind = 'rehearsal' OR clock_offset_seconds = 0", name=op.f("ck_competitions_own_clock")
         ),
+        sa.CheckConstraint("kind IN ('real', 'rehearsal')", name=op.f("ck_competitions_kind")),
+        sa.CheckConstraint("apply_closes_at > apply_opens_at", name=op.f("ck_competitions_window")),
         sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_competitions_created_by")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_competitions_organisation_id")
@@ -811,6 +812,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_envelopes_competition_id"), ["competition_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_envelopes_paper_id"), ["paper_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_envelopes_signed_paper_id"), ["signed_paper_id"], unique=False)
+
+    op.create_table(
+        "erasures",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_erasures_one_end")),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_erasures_two_people")
+        ),
+        sa.CheckConstraint(
+            "proposed_by <> account_id AND approved_by <> account_id", name=op.f("ck_erasures_not_by_oneself")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_erasures_account_id")),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_erasures_approved_by")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["accounts.id"], name=op.f("fk_erasures_proposed_by")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_erasures_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["accounts.id"], name=op.f("fk_erasures_withdrawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_erasures_public_id")),
+    )
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasures_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasures_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasures_proposed_by"), ["proposed_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasures_signed_paper_id"), ["signed_paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasures_withdrawn_by"), ["withdrawn_by"], unique=False)
+        batch_op.create_index(
+            "uq_erasures_standing",
+            ["account_id"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
 
     op.create_table(
         "item_versions",
@@ -2590,6 +2636,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_versions_author_id"))
 
     op.drop_table("item_versions")
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_erasures_standing",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_erasures_withdrawn_by"))
+        batch_op.drop_index(batch_op.f("ix_erasures_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_erasures_proposed_by"))
+        batch_op.drop_index(batch_op.f("ix_erasures_approved_by"))
+        batch_op.drop_index(batch_op.f("ix_erasures_account_id"))
+
+    op.drop_table("erasures")
     with op.batch_alter_table("envelopes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_envelopes_signed_paper_id"))
         batch_op.drop_index(batch_op.f("ix_envelopes_paper_id"))

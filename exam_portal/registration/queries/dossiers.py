@@ -13,6 +13,7 @@ from exam_portal.competitions.models import (
     Vacancy,
 )
 from exam_portal.core.db import Session
+from exam_portal.core.keystore import KeyErased
 from exam_portal.registration.form_content import FormContent, load
 from exam_portal.registration.models import (
     Application,
@@ -44,7 +45,15 @@ class ApplicationEntry:
 def form_of(session: Session, application: Application) -> FormContent:
     """Return the opened form of an application."""
     key_id = session.scalars(select(Account.key_id).where(Account.id == application.account_id)).one()
-    return load(session.keys.open(key_id, application.form, FORM_CONTEXT))
+    return opened(session, key_id, application.form)
+
+
+def opened(session: Session, key_id: str, sealed: bytes) -> FormContent:
+    """Return the form that was sealed under the person's key; an empty one where the person was erased."""
+    try:
+        return load(session.keys.open(key_id, sealed, FORM_CONTEXT))
+    except KeyErased:
+        return FormContent()
 
 
 def applications(

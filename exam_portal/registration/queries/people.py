@@ -14,10 +14,8 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, DecisionKind
 from exam_portal.core import names
 from exam_portal.core.db import Session
-from exam_portal.registration.form_content import load
 from exam_portal.registration.models import Application, Candidate, Exclusion, Withdrawal
-from exam_portal.registration.queries import conditions
-from exam_portal.registration.queries.dossiers import FORM_CONTEXT
+from exam_portal.registration.queries import conditions, dossiers
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +164,7 @@ def _numbered(competition_id: int, vacancy_id: int | None) -> Select[*tuple[Any,
 
 
 def _candidate_entry(session: Session, row: Row[Any], name: str) -> CandidateEntry:
-    form = load(session.keys.open(row.key_id, row.form, FORM_CONTEXT))
+    form = dossiers.opened(session, row.key_id, row.form)
     return CandidateEntry(
         id=row.id,
         public_id=row.public_id,
