@@ -26,6 +26,12 @@ class ImportCommitted(DomainError):
     """This import has been committed before."""
 
 
+class ImportOvertaken(DomainError):
+    """Somebody has written items of this file while it was being taken in: it has to be read again."""
+
+    status = 409
+
+
 class CommentMissing(DomainError):
     """An item is not returned without saying what has to be changed."""
 

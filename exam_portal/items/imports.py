@@ -2,8 +2,8 @@
 """What an import will do to a bank: everything costly happens here, before the writer is taken."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -17,14 +17,15 @@ from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
 
 RESTRICTED_CONTEXT = "items.restricted"
+PORTION = 500  # items that are written in one transaction
+T = TypeVar("T")
 _ANY = DefaultDialect()  # documents are the same text on every database
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The last version of an item that the bank holds."""
+    """A version of an item that the bank holds."""
 
-    item_id: int
     version: int
     content_hash: str
 
@@ -43,24 +44,15 @@ class Incoming:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedVersion:
-    """A version that the import will write: ``item_id`` None makes a new item."""
-
-    incoming: Incoming
-    item_id: int | None
-    version: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """New items, new versions of known ones, and how many say what the bank says already."""
 
-    new: Sequence[PlannedVersion]
-    changed: Sequence[PlannedVersion]
+    new: Sequence[Incoming]
+    changed: Sequence[Incoming]
     unchanged: int
 
     @property
-    def writes(self) -> Sequence[PlannedVersion]:
+    def writes(self) -> Sequence[Incoming]:
         """Everything the import will write."""
         return [*self.new, *self.changed]
 
@@ -74,17 +66,23 @@ def incoming(keys: Keystore, key_id: str, items: Iterable[Item]) -> list[Incomin
     return [_incoming(keys, key_id, item) for item in latest.values()]
 
 
+def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield the items in portions, none of which holds the writer for long."""
+    for start in range(0, len(items), PORTION):
+        yield items[start : start + PORTION]
+
+
 def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
     """Return what an import of the items does to a bank that holds the known ones."""
-    new: list[PlannedVersion] = []
-    changed: list[PlannedVersion] = []
+    new: list[Incoming] = []
+    changed: list[Incoming] = []
     unchanged = 0
     for entry in items:
         held = known.get(entry.external_id)
         if held is None:
-            new.append(PlannedVersion(incoming=entry, item_id=None, version=1))
+            new.append(entry)
         elif held.content_hash != entry.content_hash:
-            changed.append(PlannedVersion(incoming=entry, item_id=held.item_id, version=held.version + 1))
+            changed.append(entry)
         else:
             unchanged += 1
     return Plan(new=new, changed=changed, unchanged=unchanged)

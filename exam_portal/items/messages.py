@@ -147,6 +147,11 @@ ERRORS = {
     errors.ImportCommitted: Words(
         _l("This file has been taken in already"), _l("Nothing has been added a second time.")
     ),
+    errors.ImportOvertaken: Words(
+        _l("Somebody has written items of this file meanwhile"),
+        _l("Nothing of the file has been taken in."),
+        _l("Choose the file again and read its new report."),
+    ),
     errors.ItemExists: _exists,
     errors.ItemUnchanged: Words(
         _l("Nothing has changed"), _l("The new version would say the same as the one before it.")

@@ -5,7 +5,18 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Key, PublicId, Words, append_only, foreign
@@ -38,7 +49,9 @@ class Item(Base):
     created_at: Mapped[datetime]
 
     versions: Mapped[list["ItemVersion"]] = relationship(
-        back_populates="item", order_by="ItemVersion.version"
+        primaryjoin=lambda: and_(Item.id == ItemVersion.item_id, taken_in(ItemVersion)),
+        order_by="ItemVersion.version",
+        viewonly=True,
     )
 
 
@@ -68,7 +81,7 @@ class ItemVersion(Base):
     import_id: Mapped[int | None] = foreign("item_imports.id", nullable=True)
     created_at: Mapped[datetime]
 
-    item: Mapped[Item] = relationship(back_populates="versions")
+    item: Mapped[Item] = relationship()
 
 
 class ItemStage(enum.StrEnum):
@@ -112,6 +125,15 @@ class ItemImport(Base):
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
     committed_at: Mapped[datetime | None]
+
+
+def taken_in(version: type[ItemVersion]) -> ColumnElement[bool]:
+    """Whether the version is there at all: written by hand, or by an import that has been committed.
+
+    A large import is written in portions, and all of it appears with the last one.
+    """
+    committed = select(ItemImport.id).where(ItemImport.committed_at.is_not(None))
+    return or_(version.import_id.is_(None), version.import_id.in_(committed))
 
 
 append_only(ItemVersion)

@@ -14,7 +14,15 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.core.storage import Blob
 from exam_portal.items.imports import Known
-from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemStage, ItemVersion
+from exam_portal.items.models import (
+    Item,
+    ItemBank,
+    ItemImport,
+    ItemReview,
+    ItemStage,
+    ItemVersion,
+    taken_in,
+)
 from question_bank import formats, text
 from question_bank.item import Item as BankItem
 
@@ -93,23 +101,33 @@ def parsed_bytes(content: bytes) -> BankItem:
     return result.items[0]
 
 
-def known(session: Session, bank_id: int, *, external_id: str | None = None) -> dict[str, Known]:
-    """Return the last version of each item of the bank, by external id: one query."""
+def known(session: Session, bank_id: int, external_ids: Collection[str] | None = None) -> dict[str, Known]:
+    """Return the last version of each item of the bank (or of these), by external id: one query."""
     condition = and_(Item.bank_id == bank_id, _is_last())
-    if external_id is not None:
-        condition = and_(condition, Item.external_id == external_id)
+    if external_ids is not None:
+        condition = and_(condition, Item.external_id.in_(external_ids))
+    return _known(session, condition)
+
+
+def staged(
+    session: Session, kept: ItemImport, external_ids: Collection[str] | None = None
+) -> dict[str, Known]:
+    """Return what an import has written already (of these items), though nobody sees it yet."""
+    condition = ItemVersion.import_id == kept.id
+    if external_ids is not None:
+        condition = and_(condition, Item.external_id.in_(external_ids))
+    return _known(session, condition)
+
+
+def places(session: Session, bank_id: int, external_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Return row id and highest version of these items, what nobody sees included, by external id."""
     rows = session.execute(
-        select(Item.external_id, Item.id, ItemVersion.version, ItemVersion.content_hash)
-        .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(condition)
+        select(Item.external_id, Item.id, func.max(ItemVersion.version))
+        .outerjoin(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank_id, Item.external_id.in_(external_ids))
+        .group_by(Item.id, Item.external_id)
     )
-    return {row[0]: Known(item_id=row[1], version=row[2], content_hash=row[3]) for row in rows}
-
-
-def item_ids(session: Session, bank_id: int) -> dict[str, int]:
-    """Return the row id of each item by its external id."""
-    rows = session.execute(select(Item.external_id, Item.id).where(Item.bank_id == bank_id))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], row[2] or 0) for row in rows}
 
 
 def last_version(session: Session, bank_id: int, external_id: str) -> ItemVersion:
@@ -137,7 +155,7 @@ def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemB
     """Return the banks of these organisations with the number of their items: one query."""
     rows = session.execute(
         select(ItemBank, func.count(Item.id))
-        .outerjoin(Item, Item.bank_id == ItemBank.id)
+        .outerjoin(Item, and_(Item.bank_id == ItemBank.id, Item.versions.any()))
         .where(ItemBank.organisation_id.in_(organisation_ids))
         .group_by(ItemBank.id)
         .order_by(ItemBank.title)
@@ -169,8 +187,13 @@ def every(session: Session, bank_id: int, *, stage: ItemStage, kinds: Collection
     return [_entry(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def heads(session: Session, bank_id: int, wanted: Filter) -> list[VersionHead]:
-    """Return every last version that a search finds, with the last word on it: one query."""
+def heads(
+    session: Session, bank_id: int, wanted: Filter, *, among: Collection[int] | None = None
+) -> list[VersionHead]:
+    """Return every last version (of these rows) that a search finds, with the last word on it: one query."""
+    bank: ColumnElement[bool] = Item.bank_id == bank_id
+    if among is not None:  # look these rows up, and do not search the bank for them: hence the sum
+        bank = and_(Item.bank_id + 0 == bank_id, ItemVersion.id.in_(among))
     last_word = (
         select(func.max(ItemReview.id))
         .where(ItemReview.item_version_id == ItemVersion.id)
@@ -188,7 +211,7 @@ def heads(session: Session, bank_id: int, wanted: Filter) -> list[VersionHead]:
         )
         .join(Item)
         .outerjoin(ItemReview, ItemReview.id == last_word)
-        .where(Item.bank_id == bank_id, _is_last(), *_conditions(wanted, _stage_of_version()))
+        .where(bank, _is_last(), *_conditions(wanted, _stage_of_version()))
     )
     return [
         VersionHead(
@@ -221,7 +244,7 @@ def item(session: Session, bank_id: int, public_id: str) -> Item:
         .where(Item.bank_id == bank_id, Item.public_id == public_id)
         .options(selectinload(Item.versions))
     )
-    if found is None:
+    if found is None or not found.versions:
         raise NotFound
     return found
 
@@ -258,21 +281,22 @@ def reviews_of(session: Session, version_ids: Sequence[int]) -> Sequence[ItemRev
 def is_last(session: Session, version: ItemVersion) -> bool:
     """Whether no later version of the item exists."""
     later = select(ItemVersion.id).where(
-        ItemVersion.item_id == version.item_id, ItemVersion.version > version.version
+        ItemVersion.item_id == version.item_id, ItemVersion.version > version.version, taken_in(ItemVersion)
     )
     return session.scalar(later.limit(1)) is None
 
 
 def pool_stamp(session: Session, bank_id: int) -> str:
     """Return what changes whenever the approved items of the bank might have changed."""
+    committed = select(func.count(ItemImport.committed_at)).where(ItemImport.bank_id == bank_id)
     last_version, last_review = session.execute(
         select(func.max(ItemVersion.id), func.max(ItemReview.id))
         .select_from(Item)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .outerjoin(ItemReview, ItemReview.item_version_id == ItemVersion.id)
-        .where(Item.bank_id == bank_id)
+        .where(Item.bank_id == bank_id, taken_in(ItemVersion))
     ).one()
-    return f"{last_version or 0}/{last_review or 0}"
+    return f"{session.scalar(committed)}/{last_version or 0}/{last_review or 0}"
 
 
 def topics(session: Session, bank_id: int) -> list[str]:
@@ -317,7 +341,17 @@ def _standing(word: ItemReview | None) -> Standing | None:
 
 def _is_last() -> ColumnElement[bool]:
     later = aliased(ItemVersion)
-    return ~exists().where(later.item_id == ItemVersion.item_id, later.version > ItemVersion.version)
+    newer = (later.item_id == ItemVersion.item_id, later.version > ItemVersion.version)
+    return and_(taken_in(ItemVersion), ~exists().where(*newer, taken_in(later)))
+
+
+def _known(session: Session, condition: ColumnElement[bool]) -> dict[str, Known]:
+    rows = session.execute(
+        select(Item.external_id, ItemVersion.version, ItemVersion.content_hash)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(condition)
+    )
+    return {row[0]: Known(version=row[1], content_hash=row[2]) for row in rows}
 
 
 def _stage_of_version() -> Any:

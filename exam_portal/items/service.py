@@ -2,7 +2,7 @@
 """Verbs of the item bank: open a bank, import, write, review, approve, return, retire."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,21 +62,36 @@ def keep_import(
     return kept
 
 
+def stage_import(
+    session: Session, actor: Actor, now: datetime, *, kept: ItemImport, items: Sequence[imports.Incoming]
+) -> None:
+    """A portion of the file's items lies in the bank, where nobody sees it before the import is committed.
+
+    ``items`` come from ``imports.incoming``, which runs before the writer is taken. Doing it again, as after
+    a crash, writes only what is missing.
+    """
+    bank = _importing(session, kept)
+    ids = [entry.external_id for entry in items]
+    plan = imports.plan(items, queries.known(session, bank.id, ids))
+    done = queries.staged(session, kept, ids)
+    rest = [entry for entry in plan.writes if entry.external_id not in done]
+    _write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
+
+
 def commit_import(
     session: Session, actor: Actor, now: datetime, *, kept: ItemImport, items: Sequence[imports.Incoming]
 ) -> imports.Plan:
     """All items of the file are in the bank as drafts, or none: new ones, and new versions of changed ones.
 
-    ``items`` come from ``imports.incoming``, which runs before the writer is taken.
+    Those that ``stage_import`` has written appear with the rest. Raises ImportOvertaken where somebody has
+    written one of them meanwhile.
     """
-    bank = session.get_one(ItemBank, kept.bank_id, with_for_update=True)
-    session.refresh(kept)
-    if kept.committed_at is not None:
-        raise errors.ImportCommitted
-    if not imports.is_usable(kept.report):
-        raise errors.ImportUnusable
-    plan = imports.plan(items, queries.known(session, bank.id))
-    _write(session, now, bank, plan, author_id=_account(actor), import_id=kept.id)
+    bank = _importing(session, kept)
+    known, staged = queries.known(session, bank.id), queries.staged(session, kept)
+    plan = imports.plan(items, known)
+    _refuse_overtaken(plan, known, staged)
+    rest = [entry for entry in plan.writes if entry.external_id not in staged]
+    _write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
     kept.committed_at = now
     facts = {
         "import": kept.public_id,
@@ -93,13 +108,13 @@ def write_item(
 ) -> ItemVersion:
     """The item has a new version (or is new), a draft by this author."""
     bank = session.get_one(ItemBank, bank.id, with_for_update=True)
-    known = queries.known(session, bank.id, external_id=item.external_id)
+    known = queries.known(session, bank.id, [item.external_id])
     if is_new and known:
         raise errors.ItemExists(item.external_id)
     plan = imports.plan([item], known)
     if not plan.writes:
         raise errors.ItemUnchanged
-    _write(session, now, bank, plan, author_id=_account(actor), import_id=None)
+    _write(session, now, bank, plan.writes, author_id=_account(actor), import_id=None)
     version = queries.last_version(session, bank.id, item.external_id)
     facts = {"item": item.external_id, "version": version.version, "hash": version.content_hash}
     _record(session, actor, now, "items.written", bank, facts, subject=version.public_id)
@@ -130,25 +145,48 @@ def review(
 
 
 def review_all(
-    session: Session, actor: Actor, now: datetime, *, bank: ItemBank, wanted: queries.Filter, stage: ItemStage
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bank: ItemBank,
+    wanted: queries.Filter,
+    stage: ItemStage,
+    among: Collection[int] | None = None,
 ) -> int:
-    """Every item found that this person may move has moved; one leaf covers them. Returns how many."""
+    """Every item found that this person may move has moved; one leaf covers them. Returns how many.
+
+    ``among`` is a portion of what ``movable`` found before the writer is taken.
+    """
     bank = session.get_one(ItemBank, bank.id, with_for_update=True)
+    found = movable(session, actor, bank=bank, wanted=wanted, stage=stage, among=among)
+    if not found:
+        return 0
+    rows = [{"item_version_id": head.id} for head in found]
+    common = {"stage": stage.value, "comment": "", "by": _account(actor), "at": now}
+    bulk.add(session, ItemReview, rows, common=common)
+    digest = hashlib.sha256("\n".join(sorted(head.content_hash for head in found)).encode()).hexdigest()
+    facts = {"count": len(found), "hashes": f"sha256:{digest}"}
+    _record(session, actor, now, _CODES[stage], bank, facts)
+    return len(found)
+
+
+def movable(
+    session: Session,
+    actor: Actor,
+    *,
+    bank: ItemBank,
+    wanted: queries.Filter,
+    stage: ItemStage,
+    among: Collection[int] | None = None,
+) -> list[queries.VersionHead]:
+    """Return what the search finds and this person may move to the stage."""
     account = _account(actor)
-    movable = [
+    return [
         head
-        for head in queries.heads(session, bank.id, wanted)
+        for head in queries.heads(session, bank.id, wanted, among=among)
         if _refusal(head.author_id, head.standing, stage, account) is None
     ]
-    if not movable:
-        return 0
-    rows = [{"item_version_id": head.id} for head in movable]
-    common = {"stage": stage.value, "comment": "", "by": account, "at": now}
-    bulk.add(session, ItemReview, rows, common=common)
-    digest = hashlib.sha256("\n".join(sorted(head.content_hash for head in movable)).encode()).hexdigest()
-    facts = {"count": len(movable), "hashes": f"sha256:{digest}"}
-    _record(session, actor, now, _CODES[stage], bank, facts)
-    return len(movable)
 
 
 def content_of(session: Session, version: ItemVersion) -> BankItem:
@@ -189,37 +227,58 @@ def _refusal(
     return None
 
 
+def _importing(session: Session, kept: ItemImport) -> ItemBank:
+    """Return the locked bank into which the file may still be taken."""
+    bank = session.get_one(ItemBank, kept.bank_id, with_for_update=True)
+    session.refresh(kept)
+    if kept.committed_at is not None:
+        raise errors.ImportCommitted
+    if not imports.is_usable(kept.report):
+        raise errors.ImportUnusable
+    return bank
+
+
+def _refuse_overtaken(
+    plan: imports.Plan, known: Mapping[str, imports.Known], staged: Mapping[str, imports.Known]
+) -> None:
+    planned = {entry.external_id: entry.content_hash for entry in plan.writes}
+    for external_id, written in staged.items():
+        held = known.get(external_id)
+        is_older = held is not None and held.version > written.version
+        if is_older or planned.get(external_id) != written.content_hash:
+            raise errors.ImportOvertaken
+
+
 def _write(
     session: Session,
     now: datetime,
     bank: ItemBank,
-    plan: imports.Plan,
+    items: Sequence[imports.Incoming],
     *,
     author_id: int,
     import_id: int | None,
 ) -> None:
-    _add_items(session, now, bank, plan.new)
-    ids = queries.item_ids(session, bank.id) if plan.new else {}
-    rows = [
-        {
-            **entry.incoming.row,
-            "item_id": entry.item_id or ids[entry.incoming.external_id],
-            "version": entry.version,
-        }
-        for entry in plan.writes
-    ]
-    common = {"author_id": author_id, "import_id": import_id, "created_at": now}
-    bulk.add(session, ItemVersion, rows, common=common)
+    """Each item has a version more, and a row where it had none."""
+    for portion in imports.portions(items):
+        places = _places(session, now, bank, portion)
+        rows: list[Mapping[str, Any]] = []
+        for entry in portion:
+            item_id, highest = places[entry.external_id]
+            rows.append({**entry.row, "item_id": item_id, "version": highest + 1})
+        common = {"author_id": author_id, "import_id": import_id, "created_at": now}
+        bulk.add(session, ItemVersion, rows, common=common)
 
 
-def _add_items(
-    session: Session, now: datetime, bank: ItemBank, new: Sequence[imports.PlannedVersion]
-) -> None:
-    rows = [
-        {"public_id": entry.incoming.item_public_id, "external_id": entry.incoming.external_id}
-        for entry in new
-    ]
+def _places(
+    session: Session, now: datetime, bank: ItemBank, items: Sequence[imports.Incoming]
+) -> dict[str, tuple[int, int]]:
+    """Return the row of each item, which has one now, and its highest version."""
+    ids = [entry.external_id for entry in items]
+    known = queries.places(session, bank.id, ids)
+    new = [entry for entry in items if entry.external_id not in known]
+    rows = [{"public_id": entry.item_public_id, "external_id": entry.external_id} for entry in new]
     bulk.add(session, Item, rows, common={"bank_id": bank.id, "created_at": now})
+    return queries.places(session, bank.id, ids) if new else known
 
 
 def _account(actor: Actor) -> int:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.accounts.models import Organisation
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.items import access, queries, service
+from exam_portal.items import access, imports, queries, service
 from exam_portal.items.forms import BankForm, SearchForm
 from exam_portal.items.models import ItemStage
 from exam_portal.items.routes.blueprint import BANK, BANKS, again, bp, to
@@ -80,14 +80,18 @@ def bank(bank_id: str) -> str:
 def review_many(bank_id: str) -> Response:
     """Review or approve every item that the search finds and that this person may move."""
     stage = _bulk_stage(flask.request.form.get("word", ""))
-    with database.writer() as session:
-        found = access.load_bank(session, context.actor(), bank_id, "items.review")
-        wanted = queries.Filter(
-            **{name: flask.request.form.get(name, "") for name in ("words", "topic", "level", "stage")}
-        )
-        count = service.review_all(
-            session, context.actor(), context.now(), bank=found, wanted=wanted, stage=stage
-        )
+    reader = database.reader()
+    asked = {name: flask.request.form.get(name, "") for name in ("words", "topic", "level", "stage")}
+    wanted, count = queries.Filter(**asked), 0
+    found = access.load_bank(reader, context.actor(), bank_id, "items.review")
+    movable = service.movable(reader, context.actor(), bank=found, wanted=wanted, stage=stage)
+    for portion in imports.portions([head.id for head in movable]):
+        with database.writer() as session:
+            actor = context.actor()
+            found = access.load_bank(session, actor, bank_id, "items.review")
+            count += service.review_all(
+                session, actor, context.now(), bank=found, wanted=wanted, stage=stage, among=portion
+            )
     if count:
         words = ngettext("%(num)d item has been moved on.", "%(num)d items have been moved on.", count)
         flask.flash(words, "done")

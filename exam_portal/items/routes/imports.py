@@ -54,13 +54,17 @@ def show_import(bank_id: str, import_id: str) -> str:
 @bp.post(f"{BANK}/imports/<public_id:import_id>/commit")
 @policy.requires("items.write")
 def commit_import(bank_id: str, import_id: str) -> Response:
-    """Take the items of a file into the bank, all or none."""
+    """Take the items of a file into the bank, all or none: portion by portion, and visible with the last."""
     reader = database.reader()
     bank = access.load_bank(reader, context.actor(), bank_id, "items.write")
     kept = queries.item_import(reader, bank.id, import_id)
     if not imports.is_usable(kept.report):
         raise errors.ImportUnusable
     items = _incoming(bank, kept)
+    for portion in imports.portions(items):
+        with database.writer() as session:
+            kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
+            service.stage_import(session, context.actor(), context.now(), kept=kept, items=portion)
     with database.writer() as session:
         kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
         plan = service.commit_import(session, context.actor(), context.now(), kept=kept, items=items)
