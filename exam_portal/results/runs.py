@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs: the ranking computed from what was gathered, kept with both hashes, never changed."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,22 @@ from scoring.verify.canonical import sha256_of
 STOPPED = frozenset({DecisionKind.POSTPONE, DecisionKind.NOMINATE})
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Computed:
+    """A ranking, and the hash of all that it follows from."""
+
+    input_hash: str
+    output: Mapping[str, Any]
+    output_hash: str
+
+
+def compute(session: Session, competition: Competition, vacancy: Vacancy) -> Computed:
+    """Return the ranking of what is marked now: computed before the writer is taken, for ``compute_run``."""
+    require_marks_closed(session, competition)
+    gathered = marks_input.gather(session, competition, vacancy)
+    return _computed(competition, gathered, sha256_of(gathered))
+
+
 def compute_run(
     session: Session,
     actor: Actor,
@@ -33,24 +50,29 @@ def compute_run(
     competition: Competition,
     vacancy: Vacancy,
     reason: str = "",
+    computed: Computed | None = None,
 ) -> Run:
-    """The vacancy has a numbered run of what is marked now; one that would repeat the last is refused."""
+    """The vacancy has a numbered run of what is marked now; one that would repeat the last is refused.
+
+    ``computed`` comes from ``compute``; it counts if nothing has changed since, which the hash tells.
+    """
     session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
     require_marks_closed(session, competition)
     gathered = marks_input.gather(session, competition, vacancy)
-    last = latest_run(session, vacancy.id)
-    if last is not None and last.input_hash == sha256_of(gathered):
+    input_hash, last = sha256_of(gathered), latest_run(session, vacancy.id)
+    if last is not None and last.input_hash == input_hash:
         raise errors.NothingChanged
-    output = marks_input.compute(competition, gathered).to_json()
+    if computed is None or computed.input_hash != input_hash:
+        computed = _computed(competition, gathered, input_hash)
     run = Run(
         competition_id=competition.id,
         vacancy_id=vacancy.id,
         number=(last.number if last else 0) + 1,
         ruleset_hash=competition.ruleset_hash,
         input=gathered,
-        input_hash=sha256_of(gathered),
-        output=output,
-        output_hash=sha256_of(output),
+        input_hash=input_hash,
+        output=computed.output,
+        output_hash=computed.output_hash,
         reason=reason,
         by=account(actor),
         at=now,
@@ -59,6 +81,11 @@ def compute_run(
     session.flush()
     _record(session, actor, now, competition, vacancy, run)
     return run
+
+
+def _computed(competition: Competition, gathered: Mapping[str, Any], input_hash: str) -> Computed:
+    output = marks_input.compute(competition, gathered).to_json()
+    return Computed(input_hash, output, sha256_of(output))
 
 
 def require_marks_closed(session: Session, competition: Competition) -> None:

@@ -8,13 +8,14 @@ from exam_portal.results.publications import (
     post_marks,
     prepare_publication,
 )
-from exam_portal.results.runs import compute_run
+from exam_portal.results.runs import compute, compute_run
 from exam_portal.results.steps import close_reviews, recognise, record_opinion
 from exam_portal.results.unmasking import unmask
 
 __all__ = [
     "approve_publication",
     "close_reviews",
+    "compute",
     "compute_run",
     "discard_publication",
     "post_marks",

@@ -78,13 +78,21 @@ def compute_all(competition_id: str) -> Response:
 
 
 def _compute(competition_id: str, vacancy_id: str, reason: str) -> None:
+    """The ranking is computed before the writer is taken, and again where something came in between."""
+    reader, permission = database.reader(), "results.compute"
+    place = access.load_vacancy(reader, context.actor(), competition_id, vacancy_id, permission)
+    computed = service.compute(reader, *place)
     with database.writer() as session:
         actor = context.actor()
-        competition, vacancy = access.load_vacancy(
-            session, actor, competition_id, vacancy_id, "results.compute"
-        )
+        competition, vacancy = access.load_vacancy(session, actor, competition_id, vacancy_id, permission)
         service.compute_run(
-            session, actor, context.now(competition), competition=competition, vacancy=vacancy, reason=reason
+            session,
+            actor,
+            context.now(competition),
+            competition=competition,
+            vacancy=vacancy,
+            reason=reason,
+            computed=computed,
         )
 
 
