@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from exam_portal.accounts.models import Account
 from exam_portal.audit import service as audit
@@ -55,25 +55,28 @@ def authorise(
     added = [seat for seat in seats if seat.id not in known and seat.sitting_id == sitting.id]
     if not added:
         return
-    session.add_all(
-        Attendance(
-            seat_id=seat.id,
-            status="present",
-            identity_checked=True,
-            arrived_at=now,
-            supersedes_id=_last_attendance(session, seat),
-            by=actor.account_id,
-            at=now,
-        )
+    last = _last_attendances(session, sitting)
+    rows = [
+        {
+            "seat_id": seat.id,
+            "status": "present",
+            "identity_checked": True,
+            "arrived_at": now,
+            "supersedes_id": last.get(seat.id),
+            "by": actor.account_id,
+            "at": now,
+        }
         for seat in added
-    )
+    ]
+    session.execute(insert(Attendance), rows)
+    content = {"sitting": sitting.public_id, "seats": [seat.public_id for seat in added]}
     projection.refresh(session, sitting, seat_ids=[seat.id for seat in added])
     audit.record(
         session,
         actor,
         now,
         type="attendance",
-        content={"sitting": sitting.public_id, "seats": [seat.public_id for seat in added]},
+        content=content,
         competition_id=sitting.competition_id,
         subject=sitting.public_id,
     )
@@ -127,6 +130,11 @@ def _seats_without(session: Session, sitting: Sitting) -> Sequence[tuple[tuple[i
     return [((seat_id, public_id), key_id) for seat_id, public_id, key_id in session.execute(found)]
 
 
-def _last_attendance(session: Session, seat: Seat) -> int | None:
-    found = select(Attendance.id).where(Attendance.seat_id == seat.id).order_by(Attendance.id.desc()).limit(1)
-    return session.scalar(found)
+def _last_attendances(session: Session, sitting: Sitting) -> dict[int, int]:
+    found = (
+        select(Attendance.seat_id, func.max(Attendance.id))
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .where(Seat.sitting_id == sitting.id)
+        .group_by(Attendance.seat_id)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}

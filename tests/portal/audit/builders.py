@@ -2,6 +2,7 @@
 """What the tests of the record begin with: an organisation, a person, a scan."""
 
 import io
+import random
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -55,6 +56,18 @@ def a_pdf(pages: int = 1) -> bytes:
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(width=595, height=842)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def a_large_pdf(megabytes: int) -> bytes:
+    """A PDF of two hundred pages and so many megabytes, as a scanner makes them."""
+    writer = PdfWriter()
+    for _ in range(200):
+        writer.add_blank_page(width=595, height=842)
+    for number in range(megabytes):
+        writer.add_attachment(f"{number}.bin", random.randbytes(1_000_000))
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()

@@ -12,7 +12,17 @@ from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
 from exam_portal.core.errors import NotFound
-from tests.portal.audit.builders import a_paper, a_pdf, a_person, an_actor, an_organisation
+from exam_portal.core.storage import Blob
+from tests.portal.audit.builders import (
+    NOW,
+    a_large_pdf,
+    a_paper,
+    a_pdf,
+    a_person,
+    a_prepared_paper,
+    an_actor,
+    an_organisation,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
@@ -58,6 +68,34 @@ def test_a_filed_paper_has_a_leaf_with_its_hash_and_no_name(database: Database) 
     assert leaf.content["sha256"] == paper.sha256.hex()
     assert leaf.content["pages"] == paper.pages == 3
     assert "Lan" not in str(leaf.content)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_scan_of_many_megabytes_is_filed_without_holding_the_writer_for_long(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        place, filer = an_organisation(session).id, an_actor(a_person(session))
+    scan = a_large_pdf(16)
+    paper = a_prepared_paper(database.files, content=scan)
+    with database.writing() as session:  # would raise if it were held long
+        filed = service.file_paper(
+            session,
+            filer,
+            NOW,
+            organisation_id=place,
+            competition_id=None,
+            kind=PaperKind.OTHER,
+            title="Biên bản",
+            paper=paper,
+        )
+    assert filed.pages == 200
+    with database.reading() as session:
+        assert session.files.read(session, session.get_one(Blob, filed.blob_id)) == scan
+
+
+@pytest.mark.engines("sqlite")
+def test_every_scan_lies_under_a_key_of_its_own(database: Database) -> None:
+    first, second = (a_prepared_paper(database.files).scan.key_id for _ in range(2))
+    assert first != second
 
 
 @pytest.mark.engines("sqlite")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from exam_portal.audit.models import Leaf
 from exam_portal.competitions.models import Competition
@@ -58,6 +58,38 @@ def test_a_paper_goes_from_the_bank_to_the_hall(database: Database) -> None:
         assert (len(found.items), found.id) == (4, "101")
         assert opened.opened_form(session, form.id) is found  # remembered
         assert len(opened.shuffle_seed(session, form.id)) == 32
+
+
+@pytest.mark.engines("sqlite")
+def test_a_paper_of_many_items_and_forms_is_kept_without_holding_the_writer_for_long(
+    database: Database,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        competition = a_competition(session, board)
+        bank = an_approved_bank(session, board, [a_choice(number) for number in range(400)])
+    with database.reading() as session:
+        wanted = asking(100, forms=8, may_share=True)
+        found = preparing.pool(session, bank, NOW.date(), written=False)
+        draws = preparing.draw(session, found, wanted, kind="official")
+    with database.writing() as session:  # would raise if it were held long
+        paper = preparing.keep(
+            session,
+            board.author,
+            NOW,
+            competition=competition,
+            part="written",
+            bank=bank,
+            asked=wanted,
+            draws=draws,
+            ready_from=None,
+        )
+    for officer in (board.author, board.house.chair):
+        with database.writing() as session:
+            kept = session.get_one(Paper, paper.id)
+            service.seal(session, officer, NOW, paper=kept, seen=service.commitments(kept))
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PaperForm)) == 8
 
 
 def test_the_record_of_a_paper_is_in_the_order_that_the_verifier_asks_for(database: Database) -> None:

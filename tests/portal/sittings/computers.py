@@ -28,9 +28,9 @@ def rules_with_a_test() -> RuleSet:
     return parse(TEST_FIRST.read_text(encoding="utf-8"))
 
 
-def seated(session: Session, hall: Hall, *, part: str = "written") -> Sitting:
+def seated(session: Session, hall: Hall, *, part: str = "written", capacity: int = 24) -> Sitting:
     """The part is planned in the portal, and everybody has a seat."""
-    room = a_room(session, hall)
+    room = a_room(session, hall, capacity=capacity)
     sitting = service.create_sitting(
         session,
         hall.secretary,
