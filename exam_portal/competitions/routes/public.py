@@ -5,7 +5,7 @@ from flask import current_app
 from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
-from exam_portal.competitions import documents, queries, rules, rulesets
+from exam_portal.competitions import documents, milestones, queries, rules, rulesets
 from exam_portal.competitions.models import Competition, MilestoneKind
 from exam_portal.competitions.routes.blueprint import PLACE, bp, load
 from exam_portal.web import context, database, filters, policy, printing, templating
@@ -31,19 +31,21 @@ def notice(competition_id: str) -> str:
     """Show a notice: posts, criteria, dates, rules in words, and how to apply."""
     session = database.reader()
     competition = queries.notice(session, competition_id)
-    now = context.now(competition)
+    now, reached = context.now(competition), list(queries.reached(session, competition.id))
     ruleset = rulesets.of(competition)
     return templating.render(
         "competitions/notice.html",
         competition=competition,
         organisation=queries.organisation_of(session, competition),
         announced=queries.milestone(session, competition.id, MilestoneKind.ANNOUNCED),
-        state=queries.state(session, competition),
+        state=milestones.state(reached),
         ruleset=ruleset,
         rows=rules.rows(ruleset),
         words=rules.in_words(ruleset, filters.language()),
         is_open=competition.apply_opens_at <= now <= competition.apply_closes_at
-        and queries.may_reach(session, competition, MilestoneKind.REGISTRATION_CLOSED),
+        and milestones.may_reach(
+            MilestoneKind.REGISTRATION_CLOSED, "", reached, rulesets.course_of(competition)
+        ),
         is_ahead=now < competition.apply_opens_at,
         can_apply="registration.start" in current_app.view_functions,
     )
