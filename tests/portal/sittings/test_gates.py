@@ -74,6 +74,24 @@ def test_before_the_first_gate_nobody_is_asked(database: Database) -> None:
 
 
 @pytest.mark.engines("sqlite")
+def test_while_no_room_has_finished_the_gate_nobody_is_asked(database: Database) -> None:
+    asked: list[str] = []
+
+    def note(_session: Session, _vacancy_id: int, part: str) -> frozenset[int] | None:
+        asked.append(part)
+        return None
+
+    admission.known_by(note)
+    with database.writing(unhurried=True) as session:
+        assert len(expected(session, a_hall(session, mark="before", ruleset=rules_with_a_test()))) == 3
+    assert asked == []
+    hall, _ = a_test_taken(database)
+    with database.reading() as session:
+        assert len(expected(session, hall)) == 3
+    assert set(asked) == {"written"}
+
+
+@pytest.mark.engines("sqlite")
 def test_without_a_stage_that_knows_everybody_is_expected(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         hall = a_hall(session, ruleset=rules_with_a_test())
