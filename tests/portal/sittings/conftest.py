@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The application at the time of a sitting, and the people who hold the room."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 
 from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
-from tests.harness.databases import settings_in
 from tests.portal.competitions.pages import At, grant
 from tests.portal.sittings.builders import LISTED, Hall, a_hall
 
@@ -21,17 +18,9 @@ def clock() -> At:
 
 
 @pytest.fixture
-def page_settings(database_url: str, instance_directory: Path) -> Settings:
-    """Settings under which a slow machine is no fault."""
-    return settings_in(
-        instance_directory, url=database_url, database={"url": database_url, "long_writes": "warn"}
-    )
-
-
-@pytest.fixture
-def portal(page_settings: Settings, database: Database, clock: At, catalogues: None) -> Flask:
+def portal(settings: Settings, database: Database, clock: At, catalogues: None) -> Flask:
     """The application at the time of these tests."""
-    made = create_app(page_settings, database, clock=clock)
+    made = create_app(settings, database, clock=clock)
     made.testing = True
     return made
 

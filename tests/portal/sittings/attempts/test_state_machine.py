@@ -40,7 +40,7 @@ class AttemptMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="attempt-machine-"))
         shutil.copyfile(self.template, self.folder / "portal.sqlite3")
-        self.database = Database(settings_in(self.folder, database={"url": "", "long_writes": "warn"}))
+        self.database = Database(settings_in(self.folder))
         with self.database.writing(unhurried=True) as session:
             attempt, sitting = builders.a_prepared_attempt(session)
             self.ids = (attempt.id, sitting.id)
