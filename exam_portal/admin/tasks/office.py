@@ -91,6 +91,8 @@ def _grants(scene: Scene) -> Iterator[Task]:
 
 def _erasures(scene: Scene) -> Iterator[Task]:
     """Yield the people whose erasure waits for a second person."""
+    if not policy.may_ever("accounts.erase"):
+        return
     for account, organisation in persons.waiting_erasures(scene.session, scene.actor):
         yield Task(
             title=gettext("Approve the erasure of a person"),
