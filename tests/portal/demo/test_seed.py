@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from exam_portal.accounts import passwords
 from exam_portal.accounts.models import Account
 from exam_portal.audit import fsck
+from exam_portal.audit import queries as record
 from exam_portal.audit.models import Leaf
 from exam_portal.cli import main
 from exam_portal.competitions import queries
@@ -14,6 +15,9 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from exam_portal.demo import cast, guide, material, seed
+from exam_portal.results import bundle
+from scoring.verify import bundle as verifying
+from scoring.verify.leaves import order_problems
 from tests.portal.demo.stage import NOW, Show, show_settings
 
 STATES = {
@@ -41,6 +45,19 @@ def test_everything_in_it_can_be_recomputed(gallery: Show) -> None:
     assert "fsck" in main.commands  # loads what every slice asks
     with gallery.database.reading() as session:
         assert list(fsck.differences(session)) == []
+
+
+def test_every_log_keeps_the_order_of_milestones_and_the_published_bundle_verifies(show: Show) -> None:
+    with show.database.writing(unhurried=True) as session:
+        for competition in session.scalars(select(Competition).order_by(Competition.code)).all():
+            log = record.log_of_competition(session, competition.id)
+            assert log is not None
+            types = [leaf.type for leaf in record.sequenced(session, log.id)]
+            assert order_problems(types) == [], competition.code
+        published = session.scalars(select(Competition).where(Competition.code == "TT-08")).one()
+        bundle.seal(session, NOW, published)
+        report = verifying.check(bundle.packed(session, published))
+        assert report.exit_status == 0, report.text()
 
 
 def test_seeding_again_changes_nothing(show: Show) -> None:
