@@ -109,9 +109,9 @@ def test_a_fault_on_the_short_way_is_answered_by_the_route_with_the_requests_id(
     app: Flask, device: Device, database: Database
 ) -> None:
     device.save(an_event(1))  # from now on the short way is open
-    erased = Device(app, database)
-    database.keys.destroy(erased.attempt.key_id)
-    answer = erased.post(an_event(1))
+    other = Device(app, database)
+    database.keys._path(other.attempt.key_id).write_bytes(b"damaged" * 8)
+    answer = other.post(an_event(1))
     assert answer.status_code == 500
     assert answer.json is not None
     assert (answer.json["error"], answer.json["request_id"]) == ("web.Fault", answer.headers["X-Request-Id"])
