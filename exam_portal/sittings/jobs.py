@@ -6,20 +6,25 @@ No rule depends on it: what an attempt may still do follows from instants (``sco
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 
 from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
 from exam_portal.core.jobs import every
+from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.sittings import letters
 from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.attempts.submit import RUNNING
 from exam_portal.sittings.models import Attempt, Sitting
 
 __all__ = ["letters", "record_heads", "seal_expired"]
 
 SEAL_SECONDS = 20.0
+UNREADABLE = (JournalBroken, SealBroken, KeyErased)
+log = structlog.get_logger(__name__)
 
 
 @every(lambda _settings: SEAL_SECONDS, "sittings.seal")
@@ -29,11 +34,18 @@ def seal_expired(database: Database, now: datetime) -> None:
         with database.reading() as session:
             due = attempts.expired(session, sitting_id, own_now)
         for attempt_id in due:
-            with database.reading() as session:
-                replayed = attempts.replay(session, session.get_one(Attempt, attempt_id))
-            with database.writing() as session:
-                attempt = session.get_one(Attempt, attempt_id)
-                attempts.seal_expired(session, own_now, attempt=attempt, replayed=replayed)
+            try:
+                _seal(database, own_now, attempt_id)
+            except UNREADABLE:  # it keeps nobody else waiting; fsck names it, people decide
+                log.exception("attempt_not_sealed", attempt=attempt_id)
+
+
+def _seal(database: Database, own_now: datetime, attempt_id: int) -> None:
+    with database.reading() as session:
+        replayed = attempts.replay(session, session.get_one(Attempt, attempt_id))
+    with database.writing() as session:
+        attempt = session.get_one(Attempt, attempt_id)
+        attempts.seal_expired(session, own_now, attempt=attempt, replayed=replayed)
 
 
 @every(lambda settings: settings.sittings.heads_seconds, "sittings.heads")

@@ -12,7 +12,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Rehearsal, Settings, Sittings
 from exam_portal.sittings import jobs, service
-from exam_portal.sittings.models import GrantKind, Sitting, Submission
+from exam_portal.sittings.models import Attempt, GrantKind, Sitting, Submission
 from tests.portal.sittings.builders import MINUTE, SECOND, START, a_hall, here
 from tests.portal.sittings.computers import player_at, running, states
 
@@ -73,6 +73,22 @@ def test_every_attempt_is_sealed_and_once(database: Database) -> None:
     with database.reading() as session:
         assert states(session, sitting) == ["submitted"] * 12
         assert len(session.scalars(select(Submission)).all()) == 12
+
+
+def test_one_journal_that_cannot_be_read_keeps_nobody_else_open(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.writing(unhurried=True) as session:
+        sitting = running(session, a_hall(session))
+        seat = sitting.seats[0]
+    player_at(database, seat, START + MINUTE).answer("b")
+    with database.reading() as session:
+        attempt = session.scalars(select(Attempt).where(Attempt.seat_id == seat.id)).one()
+    database.keys.destroy(attempt.key_id)
+    jobs.seal_expired(database, CLOSES + GRACE + SECOND)
+    with database.reading() as session:
+        assert states(session, sitting) == ["active", "submitted", "submitted"]
+    assert "attempt_not_sealed" in caplog.text
 
 
 @pytest.mark.parametrize("enabled", [True, False])
