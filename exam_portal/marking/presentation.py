@@ -170,6 +170,18 @@ def own_bags(session: Session, account_id: int) -> list[OwnBag]:
     return sorted(found, key=lambda one: (one.done >= one.count, one.bag.competition_code, one.bag.label))
 
 
+def open_rounds(session: Session, bag: BagView) -> list[int]:
+    """Return the rounds for which the bag can be given to a marker now; the third where marks differ."""
+    rule = rule_of(handover.brief(session, bag.id), bag)
+    due = [*range(1, min(rule.rounds, 2) + 1)]
+    if queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
+        due = []
+    if queries.needing(session, bag.id, rule, Need.THIRD):
+        due.append(3)
+    given = queries.assigned_rounds(session, bag.id)
+    return [number for number in due if number not in given]
+
+
 def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
     """Return what this person has to mark in the bag; in the third round only scripts whose marks differ."""
     scripts = handover.scripts(session, bag.id)

@@ -85,11 +85,8 @@ def blank_slips(competition_id: str, bag_id: str, round: int) -> Response:
 def _assignment_form(bag: BagView) -> AssignmentForm:
     session = database.reader()
     form = AssignmentForm(data={"round": flask.request.args.get("round", type=int)})
-    taken = set(queries.assigned_rounds(session, bag.id))
-    if queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
-        taken |= {1, 2}
     names = {1: gettext("First mark"), 2: gettext("Second mark"), 3: gettext("Third mark")}
-    form.round.choices = [(number, names[number]) for number in ROUNDS if number not in taken]
+    form.round.choices = [(number, names[number]) for number in presentation.open_rounds(session, bag)]
     form.marker.choices = [(one.public_id, one.name) for one in handover.markers(session, bag)]
     return form
 
