@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Masks are lifted, rankings computed, marks posted; then the steps to the result, and the bundle."""
 
+import json
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from exam_portal.rehearsal.browser import Page, Refused, options_of
 from exam_portal.rehearsal.play import Contender, Play, last_segment
 from exam_portal.rehearsal.stages.founding import AUTHORITY, CHAIR
 
+MOST_SECONDS = 60  # the longest that a leaf may wait for its place in a signed checkpoint
 NUMBERS = {"opinion": "TB-TU", "recognition": "QĐ-UBND"}
 
 
@@ -138,10 +141,20 @@ def read_public_page(play: Play) -> None:
 
 
 def take_bundle(play: Play, out: Path) -> Path:
-    """Return the bundle as anybody downloads it."""
+    """Return the bundle as anybody downloads it, once the record's next checkpoint covers the result."""
     path = out / "bundle.zip"
-    path.write_bytes(play.contenders[0].browser.get(f"/competitions/{play.competition}/bundle.zip"))
-    return path
+    for _ in range(MOST_SECONDS):
+        path.write_bytes(play.contenders[0].browser.get(f"/competitions/{play.competition}/bundle.zip"))
+        if "results" in _published_kinds(path):
+            return path
+        time.sleep(1)
+    raise Refused(f"the bundle lacks the published result {MOST_SECONDS} seconds after its publication")
+
+
+def _published_kinds(bundle: Path) -> set[str]:
+    with zipfile.ZipFile(bundle) as opened:
+        names = [name for name in opened.namelist() if name.startswith("publications/")]
+        return {json.loads(opened.read(name))["kind"] for name in names}
 
 
 def verify(bundle: Path, out: Path) -> tuple[int, int, str]:
