@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from exam_portal.audit.models import Leaf
 from exam_portal.core import jobs as core_jobs
@@ -75,9 +76,7 @@ def test_every_attempt_is_sealed_and_once(database: Database) -> None:
         assert len(session.scalars(select(Submission)).all()) == 12
 
 
-def test_one_journal_that_cannot_be_read_keeps_nobody_else_open(
-    database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_one_journal_that_cannot_be_read_keeps_nobody_else_open(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         sitting = running(session, a_hall(session))
         seat = sitting.seats[0]
@@ -85,10 +84,12 @@ def test_one_journal_that_cannot_be_read_keeps_nobody_else_open(
     with database.reading() as session:
         attempt = session.scalars(select(Attempt).where(Attempt.seat_id == seat.id)).one()
     database.keys.destroy(attempt.key_id)
-    jobs.seal_expired(database, CLOSES + GRACE + SECOND)
+    with capture_logs() as logged:
+        jobs.seal_expired(database, CLOSES + GRACE + SECOND)
     with database.reading() as session:
         assert states(session, sitting) == ["active", "submitted", "submitted"]
-    assert "attempt_not_sealed" in caplog.text
+    told = [(line["event"], line["attempt"]) for line in logged if line["log_level"] == "error"]
+    assert told == [("attempt_not_sealed", attempt.id)]
 
 
 @pytest.mark.parametrize("enabled", [True, False])
