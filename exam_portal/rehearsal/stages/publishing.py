@@ -14,7 +14,7 @@ from exam_portal.rehearsal.browser import Page, Refused, options_of
 from exam_portal.rehearsal.play import Contender, Play, last_segment
 from exam_portal.rehearsal.stages.founding import AUTHORITY, CHAIR
 
-MOST_SECONDS = 180  # a checkpoint is signed every `audit.checkpoint_seconds`, 60 unless set; a busy machine is late
+MOST_SECONDS = 180  # checkpoints are signed every `audit.checkpoint_seconds`, 60 unless set
 NUMBERS = {"opinion": "TB-TU", "recognition": "QĐ-UBND"}
 
 
