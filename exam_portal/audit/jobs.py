@@ -103,7 +103,10 @@ def _sequence(database: Database, log_id: int) -> int:
 
 
 def _unsigned(database: Database, signed_before: datetime) -> list[int]:
-    """Return the logs that hold sequenced leaves beyond their last checkpoint, if that one is old enough."""
+    """Return the logs that hold sequenced leaves beyond their last checkpoint, if that one is old enough.
+
+    A publication is signed at once: the bundle that everybody may take from then on has to hold it.
+    """
     last = (
         select(
             Checkpoint.log_id, func.max(Checkpoint.size).label("size"), func.max(Checkpoint.at).label("at")
@@ -112,10 +115,11 @@ def _unsigned(database: Database, signed_before: datetime) -> list[int]:
         .subquery()
     )
     grown = exists().where(Leaf.log_id == Log.id, Leaf.index >= func.coalesce(last.c.size, 0))
+    published = grown.where(Leaf.type == "publish")
     query = (
         select(Log.id)
         .outerjoin(last, last.c.log_id == Log.id)
-        .where(grown, (last.c.at.is_(None)) | (last.c.at <= signed_before))
+        .where(grown, (last.c.at.is_(None)) | (last.c.at <= signed_before) | published)
     )
     with database.reading() as session:
         return list(session.scalars(query))

@@ -215,6 +215,16 @@ def test_a_head_is_not_signed_before_it_is_due(database: Database) -> None:
         assert [c.size for c in queries.checkpoints_of(session, the_log(session).id)] == [2, 3]
 
 
+def test_a_publication_is_signed_at_once(database: Database) -> None:
+    some_acts(database, 1)
+    jobs.tick(database, NOW, checkpoint_after=timedelta(seconds=60))
+    with database.writing() as session:
+        service.record(session, Actor(account_id=None), NOW, type="publish", content={})
+    jobs.tick(database, NOW + timedelta(seconds=1), checkpoint_after=timedelta(seconds=60))
+    with database.reading() as session:
+        assert [c.size for c in queries.checkpoints_of(session, the_log(session).id)] == [2, 3]
+
+
 @pytest.mark.engines("sqlite")
 def test_on_sqlite_a_leaf_has_its_place_at_once(database: Database) -> None:
     with database.writing() as session:
