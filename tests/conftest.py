@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures of the whole suite: databases, the portal, mail, a browser, a running server."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,19 +19,21 @@ pytest_plugins = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Pictures cost as much as everything else a browser does here: they are kept when asked for."""
+    parser.addoption("--pictures", action="store_true", help="keep pictures of pages under test-artefacts/")
+
+
 def pytest_configure() -> None:
     """Log plainly from the first test on."""
     logs.configure()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep in one process what shares something dear: the journeys of a file, the seeded demonstration."""
-    for item in items:
-        if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-        elif "seeded" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demonstration"))
+def pytest_collection_finish() -> None:
+    """What all tests share stays: collections need not look at it again after each of them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ import pytest
 from flask import Flask
 
 from tests.architecture import portal
+from tests.portal.demo.stage import seeded
+
+__all__ = ["assembled", "seeded"]
 
 
 @pytest.fixture(scope="session")

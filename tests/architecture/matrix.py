@@ -8,12 +8,14 @@ answer for readers; acts are only asked for by those whose role can never allow 
 import hashlib
 import itertools
 import re
+import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,10 +31,12 @@ from exam_portal.core import schema
 from exam_portal.core.actors import NOBODY, Actor, Grant, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.demo import seed
 from exam_portal.web import policy
 from exam_portal.web.session import Cookies
-from tests.harness.databases import settings_in
+from tests.harness import weight
+from tests.harness.counting import Counts, counted
+from tests.portal.competitions.pages import At
+from tests.portal.demo.stage import NOW, show_settings, sow
 
 FILE = Path(__file__).with_name("matrix.txt")
 ANONYMOUS, CANDIDATE = "anonymous", "candidate"
@@ -51,6 +55,16 @@ TABLES: dict[str, str] = {
 }
 
 
+class Reading(NamedTuple):
+    """What a reader was answered, and what it cost: bytes of a first visit, questions to the database."""
+
+    rule: Rule
+    person: str
+    status: int
+    bytes: int
+    questions: int
+
+
 class Stage:
     """The portal on the demonstration, with a signed-in browser for each role, here and elsewhere."""
 
@@ -67,15 +81,25 @@ class Stage:
 
     def status(self, method: str, rule: Rule, person: str, *, elsewhere: bool = False) -> int:
         """Return the status with which the portal answers."""
-        return self.answer(method, rule, person, elsewhere=elsewhere).status_code
+        return self.tersely(method, rule, person, elsewhere=elsewhere).status_code
+
+    def tersely(self, method: str, rule: Rule, person: str, *, elsewhere: bool = False) -> TestResponse:
+        """Return what the portal answers: a refusal in one line, but to strangers, who shall sign in."""
+        headers = {} if person == ANONYMOUS else {"Accept": "application/json"}
+        return self.answer(method, rule, person, elsewhere=elsewhere, headers=headers)
 
     def answer(
-        self, method: str, rule: Rule, person: str, *, elsewhere: bool = False, accepting: str = ""
+        self,
+        method: str,
+        rule: Rule,
+        person: str,
+        *,
+        elsewhere: bool = False,
+        headers: Mapping[str, str],
     ) -> TestResponse:
-        """Return what the portal answers, in an encoding that is accepted."""
+        """Return what the portal answers."""
         client = self._client(person, elsewhere=elsewhere)
-        headers = {**OWN_PAGE, **({"Accept-Encoding": accepting} if accepting else {})}
-        return client.open(self.address(rule), method=method, headers=headers)
+        return client.open(self.address(rule), method=method, headers={**OWN_PAGE, **headers})
 
     def address(self, rule: Rule) -> str:
         """Return the address with an object of the demonstration in each place."""
@@ -116,16 +140,15 @@ class Stage:
         return {person: self._sign_in(session, person, organisations) for person in PERSONS[1:]}
 
     def _sign_in(self, session: Session, person: str, organisations: list[int]) -> str:
-        now = datetime.now(UTC)
         number = next(self._numbers)
-        account = _account(session, person, number, now)
+        account = _account(session, person, number, NOW)
         if person != CANDIDATE:
             for organisation in organisations:
                 grant = RoleGrant(account_id=account, role=person, organisation_id=organisation)
-                grant.proposed_at = grant.approved_at = now
+                grant.proposed_at = grant.approved_at = NOW
                 session.add(grant)
         token = f"matrix-{number}"
-        session.add(_web_session(account, token, now))
+        session.add(_web_session(account, token, NOW))
         session.flush()
         return token
 
@@ -141,7 +164,7 @@ def _actor(person: str) -> Actor:
 
 
 def _organisation(session: Session, name: str) -> int:
-    made = Organisation(name=name, name_en=name, place=name, created_at=datetime.now(UTC))
+    made = Organisation(name=name, name_en=name, place=name, created_at=NOW)
     session.add(made)
     session.flush()
     return made.id
@@ -186,21 +209,35 @@ def _first_ids(session: Session) -> dict[str, str]:
     return found
 
 
-def lines(stage: Stage) -> list[str]:
+def read(stage: Stage) -> list[Reading]:
+    """Return what every address answers every reader, addresses in order."""
+    rules = [rule for rule in _rules(stage.app) if "GET" in _methods(rule)]
+    with counted() as counts:
+        return [
+            _reading(stage, rule, person, counts)
+            for rule in sorted(rules, key=lambda rule: rule.rule)
+            for person in PERSONS
+        ]
+
+
+def _reading(stage: Stage, rule: Rule, person: str, counts: Counts) -> Reading:
+    counts.statements.clear()
+    answer = stage.tersely("GET", rule, person)
+    weighs = weight.of(answer) if answer.status_code == 200 and answer.mimetype == "text/html" else 0
+    return Reading(rule, person, answer.status_code, weighs, len(counts.statements))
+
+
+def lines(readings: Iterable[Reading]) -> list[str]:
     """Return for each address what readers of each role are answered, as in ``matrix.txt``."""
-    return [
-        _line(stage, rule)
-        for rule in sorted(_rules(stage.app), key=lambda r: r.rule)
-        if "GET" in _methods(rule)
-    ]
+    by_address: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in readings:
+        by_address[one.rule.rule][one.status].append(one.person)
+    return [_line(address, by_status) for address, by_status in by_address.items()]
 
 
-def _line(stage: Stage, rule: Rule) -> str:
-    by_status: dict[int, list[str]] = defaultdict(list)
-    for person in PERSONS:
-        by_status[stage.status("GET", rule, person)].append(person)
+def _line(address: str, by_status: Mapping[int, list[str]]) -> str:
     answers = "; ".join(f"{status} {_people(people)}" for status, people in sorted(by_status.items()))
-    return f"{rule.rule}: {answers}"
+    return f"{address}: {answers}"
 
 
 def _people(people: list[str]) -> str:
@@ -229,17 +266,18 @@ def _methods(rule: Rule) -> frozenset[str]:
 
 
 @contextmanager
-def staged() -> Iterator[Stage]:
-    """Yield the stage; form tokens are left out, so that only permissions decide."""
-    with tempfile.TemporaryDirectory() as directory:
-        limits = {"requests_per_minute": 1_000_000, "sign_ins_per_minute": 1_000_000}
-        instance = {"directory": directory, "demonstration": True}
-        settings = settings_in(Path(directory), instance=instance, limits=limits, rehearsal={"enabled": True})
-        schema.upgrade(settings)
+def staged(seeded: Path | None = None) -> Iterator[Stage]:
+    """Yield the stage, on a copy of what is seeded; without form tokens, so that only permissions decide."""
+    with tempfile.TemporaryDirectory() as parent:
+        directory = Path(parent) / "instance"
+        if seeded is None:
+            sow(directory)
+        else:
+            shutil.copytree(seeded, directory)
+        settings = show_settings(directory)
         database = Database(settings)
         try:
-            seed.ensure(database, datetime.now(UTC))
-            app = create_app(settings, database)
+            app = create_app(settings, database, clock=At(NOW))
             app.config["WTF_CSRF_ENABLED"] = False
             yield Stage(app, database)
         finally:

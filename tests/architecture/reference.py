@@ -165,7 +165,7 @@ def rewrite() -> None:
     )  # seeds the whole demonstration; the tests of the pages do not need it
 
     with matrix.staged() as stage:
-        matrix.FILE.write_text("\n".join(matrix.lines(stage)) + "\n", encoding="utf-8")
+        matrix.FILE.write_text("\n".join(matrix.lines(matrix.read(stage))) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

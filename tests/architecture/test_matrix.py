@@ -2,6 +2,7 @@
 """Who is answered what: every address, every role, own objects and other people's."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,30 +12,37 @@ from exam_portal.accounts.models import Account, AccountKind
 from exam_portal.web import policy
 from tests.architecture import matrix
 
-pytestmark = pytest.mark.xdist_group("matrix")  # one process seeds the demonstration, once
 REFUSALS = frozenset({303, 401, 403, 404})
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[matrix.Stage]:
-    with matrix.staged() as made:
+def stage(seeded: Path, catalogues: None) -> Iterator[matrix.Stage]:
+    with matrix.staged(seeded) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def lines(stage: matrix.Stage) -> list[str]:
+def readings(stage: matrix.Stage) -> list[matrix.Reading]:
     """Thousands of requests, made once."""
-    return matrix.lines(stage)
+    return matrix.read(stage)
 
 
-def test_readers_are_answered_as_reviewed(lines: list[str]) -> None:
+def test_readers_are_answered_as_reviewed(readings: list[matrix.Reading]) -> None:
     """When it differs, `./dev exec python -m tests.architecture.reference` rewrites it for review."""
-    assert lines == matrix.FILE.read_text(encoding="utf-8").splitlines()
+    assert matrix.lines(readings) == matrix.FILE.read_text(encoding="utf-8").splitlines()
 
 
-def test_no_address_fails_for_anybody(lines: list[str]) -> None:
-    broken = [line for line in lines if " 500 " in line]
-    assert broken == []
+def test_no_address_fails_for_anybody(readings: list[matrix.Reading]) -> None:
+    assert [one for one in readings if one.status == 500] == []
+
+
+@pytest.mark.parametrize(("unit", "limit"), [("bytes", 150_000), ("questions", 50)])
+def test_no_page_is_heavy(readings: list[matrix.Reading], unit: str, limit: int) -> None:
+    """What the pages cost while 1,000 people have applied is measured by `./dev bench pages`."""
+    pages = [one for one in readings if one.bytes]
+    assert len(pages) > 300
+    assert min(one.bytes for one in pages) > 10_000  # the styles alone
+    assert [one for one in pages if getattr(one, unit) > limit] == []
 
 
 def test_a_role_held_elsewhere_opens_no_object_here(stage: matrix.Stage) -> None:
@@ -83,10 +91,13 @@ def _has_object(stage: matrix.Stage, rule: Rule) -> bool:
     return "<public_id:" in rule.rule
 
 
-def test_no_address_fails_when_every_candidate_was_erased(stage: matrix.Stage, lines: list[str]) -> None:
+def test_no_address_fails_when_every_candidate_was_erased(
+    stage: matrix.Stage, readings: list[matrix.Reading]
+) -> None:
     """Comes last: nothing of a candidate can be read from here on."""
     with stage.database.reading() as session:
         keys = session.scalars(select(Account.key_id).where(Account.kind == AccountKind.CANDIDATE)).all()
     for key_id in keys:
         stage.database.keys.destroy(key_id)
-    assert [line for line in matrix.lines(stage) if " 500 " in line] == []
+    shown = [one for one in readings if one.status == 200]
+    assert [one for one in shown if stage.status("GET", one.rule, one.person) == 500] == []

@@ -58,24 +58,29 @@ class Watch:
 
 @dataclasses.dataclass(slots=True)
 class Album:
-    """Numbered screenshots of one test, each page also read by axe-core."""
+    """Each page that is looked at is read by axe-core; with ``--pictures`` numbered screenshots are kept."""
 
     folder: Path
+    has_pictures: bool
     count: int = 0
     findings: list[str] = dataclasses.field(default_factory=list)
 
     def look(self, page: Page, name: str) -> None:
-        """Keep a picture of the whole page and note what axe-core finds serious."""
+        """Note what axe-core finds serious, and keep a picture of the whole page."""
+        self.read(page)
         self.keep(page, name)
+
+    def read(self, page: Page) -> None:
+        """Note what axe-core finds serious."""
         self.findings += accessibility.serious_violations(page)
 
-    def keep(self, page: Page, name: str) -> Path:
-        """Keep a picture of the whole page."""
+    def keep(self, page: Page, name: str) -> None:
+        """Keep a picture of the whole page, where pictures are wanted."""
+        if not self.has_pictures:
+            return
         self.count += 1
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{self.count:02d}-{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
+        page.screenshot(path=self.folder / f"{self.count:02d}-{name}.png", full_page=True)
 
 
 def executable() -> str:
@@ -130,10 +135,10 @@ def new_person(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]
 
 @pytest.fixture
 def album(request: pytest.FixtureRequest) -> Iterator[Album]:
-    """Screenshots of this test under ``test-artefacts/``; fails at the end on serious axe-core findings."""
+    """Pictures of this test under ``test-artefacts/``; fails at the end on serious axe-core findings."""
     name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
     folder = ARTEFACTS / Path(str(request.node.path)).stem / name
     shutil.rmtree(folder, ignore_errors=True)
-    taken = Album(folder)
+    taken = Album(folder, has_pictures=request.config.getoption("--pictures"))
     yield taken
     assert taken.findings == []

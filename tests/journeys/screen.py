@@ -7,7 +7,6 @@ Every page that is opened is read by axe-core once for each kind of page, and pi
 import dataclasses
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,24 +96,23 @@ class Screen(Browser):
         """Open a page and send the form meant."""
         return self.submit(self.open(address).form(part, having=having), **fields)
 
-    def keep(self, name: str) -> Path:
-        """Keep a picture of the page, wide and as on a telephone."""
-        self.journey.album.look(self.tab, name)
+    def keep(self, name: str) -> None:
+        """Keep a picture of the page, wide and as on a telephone, where it is read again."""
+        self.journey.album.keep(self.tab, name)
         self.tab.set_viewport_size(PHONE)
-        path = self.journey.album.keep(self.tab, f"{name}-360")
+        self.journey.album.look(self.tab, f"{name}-360")
         self.tab.set_viewport_size(DESKTOP)
-        return path
 
     def close(self) -> None:
         """Leave the computer."""
         self.tab.context.close()
 
     def _element(self, form: WebForm) -> Locator:
-        for element in self.tab.locator("form").all():
-            source = html.fragment_fromstring(str(element.evaluate("form => form.outerHTML")))
-            found = form_of(source, self.tab.url)
+        forms = self.tab.locator("form")
+        for number, source in enumerate(forms.evaluate_all("forms => forms.map(form => form.outerHTML)")):
+            found = form_of(html.fragment_fromstring(str(source)), self.tab.url)
             if found.action == form.action and _fields(found) == _fields(form):
-                return element
+                return forms.nth(number)
         raise Refused(f"{self.tab.url}: the form {form.action} is not on the open page")
 
     def _words(self) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long the server works on each page while 1,000 people have applied:
 
-./dev exec python -m tests.load.pages
+./dev bench pages
 
 The demonstration, with 1,000 applications more in the competition being vetted and 200 candidates more in the
 hall, half of whom have taken their places. Each page is asked for by every role that may see it, and the one
@@ -17,9 +17,9 @@ when nothing else runs. A page that comes near the limit is asked for seven time
 import dataclasses
 import statistics
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from pathlib import Path
 
 import jinja2
 from sqlalchemy import ForeignKey, Table, select
@@ -33,9 +33,10 @@ from exam_portal.demo.phases import sitting, vetting
 from exam_portal.sittings.models import Sitting
 from exam_portal.web import policy
 from tests.architecture import matrix
-from tests.harness import logs
+from tests.harness import weight
 from tests.harness.counting import counted
-from tests.load import crowd, weight
+from tests.load import crowd
+from tests.portal.demo.stage import NOW
 
 APPLICATIONS, CANDIDATES = 1000, 200
 MILLISECONDS = 50
@@ -63,9 +64,9 @@ class Cost:
 
 
 @contextmanager
-def crowded() -> Iterator[matrix.Stage]:
+def crowded(seeded: Path) -> Iterator[matrix.Stage]:
     """Yield the stage, full of people."""
-    with matrix.staged() as stage:
+    with matrix.staged(seeded) as stage:
         with stage.database.writing(unhurried=True) as session:
             _fill(session)
         yield stage
@@ -98,7 +99,7 @@ def _for_everybody(stage: matrix.Stage, rule: Rule) -> Iterator[Cost]:
     is_warm = False
     for person in people:
         if not is_warm:  # the first answer also reads what is read once
-            is_warm = _is_page(stage.answer("GET", rule, person))
+            is_warm = _is_page(stage.answer("GET", rule, person, headers={}))
         if is_warm and (found := cost(stage, rule, person)) is not None:
             yield found
 
@@ -116,7 +117,7 @@ def _try(stage: matrix.Stage, rule: Rule, person: str) -> Cost | None:
     with counted() as counts:
         reference = _reference()
         began = time.thread_time()
-        answer = stage.answer("GET", rule, person, accepting="gzip")
+        answer = stage.answer("GET", rule, person, headers={"Accept-Encoding": "gzip"})
         taken = time.thread_time() - began
         reference = (reference + _reference()) / 2
     if not _is_page(answer):
@@ -144,7 +145,7 @@ def _is_page(answer: TestResponse) -> bool:
 
 
 def _fill(session: Session) -> None:
-    now = datetime.now(UTC)
+    now = NOW
     being_vetted, in_the_hall = (
         session.scalars(select(Competition).where(Competition.code == code)).one()
         for code in (vetting.CODE, sitting.CODE)
@@ -187,16 +188,12 @@ def _links(table: Table) -> list[ForeignKey]:
     return sorted(keys, key=lambda key: (key.column.table.name != "competitions", key.parent.name))
 
 
-def main() -> None:
-    """Print the pages, the dearest first."""
-    logs.configure()
-    with crowded() as stage:
-        found = costs(stage)
-    for one in found:
-        figures = f"{one.milliseconds:7.1f} ms {one.bytes / 1000:7.1f} kB {one.questions:4}"
-        print(f"{figures}  {one.person:14} {one.address}")
-    print(f"{statistics.median(each.milliseconds for each in found):7.1f} ms, the median of {len(found)}")
-
-
-if __name__ == "__main__":
-    main()
+def table(found: Sequence[Cost]) -> str:
+    """Return the pages in lines, in their order, and their median."""
+    lines = [
+        f"{one.milliseconds:7.1f} ms {one.bytes / 1000:7.1f} kB {one.questions:4}"
+        f"  {one.person:14} {one.address}"
+        for one in found
+    ]
+    median = statistics.median(each.milliseconds for each in found)
+    return "\n".join([*lines, f"{median:7.1f} ms, the median of {len(found)}"])

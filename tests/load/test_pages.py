@@ -3,6 +3,7 @@
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from tests.architecture.matrix import Stage
 from tests.load import pages
 from tests.load.pages import Cost
+from tests.portal.demo.stage import seeded
+
+__all__ = ["seeded"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.engines("sqlite")]
 BYTES = 150_000
@@ -17,14 +21,16 @@ QUESTIONS = 50
 
 
 @pytest.fixture(scope="module")
-def stage(catalogues: None) -> Iterator[Stage]:
-    with pages.crowded() as found:
+def stage(seeded: Path, catalogues: None) -> Iterator[Stage]:
+    with pages.crowded(seeded) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def costs(stage: Stage) -> list[Cost]:
-    return pages.costs(stage)
+    found = pages.costs(stage)
+    print(pages.table(found))
+    return found
 
 
 def test_every_page_takes_at_most_fifty_milliseconds_of_work(costs: list[Cost]) -> None:

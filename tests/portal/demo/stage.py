@@ -2,6 +2,8 @@
 """The demonstration, seeded once for all tests that only look at it."""
 
 import dataclasses
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -70,8 +72,21 @@ def opened(settings: Settings) -> Show:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The instance directory of a demonstration, on SQLite."""
-    directory = tmp_path_factory.mktemp("demonstration")
+    """The instance directory of a demonstration, on SQLite: one for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    directory = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not directory.exists():
+            sow(shared / "half-sown")
+            (shared / "half-sown").rename(directory)
+    return directory
+
+
+def sow(directory: Path) -> None:
+    """The directory holds a demonstration, on SQLite, of the fixed time."""
+    directory.mkdir()
     settings = show_settings(directory)
     schema.create_all(settings)
     database = Database(settings)
@@ -79,7 +94,6 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         seed.ensure(database, NOW)
     finally:
         database.dispose()
-    return directory
 
 
 @pytest.fixture(scope="session")

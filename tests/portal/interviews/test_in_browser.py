@@ -2,7 +2,6 @@
 """The pages of the panel's irregular days in a real browser: axe-core, pictures, wide and narrow."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -14,9 +13,9 @@ from exam_portal.interviews import admission, service
 from exam_portal.interviews.models import Occasion
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import a_signed
-from tests.portal.competitions.pages import At, Person
+from tests.portal.competitions.pages import At
 from tests.portal.interviews.builders import HEARD, Council, a_council, a_panel, a_sheet, count, drawn
-from tests.portal.results.test_in_browser import SIZES, served
+from tests.portal.reading import read_pages
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
 
@@ -54,14 +53,5 @@ def test_absent_candidates_and_repeated_ballots_read_well_wide_and_narrow(
     council, pages = irregular(database)
     app = create_app(settings, database, clock=At(HEARD))
     admission._providers.clear()
-    cookie: Any = Person.at(app, database, council.secretary, HEARD).client.get_cookie("portal-session")
-    with served(app) as base:
-        for size in SIZES:
-            for language in ("vi", "en"):
-                page = new_person(base_url=base, size=size)
-                cookies = {"portal-session": cookie.value, "lang": language}
-                page.context.add_cookies([{"name": k, "value": v, "url": base} for k, v in cookies.items()])
-                for name, address in pages.items():
-                    page.goto(address)
-                    album.look(page, f"{name}-{language}-{size[0]}")
-                    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (name, size)
+    shown = [(name, council.secretary, address) for name, address in pages.items()]
+    read_pages(app, database, HEARD, new_person, album, shown)

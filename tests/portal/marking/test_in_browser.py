@@ -2,7 +2,6 @@
 """The pages of marking after a correction in a real browser: axe-core, pictures, wide and narrow."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -11,10 +10,10 @@ from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from tests.harness.browser import Album
-from tests.portal.competitions.pages import At, Person
+from tests.portal.competitions.pages import At
 from tests.portal.marking.builders import MARKED, Office
 from tests.portal.marking.test_after_the_lock import correct, locked_on_paper
-from tests.portal.results.test_in_browser import SIZES, served
+from tests.portal.reading import Shown, read_pages
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
 
@@ -33,23 +32,11 @@ def test_a_third_mark_that_a_correction_calls_for_is_offered_on_pages_that_read_
     app = create_app(settings, database, clock=At(MARKED))
     place = f"/staff/competitions/{office.hall.competition.public_id}/marking"
     bag = f"{place}/bags/{office.bag.public_id}"
-    pages = [
+    pages: list[Shown] = [
         ("board", office.secretary, place),
         ("assignment", office.secretary, f"{bag}/assignments/new"),
         ("marks", office.secretary, f"{place}/marks?part=written&purpose=marking"),
         ("slips", office.typists[0], f"{place}/slips"),
         ("slip", office.typists[0], f"{bag}/scripts/{office.scripts[0].public_id}/slips/3"),
     ]
-    with served(app) as base:
-        for size in SIZES:
-            for language in ("vi", "en"):
-                for name, actor, address in pages:
-                    cookie: Any = Person.at(app, database, actor, MARKED).client.get_cookie("portal-session")
-                    page = new_person(base_url=base, size=size)
-                    cookies = {"portal-session": cookie.value, "lang": language}
-                    page.context.add_cookies(
-                        [{"name": k, "value": v, "url": base} for k, v in cookies.items()]
-                    )
-                    page.goto(address)
-                    album.look(page, f"{name}-{language}-{size[0]}")
-                    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (name, size)
+    read_pages(app, database, MARKED, new_person, album, pages)

@@ -2,7 +2,6 @@
 """The counter's page for a written withdrawal in a real browser: axe-core, pictures, wide and narrow."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -13,7 +12,8 @@ from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW, a_house
-from tests.portal.competitions.pages import At, Person, grant
+from tests.portal.competitions.pages import At, grant
+from tests.portal.reading import read_pages
 from tests.portal.registration.builders import (
     NEXT_MORNING,
     a_board,
@@ -21,7 +21,6 @@ from tests.portal.registration.builders import (
     an_applicant,
     an_application,
 )
-from tests.portal.results.test_in_browser import SIZES, served
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
 
@@ -42,15 +41,6 @@ def test_a_written_withdrawal_is_entered_on_a_page_that_reads_well_wide_and_narr
         grant(session, counter, house.organisation.id, NOW)
         listed = f"/staff/competitions/{competition.public_id}/applications"
     app = create_app(settings, database, clock=At(NEXT_MORNING))
-    cookie: Any = Person.at(app, database, counter, NEXT_MORNING).client.get_cookie("portal-session")
-    pages = {"applications": listed, "entered": dossier, "withdrawal": f"{dossier}/withdrawal"}
-    with served(app) as base:
-        for size in SIZES:
-            for language in ("vi", "en"):
-                page = new_person(base_url=base, size=size)
-                cookies = {"portal-session": cookie.value, "lang": language}
-                page.context.add_cookies([{"name": k, "value": v, "url": base} for k, v in cookies.items()])
-                for name, address in pages.items():
-                    page.goto(address)
-                    album.look(page, f"{name}-{language}-{size[0]}")
-                    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (name, size)
+    places = {"applications": listed, "entered": dossier, "withdrawal": f"{dossier}/withdrawal"}
+    pages = [(name, counter, address) for name, address in places.items()]
+    read_pages(app, database, NEXT_MORNING, new_person, album, pages)

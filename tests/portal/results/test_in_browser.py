@@ -1,41 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The result pages in a real browser: read by axe-core, pictures kept, wide and narrow."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from exam_portal.app import create_app
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from tests.harness.browser import Album
-from tests.portal.competitions.pages import At, Person
+from tests.portal.competitions.pages import At
+from tests.portal.reading import Shown, read_pages
 from tests.portal.results import builders as at
 from tests.portal.results.builders import OVER, POSTED, Stage, a_stage
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
-SIZES = ((1280, 900), (360, 740))
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application listens on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def published(database: Database) -> tuple[Stage, str]:
@@ -68,7 +49,7 @@ def test_the_result_sheet_reads_well_wide_and_narrow(
     place, public = f"/staff/competitions/{competition}", f"/competitions/{competition}/results"
     own = stage.candidates[1]
     me = Actor(account_id=own.account_id, is_candidate=True)
-    pages: list[tuple[str, Actor | None, str]] = [
+    pages: list[Shown] = [
         ("overview", stage.secretary, f"{place}/results"),
         ("sheet", stage.secretary, f"{place}/results/vacancies/{vacancy}"),
         ("masks", stage.masker, f"{place}/results/masks"),
@@ -78,25 +59,4 @@ def test_the_result_sheet_reads_well_wide_and_narrow(
         ("superseded", None, f"{public}/1"),
         ("own", me, f"/me/results/{own.public_id}"),
     ]
-    with served(app) as base:
-        for size in SIZES:
-            for name, actor, address in pages:
-                page = _page(app, database, actor, new_person, base, size)
-                page.goto(address)
-                album.look(page, f"{name}-{size[0]}")
-                assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (name, size)
-
-
-def _page(
-    app: Flask,
-    database: Database,
-    actor: Actor | None,
-    new_person: Callable[..., Page],
-    base: str,
-    size: tuple[int, int],
-) -> Page:
-    page = new_person(base_url=base, size=size)
-    if actor is not None:
-        cookie: Any = Person.at(app, database, actor, OVER).client.get_cookie("portal-session")
-        page.context.add_cookies([{"name": "portal-session", "value": cookie.value, "url": base}])
-    return page
+    read_pages(app, database, OVER, new_person, album, pages)

@@ -2,17 +2,14 @@
 """The pages of decisions and preference points, walked by secretary, board and applicant, and looked at."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from exam_portal.app import create_app
 from exam_portal.competitions import service as competitions
@@ -30,6 +27,7 @@ from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.builders import NOW, RULES, House, a_house
 from tests.portal.competitions.pages import At, Person, grant, upload
 from tests.portal.marking.builders import MARKED
+from tests.portal.reading import Shown, read_pages
 from tests.portal.registration.builders import (
     NEXT_MORNING,
     a_board,
@@ -50,7 +48,6 @@ PAPER: dict[str, Any] = {
     "paper_signed_by": "Nguyễn Văn Hòa, Chủ tịch Hội đồng",
     "page": "1",
 }
-SIZES = ((1280, 900), (360, 720))
 
 
 @pytest.fixture
@@ -264,19 +261,6 @@ def an_application_with_a_claim(session: Session) -> tuple[Actor, Actor, str, st
     return board, applicant, draft.public_id, submitted.public_id
 
 
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application answers on a local port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
 @pytest.mark.journey
 def test_the_pages_can_be_read_on_a_telephone_and_on_a_desk(
     settings: Settings,
@@ -315,7 +299,7 @@ def test_the_pages_can_be_read_on_a_telephone_and_on_a_desk(
     assert replace is not None
     competition = stage.office.hall.competition.public_id
     board, applicant, draft, submitted = found
-    pages: list[tuple[str, Actor | None, str]] = [
+    pages: list[Shown] = [
         ("decisions", stage.secretary, f"{place}/decisions"),
         ("decision", stage.secretary, f"{place}/decisions/new?kind=tie"),
         ("replacement", stage.secretary, replace[0]),
@@ -325,19 +309,4 @@ def test_the_pages_can_be_read_on_a_telephone_and_on_a_desk(
         ("application", applicant, f"/me/applications/{draft}"),
         ("dossier", board, f"/staff/applications/{submitted}"),
     ]
-    with served(app) as base:
-        for size in SIZES:
-            for language in ("vi", "en"):
-                for name, actor, address in pages:
-                    page = new_person(base_url=base, size=size)
-                    cookies = {"lang": language}
-                    if actor is not None:
-                        client = Person.at(app, database, actor, POSTED).client
-                        cookie: Any = client.get_cookie("portal-session")
-                        cookies["portal-session"] = cookie.value
-                    page.context.add_cookies(
-                        [{"name": key, "value": value, "url": base} for key, value in cookies.items()]
-                    )
-                    page.goto(address)
-                    album.look(page, f"{name}-{size[0]}-{language}")
-                    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (name, size)
+    read_pages(app, database, POSTED, new_person, album, pages)

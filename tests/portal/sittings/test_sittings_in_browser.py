@@ -11,9 +11,9 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.sittings import service
 from exam_portal.sittings.models import GrantKind, IncidentCategory, SanctionLevel
+from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
 from tests.portal.competitions.pages import At, Person
-from tests.portal.sittings.attempts import live
 from tests.portal.sittings.builders import MINUTE, START, Hall, a_received, a_started, check_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]

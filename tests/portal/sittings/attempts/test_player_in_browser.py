@@ -14,8 +14,9 @@ from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.models import Attempt, Seat, Sitting, Submission, TimeGrant
+from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
-from tests.portal.sittings.attempts import builders, live
+from tests.portal.sittings.attempts import builders
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 ESSAY = "Đề án gồm ba phần: thực trạng, giải pháp và lộ trình thực hiện 🌱."
