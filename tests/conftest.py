@@ -33,7 +33,7 @@ def pytest_collection_finish() -> None:
     """What all tests share stays: collections need not look at it again after each of them."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(5_000, 5, 50)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 """What the pages of marking show, put together in few queries."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from exam_portal.core.db import Session
@@ -35,11 +35,7 @@ class BagProgress:
     marked: Mapping[int, int]  # round -> marks
     waiting: int  # scripts that wait for a third mark
     done: int
-
-    @property
-    def free_rounds(self) -> list[int]:
-        """Rounds that could be given to a marker now."""
-        return [r for r in (1, 2, 3) if r not in self.markers and (r < 3 or self.waiting)]
+    free_rounds: Sequence[int]  # that can be given to a marker now
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +135,10 @@ def parts(session: Session, competition_id: int) -> list[PartProgress]:
         rule = rule_of(brief, bag)
         entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
         markers = {r: names.get(m, "") for r, m in given.get(bag.id, {}).items()}
-        found.setdefault((bag.part, bag.purpose), []).append(_bag(bag, rule, entries, markers))
-        pairs.setdefault((bag.part, bag.purpose), []).extend(_pairs(entries))
+        place = (bag.part, bag.purpose)
+        progress = _bag(bag, rule, entries, markers, is_locked=place in locks)
+        found.setdefault(place, []).append(progress)
+        pairs.setdefault(place, []).extend(_pairs(entries))
     return [
         PartProgress(
             part=place[0],
@@ -173,13 +171,18 @@ def own_bags(session: Session, account_id: int) -> list[OwnBag]:
 def open_rounds(session: Session, bag: BagView) -> list[int]:
     """Return the rounds for which the bag can be given to a marker now; the third where marks differ."""
     rule = rule_of(handover.brief(session, bag.id), bag)
-    due = [*range(1, min(rule.rounds, 2) + 1)]
-    if queries.is_locked(session, bag.competition_id, bag.part, bag.purpose):
-        due = []
-    if queries.needing(session, bag.id, rule, Need.THIRD):
-        due.append(3)
-    given = queries.assigned_rounds(session, bag.id)
-    return [number for number in due if number not in given]
+    return _free_rounds(
+        rule,
+        queries.assigned_rounds(session, bag.id),
+        is_locked=queries.is_locked(session, bag.competition_id, bag.part, bag.purpose),
+        is_third_due=bool(queries.needing(session, bag.id, rule, Need.THIRD)),
+    )
+
+
+def _free_rounds(rule: Rule, given: Collection[int], *, is_locked: bool, is_third_due: bool) -> list[int]:
+    """After the lock only a third mark can still be due, where a correction called for one."""
+    blind = range(1, 1) if is_locked else range(1, min(rule.rounds, 2) + 1)
+    return [number for number in (*blind, *([3] if is_third_due else [])) if number not in given]
 
 
 def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
@@ -249,16 +252,23 @@ def is_over(rule: Rule, difference: Decimal | None) -> bool:
 
 
 def _bag(
-    bag: BagView, rule: Rule, entries: Sequence[Sequence[MarkEntry]], markers: Mapping[int, str]
+    bag: BagView,
+    rule: Rule,
+    entries: Sequence[Sequence[MarkEntry]],
+    markers: Mapping[int, str],
+    *,
+    is_locked: bool,
 ) -> BagProgress:
     needs = [standing.need(rule, queries.values(one)) for one in entries]
     rounds = [entry.round for one in entries for entry in one]
+    waiting = needs.count(Need.THIRD)
     return BagProgress(
         bag=bag,
         markers=markers,
         marked={number: rounds.count(number) for number in (1, 2, 3)},
-        waiting=needs.count(Need.THIRD),
+        waiting=waiting,
         done=needs.count(Need.NOTHING),
+        free_rounds=_free_rounds(rule, markers, is_locked=is_locked, is_third_due=waiting > 0),
     )
 
 
