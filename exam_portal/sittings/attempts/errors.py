@@ -71,6 +71,12 @@ class NotRunning(DomainError):
         self.details = {"state": state}
 
 
+class TimeLeft(DomainError):
+    """The browser takes the time for over, and it is not: the attempt goes on."""
+
+    status = 409
+
+
 class AttemptClosed(DomainError):
     """The attempt is over; what came is kept apart with its evidence and decides nothing by itself."""
 

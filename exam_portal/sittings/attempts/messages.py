@@ -32,6 +32,7 @@ ERRORS = {
         _l("The sitting does not run at this moment"),
         _l("It has not been started, or it is paused. What you wrote is kept on this computer."),
     ),
+    errors.TimeLeft: Words(_l("There is time left"), _l("The attempt goes on. Nothing was handed in.")),
     errors.AttemptClosed: lambda error: Words(
         _l("The attempt is over"),
         _l(

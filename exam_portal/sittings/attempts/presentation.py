@@ -120,6 +120,10 @@ def words() -> dict[str, str]:
         "staleTab": gettext("This attempt was continued in another window. Nothing more is saved here."),
         "moved": gettext("The attempt was moved to another computer. Nothing more is saved here."),
         "timeOver": gettext("Time is over. Your answers up to now are being handed in."),
+        "timeOverHere": gettext(
+            "By this computer's count the time is over, and the server cannot be reached. What you write now"
+            " is kept, and the examination council decides on what was written after the end."
+        ),
         "closedLate": gettext("Answers after the end were kept apart for the examination council to decide."),
         "unanswered": gettext("Not answered: {numbers}"),
         "allAnswered": gettext("Every question is answered."),

@@ -15,7 +15,7 @@ from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
 from exam_portal.papers.models import PaperForm
 from exam_portal.sittings.attempts import receipts, replaying
-from exam_portal.sittings.attempts.errors import AttemptClosed, DeviceMoved, NotRunning
+from exam_portal.sittings.attempts.errors import AttemptClosed, DeviceMoved, NotRunning, TimeLeft
 from exam_portal.sittings.attempts.replaying import Replayed
 from exam_portal.sittings.models import Attempt, Script, Seat, Sitting, Submission
 
@@ -23,18 +23,28 @@ RUNNING = frozenset({"active", "paused"})
 
 
 def submit(
-    session: Session, actor: Actor, now: datetime, *, attempt: Attempt, lease: str, replayed: Replayed
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    attempt: Attempt,
+    lease: str,
+    replayed: Replayed,
+    is_by_time: bool = False,
 ) -> Submission:
     """The attempt is handed in at the present head; doing it again returns the same receipt.
 
     After the closing time it is sealed as of that time: the journal holds nothing later anyway.
+    ``is_by_time``: nobody asked for it, the browser took the time for over; while it is not, that is refused.
     """
     locked = _locked(session, attempt)
     existing = submission_of(session, locked)
     if existing is not None:
         return existing
     _require_held(locked, lease, now)
-    is_over = locked.closes_at is not None and now > locked.closes_at
+    is_over = locked.closes_at is not None and now >= locked.closes_at
+    if is_by_time and not is_over:
+        raise TimeLeft
     kind, at = ("by_time", locked.closes_at or now) if is_over else ("by_candidate", now)
     return _seal(session, actor, now, locked, replayed, kind=kind, at=at)
 

@@ -106,19 +106,26 @@ def hand_in(attempt_id: str) -> Response:
     body = _body()
     if body:
         path().save(token, body, g.arrived_at)
-    submission = _sealed(token, now(token, g.arrived_at))
+    is_by_time = request.args.get("by") == "time"
+    submission = _sealed(token, now(token, g.arrived_at), is_by_time=is_by_time)
     target = url_for("sittings.receipt", attempt_id=attempt_id)
     return _json({"receipt": submission.receipt, "location": target})
 
 
-def _sealed(token: SittingToken, at: datetime) -> Any:
+def _sealed(token: SittingToken, at: datetime, *, is_by_time: bool) -> Any:
     """The journal is read before the writer is taken; what is saved in between is read inside."""
     replayed = service.replay(database.reader(), _place(database.reader(), token).attempt)
     with database.writer() as session:
         policy.prove("sittings.answer")
         place = _place(session, token)
         return service.submit(
-            session, _candidate(place), at, attempt=place.attempt, lease=token.lease, replayed=replayed
+            session,
+            _candidate(place),
+            at,
+            attempt=place.attempt,
+            lease=token.lease,
+            replayed=replayed,
+            is_by_time=is_by_time,
         )
 
 

@@ -14,6 +14,7 @@ const TYPING = 800; // ms after the last key …
 const LONGEST_TYPING = 2000; // … but never longer than this after the first
 const WAITING = 5000;
 const RUNNING = 30000;
+const DUE = 2000; // the time is over here: what does the server say?
 
 const root = document.getElementById("player");
 const page = JSON.parse(root.dataset.page);
@@ -33,12 +34,12 @@ class Player {
       face: document.querySelector("[data-clock]"),
       speak: (text) => this.messages.speak(text),
       words,
-      onOver: () => this.timeOver(),
+      onOver: () => this.askTheTime(),
     });
     this.typing = new Map();
     this.told = null;
     this.questions = null;
-    this.isHandingIn = false;
+    this.handingIn = null; // "candidate" or "time"
   }
 
   /** "Saved" is said only when nothing waits, not even a key just pressed; "on this computer" only where it can be kept. */
@@ -55,7 +56,9 @@ class Player {
     const { status, content } = await get(page.state);
     if (status === 200) await this.stateIs(content, performance.now() - began);
     if (status === 401) this.ended(401, null);
-    const wait = this.questions ? RUNNING : WAITING;
+    const isDue = this.clock.remaining === 0;
+    if (isDue && status === 0 && !this.handingIn) this.messages.note(words.timeOverHere);
+    const wait = !this.questions ? WAITING : isDue ? DUE : RUNNING;
     if (!this.isOver) this.next = setTimeout(() => this.poll(), wait * (0.8 + Math.random() * 0.4));
   }
 
@@ -64,8 +67,9 @@ class Player {
     this.tellGrants(state.messages);
     if (!state.is_writer && !this.sender.isEnded) this.sender.end(423, null);
     if (state.state === "submitted") return this.leave();
-    if (state.state === "time_over") return this.timeOver();
     if (state.state === "authorised") return this.wait(state);
+    if (state.state === "time_over" || (state.state === "active" && state.remaining_ms === 0)) return this.timeOver();
+    if (this.handingIn === "time") this.goesOn();
     this.pauseIs(state.state === "paused");
     if (!this.questions) await this.begin();
   }
@@ -83,7 +87,7 @@ class Player {
 
   pauseIs(isPaused) {
     this.messages.paused(isPaused);
-    this.questions?.lock(isPaused);
+    this.questions?.lock(isPaused || this.handingIn !== null);
     if (!isPaused) this.sender.nudge();
   }
 
@@ -167,32 +171,52 @@ class Player {
 
   review() {
     this.settle();
-    this.messages.askToSubmit(this.questions.summary(), () => this.handIn());
+    this.messages.askToSubmit(this.questions.summary(), () => this.handIn("candidate"));
   }
 
-  timeOver() {
-    if (this.isHandingIn) return;
+  /** By this computer's count the time is over. Only the server can say so: until it does, writing goes on. */
+  askTheTime() {
+    if (this.handingIn || !this.questions) return;
     this.settle();
-    this.questions?.lock(true);
+    this.poll();
+  }
+
+  /** The server says that the time is over. */
+  timeOver() {
+    if (this.handingIn) return;
     this.messages.stop(words.timeOver);
-    this.handIn();
+    this.handIn("time");
+  }
+
+  /** The server says that there is time again, before the time was sealed. */
+  goesOn() {
+    this.handingIn = null;
+    this.messages.go();
   }
 
   /** Hand in: everything kept here first, then the seal. It goes on by itself until it is done. */
-  async handIn() {
-    if (this.isHandingIn) return;
-    this.isHandingIn = true;
+  async handIn(by) {
+    if (this.handingIn) return;
+    this.handingIn = by;
     this.questions?.lock(true);
-    for (let tries = 0; !this.isOver; tries += 1) {
+    for (let tries = 0; this.handingIn === by && !this.isOver; tries += 1) {
       this.settle();
       await this.sender.run();
       const isFlushed = this.sender.isEnded || !this.journal.unsaved().length;
-      const { status, content } = isFlushed ? await post(page.submission, "") : { status: 0, content: null };
+      const { status, content } = isFlushed ? await post(`${page.submission}?by=${by}`, "") : { status: 0, content: null };
       if (status === 200) return this.leave(content.location);
-      if ([401, 423].includes(status)) return this.ended(status, content);
+      if ([401, 410, 423].includes(status)) return this.ended(status, content);
+      if (status === 409) return this.refusedToHandIn();
       this.messages.note(words.submitWaits);
       await new Promise((resolve) => { setTimeout(resolve, Math.min(10000, 1000 * 2 ** tries) * (0.5 + Math.random())); });
     }
+  }
+
+  /** The server says that the attempt runs, or stands still: so it does. */
+  refusedToHandIn() {
+    this.goesOn();
+    this.questions?.lock(false);
+    this.poll();
   }
 
   async leave(address = null) {
@@ -203,9 +227,9 @@ class Player {
 
   ended(status, content) {
     this.questions?.lock(true);
-    if (status === 410) {
+    if (status === 410 && !this.handingIn) {
       this.messages.stop(words.closedLate);
-      this.handIn();
+      this.handIn("time");
       return;
     }
     this.isOver = true;

@@ -57,6 +57,10 @@ export class Messages {
     clearTimeout(this.noteTimer);
   }
 
+  go() {
+    this.noteBox.hidden = true;
+  }
+
   block(text) {
     this.blocker.querySelector("[data-text]").textContent = text;
     if (this.dialog.open) this.dialog.close();

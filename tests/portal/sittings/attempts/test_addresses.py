@@ -322,6 +322,16 @@ def test_handing_in_stores_what_came_with_it_and_seals(device: Device) -> None:
     assert device.stored() == 1
 
 
+@EVERYWHERE
+def test_a_browser_that_takes_the_time_for_over_ends_nothing(device: Device) -> None:
+    refused = device.client.post(f"{device.base}/submission?by=time", headers=OURS)
+    assert refused.status_code == 409
+    assert refused.json is not None
+    assert refused.json["error"].endswith("TimeLeft")
+    assert device.client.get(f"{device.base}/state").json["state"] == "active"  # type: ignore[index]
+    assert device.client.post(f"{device.base}/submission?by=candidate", headers=OURS).status_code == 200
+
+
 def test_another_candidates_attempt_does_not_exist(device: Device) -> None:
     now = datetime.now(UTC)
     with device.database.writing(unhurried=True) as session:

@@ -40,9 +40,11 @@ class Room:
         seat = session.get_one(Seat, attempt.seat_id)
         return session.get_one(Candidate, seat.candidate_id).account_id
 
-    def start(self) -> None:
+    def start(self, *, left: timedelta = timedelta(hours=1)) -> None:
+        """The hour begins, or began when this is left of it."""
+        began = datetime.now(UTC) - (timedelta(hours=1) - left)
         with self.database.writing() as session:
-            builders.start(session, session.get_one(Sitting, self.sitting_id), datetime.now(UTC))
+            builders.start(session, session.get_one(Sitting, self.sitting_id), began)
 
     def give(self, minutes: int) -> None:
         with self.database.writing() as session:
@@ -80,16 +82,20 @@ def room(database: Database, app: Flask) -> Iterator[Room]:
         yield Room(database, address)
 
 
-def enter(room: Room, new_person: Callable[..., Page], **options: object) -> Page:
+def enter(
+    room: Room, new_person: Callable[..., Page], *, has_own_clock: bool = False, **options: object
+) -> Page:
     page = new_person(base_url=room.address, **options)
+    if has_own_clock:
+        page.clock.install()
     page.context.add_cookies([{"name": "portal-session", "value": room.token, "url": room.address}])
     page.goto(f"/sit/{room.public_id}")
     return page
 
 
-def begin(room: Room, page: Page) -> None:
+def begin(room: Room, page: Page, **times: timedelta) -> None:
     page.locator("main button").click()
-    room.start()
+    room.start(**times)
     expect(page.locator("#player")).to_be_visible(timeout=15_000)
 
 
@@ -220,6 +226,47 @@ def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Ca
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#note")).to_contain_text("5")
     expect(page.locator("[data-clock]")).to_have_text(_near(65))
+
+
+def test_a_browser_whose_clock_ran_ahead_ends_nothing(room: Room, new_person: Callable[..., Page]) -> None:
+    page = enter(room, new_person, has_own_clock=True)
+    begin(room, page)
+    page.clock.fast_forward("01:30:00")
+    expect(page.locator("[data-clock]")).to_have_text(_near(60))
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    assert room.answers()["Q-1"] == "b"
+    assert room.submission() is None
+
+
+def test_a_browser_that_cannot_ask_goes_on_writing_when_its_time_is_over(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person, has_own_clock=True)
+    begin(room, page)
+    find(page, "Q-1")
+    page.context.set_offline(True)
+    page.clock.fast_forward("01:00:01")
+    expect(page.locator("#note")).to_contain_text("đồng hồ của máy này")
+    page.locator(".ep-option", has_text="Chủ tịch").click()
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "local")
+    page.context.set_offline(False)
+    saved(page)
+    expect(page.locator("[data-clock]")).to_have_text(_near(60))
+    assert room.answers() == {"Q-1": "b"}
+    assert room.submission() is None
+
+
+def test_when_the_server_says_that_time_is_over_the_attempt_is_handed_in(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page, left=timedelta(seconds=12))
+    choose(page, "Q-1", "Chủ tịch")
+    page.wait_for_url("**/receipt", timeout=30_000)
+    submission = room.submission()
+    assert submission is not None
+    assert (submission.kind, submission.answered) == ("by_time", 1)
 
 
 def _near(minutes: int) -> re.Pattern[str]:
