@@ -24,6 +24,7 @@ from exam_portal.registration.models import (
     RefusedDossier,
     Withdrawal,
 )
+from exam_portal.registration.service import locking
 
 FORM_CONTEXT = "registration.form"
 ATTACHMENT_CONTEXT = "registration.attachment"
@@ -36,6 +37,7 @@ def start_application(
 ) -> Application:
     """The candidate has a draft for the vacancy; asking again returns the same draft."""
     account_id = _known(actor)
+    locking.competition(session, competition.id)
     check_window(competition, now)
     existing = _application(session, vacancy, account_id)
     if existing is not None:
@@ -49,7 +51,7 @@ def save_draft(
     session: Session, actor: Actor, now: datetime, application: Application, content: FormContent
 ) -> None:
     """The draft holds what was typed, sealed under the person's key."""
-    refuse_submitted(application)
+    _hold_draft(session, application)
     key_id = _key_of(session, application.account_id)
     application.form = session.keys.seal(key_id, content.dump(), FORM_CONTEXT)
     application.identity_index = identity_index(session, content)
@@ -75,7 +77,7 @@ def attach(
     file: Prepared,
 ) -> Attachment:
     """The document lies in the dossier, encrypted under the person's key; its hash is in the record."""
-    refuse_submitted(application)
+    _hold_draft(session, application)
     key_id = _key_of(session, application.account_id)
     assert file.key_id == key_id
     attachment = Attachment(
@@ -99,7 +101,7 @@ def remove_attachment(
     session: Session, actor: Actor, now: datetime, application: Application, attachment: Attachment
 ) -> None:
     """The document no longer belongs to the draft."""
-    refuse_submitted(application)
+    _hold_draft(session, application)
     if attachment.removed_at is None:
         attachment.removed_at = now
         _record(
@@ -116,8 +118,9 @@ def submit(
     session: Session, actor: Actor, now: datetime, *, application: Application, competition: Competition
 ) -> Application:
     """The application counts: it has a receipt number and its time is the server's."""
+    locking.competition(session, competition.id)
+    _hold_draft(session, application)
     check_window(competition, now)
-    refuse_submitted(application)
     content = content_of(session, application)
     if missing := content.missing():
         raise errors.FormIncomplete(missing)
@@ -142,6 +145,7 @@ def enter_dossier(
 
     A stamp outside the window makes a refusal with a receipt, which the counter hands over.
     """
+    locking.competition(session, competition.id)
     if stamped_at > now:
         raise errors.StampInFuture
     if stamped_at < competition.apply_opens_at:
@@ -186,6 +190,8 @@ def withdraw(
     On paper the counter's stamp is the time, however late it is keyed in: it has to precede the summons.
     """
     counts_from = stamped_at or now
+    locking.competition(session, application.competition_id)
+    locking.application(session, application)
     if application.submitted_at is None:
         raise errors.FormIncomplete(())
     if session.scalar(select(Withdrawal.id).where(Withdrawal.application_id == application.id)):
@@ -224,6 +230,12 @@ def refuse_submitted(application: Application) -> None:
     """Refuse to change what has been submitted."""
     if application.submitted_at is not None:
         raise errors.AlreadySubmitted
+
+
+def _hold_draft(session: Session, application: Application) -> None:
+    """The application is locked and still a draft: nothing changes it while it is being submitted."""
+    locking.application(session, application)
+    refuse_submitted(application)
 
 
 def content_of(session: Session, application: Application) -> FormContent:
@@ -302,7 +314,7 @@ def _give_receipt(session: Session, now: datetime, application: Application, *, 
 
 
 def _next_receipt(session: Session, competition_id: int) -> str:
-    session.execute(select(Competition.id).where(Competition.id == competition_id).with_for_update())
+    """Return the next number; the competition is locked."""
     taken = session.scalar(
         select(func.count())
         .select_from(Application)

@@ -26,6 +26,7 @@ from exam_portal.registration.models import (
     VettingFinding,
     Withdrawal,
 )
+from exam_portal.registration.service import locking
 from scoring.rounding import is_multiple, plain
 
 THOUSANDTH = Decimal("0.001")
@@ -169,6 +170,7 @@ def approve_list(
 
     Stops where an application is undecided, and where a vacancy is below its minimum without a decision.
     """
+    locking.competition(session, competition.id)
     undecided = queries.undecided_count(session, competition.id)
     if undecided:
         raise errors.ApplicationsUndecided(undecided)
@@ -206,6 +208,7 @@ def exclude_candidate(
     paper: SignedPaper | None = None,
 ) -> Exclusion:
     """The candidate is withdrawn or disqualified; results say so, marks stay as they are."""
+    locking.competition(session, candidate.competition_id)
     if session.scalar(select(Exclusion.id).where(Exclusion.candidate_id == candidate.id)):
         raise StaleState
     exclusion = Exclusion(
@@ -242,6 +245,7 @@ def refuse_below_minimum(session: Session, vacancy_id: int) -> None:
 
 
 def _refuse_unless_vetting(session: Session, actor: Actor, application: Application) -> None:
+    locking.competition(session, application.competition_id)
     if not queries.vetting_is_open(session, application.competition_id):
         raise errors.VettingNotOpen
     if application.submitted_at is None:
