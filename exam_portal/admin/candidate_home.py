@@ -10,6 +10,8 @@ from flask_babel import gettext
 
 from exam_portal.admin import queries
 from exam_portal.admin.queries import OwnApplication, Reached
+from exam_portal.appeals import queries as appeals
+from exam_portal.appeals.models import ReviewRequest
 from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
@@ -50,23 +52,28 @@ class Case:
     own: OwnApplication
     reached: Reached
     sittings: Sequence[OwnSitting]
+    reviews: Sequence[ReviewRequest]
     now: datetime
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> list[Card]:
-    """Return the cards of a person, the latest application first: four queries in all."""
+    """Return the cards of a person, the latest application first: five queries in all."""
     assert actor.account_id is not None
     own = queries.own_applications(session, actor.account_id)
     reached = queries.reached(session, {found.competition.id for found in own})
     seats: dict[str, list[OwnSitting]] = {}
     for sitting in sittings.own_sittings(session, actor.account_id) if own else []:
         seats.setdefault(sitting.candidate_public_id, []).append(sitting)
+    asked: dict[int, list[ReviewRequest]] = {}
+    for request in appeals.own_requests(session, [found.candidate.id for found in own if found.candidate]):
+        asked.setdefault(request.candidate_id, []).append(request)
     return [
         _card(
             Case(
                 own=found,
                 reached=reached[found.competition.id],
                 sittings=seats.get(found.candidate.public_id, ()) if found.candidate else (),
+                reviews=asked.get(found.candidate.id, ()) if found.candidate else (),
                 now=now + hooks.current().clock_offset(found.competition),
             )
         )
@@ -181,6 +188,9 @@ def _links(case: Case, act: Act | None) -> Iterator[Act]:
         if found.attempt_public_id and found.attempt_state == "submitted":
             href = url_for("sittings.receipt", attempt_id=found.attempt_public_id)
             yield Act(text=gettext("Receipt of handing in"), href=href)
+    for request in case.reviews:
+        href = url_for("appeals.own_request", request_id=request.public_id)
+        yield Act(text=gettext("My request for review %(receipt)s", receipt=request.receipt_no), href=href)
     notice = url_for("competitions.notice", competition_id=case.own.competition.public_id)
     yield Act(text=gettext("Notice of competition"), href=notice)
 

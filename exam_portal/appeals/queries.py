@@ -2,7 +2,7 @@
 """Reads of reviews: requests with where they stand. Old marks stay hidden until the review is marked."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,9 +58,11 @@ def requests(session: Session, competition_id: int) -> list[RequestEntry]:
     return _entries(session, competition_id, ReviewRequest.competition_id == competition_id)
 
 
-def own_requests(session: Session, candidate: Candidate) -> list[RequestEntry]:
-    """Return the requests of one candidate."""
-    return _entries(session, candidate.competition_id, ReviewRequest.candidate_id == candidate.id)
+def own_requests(session: Session, candidate_ids: Collection[int]) -> Sequence[ReviewRequest]:
+    """Return what these candidates have asked for, the first request first: one query."""
+    return session.scalars(
+        select(ReviewRequest).where(ReviewRequest.candidate_id.in_(candidate_ids)).order_by(ReviewRequest.id)
+    ).all()
 
 
 def entry(session: Session, request: ReviewRequest) -> RequestEntry:

@@ -2,7 +2,7 @@
 """What the web layer needs from slices above it: declared here, filled by the application."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 
@@ -103,6 +103,9 @@ class Hooks:
     load_actor: Callable[[Session, int], Actor] = lambda _session, _account_id: NOBODY
     competition: Callable[[Session, str], Place | None] = lambda _session, _public_id: None
     clock_offset: Callable[[object], timedelta] = lambda _target: timedelta(0)
+    own_reviews: Callable[[Session, int], Mapping[str, str]] = (
+        lambda _session, _candidate_id: {}
+    )  # by part: where the candidate reads what came of the request for review
     home: Callable[[Actor], str] = lambda _actor: "/"  # where a person arrives after signing in
     rate_key: Callable[[], str | None] = lambda: None  # a rehearsal's token, which has a budget of its own
     readiness: list[Check] = dataclasses.field(default_factory=list)

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from exam_portal.appeals import messages as words
+from exam_portal.appeals import queries
 from exam_portal.appeals.service import Reason
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import rules, workspace
 from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.web import filters, redirects, templating
+from exam_portal.web import filters, hooks, redirects, templating
 from exam_portal.web import messages as web_messages
 
 PLACE = "/staff/competitions/<public_id:competition_id>/appeals"
@@ -28,10 +30,19 @@ workspace.add_room("appeals.overview", _l("Reviews of marking"), "appeals.see", 
 
 @bp.record_once
 def _prepare(state: Any) -> None:
-    """Templates know the words of reviews."""
+    """Templates know the words of reviews; the page of the own marks, what has been asked for."""
     state.app.jinja_env.globals.update(
         appeal_states=words.STATES, appeal_outcomes=words.OUTCOMES, appeal_reason=_reason
     )
+    state.app.extensions[hooks.EXTENSION].own_reviews = own_reviews
+
+
+def own_reviews(session: Session, candidate_id: int) -> dict[str, str]:
+    """Return by part where the candidate reads what came of the own request."""
+    return {
+        asked.part: flask.url_for("appeals.own_request", request_id=asked.public_id)
+        for asked in queries.own_requests(session, [candidate_id])
+    }
 
 
 def _reason(code: str) -> str:

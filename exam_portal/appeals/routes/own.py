@@ -7,17 +7,17 @@ from werkzeug.wrappers import Response
 
 from exam_portal.appeals import access, documents, queries, service
 from exam_portal.appeals.forms import RequestForm
-from exam_portal.appeals.routes.blueprint import OWN, bp, form_page, page, refuse, titles, to
+from exam_portal.appeals.routes.blueprint import OWN, bp, form_page, own_reviews, page, refuse, titles, to
 from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.results import steps
-from exam_portal.web import context, database, policy, printing
+from exam_portal.web import context, database, policy, printing, redirects
 
 
 @bp.route("/me/results/<public_id:candidate_id>/review/<string(maxlength=64):part>", methods=["GET", "POST"])
 @policy.requires("appeals.own")
 def request_review(candidate_id: str, part: str) -> Response:
-    """Ask for a review of the mark of a part."""
+    """Ask for a review of the mark of a part; who has asked is shown what came of it."""
     form = RequestForm()
     form.offer()
     candidate = access.load_own(database.reader(), context.actor(), candidate_id)
@@ -37,6 +37,8 @@ def request_review(candidate_id: str, part: str) -> Response:
     found = titles(competition, reviewable=True)
     if part not in found:
         raise NotFound
+    if flask.request.method == "GET" and (asked := own_reviews(session, candidate.id).get(part)):
+        return redirects.see_other(asked)
     deadline = steps.request_deadline(session, competition)
     return form_page(
         "request", competition, form=form, candidate=candidate, title=found[part], deadline=deadline

@@ -9,7 +9,7 @@ from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.errors import NotFound
 from exam_portal.results import access, presentation, queries, steps
 from exam_portal.results.routes.blueprint import bp, page
-from exam_portal.web import context, database, policy, templating
+from exam_portal.web import context, database, hooks, policy, templating
 
 
 @bp.get("/me/results")
@@ -42,6 +42,7 @@ def own(candidate_id: str) -> Response:
         line=presentation.own_line(session, competition, vacancy, found, candidate.candidate_no),
         columns=presentation.columns_of(competition),
         deadline=steps.request_deadline(session, competition),
+        reviews=hooks.current().own_reviews(session, candidate.id),
         can_ask="appeals.request_review" in flask.current_app.view_functions,
         reviewable=[part.key for part in competitions.ruleset(competition).parts if part.reviewable],
         now=context.now(competition),

@@ -179,8 +179,15 @@ def test_a_candidate_reads_the_own_mark_asks_for_a_review_and_nobody_else_can(
     receipt = re.search(r"/me/appeals/[a-z2-7]{26}/receipt.pdf", body)
     assert receipt is not None
     assert me.client.get(receipt[0]).data.startswith(b"%PDF")
+    mine = receipt[0].removesuffix("/receipt.pdf")
+    body = me.get(address)
+    assert mine in body
+    assert f"{address}/review/written" not in body
+    assert mine in me.get(f"{address}/review/written", 303)  # led to the request, not asked again
+    assert mine in me.get("/me")
     stranger = someone(portal, database, Actor(account_id=other.account_id, is_candidate=True), clock)
     stranger.get(receipt[0], 404)
+    assert mine not in stranger.get(f"/me/results/{other.public_id}")
     secretary = someone(portal, database, stage.secretary, clock)
     place = f"/staff/competitions/{stage.office.hall.competition.public_id}/appeals"
     request = re.search(rf"{place}/[a-z2-7]{{26}}", secretary.get(place))
