@@ -45,7 +45,8 @@ class Cells:
         start, end = next(self._columns)
         if classes:
             start = start.replace(CELL, f"{CELL} {escape(classes)}", 1)
-        content = escape(value) if caller is None else caller()
+        # One box: as a card on a narrow screen, a cell has its heading and one thing beside it.
+        content = escape(value) if caller is None else Markup("<div>{}</div>").format(caller())
         if href is not None:
             content = Markup('<a class="govuk-link" href="{}">{}</a>').format(href, content)
         return Markup(f"{start}{content}{end}")  # noqa: S704 - each of the three is escaped
