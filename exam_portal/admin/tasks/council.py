@@ -29,10 +29,11 @@ def _ballots(scene: Scene) -> Iterator[Task]:
     if account_id is None or not policy.may_ever("interviews.own"):
         return
     panels = interviews.panels_of_member(scene.session, account_id)
-    hearings = [hearing for panel in panels if panel.mode != "paper" for hearing in panel.hearings]
+    hearings = {found: panel for panel in panels if panel.mode != "paper" for found in panel.hearings}
     events = interviews.events(scene.session, [found.id for found in hearings])
     voted = interviews.has_voted(scene.session, [found.id for found in hearings], account_id)
-    for hearing in hearings:
+    places = {standing.competition.id: place(standing.competition) for standing in scene.standings}
+    for hearing, panel in hearings.items():
         past = events.get(hearing.id, {})
         if "ballot_opened" in past and "counted" not in past and hearing.id not in voted:
             yield Task(
@@ -40,6 +41,7 @@ def _ballots(scene: Scene) -> Iterator[Task]:
                 text=gettext("Hearing %(number)s. Your ballot is secret.", number=hearing.order_no),
                 href=url_for("interviews.vote", hearing_id=hearing.public_id),
                 act=gettext("Open the ballot"),
+                place=places.get(panel.competition_id, ""),
                 is_urgent=True,
             )
 

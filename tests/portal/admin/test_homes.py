@@ -50,6 +50,12 @@ def test_what_waits_for_a_duty_stands_on_its_home(gallery: Show, login: str, wai
     assert waits in gallery.browser(login).get("/staff")
 
 
+def test_a_ballot_that_waits_says_of_which_competition(gallery: Show) -> None:
+    page = gallery.browser("uyvien1").get("/staff")
+    task = page[: page.index("Bỏ phiếu chấm")].rpartition("<li")[2]
+    assert "TT-06" in task
+
+
 def test_who_has_voted_is_not_asked_again(gallery: Show) -> None:
     assert "Bỏ phiếu chấm" not in gallery.browser("uyvien4").get("/staff")
 
