@@ -32,6 +32,7 @@ from exam_portal.web.forms import (
     optional,
     pattern,
     required,
+    uploads,
 )
 
 LETTERS = "abcdef"
@@ -70,7 +71,7 @@ class ImportForm(Form):
     def sent(self) -> tuple[bytes, str]:
         """Return what the file holds and how it is called."""
         assert self.file.data is not None  # required
-        return self.file.data.read(), (self.file.data.filename or "")[-200:]
+        return self.file.data.read(), uploads.name_of(self.file.data)
 
 
 class SearchForm(Form):

@@ -2,6 +2,7 @@
 """How dates, marks and texts look to the reader."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ from markupsafe import Markup
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
+
+# Controls, and marks that turn the order in which letters are shown: a name could read as another's.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
 _TAGS = {

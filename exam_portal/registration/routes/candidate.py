@@ -11,6 +11,7 @@ from exam_portal.registration.forms import ApplicationForm, AttachmentForm, With
 from exam_portal.registration.models import Application
 from exam_portal.registration.routes.blueprint import again, bp
 from exam_portal.web import context, database, policy, printing, templating
+from exam_portal.web.forms import uploads
 
 
 @bp.post("/vacancies/<public_id:public_id>/applications")
@@ -92,7 +93,7 @@ def attach(public_id: str) -> str | Redirect | Response:
             now,
             found,
             kind=upload.kind.data,
-            file_name=(brought.filename or "")[-150:],
+            file_name=uploads.name_of(brought),
             file=document,
         )
     flash(gettext("The document has been added."), "done")

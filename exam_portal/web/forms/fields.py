@@ -22,8 +22,10 @@ FormField = wtforms.FormField
 
 
 def _tidy(value: Any) -> Any:
-    """Return the text composed (NFC) and without white space around it."""
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+    """Return the text composed (NFC), without white space around it and without what nobody sees in it."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", filters.UNSEEN.sub("", value)).strip()
 
 
 class StringField(wtforms.StringField):

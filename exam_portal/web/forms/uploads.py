@@ -17,6 +17,7 @@ from exam_portal.core.antivirus import FileInfected, ScannerSilent
 from exam_portal.web import context, filters, messages
 
 _log = structlog.get_logger(__name__)
+LONGEST_NAME = 150
 
 
 def _largest() -> str:
@@ -24,6 +25,12 @@ def _largest() -> str:
 
 
 LARGEST_FILE = cast("str", LocalProxy(_largest))  # what hints say; it follows the settings
+
+
+def name_of(file: FileStorage) -> str:
+    """Return how the sender calls the file, as it can be shown on a line and sent in a header."""
+    last = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    return " ".join(filters.UNSEEN.sub("", last).split())[-LONGEST_NAME:]
 
 
 def check(file: FileStorage) -> None:

@@ -29,7 +29,7 @@ from exam_portal.registration.models import Application
 from tests.harness.databases import settings_in
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.builders import NOW, a_house
-from tests.portal.competitions.pages import At, Person, grant
+from tests.portal.competitions.pages import TOKEN, At, Person, grant
 from tests.portal.registration.builders import (
     NEXT_MORNING,
     a_board,
@@ -263,3 +263,30 @@ def test_a_long_list_of_applications_is_turned_page_by_page(
     assert "Trần Thị An" in first
     assert f"{place}?page=2" in first
     assert "Lê Văn Bình" in second
+
+
+def test_a_document_opens_whatever_its_sender_has_written_into_its_name(
+    app: Flask, database: Database
+) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, a_house(session))
+        vacancy, applicant = competition.vacancies[0].public_id, an_applicant(session, "Trần Thị An", "an")
+    person = Person.at(app, database, applicant, NOW)
+    person.get("/me")
+    page = person.post(f"/vacancies/{vacancy}/applications")
+    own = re.search(r'action="(/me/applications/[a-z2-7]{26})/documents"', page)[1]  # type: ignore[index]
+    token = TOKEN.search(page)[1]  # type: ignore[index]
+    name = "..%2Fb%E1%BA%B1ng%0Ac%E1%BA%A5p%00%E2%80%AEfdp.pdf"  # a path, a line end, NUL, text turned round
+    parts = (
+        f'name="csrf_token"\r\n\r\n{token}',
+        'name="kind"\r\n\r\ndegree',
+        f"name=\"file\"; filename*=UTF-8''{name}\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7",
+    )
+    body = "".join(f"--b\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + "--b--\r\n"
+    kind, origin = "multipart/form-data; boundary=b", {"Sec-Fetch-Site": "same-origin"}
+    answer = person.client.post(f"{own}/documents", data=body, content_type=kind, headers=origin)
+    assert answer.status_code == 303
+    page = person.get(own)
+    assert "bằng cấpfdp.pdf" in page
+    document = re.search(r"/me/documents/[a-z2-7]{26}", page)[0]  # type: ignore[index]
+    assert person.client.get(document).status_code == 200

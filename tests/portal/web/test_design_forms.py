@@ -53,6 +53,14 @@ def html_of(field: Any, **params: object) -> str:
     return template.render(field=field, params=params)
 
 
+@pytest.mark.parametrize("unseen", ["\0", "\x1b", "\x85", "\u202e", "\u2066", "\ufeff"])
+def test_a_text_holds_nothing_that_nobody_sees(app: flask.Flask, unseen: str) -> None:
+    form = entry(name=f"{unseen}Ẩn{unseen}", note=f"một{unseen}\nhai\tba")
+    assert form.validate()
+    assert form.name.data == "Ẩn"
+    assert form.note.data == "một\nhai\tba"
+
+
 @pytest.mark.parametrize("typed", ["84,5", "84.5", " 84,50 "])
 def test_a_mark_may_have_a_comma_or_a_point(app: flask.Flask, typed: str) -> None:
     form = entry(mark=typed)
