@@ -116,3 +116,10 @@ class BelowMinimum(DomainError):
     vacancy_code: str
     eligible: int
     minimum: int
+
+
+@dataclasses.dataclass
+class TooManyDocuments(DomainError):
+    """A dossier takes so many documents; more would only fill the disk."""
+
+    most: int

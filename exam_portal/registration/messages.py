@@ -161,7 +161,16 @@ def _out_of_bounds(error: errors.PreferenceOutOfBounds) -> Words:
     )
 
 
+def _full(error: errors.TooManyDocuments) -> Words:
+    return Words(
+        _l("The dossier takes no more documents"),
+        _l("A dossier takes %(count)s documents, those that were removed included.", count=error.most),
+        _l("Put several pages into one file, or bring further documents to the counter."),
+    )
+
+
 ERRORS: Mapping[type[Exception], Wording] = {
+    errors.TooManyDocuments: _full,
     errors.RegistrationClosed: _closed,
     errors.RegistrationNotOpen: _not_open,
     errors.FormIncomplete: _incomplete,

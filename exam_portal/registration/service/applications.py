@@ -30,6 +30,7 @@ FORM_CONTEXT = "registration.form"
 ATTACHMENT_CONTEXT = "registration.attachment"
 IDENTITY_PURPOSE = "registration.identity"
 DOCUMENTS = frozenset({filetypes.PDF, filetypes.JPEG, filetypes.PNG})
+MOST_DOCUMENTS = 40  # of one dossier, those that were removed included: they lie on the disk like the others
 
 
 def start_application(
@@ -61,6 +62,7 @@ def save_draft(
 def prepare_attachment(session: Session, application: Application, content: bytes) -> Prepared:
     """Return a document for ``attach``, on disk under the person's key; before the writer is taken."""
     refuse_submitted(application)
+    _refuse_full(session, application)
     media_type = filetypes.media_type_of(content, allowed=DOCUMENTS)
     key_id = _key_of(session, application.account_id)
     return session.files.prepare(content, media_type=media_type, key_id=key_id)
@@ -78,6 +80,7 @@ def attach(
 ) -> Attachment:
     """The document lies in the dossier, encrypted under the person's key; its hash is in the record."""
     _hold_draft(session, application)
+    _refuse_full(session, application)
     key_id = _key_of(session, application.account_id)
     assert file.key_id == key_id
     attachment = Attachment(
@@ -236,6 +239,12 @@ def _hold_draft(session: Session, application: Application) -> None:
     """The application is locked and still a draft: nothing changes it while it is being submitted."""
     locking.application(session, application)
     refuse_submitted(application)
+
+
+def _refuse_full(session: Session, application: Application) -> None:
+    brought = select(func.count()).where(Attachment.application_id == application.id)
+    if (session.scalar(brought) or 0) >= MOST_DOCUMENTS:
+        raise errors.TooManyDocuments(MOST_DOCUMENTS)
 
 
 def content_of(session: Session, application: Application) -> FormContent:

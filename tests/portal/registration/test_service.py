@@ -16,6 +16,7 @@ from exam_portal.core.db import Session
 from exam_portal.registration import errors, queries, service
 from exam_portal.registration.eligibility import Reading
 from exam_portal.registration.models import Application, Candidate, RefusedDossier
+from exam_portal.registration.service import applications
 from tests.portal.competitions.builders import NOW, House, a_house, a_signed, an_announced
 from tests.portal.registration.builders import (
     DEADLINE,
@@ -296,3 +297,20 @@ def test_two_approvals_of_the_list_at_once_make_one_list(database: Database) -> 
 
 def test_the_deadline_itself_still_counts() -> None:
     assert IN_TIME < DEADLINE < TOO_LATE
+
+
+def test_nobody_fills_the_disk_with_documents_of_one_dossier(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, a_house(session))
+        applicant, vacancy = an_applicant(session, "Trần Thị An", "an"), competition.vacancies[0]
+        draft = service.start_application(session, applicant, NOW, competition=competition, vacancy=vacancy)
+        for _ in range(applications.MOST_DOCUMENTS):
+            file = service.prepare_attachment(session, draft, b"%PDF-1.7")
+            document = service.attach(
+                session, applicant, NOW, draft, kind="degree", file_name="a.pdf", file=file
+            )
+            service.remove_attachment(session, applicant, NOW, draft, document)
+        with pytest.raises(errors.TooManyDocuments):
+            service.prepare_attachment(session, draft, b"%PDF-1.7")
+        with pytest.raises(errors.TooManyDocuments):
+            service.attach(session, applicant, NOW, draft, kind="degree", file_name="a.pdf", file=file)
