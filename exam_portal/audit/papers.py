@@ -6,7 +6,7 @@ import io
 from datetime import date
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from exam_portal.core import anonymous
 from exam_portal.core.errors import DomainError
@@ -15,6 +15,16 @@ from exam_portal.core.storage import Prepared, Storage
 IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 PDF = "application/pdf"
 KNOWN = frozenset({PDF, *IMAGES.values()})
+UNREADABLE = (
+    PyPdfError,
+    DependencyError,
+    NotImplementedError,  # locked in a way that nothing here opens
+    ValueError,
+    KeyError,
+    TypeError,
+    RecursionError,
+    AttributeError,
+)
 HEADER_WITHIN = 1024  # where readers look for %PDF-
 
 
@@ -99,7 +109,7 @@ def _kind(content: bytes) -> str | None:
 def _count(content: bytes) -> int:
     try:
         pages = len(PdfReader(io.BytesIO(content)).pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, AttributeError) as problem:
+    except UNREADABLE as problem:
         raise UnreadableScan from problem
     if pages == 0:
         raise UnreadableScan

@@ -50,6 +50,12 @@ def test_a_locked_pdf_is_refused() -> None:
         papers.examine(buffer.getvalue())
 
 
+def test_a_pdf_that_is_locked_in_an_unknown_way_is_refused() -> None:
+    trailer = b"<</Encrypt <</Filter /Other>> "
+    with pytest.raises(papers.UnreadableScan):
+        papers.examine(a_pdf().replace(b"trailer\n<<", b"trailer\n" + trailer))
+
+
 def test_a_file_that_is_not_what_the_browser_claimed_is_refused() -> None:
     with pytest.raises(papers.UnreadableScan):
         papers.examine(a_pdf(), claimed="image/png")
