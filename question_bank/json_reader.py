@@ -148,6 +148,8 @@ class _Reader:
             value.encode("utf-8")
         except ValueError:
             self._fail("not_json", "A string holds an escape that is none, or half a character.")
+        if "\0" in value:
+            self._fail("not_json", "A string holds the character 0, which no text has.")
         return value
 
     def _separator(self, closing: str) -> None:

@@ -169,6 +169,7 @@ WHOLE_FILES: list[tuple[bytes, str, int]] = [
     (b'{"schema": "exam-portal/items/1",\n\n"items": []} x', "not_json", 3),
     (b'{"schema": "exam-portal/items/1",\n"items": [],}', "not_json", 2),
     (b'{"schema": "exam-portal/items/1", "items": [NaN]}', "not_json", 1),
+    (b'{"schema": "exam-portal/items/1",\n"items": ["\\u0000"]}', "not_json", 2),
     (b'{"schema": "exam-portal/items/1", "items": ["\\ud800"]}', "not_json", 1),
     (b'{"schema": "exam-portal/items/1",\n"schema": "exam-portal/items/1", "items": []}', "duplicate_key", 2),
     (b'{"schema": "exam-portal/items/1",\n"items": ["\xff"]}', "not_utf8", 2),
