@@ -13,7 +13,8 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.audit.papers import PreparedPaper
-from exam_portal.competitions.models import Competition
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, MilestoneKind
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.results import steps
@@ -31,6 +32,7 @@ def overview(competition_id: str) -> Response:
         competition,
         entries=queries.requests(session, competition.id),
         deadline=steps.request_deadline(session, competition),
+        is_posted=competitions.milestone(session, competition.id, MilestoneKind.MARKS_POSTED) is not None,
         now=context.now(competition),
         waiting=queries.count_waiting(session, competition.id),
         titles=titles(competition),

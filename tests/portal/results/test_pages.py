@@ -77,8 +77,12 @@ def test_from_locked_marks_to_the_published_result(portal: Flask, database: Data
 
     clock.set(HEARD)
     secretary = someone(portal, database, stage.secretary, clock)
-    secretary.get(f"{place}/results")
+    body = secretary.get(f"{place}/results")
+    assert "Hãy tính kết quả của mọi chức danh trước." in body
+    assert "publications/new/marks" not in body
+    assert "appeals/close" not in secretary.get(f"{place}/appeals")
     body = secretary.post(f"{place}/results/compute")
+    assert "publications/new/marks" in body
     assert "Số chức danh đã tính: 1." in body
     sheet = re.search(rf"{place}/results/vacancies/[a-z2-7]{{26}}", body)
     assert sheet is not None
