@@ -111,6 +111,15 @@ def test_anybody_opens_the_public_pages_in_both_languages(gallery: Show, address
     assert 'lang="en"' in visitor.get(address)
 
 
+def test_a_candidate_who_reads_english_finds_the_own_dossier_in_english(gallery: Show) -> None:
+    browser = gallery.browser(cast.login(52))
+    browser.client.set_cookie("lang", "en")
+    dossier = next(link for link in _links(browser.get("/me")) if link.startswith("/me/applications/"))
+    page = browser.get(dossier)
+    assert "Head of Administrative Reform Division" in page
+    assert "Trưởng phòng Cải cách hành chính" not in page
+
+
 def test_the_public_home_shows_what_is_open_and_what_is_published(gallery: Show) -> None:
     page = gallery.browser().get("/")
     assert "Thi tuyển lãnh đạo Sở Tài chính và Sở Y tế" in page
