@@ -144,7 +144,7 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
         one.id: one
         for one in registration.candidates(session, panel.competition_id, vacancy_id=panel.vacancy_id)
     }
-    gone = queries.absences(session, panel.id)
+    gone, related = queries.absences(session, panel.id), queries.relations(session, panel.id)
     happened, cast = queries.events(session, ids), queries.cast_counts(session, ids)
     keyed, counted = queries.keyings(session, ids), queries.counted_ballots(session, panel.hearings)
     pages = queries.pages_of(session, ids)
@@ -157,7 +157,7 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
             people[hearing.candidate_id],
             happened[hearing.id],
             later=later.get(hearing.id),
-            entitled=_entitled(panel, hearing, gone),
+            entitled=_entitled(panel, hearing, gone, related.get(hearing.candidate_id, frozenset())),
             cast=cast.get(hearing.id, 0),
             keyed=keyed.get(hearing.id, []),
             counted=counted.get(hearing.id),
@@ -216,6 +216,12 @@ def _row(
 
 
 def _entitled(
-    panel: PanelSession, hearing: Hearing, gone: Mapping[tuple[int, int | None], MemberAbsence]
+    panel: PanelSession,
+    hearing: Hearing,
+    gone: Mapping[tuple[int, int | None], MemberAbsence],
+    related: frozenset[int],
 ) -> int:
-    return sum(not queries.missed(gone, member.id, hearing) for member in panel.members)
+    return sum(
+        member.account_id not in related and not queries.missed(gone, member.id, hearing)
+        for member in panel.members
+    )

@@ -92,7 +92,7 @@ def _cast(hearing_id: str, form: BallotForm) -> None:
 def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
     competition = session.get_one(Competition, panel.competition_id)
     rows = presentation.hearing_rows(session, competitions.ruleset(competition), panel)
-    gone = queries.absences(session, panel.id)
+    gone, related = queries.absences(session, panel.id), queries.relations(session, panel.id)
     own = next(one.id for one in panel.members if one.account_id == account_id)
     return OwnPanel(
         panel=panel,
@@ -100,5 +100,10 @@ def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
         vacancy=session.get_one(Vacancy, panel.vacancy_id),
         hearings=rows,
         voted=queries.has_voted(session, [row.hearing.id for row in rows], account_id),
-        entitled={row.hearing.id for row in rows if not queries.missed(gone, own, row.hearing)},
+        entitled={
+            row.hearing.id
+            for row in rows
+            if account_id not in related.get(row.hearing.candidate_id, ())
+            and not queries.missed(gone, own, row.hearing)
+        },
     )

@@ -128,6 +128,6 @@ def _check_page(
 
 def _require_names(session: Session, hearing: Hearing, sheet: CountingSheet) -> None:
     """A named ballot is known by the member's place on the panel, who must have heard all of it."""
-    places = {str(member.position) for member in queries.entitled(session, hearing)}
+    places = {str(member.position) for member in queries.present(session, hearing)}
     if not {one.slip for one in sheet.slips} <= places:
         raise errors.NoSlip

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select, text
 
+from exam_portal.competitions import service as competitions
+from exam_portal.competitions.models import Competition, Relation
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -186,3 +188,38 @@ def test_paper_and_portal_do_not_mix(database: Database, council: Council) -> No
         hearing = session.get_one(Hearing, _balloting(session, council))
         with pytest.raises(errors.OtherMode):
             key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 9))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_declares_a_relation_after_being_seated_has_no_slip(
+    database: Database, council: Council, late: bool
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council, mode="portal"))[0]
+        service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
+        steps = [
+            lambda: _declare(session, council, council.members[0]),
+            lambda: _open(session, council, hearing),
+        ]
+        for step in reversed(steps) if late else steps:
+            step()
+        assert queries.issued(session, hearing) == (9 if late else 8)
+        with pytest.raises(errors.NoSlip):
+            _cast(session, council.members[0], hearing.id, "90")
+        _cast(session, council.members[1], hearing.id, "60")
+
+
+def _declare(session: Session, council: Council, member: Actor) -> None:
+    competitions.declare_conflict(
+        session,
+        member,
+        HEARD,
+        session.get_one(Competition, council.competition.id),
+        account_id=member.account_id or 0,
+        candidate_account_id=council.candidates[0].account_id,
+        relation=Relation.SIBLING,
+    )
+
+
+def _open(session: Session, council: Council, hearing: Hearing) -> None:
+    service.open_ballot(session, council.secretary, HEARD, hearing=hearing)
