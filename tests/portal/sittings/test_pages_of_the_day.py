@@ -61,7 +61,7 @@ def test_the_end_button_seals_what_is_open_and_marks_the_test(
     player.answer(["a", "c"], item="Q-2")
     clock.set(START + 30 * MINUTE)
     invigilator = sign_in(hall.invigilator)
-    invigilator.get(f"{place}/board")
+    assert "Vẫn còn thời gian làm bài: 0:30:00" in invigilator.get(f"{place}/board")
     assert "Đã nộp" in invigilator.post(f"{place}/end")
     with database.reading() as session:
         assert states(session, sitting) == ["submitted"] * 3
