@@ -12,6 +12,7 @@ from question_bank.grading import Score
 from question_bank.item import Item, native, score, slots, view
 from question_bank.json_reader import node_of
 from question_bank.json_values import Json, decimal_of, decimal_text, parse_decimal
+from question_bank.kinds.body import Slot
 from question_bank.kinds.description import Description
 from question_bank.problems import Problems
 from question_bank.registry import read_item
@@ -69,6 +70,31 @@ class Permutation:
     def as_dict(self) -> dict[str, Json]:
         """What is delivered beside the ciphertext; it names ids only."""
         return {"_": ALGORITHM, "form": self.form, "items": self.items, "options": dict(self.options)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What orders are derived from: ids and what keeps its place. No word of the paper."""
+
+    form: str
+    items: tuple[str, ...]
+    still: frozenset[str]
+    shuffle_items: bool
+    slots: tuple[Slot, ...]
+
+    def permutation(self, *, seed: bytes, candidate: str) -> Permutation:
+        """The order one candidate sees: the same for the same seed, form and candidate."""
+        order = self.items
+        if self.shuffle_items:
+            order = shuffled_around(self._stream(seed, candidate, "items", ""), self.items, self.still)
+        options: dict[str, tuple[str, ...]] = {}
+        for slot in self.slots:
+            stream = self._stream(seed, candidate, "options", slot.name)
+            options[slot.name] = shuffled_around(stream, slot.ids, slot.fixed) if slot.shuffle else slot.ids
+        return Permutation(form=self.form, items=order, options=options)
+
+    def _stream(self, seed: bytes, candidate: str, what: str, slot: str) -> Stream:
+        return Stream(seed, canonical_bytes([ALGORITHM, self.form, candidate, what, slot]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,19 +195,17 @@ def mark(form: PaperForm, responses: Mapping[str, Json]) -> PaperScore:
     )
 
 
+def layout(form: PaperForm) -> Layout:
+    """What the orders of the form's candidates are derived from."""
+    return Layout(
+        form=form.id,
+        items=tuple(item.id for item in form.items),
+        still=frozenset(item.id for item in form.items if isinstance(item.body, Description)),
+        shuffle_items=form.shuffle_items,
+        slots=tuple(slot for item in form.items for slot in slots(item)),
+    )
+
+
 def permutation(form: PaperForm, *, seed: bytes, candidate: str) -> Permutation:
     """The order of items and options for one candidate: the same for the same seed, form and candidate."""
-    ids = tuple(item.id for item in form.items)
-    still = frozenset(item.id for item in form.items if isinstance(item.body, Description))
-    order = ids
-    if form.shuffle_items:
-        order = shuffled_around(_stream(form, seed, candidate, "items", ""), ids, still)
-    options: dict[str, tuple[str, ...]] = {}
-    for slot in (slot for item in form.items for slot in slots(item)):
-        stream = _stream(form, seed, candidate, "options", slot.name)
-        options[slot.name] = shuffled_around(stream, slot.ids, slot.fixed) if slot.shuffle else slot.ids
-    return Permutation(form=form.id, items=order, options=options)
-
-
-def _stream(form: PaperForm, seed: bytes, candidate: str, what: str, slot: str) -> Stream:
-    return Stream(seed, canonical_bytes([ALGORITHM, form.id, candidate, what, slot]))
+    return layout(form).permutation(seed=seed, candidate=candidate)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading an opened paper: the only place that decrypts one, and only after its release."""
+"""Reading an opened paper: the only place that decrypts one, and shows none before its release."""
 
 import dataclasses
+import secrets
 import threading
 from collections import OrderedDict
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
 from exam_portal.core.db import Session
@@ -14,8 +16,10 @@ from exam_portal.papers import errors, queries
 from exam_portal.papers.drawing import ANSWER_KEY, PAPER_KEY, SEED
 from exam_portal.papers.models import PaperForm
 from question_bank import paper, sealing
+from scoring.verify.canonical import canonical_bytes
 
 CACHED_FORMS = 32
+ORDER = "exam/order/v1"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class _Place:
 
 
 _forms: OrderedDict[_Place, paper.PaperForm] = OrderedDict()
+_layouts: OrderedDict[_Place, paper.Layout] = OrderedDict()
 _mutex = threading.Lock()
 
 
@@ -59,6 +64,40 @@ def opened_commitment(session: Session, form_id: int) -> str:
     row = session.get_one(PaperForm, form_id, populate_existing=True)
     _decrypt(session, row)
     return row.commitment.hex()
+
+
+def delivery_key(session: Session, form_id: int) -> bytes:
+    """Return the key under which candidates' browsers open the form (32 bytes); PaperLocked before release.
+
+    It opens what candidates see and nothing else: the answer key lies under another one.
+    """
+    return session.keys.subkey(_released(session, form_id).key_id, PAPER_KEY)
+
+
+def sealed_order(session: Session, form_id: int, candidate: str) -> bytes:
+    """Return the candidate's order (iv || AES-256-GCM), to be opened with the key of the form.
+
+    It can be handed out before the start. For it the form is opened in memory, once in a process, and what is
+    kept are the ids from which orders are derived.
+    """
+    row = session.get_one(PaperForm, form_id)
+    order = _layout(session, row).permutation(seed=shuffle_seed(session, form_id), candidate=candidate)
+    iv = secrets.token_bytes(sealing.IV_BYTES)
+    cipher = AESGCM(session.keys.subkey(row.key_id, PAPER_KEY))
+    return iv + cipher.encrypt(iv, canonical_bytes(order.as_dict()), f"{ORDER}/{candidate}".encode())
+
+
+def _layout(session: Session, row: PaperForm) -> paper.Layout:
+    place = _Place(row.key_id, row.commitment, row.key_commitment)
+    with _mutex:
+        known = _layouts.get(place)
+    if known is None:
+        known = paper.layout(_decrypt(session, row))
+        with _mutex:
+            _layouts[place] = known
+            while len(_layouts) > CACHED_FORMS:
+                _layouts.popitem(last=False)
+    return known
 
 
 def shuffle_seed(session: Session, form_id: int) -> bytes:

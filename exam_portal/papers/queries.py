@@ -21,6 +21,7 @@ from exam_portal.papers.models import (
     Paper,
     PaperContent,
     PaperForm,
+    PaperSeal,
     PaperStage,
 )
 
@@ -138,6 +139,14 @@ def released_forms(session: Session, paper_id: int) -> Sequence[PaperForm]:
     return session.scalars(
         select(PaperForm).where(PaperForm.paper_id == paper_id).order_by(PaperForm.code)
     ).all()
+
+
+def is_sealed(session: Session, paper_id: int) -> bool:
+    """Whether two different officers have sealed the paper."""
+    seals = session.scalar(
+        select(func.count(func.distinct(PaperSeal.by))).where(PaperSeal.paper_id == paper_id)
+    )
+    return (seals or 0) >= OFFICERS
 
 
 def is_released(session: Session, paper_id: int) -> bool:

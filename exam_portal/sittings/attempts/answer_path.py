@@ -9,6 +9,7 @@ from exam_portal.core.settings import Sittings
 from exam_portal.sittings.attempts import journal, opened, wire
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.budget import Budgets
+from exam_portal.sittings.attempts.shelf import Shelf
 from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
 from exam_portal.sittings.models import Attempt
 
@@ -22,6 +23,7 @@ class AnswerPath:
         self.press = TokenPress(database.keys)
         self.bodies = Bodies(database.keys)
         self.budgets = Budgets(settings.saves_per_minute)
+        self.shelf = Shelf(database)
         self._items: dict[int, frozenset[str]] = {}
         self._mutex = threading.Lock()
 

@@ -25,6 +25,11 @@ def permutation_of(session: Session, form: PaperForm, attempt: Attempt) -> Permu
     return paper.permutation(form, seed=seed, candidate=attempt.public_id)
 
 
+def sealed_order(session: Session, attempt: Attempt) -> bytes:
+    """Return the same order under the form's key: it can be handed out before the start."""
+    return papers.sealed_order(session, attempt.form_id, attempt.public_id)
+
+
 def delivered(form: PaperForm, permutation: Permutation) -> list[dict[str, Any]]:
     """Return the views of the items as the candidate meets them, numbered, descriptions without a number."""
     views = {item.id: dict(view(item)) for item in form.items}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the player's pages and its JSON show, in the reader's words."""
 
+import base64
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.accounts.models import Organisation
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Sittings
+from exam_portal.papers import queries as papers
+from exam_portal.papers.models import PaperForm as StoredForm
 from exam_portal.sittings.attempts import opened, receipts
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.attempts.answers import Answers
@@ -20,6 +23,7 @@ from exam_portal.web import filters, printing
 from exam_portal.web.printed import PrintedDocument
 from question_bank.paper import PaperForm, Permutation
 
+AT_HAND = frozenset({"authorised", "active"})
 CODE_REFUSED = _l("This code does not open the attempt. Ask the invigilator for a new one.")
 
 
@@ -35,8 +39,10 @@ def paper(form: PaperForm, order: Permutation, answers: Answers, state: dict[str
     }
 
 
-def player_page(place: AttemptPlace, now: datetime, settings: Sittings) -> dict[str, Any]:
-    """Return what the page's script is given in its data attributes."""
+def player_page(
+    place: AttemptPlace, now: datetime, settings: Sittings, form: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what the page's script is given in its data attributes; ``form`` from ``form_at_hand``."""
     attempt = place.attempt
     public_id = attempt.public_id
     return {
@@ -46,11 +52,36 @@ def player_page(place: AttemptPlace, now: datetime, settings: Sittings) -> dict[
         "state": url_for("sittings.state", attempt_id=public_id),
         "paper": url_for("sittings.paper", attempt_id=public_id),
         "submission": url_for("sittings.hand_in", attempt_id=public_id),
+        "form": form,
+        "sitting": place.sitting.public_id,
+        "room": place.room.public_id,
+        "seq": attempt.seq,
+        "head": attempt.head.hex(),
+        "duration_ms": place.sitting.duration_seconds * 1000,
         "starts_at": instant(attempt.opens_at or place.sitting.starts_at),
         "now": instant(now),
         "snapshot_every": settings.snapshot_every,
         "save_events": settings.save_events,
         "words": words(),
+    }
+
+
+def form_at_hand(session: Session, place: AttemptPlace) -> dict[str, str] | None:
+    """Return where the sealed form and its key lie, and the candidate's sealed order.
+
+    Nothing in it says what the form is made of. None once answers exist: then they come with the paper.
+    """
+    if place.attempt.seq or place.attempt.state not in AT_HAND:
+        return None
+    form = session.get_one(StoredForm, place.attempt.form_id)
+    if not papers.is_sealed(session, form.paper_id):
+        return None
+    order = opened.sealed_order(session, place.attempt)
+    return {
+        "sealed": url_for("sittings.sealed_form", form_id=form.public_id),
+        "key": url_for("sittings.form_key", form_id=form.public_id),
+        "commitment": form.commitment.hex(),
+        "order": base64.b64encode(order).decode(),
     }
 
 

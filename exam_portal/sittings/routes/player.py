@@ -96,7 +96,8 @@ def _page(place: AttemptPlace, form: CodeForm) -> ResponseReturnValue:
     template = "waiting" if attempt.state in {"awaiting", "void"} else "player"
     if template == "player" and not _holds(place):
         template = "device"
-    page = presentation.player_page(place, context.now(place), context.settings().sittings)
+    form_ = presentation.form_at_hand(database.reader(), place) if template == "player" else None
+    page = presentation.player_page(place, context.now(place), context.settings().sittings, form_)
     return templating.render(
         f"sittings/player_{template}.html" if template != "player" else "sittings/player.html",
         place=place,

@@ -22,6 +22,7 @@ const STYLES = ["app", "player", "print", "document"];
 const VENDORS = {
   "govuk-frontend": "govuk-frontend/dist/govuk/govuk-frontend.min.js",
   idb: "idb/build/index.js",
+  "markdown-it": "markdown-it/dist/browser/markdown-it.esm.min.mjs",
 };
 
 const manifest = new Map();

@@ -4,6 +4,7 @@
 import { Answers } from "./answers.js";
 import { Clock } from "./clock.js";
 import { fill } from "./dom.js";
+import { SealedForm } from "./form.js";
 import { Journal } from "./journal.js";
 import { Messages } from "./messages.js";
 import { Questions } from "./questions.js";
@@ -13,6 +14,9 @@ import { change, wellFormed } from "./texts.js";
 const TYPING = 800; // ms after the last key …
 const LONGEST_TYPING = 2000; // … but never longer than this after the first
 const WAITING = 5000;
+const PREPARED = 25000; // the form lies here: only its key is still to come, and that is watched for by itself
+const START = 1000; // over this time the first requests for the key are spread
+const FIRST = 10000; // over this time the first questions about the clock
 const RUNNING = 30000;
 const DUE = 2000; // the time is over here: what does the server say?
 
@@ -39,6 +43,8 @@ class Player {
     this.typing = new Map();
     this.told = null;
     this.questions = null;
+    this.form = SealedForm.of(page);
+    this.isWatching = false;
     this.handingIn = null; // "candidate" or "time"
   }
 
@@ -58,7 +64,7 @@ class Player {
     if (status === 401) this.ended(401, null);
     const isDue = this.clock.remaining === 0;
     if (isDue && status === 0 && !this.handingIn) this.messages.note(words.timeOverHere);
-    const wait = !this.questions ? WAITING : isDue ? DUE : RUNNING;
+    const wait = isDue ? DUE : this.questions ? RUNNING : this.form ? PREPARED : WAITING;
     if (!this.isOver) this.next = setTimeout(() => this.poll(), wait * (0.8 + Math.random() * 0.4));
   }
 
@@ -77,6 +83,38 @@ class Player {
   wait(state) {
     const left = Date.parse(state.starts_at) - Date.parse(state.now);
     this.messages.waiting(left, performance.now());
+    this.startsAt = performance.now() + left;
+    if (this.form && !this.isWatching) this.watch();
+  }
+
+  /** From the start on the key is asked for until it is there: two static requests, and the paper is on the screen. */
+  async watch() {
+    this.isWatching = true;
+    this.form.bring().catch(() => {}); // tried again when it is opened
+    while (!this.questions && !this.isOver && this.form) {
+      const early = Math.max(0, this.startsAt - performance.now());
+      await pause(early > PREPARED ? PREPARED : early + Math.random() * START);
+      if (early > PREPARED) continue;
+      if (await this.beginSealed()) return;
+      await pause(WAITING * (0.8 + Math.random() * 0.4));
+    }
+  }
+
+  /** The form is opened with its key; returns whether the paper is on the screen. */
+  async beginSealed() {
+    try {
+      const start = await this.form.key();
+      if (!start || this.questions) return Boolean(this.questions);
+      const items = await this.form.open(start.key);
+      const state = { seq: page.seq, head: page.head, last_client_seq: 0, last_event_hash: null, last_event_at: null };
+      await this.show({ items, state });
+      clearTimeout(this.next);
+      this.next = setTimeout(() => this.poll(), Math.random() * FIRST);
+      return true;
+    } catch (problem) {
+      console.warn("the sealed form could not be opened", problem);
+      return false;
+    }
   }
 
   tellGrants(grants) {
@@ -93,15 +131,23 @@ class Player {
 
   // ------------------------------------------------------------ the paper and the answers
 
+  /** The attempt runs: the form that lies here is opened, else the server sends the paper with what was answered. */
   async begin() {
+    if (this.form && (await this.beginSealed())) return;
     const began = performance.now();
     const { status, content } = await get(page.paper);
     if (status !== 200) return;
+    await this.show(content);
+    this.clock.set(content.state.remaining_ms, { isStill: content.state.state === "paused", roundTrip: performance.now() - began });
+  }
+
+  async show(content) {
+    if (this.questions || this.isShowing) return;
+    this.isShowing = true;
     const waiting = await this.journal.merge(content.state);
     this.answers = new Answers(content);
     waiting.forEach((event) => this.answers.take(event));
     this.clientSeq = Math.max(content.state.last_client_seq, this.journal.lastClientSeq);
-    this.clock.set(content.state.remaining_ms, { isStill: content.state.state === "paused", roundTrip: performance.now() - began });
     document.getElementById("waiting").hidden = true;
     root.hidden = false;
     this.questions = new Questions({
@@ -208,7 +254,7 @@ class Player {
       if ([401, 410, 423].includes(status)) return this.ended(status, content);
       if (status === 409) return this.refusedToHandIn();
       this.messages.note(words.submitWaits);
-      await new Promise((resolve) => { setTimeout(resolve, Math.min(10000, 1000 * 2 ** tries) * (0.5 + Math.random())); });
+      await pause(Math.min(10000, 1000 * 2 ** tries) * (0.5 + Math.random()));
     }
   }
 
@@ -236,6 +282,8 @@ class Player {
     this.messages.block({ 409: words.staleTab, 423: words.moved }[status] ?? (content?.body || words.staleTab));
   }
 }
+
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 /** Half surrogate pairs cannot be stored; everything else stays as typed. */
 function clean(value) {

@@ -18,7 +18,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
 from exam_portal.papers import drawing
-from exam_portal.papers.models import KeyRelease, Paper, PaperForm
+from exam_portal.papers.models import KeyRelease, Paper, PaperForm, PaperSeal
 from exam_portal.registration.models import Application, Candidate
 from exam_portal.sittings.attempts import chain, journal, service, wire
 from exam_portal.sittings.attempts.acknowledgement import Acknowledgement
@@ -141,9 +141,27 @@ def _form_row(session: Session, form: OpenedForm) -> dict[str, Any]:
     return {field.name: getattr(sealed, field.name) for field in dataclasses.fields(sealed)}
 
 
-def open_paper(session: Session, sitting: Sitting) -> None:
-    """Two officers have released the key of the sitting's paper."""
+def forms_of(session: Session, sitting: Sitting) -> list[PaperForm]:
+    """The forms of the sitting's paper."""
+    return session.query(PaperForm).filter_by(paper_id=sitting.paper_id).all()
+
+
+def seal_paper(session: Session, sitting: Sitting) -> None:
+    """Two officers have sealed the paper."""
     assert sitting.paper_id is not None
+    seen = {form.code: form.commitment.hex() for form in forms_of(session, sitting)}
+    session.add_all(
+        PaperSeal(paper_id=sitting.paper_id, commitments=seen, by=an_account(session, kind="staff").id, at=T0)
+        for _ in range(2)
+    )
+    session.flush()
+
+
+def open_paper(session: Session, sitting: Sitting) -> None:
+    """Two officers have given the word to open the sealed paper."""
+    assert sitting.paper_id is not None
+    if not session.query(PaperSeal).filter_by(paper_id=sitting.paper_id).count():
+        seal_paper(session, sitting)
     session.add_all(
         KeyRelease(paper_id=sitting.paper_id, by=an_account(session, kind="staff").id, at=T0)
         for _ in range(2)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
-from exam_portal.sittings.attempts import service
+from exam_portal.sittings.attempts import opened, service
 from exam_portal.sittings.models import Attempt, Seat, Sitting, Submission, TimeGrant
 from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
@@ -226,6 +226,37 @@ def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Ca
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#note")).to_contain_text("5")
     expect(page.locator("[data-clock]")).to_have_text(_near(65))
+
+
+def test_the_start_costs_two_static_requests_and_no_write(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    with page.expect_response(re.compile("/sealed$")):  # asked for once the waiting room knows the time
+        page.locator("main button").click()
+    expect(page.locator("#waiting")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url.rsplit('/', 1)[1]}"))
+    room.start()
+    expect(page.locator("#player")).to_be_visible(timeout=15_000)
+    assert "GET key" in asked
+    assert set(asked[: asked.index("GET key") + 1]) == {"GET key"}
+    assert "GET paper" not in asked
+    with room.database.reading() as session:
+        attempt = session.get_one(Attempt, room.attempt_id)
+        form = opened.form_of(session, attempt.form_id)
+        shown = opened.delivered(form, opened.permutation_of(session, form, attempt))
+    for number, item in enumerate(shown):
+        page.locator(".ep-navigator__item").nth(number).click()
+        assert page.locator(".ep-question__stem strong").inner_text() == item["id"]  # Markdown became markup
+        if "options" in item:
+            texts = [
+                re.sub(r"\s+", " ", each).strip() for each in page.locator(".ep-option").all_inner_texts()
+            ]
+            assert all(option["text"] in text for option, text in zip(item["options"], texts, strict=True)), (
+                texts
+            )
+    saved(page)
 
 
 def test_a_browser_whose_clock_ran_ahead_ends_nothing(room: Room, new_person: Callable[..., Page]) -> None:

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The form lies here as ciphertext before the start. Its key opens it; that it is what was committed to is checked.
+
+import MarkdownIt from "markdown-it";
+import { fromHex, hex, sha256, utf8 } from "./sha256.js";
+
+const PAPER = utf8("exam/paper/v1");
+const IV = 12;
+const NONCE = 32;
+const ORDERED = ["options", "targets", "entries"];
+const markdown = new MarkdownIt("commonmark", { html: false, linkify: false }).enable(["table", "strikethrough"]).disable("image");
+
+export class SealedForm {
+  /** What the page knows of its form; null where it knows none or this browser cannot decrypt. */
+  static of(page) {
+    return page.form && globalThis.crypto?.subtle ? new SealedForm(page) : null;
+  }
+
+  constructor({ form, attempt, sitting, room }) {
+    Object.assign(this, { form, attempt, sitting, room });
+    this.blob = null;
+  }
+
+  /** The ciphertext is here. */
+  async bring() {
+    this.blob ??= new Uint8Array(await bytesOf(this.form.sealed));
+  }
+
+  /** When this room started, with the key; null before. */
+  async key() {
+    const response = await fetch(this.form.key, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(20000) });
+    if (response.status !== 200) return null;
+    const { key, starts } = await response.json();
+    const own = starts.find(({ sitting, room }) => sitting === this.sitting && [null, this.room].includes(room));
+    return own ? { key, startedAt: Date.parse(own.at) } : null;
+  }
+
+  /** The items in this candidate's order. Throws where a byte differs from what was committed to. */
+  async open(key) {
+    await this.bring();
+    const imported = await crypto.subtle.importKey("raw", fromHex(key), "AES-GCM", false, ["decrypt"]);
+    const plain = await decrypted(imported, this.blob, fromHex(this.form.commitment));
+    if (hex(sha256(joined(PAPER, plain))) !== this.form.commitment) throw new Error("another form than was committed to");
+    const order = await decrypted(imported, fromBase64(this.form.order), utf8(`exam/order/v1/${this.attempt}`));
+    return arranged(parsed(plain.subarray(NONCE)), parsed(order));
+  }
+}
+
+const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+const fromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+async function bytesOf(address) {
+  const response = await fetch(address, { signal: AbortSignal.timeout(20000) });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+async function decrypted(key, sealed, additionalData) {
+  const algorithm = { name: "AES-GCM", iv: sealed.subarray(0, IV), additionalData };
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed.subarray(IV)));
+}
+
+function joined(...parts) {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
+  return whole;
+}
+
+/** The items as this candidate meets them, numbered; descriptions have no number. */
+export function arranged(content, order) {
+  const byId = new Map(content.items.map((item) => [item.id, item]));
+  let number = 0;
+  return order.items.map((id) => {
+    const item = worded(inOrder(byId.get(id), order.options, id));
+    if (item.kind === "description") delete item.number;
+    else item.number = (number += 1);
+    return item;
+  });
+}
+
+function inOrder(shown, orders, slot) {
+  const made = { ...shown };
+  for (const name of ORDERED) {
+    if (!(name in shown) || !(slot in orders)) continue;
+    const byId = new Map(shown[name].map((entry) => [entry.id, entry]));
+    made[name] = orders[slot].map((id) => byId.get(id));
+  }
+  for (const name of ["gaps", "items"]) {
+    if (name in shown) made[name] = shown[name].map((part) => inOrder(part, orders, `${slot}/${part.id}`));
+  }
+  return made;
+}
+
+/** Texts as markup: only what Markdown makes, never what the text says in HTML. */
+function worded(item) {
+  const made = { ...item };
+  for (const name of ["stem", "stimulus"]) if (name in made && made[name] !== null) made[name] = markdown.render(made[name]);
+  if ("items" in made) made.items = made.items.map(worded);
+  return made;
+}

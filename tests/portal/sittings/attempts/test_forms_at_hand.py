@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The form lies ready as ciphertext, its key from the start on; before, nothing of it can be read."""
+
+import base64
+import html
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask
+from flask.testing import FlaskClient
+
+from exam_portal.core.actors import Actor
+from exam_portal.core.database import Database
+from exam_portal.registration.models import Candidate
+from exam_portal.sittings.attempts import opened, service, shelf
+from exam_portal.sittings.models import Attempt, Seat, Sitting
+from question_bank import sealing
+from tests.portal.sittings.attempts import builders
+
+CANARIES = ("CANARY", "Câu hỏi", "Q-1", "Giám đốc Sở")
+
+
+class Waiting:
+    """A candidate in the waiting room: the lease is held, the paper sealed, nothing opened."""
+
+    def __init__(self, app: Flask, database: Database) -> None:
+        self.app, self.database, self.client = app, database, app.test_client()
+        now = datetime.now(UTC)
+        with database.writing(unhurried=True) as session:
+            sitting = builders.a_sitting(session, builders.a_competition(session))
+            seat = builders.a_seat(session, sitting)
+            builders.seal_paper(session, sitting)
+            invigilator = builders.an_invigilator(session)
+            service.prepare_attempts(session, invigilator, now, sitting=sitting)
+            service.authorise(session, invigilator, now, sitting=sitting, seats=[seat])
+            attempt = session.query(Attempt).filter_by(seat_id=seat.id).one()
+            account = session.get_one(Candidate, session.get_one(Seat, seat.id).candidate_id).account_id
+            token = builders.signed_in(session, account, now)
+            self.attempt_id, self.public_id, self.sitting_id = attempt.id, attempt.public_id, sitting.id
+        self.client.set_cookie("portal-session", token)
+        with database.writing() as session:
+            attempt = session.get_one(Attempt, self.attempt_id)
+            lease = service.take_attempt(session, Actor(account_id=None), now, attempt=attempt, device="x")
+            place = session.get_one(Attempt, self.attempt_id)
+            cookie = self._press(place, lease, now)
+        self.client.set_cookie(f"sitting-{self.public_id[:10]}", cookie, path="/sit")
+
+    def _press(self, attempt: Attempt, lease: str, now: datetime) -> str:
+        from exam_portal.sittings.attempts.answer_path import AnswerPath
+
+        return AnswerPath(self.database, self.database.settings.sittings).issue(attempt, lease, 0, now)
+
+    def page(self) -> dict[str, Any]:
+        text = self.client.get(f"/sit/{self.public_id}").text
+        found = text.split('data-page="', 1)[1].split('"', 1)[0]
+        page: dict[str, Any] = json.loads(html.unescape(found))
+        return page
+
+    def open(self) -> None:
+        with self.database.writing() as session:
+            builders.open_paper(session, session.get_one(Sitting, self.sitting_id))
+
+    def start(self) -> None:
+        with self.database.writing() as session:
+            builders.start(session, session.get_one(Sitting, self.sitting_id), datetime.now(UTC))
+
+
+@pytest.fixture
+def waiting(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> Waiting:
+    monkeypatch.setattr(shelf, "FRESH_SECONDS", 0.0)
+    return Waiting(app, database)
+
+
+def decrypted(key: bytes, blob: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).decrypt(blob[: sealing.IV_BYTES], blob[sealing.IV_BYTES :], bound_to)
+
+
+def test_the_form_is_here_before_the_start_and_says_nothing(waiting: Waiting) -> None:
+    text = waiting.client.get(f"/sit/{waiting.public_id}").text
+    form = waiting.page()["form"]
+    sealed = waiting.client.get(form["sealed"])
+    assert sealed.status_code == 200
+    assert "immutable" in sealed.headers["Cache-Control"]
+    handed_out = sealed.data + base64.b64decode(form["order"])
+    for canary in CANARIES:
+        assert canary not in text
+        assert canary.encode() not in handed_out
+    assert waiting.client.get(form["key"]).status_code == 204
+
+
+def test_the_key_comes_with_the_start_and_opens_what_was_committed_to(waiting: Waiting) -> None:
+    form = waiting.page()["form"]
+    waiting.open()
+    assert waiting.client.get(form["key"]).status_code == 204  # open, and no room has started
+    waiting.start()
+    answer = waiting.client.get(form["key"])
+    assert answer.headers["Cache-Control"] == "no-store"
+    found = answer.json
+    assert found is not None
+    assert found["starts"][0]["sitting"] == waiting.page()["sitting"]
+    key, commitment = bytes.fromhex(found["key"]), bytes.fromhex(form["commitment"])
+    blob = waiting.client.get(form["sealed"]).data
+    shown = sealing.open_sealed(
+        sealing.Sealed(schema="exam/paper/v1", commitment=commitment, blob=blob), key
+    ).content
+    order = json.loads(
+        decrypted(key, base64.b64decode(form["order"]), f"exam/order/v1/{waiting.public_id}".encode())
+    )
+    with waiting.database.reading() as session:
+        attempt = session.get_one(Attempt, waiting.attempt_id)
+        opened_form = opened.form_of(session, attempt.form_id)
+        expected = opened.permutation_of(session, opened_form, attempt).as_dict()
+    assert order == json.loads(json.dumps(expected))
+    assert {item["id"] for item in shown["items"]} == set(order["items"])
+    assert "CANARY" not in json.dumps(shown)  # neither key nor feedback lies under it
+
+
+def test_an_order_belongs_to_one_candidate_and_a_key_to_one_form(waiting: Waiting) -> None:
+    form = waiting.page()["form"]
+    waiting.open()
+    waiting.start()
+    answer = waiting.client.get(form["key"]).json
+    assert answer is not None
+    key, order = bytes.fromhex(answer["key"]), base64.b64decode(form["order"])
+    with pytest.raises(InvalidTag):
+        decrypted(key, order, b"exam/order/v1/another")
+    with pytest.raises(InvalidTag):
+        decrypted(bytes(32), order, f"exam/order/v1/{waiting.public_id}".encode())
+
+
+@pytest.mark.engines("sqlite")
+def test_a_paper_that_is_not_sealed_is_not_handed_out(app: Flask, database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        sitting = builders.a_sitting(session, builders.a_competition(session))
+        form = builders.forms_of(session, sitting)[0].public_id
+    client: FlaskClient = app.test_client()
+    assert client.get(f"/sit/forms/{form}/sealed").status_code == 404
+    assert client.get(f"/sit/forms/{'a' * 26}/key").status_code == 404
+    assert client.get(f"/sit/forms/{'a' * 26}/sealed").status_code == 404
+
+
+@pytest.mark.engines("sqlite")
+def test_an_attempt_that_has_answers_gets_them_with_the_paper(waiting: Waiting) -> None:
+    waiting.open()
+    waiting.start()
+    assert waiting.page()["form"] is not None
+    with waiting.database.writing() as session:
+        session.get_one(Attempt, waiting.attempt_id).seq = 1
+    assert waiting.page()["form"] is None
+
+
+@pytest.mark.engines("sqlite")
+def test_the_database_is_asked_once_a_second_whoever_asks(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "FRESH_SECONDS", 60.0)
+    found = Waiting(app, database)
+    form = found.page()["form"]
+    made = shelf.Shelf(database)
+    public_id = form["key"].split("/")[-2]
+    assert made.key(public_id) == b""
+    found.open()
+    found.start()
+    assert made.key(public_id) == b""  # of the same minute: nothing was asked again
+    assert shelf.Shelf(database).key(public_id)
+
+
+def test_a_start_of_another_room_is_told_apart(waiting: Waiting) -> None:
+    waiting.open()
+    with waiting.database.writing() as session:
+        sitting = session.get_one(Sitting, waiting.sitting_id)
+        builders.start(session, sitting, datetime.now(UTC) - timedelta(minutes=1))
+    page = waiting.page()
+    found = waiting.client.get(page["form"]["key"]).json
+    assert found is not None
+    assert [start["room"] for start in found["starts"]] == [None]  # null: every room
