@@ -304,8 +304,8 @@ def test_nobody_fills_the_disk_with_documents_of_one_dossier(database: Database)
         competition = a_competition(session, a_house(session))
         applicant, vacancy = an_applicant(session, "Trần Thị An", "an"), competition.vacancies[0]
         draft = service.start_application(session, applicant, NOW, competition=competition, vacancy=vacancy)
+        file = service.prepare_attachment(session, draft, b"%PDF-1.7")
         for _ in range(applications.MOST_DOCUMENTS):
-            file = service.prepare_attachment(session, draft, b"%PDF-1.7")
             document = service.attach(
                 session, applicant, NOW, draft, kind="degree", file_name="a.pdf", file=file
             )
