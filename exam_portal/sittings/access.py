@@ -11,7 +11,16 @@ from exam_portal.core.db import Base, Session
 from exam_portal.core.errors import NotFound
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import access as attempts
-from exam_portal.sittings.models import Incident, Room, Sanction, Seat, Sitting, TimeGrant
+from exam_portal.sittings.models import (
+    Attempt,
+    Incident,
+    LateRuling,
+    Room,
+    Sanction,
+    Seat,
+    Sitting,
+    TimeGrant,
+)
 from exam_portal.web import policy
 
 Row = TypeVar("Row", bound=Base)
@@ -50,6 +59,10 @@ PERMISSIONS: policy.Permissions = {
     "sittings.second": policy.any_of(
         policy.holds(Role.INVIGILATOR, Role.CHAIR, Role.SECRETARY),
         doc="Approve a credited outage that somebody else has proposed.",
+    ),
+    "sittings.rule_late": policy.any_of(
+        policy.holds(Role.CHAIR, Role.SECRETARY),
+        doc="Propose whether late answers count, and approve what somebody else has proposed.",
     ),
     "sittings.cancel": policy.any_of(
         policy.holds(Role.CHAIR, Role.SECRETARY), doc="Cancel a sitting; its people are seated anew."
@@ -105,6 +118,14 @@ def load_incident(session: Session, actor: Actor, public_id: str, permission: st
     incident = _one(session, Incident, public_id)
     policy.authorise(actor, permission, _competition(session, incident.sitting_id))
     return incident
+
+
+def load_late_ruling(session: Session, actor: Actor, public_id: str, permission: str) -> LateRuling:
+    """Return the ruling on late answers if the actor may do this in its sitting, else NotFound."""
+    ruling = _one(session, LateRuling, public_id)
+    attempt = session.get_one(Attempt, ruling.attempt_id)
+    policy.authorise(actor, permission, _competition(session, attempt.sitting_id))
+    return ruling
 
 
 def load_own(session: Session, actor: Actor, public_id: str) -> Candidate:

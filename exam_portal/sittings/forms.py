@@ -12,6 +12,7 @@ from exam_portal.sittings.models import (
     AttendanceStatus,
     GrantKind,
     IncidentCategory,
+    LateVerdict,
     Room,
     SanctionLevel,
 )
@@ -32,6 +33,7 @@ from exam_portal.web.forms import (
     file_kind,
     length,
     optional,
+    pattern,
     required,
 )
 from scoring.ruleset import Part
@@ -195,6 +197,22 @@ class SanctionForm(Form):
 
 class ConfirmSanctionForm(OptionalPaperFields):
     """The second invigilator's word; the signed minute may be added."""
+
+
+class LateRulingForm(Form):
+    """Whether late answers count, and why; another person approves."""
+
+    verdict = RadioField(_l("Ruling"), [required(_l("Choose whether they count"))])
+    reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+    last = HiddenField(validators=[pattern(r"[0-9a-f]{64}", _l("Load the page again"))])
+
+    def offer(self) -> None:
+        """Offer both verdicts."""
+        self.verdict.choices = [(one.value, messages.label(one)) for one in LateVerdict]
+
+
+class ApproveRulingForm(OptionalPaperFields):
+    """The second person's word; the signed decision may be added."""
 
 
 class SheetsForm(Form):

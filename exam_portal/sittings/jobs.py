@@ -1,26 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work behind the pages: expired attempts are sealed, heads of journals recorded, letters written.
+"""Work behind the pages: expired attempts sealed, tests marked, heads of journals recorded, letters written.
 
 No rule depends on it: what an attempt may still do follows from instants (``scoring.timing``).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
+from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition
+from exam_portal.core.actors import SYSTEM
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
 from exam_portal.core.jobs import every
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.sittings import letters
+from exam_portal.sittings.attempts import late
 from exam_portal.sittings.attempts import service as attempts
-from exam_portal.sittings.attempts.errors import JournalBroken
+from exam_portal.sittings.attempts.errors import JournalBroken, NotATest, StillRunning
 from exam_portal.sittings.attempts.submit import RUNNING
 from exam_portal.sittings.models import Attempt, Sitting
+from exam_portal.sittings.service import collecting, locking
 
-__all__ = ["letters", "record_heads", "seal_expired"]
+__all__ = ["letters", "mark_tests", "record_heads", "seal_expired"]
 
 SEAL_SECONDS = 20.0
 UNREADABLE = (JournalBroken, SealBroken, KeyErased)
@@ -48,6 +54,42 @@ def _seal(database: Database, own_now: datetime, attempt_id: int) -> None:
         attempts.seal_expired(session, own_now, attempt=attempt, replayed=replayed)
 
 
+@every(lambda _settings: SEAL_SECONDS, "sittings.mark")
+def mark_tests(database: Database, now: datetime) -> None:
+    """Tests that ended are marked by their key once no late answer can come, and all are ruled on."""
+    with database.reading() as session:
+        due = [
+            (sitting.id, own_now)
+            for sitting, competition in _unmarked(session)
+            if competitions.ruleset(competition).part(sitting.part).kind == "test"
+            and collecting.is_over(session, sitting, locking.events(session, sitting.id))
+            and late.is_final(session, sitting, own_now := _clock(database, competition, now))
+        ]
+    for sitting_id, own_now in due:
+        try:
+            _mark(database, own_now, sitting_id)
+        except (*UNREADABLE, StillRunning, NotATest):
+            log.exception("tests_not_marked", sitting=sitting_id)
+
+
+def _mark(database: Database, own_now: datetime, sitting_id: int) -> None:
+    with database.reading() as session:
+        computed = attempts.compute_marks(session, session.get_one(Sitting, sitting_id))
+    with database.writing() as session:
+        sitting = session.get_one(Sitting, sitting_id)
+        attempts.mark_tests(session, SYSTEM, own_now, sitting=sitting, computed=computed)
+
+
+def _unmarked(session: Session) -> Sequence[Row[Sitting, Competition]]:
+    """Return the sittings with sealed attempts that are neither marked nor masked nor void."""
+    sealed = select(Attempt.sitting_id).where(Attempt.state == "submitted", ~late.is_counted())
+    return session.execute(
+        select(Sitting, Competition)
+        .join(Competition, Competition.id == Sitting.competition_id)
+        .where(Sitting.id.in_(sealed))
+    ).all()
+
+
 @every(lambda settings: settings.sittings.heads_seconds, "sittings.heads")
 def record_heads(database: Database, now: datetime) -> None:
     """Where every running journal stands is in the record."""
@@ -64,5 +106,9 @@ def _running(database: Database, now: datetime) -> list[tuple[int, datetime]]:
             .join(Competition, Competition.id == Sitting.competition_id)
             .where(Sitting.id.in_(select(Attempt.sitting_id).where(Attempt.state.in_(RUNNING))))
         ).all()
-        ahead = rehearsals.clock_offset
-        return [(sitting_id, now + ahead(database.settings, competition)) for sitting_id, competition in rows]
+        return [(sitting_id, _clock(database, competition, now)) for sitting_id, competition in rows]
+
+
+def _clock(database: Database, competition: Competition, now: datetime) -> datetime:
+    """Return the instant on the competition's own clock."""
+    return now + rehearsals.clock_offset(database.settings, competition)

@@ -19,6 +19,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import Forbidden, NotFound, StaleState
 from exam_portal.sittings import errors
+from exam_portal.sittings.attempts import late
 from exam_portal.sittings.attempts.errors import StillRunning
 from exam_portal.sittings.attempts.submit import RUNNING
 from exam_portal.sittings.models import (
@@ -198,6 +199,7 @@ def _require_complete(session: Session, competition_id: int, part: str) -> None:
         select(func.count()).where(Attempt.sitting_id.in_(ids), Attempt.state.in_({*RUNNING, "authorised"}))
     ):
         raise StillRunning
+    late.require_ruled(session, ids)
     received = set(
         session.scalars(select(ScriptHandover.sitting_id).where(ScriptHandover.sitting_id.in_(ids)))
     )

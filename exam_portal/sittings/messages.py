@@ -12,6 +12,7 @@ from exam_portal.sittings.models import (
     AttendanceStatus,
     GrantKind,
     IncidentCategory,
+    LateVerdict,
     SanctionLevel,
 )
 from exam_portal.web.filters import clock_time, instant
@@ -61,6 +62,8 @@ LABELS: Mapping[enum.Enum, str] = {
     SanctionLevel.REPRIMAND: _l("Reprimand"),
     SanctionLevel.WARNING: _l("Warning"),
     SanctionLevel.SUSPENSION: _l("Suspension from the examination"),
+    LateVerdict.ACCEPT: _l("The late answers count"),
+    LateVerdict.REFUSE: _l("The late answers do not count"),
     GrantKind.EXTRA_TIME: _l("Extra time"),
     GrantKind.CREDIT: _l("Credit for an outage"),
 }
@@ -238,6 +241,9 @@ AUDIT = {
     "sittings.incident": _l("An incident was registered"),
     "sittings.sanction_proposed": _l("A sanction was entered"),
     "sittings.sanction_confirmed": _l("A sanction was confirmed"),
+    "sittings.late_ruling_proposed": _l("A ruling on late answers was proposed"),
+    "sittings.late_ruling_withdrawn": _l("A proposed ruling on late answers was withdrawn"),
+    "sittings.late_ruling_approved": _l("A ruling on late answers was approved"),
     "sittings.scripts_collected": _l("Scripts were counted"),
     "sittings.sheets_corrected": _l("A count of sheets was corrected"),
     "sittings.scripts_declared": _l("The invigilators declared the scripts"),

@@ -2209,6 +2209,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_late_events_attempt_id"), ["attempt_id"], unique=False)
 
     op.create_table(
+        "late_rulings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batches", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("verdict", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> by", name=op.f("ck_late_rulings_two_people")
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR withdrawn_by IS NULL", name=op.f("ck_late_rulings_one_end")
+        ),
+        sa.CheckConstraint("verdict IN ('accept', 'refuse')", name=op.f("ck_late_rulings_verdict")),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_late_rulings_approved_by")),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_late_rulings_attempt_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_late_rulings_by")),
+        sa.ForeignKeyConstraint(["last_id"], ["late_events.id"], name=op.f("fk_late_rulings_last_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_late_rulings_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["accounts.id"], name=op.f("fk_late_rulings_withdrawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_rulings")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_late_rulings_public_id")),
+    )
+    with op.batch_alter_table("late_rulings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_late_rulings_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_late_rulings_attempt_id"), ["attempt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_late_rulings_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_late_rulings_last_id"), ["last_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_late_rulings_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_late_rulings_withdrawn_by"), ["withdrawn_by"], unique=False)
+        batch_op.create_index(
+            "uq_late_rulings_approved",
+            ["last_id"],
+            unique=True,
+            sqlite_where=sa.text("approved_by IS NOT NULL"),
+            postgresql_where=sa.text("approved_by IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_late_rulings_open",
+            ["attempt_id"],
+            unique=True,
+            sqlite_where=sa.text("approved_by IS NULL AND withdrawn_by IS NULL"),
+            postgresql_where=sa.text("approved_by IS NULL AND withdrawn_by IS NULL"),
+        )
+
+    op.create_table(
         "lease_changes",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -2350,6 +2410,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lease_changes_attempt_id"))
 
     op.drop_table("lease_changes")
+    with op.batch_alter_table("late_rulings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_late_rulings_open",
+            sqlite_where=sa.text("approved_by IS NULL AND withdrawn_by IS NULL"),
+            postgresql_where=sa.text("approved_by IS NULL AND withdrawn_by IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_late_rulings_approved",
+            sqlite_where=sa.text("approved_by IS NOT NULL"),
+            postgresql_where=sa.text("approved_by IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_late_rulings_withdrawn_by"))
+        batch_op.drop_index(batch_op.f("ix_late_rulings_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_late_rulings_last_id"))
+        batch_op.drop_index(batch_op.f("ix_late_rulings_by"))
+        batch_op.drop_index(batch_op.f("ix_late_rulings_attempt_id"))
+        batch_op.drop_index(batch_op.f("ix_late_rulings_approved_by"))
+
+    op.drop_table("late_rulings")
     with op.batch_alter_table("late_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_late_events_attempt_id"))
 

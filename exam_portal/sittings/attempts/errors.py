@@ -120,6 +120,22 @@ class StillRunning(DomainError):
     """Attempts of the sitting still run, so it cannot be sealed or marked as a whole."""
 
 
+class LateAnswersWait(DomainError):
+    """Late batches wait for a ruling: until then nobody marks, masks or hands over."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+class NotSealed(DomainError):
+    """The attempt has not been handed in or sealed, so nothing about it is late for good."""
+
+
+class AlreadyCounted(DomainError):
+    """Marks were computed or the scripts masked: what counts does not change any more."""
+
+
 class JournalBroken(DomainError):
     """The journal does not give what the attempt says it should: fsck names the first difference."""
 

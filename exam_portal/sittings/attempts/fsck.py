@@ -8,9 +8,9 @@ from sqlalchemy import select
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
-from exam_portal.sittings.attempts import projection, receipts, replaying, submit
+from exam_portal.sittings.attempts import late, projection, quarantine, receipts, replaying, submit
 from exam_portal.sittings.attempts.errors import JournalBroken
-from exam_portal.sittings.models import Attempt, LeaseChange, Seat, Sitting
+from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LeaseChange, Seat, Sitting
 
 
 @also
@@ -24,7 +24,9 @@ def differences(session: Session) -> Iterator[Difference]:
             .where(Attempt.sitting_id == sitting.id)
         )
         for attempt, room_id in session.execute(found.order_by(Attempt.id)):
-            problem = _problem(session, attempt, facts.projection(attempt, room_id))
+            problem = _problem(session, attempt, facts.projection(attempt, room_id)) or _late_problem(
+                session, attempt
+            )
             if problem:
                 yield Difference(where="sittings", code="attempt", place=f"{attempt.public_id}: {problem}")
 
@@ -51,6 +53,31 @@ def _journal_problem(session: Session, attempt: Attempt) -> str:
         return "what was handed in is not where the journal ends"
     genuine = receipts.is_genuine(receipts.receipt_of(submission), session.signer.public_key)
     return "" if genuine else "the receipt is not signed by this installation"
+
+
+def _late_problem(session: Session, attempt: Attempt) -> str:
+    """Say what is wrong with the late batches: their bytes, or a ruling of one person or on other batches."""
+    batches = session.scalars(
+        select(LateEvent).where(LateEvent.attempt_id == attempt.id).order_by(LateEvent.id)
+    ).all()
+    try:
+        for batch in batches:
+            quarantine.events_of(session, attempt, batch)
+    except JournalBroken as problem:
+        return str(problem)
+    except KeyErased:
+        pass  # the hashes still stand in the rulings
+    approved = select(LateRuling).where(
+        LateRuling.attempt_id == attempt.id, LateRuling.approved_by.is_not(None)
+    )
+    last = 0
+    for ruling in session.scalars(approved.order_by(LateRuling.last_id)):
+        if ruling.approved_by == ruling.by:
+            return "a ruling on late answers has one person's word alone"
+        if ruling.batches != late.digest(one for one in batches if last < one.id <= ruling.last_id):
+            return "a ruling on late answers is about other batches"
+        last = ruling.last_id
+    return ""
 
 
 def _last_lease(session: Session, attempt: Attempt) -> str | None:

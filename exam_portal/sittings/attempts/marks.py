@@ -12,7 +12,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings.attempts import opened, replaying
+from exam_portal.sittings.attempts import late, opened, replaying
 from exam_portal.sittings.attempts.chain import exact_bytes
 from exam_portal.sittings.attempts.errors import NotATest, StillRunning
 from exam_portal.sittings.attempts.submit import RUNNING
@@ -55,10 +55,10 @@ def mark_tests(
     """Every script of the sitting has a mark from this run, raw, out of the form's weight; return how many.
 
     ``computed`` comes from ``compute_marks``, which runs before the writer is taken: what is sealed does not
-    change. Raises StillRunning before the last attempt is sealed.
+    change. Raises StillRunning before the last attempt is sealed, LateAnswersWait before the last ruling.
     """
     session.get_one(Sitting, sitting.id, with_for_update=True)
-    _require_sealed(session, sitting)
+    _require_final(session, sitting)
     run = _next_run(session, sitting)
     rows = [_row(session, each, run, now) for each in computed]
     if rows:
@@ -71,15 +71,15 @@ def mark_tests(
 def compute_marks(session: Session, sitting: Sitting) -> list[MarkedScript]:
     """Return what each sealed script of the sitting earns; it writes nothing.
 
-    Raises StillRunning before the last attempt is sealed, NotATest where an item needs a person.
+    Raises what ``mark_tests`` does, and NotATest where an item needs a person.
     """
-    _require_sealed(session, sitting)
+    _require_final(session, sitting)
     forms: dict[int, OpenedForm] = {}
     found = []
     for script, attempt in _scripts(session, sitting):
         if attempt.form_id not in forms:
             forms[attempt.form_id] = opened.form_of(session, attempt.form_id)
-        answers = replaying.answers_of(session, attempt)
+        answers = replaying.counted(session, attempt).answers
         marked = mark_responses(forms[attempt.form_id], answers.responses)
         if marked.needs_person:
             raise NotATest
@@ -119,10 +119,11 @@ def _row(session: Session, each: MarkedScript, run: int, now: datetime) -> dict[
     }
 
 
-def _require_sealed(session: Session, sitting: Sitting) -> None:
+def _require_final(session: Session, sitting: Sitting) -> None:
     running = select(func.count()).where(Attempt.sitting_id == sitting.id, Attempt.state.in_(RUNNING))
     if session.scalar(running):
         raise StillRunning
+    late.require_ruled(session, [sitting.id])
 
 
 def _scripts(session: Session, sitting: Sitting) -> list[tuple[Script, Attempt]]:

@@ -33,13 +33,23 @@ ERRORS = {
         _l("It has not been started, or it is paused. What you wrote is kept on this computer."),
     ),
     errors.TimeLeft: Words(_l("There is time left"), _l("The attempt goes on. Nothing was handed in.")),
-    errors.AttemptClosed: lambda error: Words(
-        _l("The attempt is over"),
-        _l(
-            "It closed at %(when)s. What came later was kept apart.",
-            when=instant(error.closed_at, seconds=True),
-        ),
-        _l("Whether late answers count is decided by the examination council."),
+    errors.AttemptClosed: lambda error: (
+        Words(
+            _l("The attempt is over"),
+            _l(
+                "It closed at %(when)s. What came later was kept apart.",
+                when=instant(error.closed_at, seconds=True),
+            ),
+            _l("Whether late answers count is decided by the examination council."),
+        )
+        if error.quarantined
+        else Words(
+            _l("The attempt is over"),
+            _l(
+                "It closed at %(when)s. The time for late answers is over too; nothing was kept.",
+                when=instant(error.closed_at, seconds=True),
+            ),
+        )
     ),
     errors.DeviceMoved: Words(
         _l("Another computer holds the attempt"),
@@ -62,6 +72,20 @@ ERRORS = {
     ),
     errors.StillRunning: Words(
         _l("Attempts still run"), _l("Tests are marked when the last attempt has been handed in or sealed.")
+    ),
+    errors.LateAnswersWait: lambda error: Words(
+        _l("Late answers wait for a ruling"),
+        _l("%(count)s late batches have been neither accepted nor refused.", count=error.count),
+        _l("The secretary and the chair rule on them on the page of late answers of the sitting."),
+    ),
+    errors.NotSealed: Words(
+        _l("The attempt is not sealed yet"),
+        _l("Late answers are ruled on once the attempt has been handed in or sealed."),
+        _l("Wait a moment, or end the sitting."),
+    ),
+    errors.AlreadyCounted: Words(
+        _l("It is too late for a ruling"),
+        _l("The marks have been computed or the scripts masked; what counts does not change any more."),
     ),
     errors.JournalBroken: Words(
         _l("The journal of an attempt does not hold together"),

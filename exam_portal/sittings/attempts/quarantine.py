@@ -2,15 +2,21 @@
 """What came too late is kept with its evidence for people to decide; it never enters the journal itself."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.keystore import SealBroken
 from exam_portal.sittings.attempts.chain import exact_bytes
+from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.attempts.wire import SCHEMA, Batch
-from exam_portal.sittings.models import LateEvent
+from exam_portal.sittings.models import Attempt, LateEvent
 
 CONTEXT = "late/{}"
 
@@ -28,16 +34,31 @@ def keep(
             "events": list(batch.events),
         }
     )
-    body_hash = hashlib.sha256(token.attempt.encode() + body).digest()
     sealed = database.keys.seal(token.key_id, body, CONTEXT.format(token.attempt))
     dialect = postgresql if database.kind == "postgresql" else sqlite
     late = dialect.insert(LateEvent).values(
         attempt_id=token.attempt_id,
         lease=token.lease,
         body=sealed,
-        body_hash=body_hash,
+        body_hash=_hash(token.attempt, body),
         closed_at=closed_at,
         received_at=now,
     )
     with database.writing() as session:
         session.execute(late.on_conflict_do_nothing(index_elements=["body_hash"]))
+
+
+def events_of(session: Session, attempt: Attempt, late: LateEvent) -> list[Mapping[str, Any]]:
+    """Return the events of a late batch; JournalBroken where it is not the one that came."""
+    try:
+        body = session.keys.open(attempt.key_id, late.body, CONTEXT.format(attempt.public_id))
+    except SealBroken as problem:
+        raise JournalBroken(f"a late batch of attempt {attempt.public_id} cannot be opened") from problem
+    if _hash(attempt.public_id, body) != late.body_hash:
+        raise JournalBroken(f"a late batch of attempt {attempt.public_id} is not the one that came")
+    events: list[Mapping[str, Any]] = json.loads(body)["events"]
+    return events
+
+
+def _hash(attempt: str, body: bytes) -> bytes:
+    return hashlib.sha256(attempt.encode() + body).digest()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.sittings.attempts import quarantine
+from exam_portal.sittings.attempts import projection, quarantine
 from exam_portal.sittings.attempts.acknowledgement import Acknowledgement
 from exam_portal.sittings.attempts.errors import (
     AttemptClosed,
@@ -19,7 +19,7 @@ from exam_portal.sittings.attempts.errors import (
 from exam_portal.sittings.attempts.statements import Save
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.attempts.wire import Batch
-from exam_portal.sittings.models import AnswerEvent, Attempt
+from exam_portal.sittings.models import AnswerEvent, Attempt, Seat, Sitting
 
 OVER = frozenset({"submitted", "void"})
 WAITING = frozenset({"awaiting", "authorised", "paused"})
@@ -45,8 +45,10 @@ def explain(
             raise _stale(session, attempt)
         closed_at = attempt.closes_at or now
         state = attempt.state if attempt.state in OVER else "time_over"
-    quarantine.keep(database, token, batch, closed_at=closed_at, now=now)
-    raise AttemptClosed(state=state, closed_at=closed_at, quarantined=True)
+        is_kept = _is_kept(session, attempt, now)
+    if is_kept:
+        quarantine.keep(database, token, batch, closed_at=closed_at, now=now)
+    raise AttemptClosed(state=state, closed_at=closed_at, quarantined=is_kept)
 
 
 def stale(database: Database, token: SittingToken) -> StaleHead:
@@ -68,6 +70,14 @@ def _is_early(attempt: Attempt, now: datetime) -> bool:
 
 def _accepts(attempt: Attempt, now: datetime) -> bool:
     return attempt.accepts_until is not None and now <= attempt.accepts_until
+
+
+def _is_kept(session: Session, attempt: Attempt, now: datetime) -> bool:
+    """Whether the offline window of the rules is still open; without a clock there is none to be over."""
+    sitting = session.get_one(Sitting, attempt.sitting_id)
+    room_id = session.get_one(Seat, attempt.seat_id).room_id
+    schedule = projection.facts_of(session, sitting).schedule(attempt.seat_id, room_id)
+    return schedule is None or now <= schedule.quarantines_until
 
 
 def _stored_before(session: Session, attempt: Attempt, save: Save) -> Acknowledgement | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from exam_portal.core.db import Session
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings.attempts import chain
+from exam_portal.sittings.attempts import chain, late, quarantine
 from exam_portal.sittings.attempts.answers import Answers
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
@@ -44,6 +44,37 @@ def replay(session: Session, attempt: Attempt, since: Replayed | None = None) ->
 def answers_of(session: Session, attempt: Attempt) -> Answers:
     """Return the answers at the attempt's head, its whole chain checked on the way."""
     return replay(session, attempt).answers
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Counted:
+    """The answers that are marked, and the late texts that do not fit what stands before them."""
+
+    answers: Answers
+    left_out: tuple[int, ...] = ()  # client sequences
+
+
+def counted(session: Session, attempt: Attempt, since: Replayed | None = None) -> Counted:
+    """Return what is marked: the journal at its sealed head, then the accepted late batches as they came.
+
+    What a batch repeats of the journal or of an earlier batch is taken once.
+    """
+    answers = replay(session, attempt, since).answers
+    batches = late.accepted(session, attempt)
+    if not batches:
+        return Counted(answers)
+    taken = set(session.scalars(select(AnswerEvent.event_hash).where(AnswerEvent.attempt_id == attempt.id)))
+    left_out = []
+    for event in (event for batch in batches for event in quarantine.events_of(session, attempt, batch)):
+        event_hash = hashlib.sha256(chain.event_bytes(event)).digest()
+        if event_hash in taken:
+            continue
+        taken.add(event_hash)
+        try:
+            answers.take(event)
+        except JournalBroken:
+            left_out.append(event["client_seq"])
+    return Counted(answers, tuple(left_out))
 
 
 def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:

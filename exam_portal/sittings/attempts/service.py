@@ -44,5 +44,5 @@ def replay_seat(session: Session, seat_id: int) -> replaying.Replayed | None:
 
 
 def current_answers(session: Session, attempt: Attempt) -> dict[str, Any]:
-    """Return the response by item id at the attempt's head, its chain checked on the way."""
-    return replaying.answers_of(session, attempt).responses
+    """Return the response by item id as it is marked: the journal, and the late answers accepted."""
+    return replaying.counted(session, attempt).answers.responses

@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of the sittings: the room, the attempt, the script and its mask."""
 
-from exam_portal.sittings.models.answers import AnswerEvent, Attempt, LateEvent, LeaseChange, Submission
+from exam_portal.sittings.models.answers import (
+    AnswerEvent,
+    Attempt,
+    LateEvent,
+    LateRuling,
+    LateVerdict,
+    LeaseChange,
+    Submission,
+)
 from exam_portal.sittings.models.room import (
     Attendance,
     AttendanceStatus,
@@ -36,6 +44,8 @@ __all__ = [
     "Incident",
     "IncidentCategory",
     "LateEvent",
+    "LateRuling",
+    "LateVerdict",
     "LeaseChange",
     "MaskBag",
     "MaskKey",

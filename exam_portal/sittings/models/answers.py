@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answer path: an attempt's journal, its chain of hashes, its lease, its submission."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, RowId, append_only, foreign
+from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, RowId, Words, append_only, foreign
 
 
 class Attempt(Base):
@@ -84,6 +85,57 @@ class LateEvent(Base):
     received_at: Mapped[datetime]
 
 
+class LateVerdict(enum.StrEnum):
+    """Whether late answers count."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+class LateRuling(Base):
+    """What is done with an attempt's late batches up to one: proposed by one person, approved by another.
+
+    The last approved ruling reaches furthest; what a later batch brings needs one of its own. At most one is
+    open at a time: a new proposal withdraws the one before.
+    """
+
+    __tablename__ = "late_rulings"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('accept', 'refuse')", name="verdict"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> by", name="two_people"),
+        CheckConstraint("approved_by IS NULL OR withdrawn_by IS NULL", name="one_end"),
+        Index(
+            "uq_late_rulings_open",
+            "attempt_id",
+            unique=True,
+            sqlite_where=text("approved_by IS NULL AND withdrawn_by IS NULL"),
+            postgresql_where=text("approved_by IS NULL AND withdrawn_by IS NULL"),
+        ),
+        Index(
+            "uq_late_rulings_approved",
+            "last_id",
+            unique=True,
+            sqlite_where=text("approved_by IS NOT NULL"),
+            postgresql_where=text("approved_by IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    attempt_id: Mapped[int] = foreign("attempts.id")
+    last_id: Mapped[int] = foreign("late_events.id")
+    batches: Mapped[Hash]  # SHA-256 over the hashes of the batches it is about, in order of arrival
+    verdict: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[Words]
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    approved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    approved_at: Mapped[datetime | None]
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    withdrawn_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    withdrawn_at: Mapped[datetime | None]
+
+
 class Submission(Base):
     """The attempt is handed in: the sealed head and the signed receipt."""
 
@@ -103,4 +155,8 @@ class Submission(Base):
 append_only(AnswerEvent)
 append_only(LeaseChange)
 append_only(LateEvent)
+append_only(
+    LateRuling,
+    except_columns=("approved_by", "approved_at", "signed_paper_id", "withdrawn_by", "withdrawn_at"),
+)
 append_only(Submission)

@@ -11,6 +11,7 @@ from exam_portal.sittings.queries.collected import (
     part_standings,
     test_marks,
 )
+from exam_portal.sittings.queries.late import LateAttempt, late_answers, late_attempts
 from exam_portal.sittings.queries.own import OwnSitting, own_sittings
 from exam_portal.sittings.queries.planned import SittingEntry, events_of, rooms, rooms_of, sittings, state
 from exam_portal.sittings.queries.registers import incidents, sanctions
@@ -26,6 +27,7 @@ from exam_portal.sittings.queries.seating import (
 )
 
 __all__ = [
+    "LateAttempt",
     "OwnSitting",
     "PartStanding",
     "RoomState",
@@ -41,6 +43,8 @@ __all__ = [
     "handover",
     "handovers",
     "incidents",
+    "late_answers",
+    "late_attempts",
     "own_sittings",
     "part_standings",
     "room_states",

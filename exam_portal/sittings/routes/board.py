@@ -13,6 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
 from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings.attempts import access as attempt_access
+from exam_portal.sittings.attempts import late
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, AttendanceStatus, GrantKind, Sitting
 from exam_portal.sittings.presentation import board_state, by_room
@@ -53,6 +54,7 @@ def board(sitting_id: str) -> str | Response:
         grants=grants,
         given=queries.seats(session, {one.seat_id for one in grants if one.seat_id is not None}),
         late=attendance.plan_of(session, found, found.starts_at).late,
+        late_answers=late.waiting(session, [found.id]).get(found.id, 0),
         now=now,
     )
 
@@ -250,7 +252,7 @@ def _check_in(session: Session, seat_id: str, form: forms.FindingForm) -> str:
 
 
 def _seal_and_mark(sitting_id: str) -> None:
-    """What was open is sealed, each attempt by itself and read before; a test is then marked by its key."""
+    """What was open is sealed, each attempt read before; a test is marked if nothing can come."""
     found, _ = sitting(database.reader(), sitting_id, "sittings.invigilate")
     for attempt_id in attempts.running(database.reader(), found.id):
         replayed = attempts.replay(database.reader(), database.reader().get_one(Attempt, attempt_id))
@@ -261,6 +263,9 @@ def _seal_and_mark(sitting_id: str) -> None:
     found, competition = sitting(database.reader(), sitting_id, "sittings.invigilate")
     if competitions.ruleset(competition).part(found.part).kind != "test":
         return
+    now = context.now(competition)
+    if not late.is_final(database.reader(), found, now):
+        return  # sittings.jobs.mark_tests does it once no late answer can come, and all are ruled on
     computed = attempts.compute_marks(database.reader(), found)
     with database.writer() as session:
         found, competition = sitting(session, sitting_id, "sittings.invigilate")

@@ -15,7 +15,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
 from exam_portal.sittings import access, admission, messages, presentation, queries
-from exam_portal.sittings.models import Room, Sitting
+from exam_portal.sittings.models import LateVerdict, Room, Sitting
 from exam_portal.sittings.routes import bp
 from exam_portal.web import chrome, context, database, filters, redirects, templating
 from exam_portal.web import messages as web_messages
@@ -40,6 +40,7 @@ def _prepare(state: Any) -> None:
         findings=messages.FINDINGS,
         left_states=messages.LEFT,
         clock_words=presentation.clock_words,
+        verdicts=LateVerdict,
         tally_words=presentation.tally_words,
     )
 

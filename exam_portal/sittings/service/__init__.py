@@ -19,6 +19,7 @@ from exam_portal.sittings.service.collecting import (
     receive,
 )
 from exam_portal.sittings.service.registering import confirm_sanction, register_incident, sanction
+from exam_portal.sittings.service.ruling import approve_ruling, propose_ruling, withdraw_ruling
 from exam_portal.sittings.service.running import approve_credit, cancel, end, grant_time, pause, resume, start
 from exam_portal.sittings.service.summons import summon
 
@@ -27,6 +28,7 @@ __all__ = [
     "add_scan",
     "allot_seats",
     "approve_credit",
+    "approve_ruling",
     "cancel",
     "check_in",
     "check_in_room",
@@ -40,6 +42,7 @@ __all__ = [
     "move_seat",
     "pause",
     "prepare",
+    "propose_ruling",
     "receive",
     "register_incident",
     "reschedule",
@@ -48,4 +51,5 @@ __all__ = [
     "start",
     "summon",
     "use_reserve_paper",
+    "withdraw_ruling",
 ]

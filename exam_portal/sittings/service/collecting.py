@@ -14,6 +14,7 @@ from exam_portal.core.errors import StaleState
 from exam_portal.core.storage import Prepared
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import errors
+from exam_portal.sittings.attempts import late
 from exam_portal.sittings.models import (
     Attendance,
     Incident,
@@ -76,6 +77,7 @@ def hand_over(session: Session, actor: Actor, now: datetime, *, sitting: Sitting
     past = locking.events(session, sitting.id)
     if not is_over(session, sitting, past):
         raise errors.StillOpen
+    late.require_ruled(session, [sitting.id])
     found = standing(session, sitting)
     if found.unrecorded:
         raise errors.NotCheckedIn(found.unrecorded)

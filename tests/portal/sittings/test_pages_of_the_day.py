@@ -12,13 +12,23 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.registration.models import Exclusion
 from exam_portal.results import admission as results
-from exam_portal.sittings import handover, queries
+from exam_portal.sittings import handover, jobs, queries
 from exam_portal.sittings.models import Attempt, ScriptScan, Seat, Sitting, Submission
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.pages import At, Person, grant, upload
 from tests.portal.sittings.attempts import builders as attempt_builders
 from tests.portal.sittings.attempts.builders import ITEMS
-from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall, a_received, here, sheet_codes
+from tests.portal.sittings.builders import (
+    LISTED,
+    MINUTE,
+    SECOND,
+    START,
+    Hall,
+    a_hall,
+    a_received,
+    here,
+    sheet_codes,
+)
 from tests.portal.sittings.computers import attempt_of, player_at, rules_with_a_test, running, states
 
 ONE_ENGINE = pytest.mark.engines("sqlite")
@@ -48,7 +58,7 @@ def on_computers(database: Database, clock: At) -> tuple[Hall, Sitting]:
     return hall, sitting
 
 
-def test_the_end_button_seals_what_is_open_and_marks_the_test(
+def test_the_end_button_seals_what_is_open_and_the_test_is_marked_once_nothing_can_come(
     on_computers: tuple[Hall, Sitting], database: Database, sign_in: Sign, clock: At
 ) -> None:
     hall, sitting = on_computers
@@ -66,6 +76,9 @@ def test_the_end_button_seals_what_is_open_and_marks_the_test(
     with database.reading() as session:
         assert states(session, sitting) == ["submitted"] * 3
         assert {one.kind for one in session.scalars(select(Submission))} == {"by_invigilator"}
+        assert queries.test_marks(session, sitting.competition_id, "test") == {}  # late ones may still come
+    jobs.mark_tests(database, START + 41 * MINUTE + SECOND)
+    with database.reading() as session:
         marks = queries.test_marks(session, sitting.competition_id, "test")
         assert sorted(marks.values()) == [("0", "3"), ("0", "3"), ("2", "3")]
     invigilator.get(f"{place}/board")
@@ -95,6 +108,7 @@ def test_who_failed_the_test_is_listed_but_not_ticked_for_the_next_part(
     invigilator = sign_in(hall.invigilator)
     invigilator.get(f"/staff/sittings/{sitting.public_id}/board")
     invigilator.post(f"/staff/sittings/{sitting.public_id}/end")
+    jobs.mark_tests(database, START + 60 * MINUTE)
     page = secretary.get(seats)
     assert ticked(page) == 1
     assert page.count("(không đạt)") == 2

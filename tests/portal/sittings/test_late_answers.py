@@ -1,0 +1,664 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Late answers: kept within the offline window, ruled on by two people blind to them, counted only then."""
+
+import dataclasses
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from exam_portal.audit.models import Leaf, SignedPaper
+from exam_portal.core import triggers
+from exam_portal.core.actors import Actor
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.sittings import errors, jobs, masking, queries, service
+from exam_portal.sittings.attempts import fsck, late, replaying
+from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.attempts.errors import (
+    AlreadyCounted,
+    AttemptClosed,
+    JournalBroken,
+    LateAnswersWait,
+    NotSealed,
+)
+from exam_portal.sittings.attempts.evidence import Anchor, written_at
+from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LateVerdict, Seat, Sitting, Submission
+from tests.harness.counting import counted
+from tests.portal.audit.builders import a_pdf
+from tests.portal.competitions.pages import At, Person, grant, upload
+from tests.portal.sittings.attempts import builders as attempt_builders
+from tests.portal.sittings.attempts.builders import ITEMS, Player, a_text, an_event
+from tests.portal.sittings.builders import LISTED, MINUTE, SECOND, START, Hall, a_hall, here
+from tests.portal.sittings.computers import (
+    attempt_of,
+    mark_tests,
+    player_at,
+    rules_with_a_test,
+    running,
+    seal_all,
+)
+
+ONE_ENGINE = pytest.mark.engines("sqlite")
+Sign = Callable[[Actor], Person]
+
+
+@dataclasses.dataclass(slots=True)
+class Late:
+    """A test of which the first candidate's computer was cut off a minute after the start."""
+
+    database: Database
+    hall: Hall
+    sitting: Sitting
+    seat: Seat
+    closes: datetime
+    player: Player
+
+    @property
+    def now(self) -> datetime:
+        """When people rule: the window is over."""
+        return self.closes + 20 * MINUTE
+
+    def ms(self, before_closing: timedelta) -> int:
+        """Return the computer's own count so long before the closing."""
+        return 1000 + int((self.closes - before_closing - START - MINUTE).total_seconds() * 1000)
+
+    def arrive(self, content: object = "c", after: timedelta = 5 * MINUTE, **overrides: object) -> bytes:
+        """A batch of one late event is kept apart; return its hash."""
+        self.player.client_seq += 1
+        facts = {"ms": self.ms(MINUTE), "item": "Q-2", **overrides}
+        content = [content] if facts["item"] == "Q-2" else content
+        return self.send(an_event(self.player.client_seq, content, **facts), after=after)
+
+    def send(self, *events: dict[str, object], after: timedelta = 5 * MINUTE) -> bytes:
+        """These events are kept apart."""
+        self.player.now = self.closes + after
+        with pytest.raises(AttemptClosed) as refused:
+            self.player.send(self.player.batch(*events))
+        assert refused.value.quarantined
+        with self.database.reading() as session:
+            return session.scalars(select(LateEvent.body_hash).order_by(LateEvent.id.desc()).limit(1)).one()
+
+    def seal(self) -> None:
+        """The sitting ends after its time, and every attempt is sealed."""
+        with self.database.writing(unhurried=True) as session:
+            sitting = session.get_one(Sitting, self.sitting.id)
+            service.end(session, self.hall.invigilator, self.closes + 2 * MINUTE, sitting=sitting)
+            seal_all(session, self.hall.invigilator, self.closes + 2 * MINUTE, sitting)
+
+    def propose(
+        self, last: bytes, verdict: LateVerdict = LateVerdict.ACCEPT, by: Actor | None = None
+    ) -> LateRuling:
+        """The secretary proposes."""
+        with self.database.writing(unhurried=True) as session:
+            return service.propose_ruling(
+                session,
+                by or self.hall.secretary,
+                self.now,
+                attempt=attempt_of(session, self.seat),
+                last=last,
+                verdict=verdict,
+                reason="Mất mạng tại phòng thi, có biên bản",
+            )
+
+    def approve(self, ruling: LateRuling, by: Actor | None = None) -> tuple[int, ...]:
+        """The chair approves."""
+        with self.database.writing(unhurried=True) as session:
+            return service.approve_ruling(session, by or self.hall.house.chair, self.now, ruling=ruling)
+
+    def rule(self, last: bytes, verdict: LateVerdict = LateVerdict.ACCEPT) -> tuple[int, ...]:
+        """Both have ruled."""
+        return self.approve(self.propose(last, verdict))
+
+    def mark(self, at: datetime | None = None) -> list[tuple[str, str]]:
+        """The tests are marked; return the marks by candidate."""
+        with self.database.writing(unhurried=True) as session:
+            mark_tests(
+                session, self.hall.invigilator, at or self.now, session.get_one(Sitting, self.sitting.id)
+            )
+        return self.marks()
+
+    def marks(self) -> list[tuple[str, str]]:
+        """Return the marks by candidate."""
+        with self.database.reading() as session:
+            found = queries.test_marks(session, self.sitting.competition_id, self.sitting.part)
+            return [found[one.id] for one in self.hall.candidates if one.id in found]
+
+    def entries(self) -> list[queries.LateAttempt]:
+        """Return what the page shows."""
+        with self.database.reading() as session:
+            return queries.late_attempts(session, session.get_one(Sitting, self.sitting.id))
+
+
+def a_late(database: Database, *, part: str = "test", items: slice = slice(3)) -> Late:
+    """A part runs in the portal; one answer has arrived."""
+    with database.writing(unhurried=True) as session:
+        rules: dict[str, Any] = {"ruleset": rules_with_a_test()} if part == "test" else {}
+        hall = a_hall(session, **rules)
+        form = attempt_builders.a_form(items=ITEMS[items])
+        sitting = running(session, hall, part=part, form=form)
+        for actor in (hall.secretary, hall.house.chair, hall.invigilator, hall.masker):
+            grant(session, actor, hall.house.organisation.id, LISTED)
+        session.refresh(hall.house.organisation)
+        session.refresh(sitting)
+        seat = sitting.seats[0]
+    player = player_at(database, seat, START + MINUTE)
+    player.answer("b")
+    closes = START + timedelta(seconds=sitting.duration_seconds)
+    return Late(database, hall, sitting, seat, closes, player)
+
+
+def at_seat(one: Late, index: int) -> Late:
+    """The same sitting from another seat, whose first answer has arrived too."""
+    with one.database.reading() as session:
+        seat = session.scalars(
+            select(Seat).where(Seat.sitting_id == one.sitting.id).order_by(Seat.id).offset(index).limit(1)
+        ).one()
+    player = player_at(one.database, seat, START + MINUTE)
+    player.answer("a")
+    return dataclasses.replace(one, seat=seat, player=player)
+
+
+@pytest.fixture
+def late_test(database: Database) -> Late:
+    """A test of three questions of which one answer has arrived."""
+    return a_late(database)
+
+
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [(61 * SECOND, True), (11 * MINUTE, True), (11 * MINUTE + SECOND, False), (60 * MINUTE, False)],
+)
+def test_a_late_batch_is_kept_to_the_last_second_of_the_offline_window(
+    late_test: Late, database: Database, after: timedelta, kept: bool
+) -> None:
+    late_test.player.now = late_test.closes + after
+    with pytest.raises(AttemptClosed) as refused:
+        late_test.player.send(late_test.player.batch(an_event(2)))
+    assert refused.value.quarantined is kept
+    assert refused.value.details["quarantined"] is kept
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(LateEvent)) == int(kept)
+
+
+def test_where_the_sitting_was_ended_early_the_window_opens_at_that_end(
+    late_test: Late, database: Database
+) -> None:
+    ended = START + 30 * MINUTE
+    with database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, late_test.sitting.id)
+        service.end(session, late_test.hall.invigilator, ended, sitting=sitting)
+    late_test.player.now = ended + 11 * MINUTE + SECOND
+    with pytest.raises(AttemptClosed) as refused:
+        late_test.player.send(late_test.player.batch(an_event(2)))
+    assert not refused.value.quarantined
+
+
+def test_the_same_batch_sent_again_is_one_row_and_one_ruling(late_test: Late, database: Database) -> None:
+    event = an_event(2, ["c"], item="Q-2", ms=late_test.ms(MINUTE))
+    first, second = late_test.send(event), late_test.send(event, after=6 * MINUTE)
+    assert first == second
+    late_test.seal()
+    late_test.rule(first)
+    assert late_test.send(event, after=7 * MINUTE) == first
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(LateEvent)) == 1
+        assert late.waiting(session, [late_test.sitting.id]) == {}
+
+
+@pytest.mark.parametrize(("verdict", "mark"), [(LateVerdict.ACCEPT, "1.5"), (LateVerdict.REFUSE, "1")])
+def test_late_answers_earn_marks_only_once_two_people_have_accepted_them(
+    late_test: Late, database: Database, verdict: LateVerdict, mark: str
+) -> None:
+    last = late_test.arrive("c")
+    late_test.seal()
+    assert late_test.rule(last, verdict) == ()
+    assert late_test.mark()[0] == (mark, "3")
+    with database.reading() as session:
+        attempt = attempt_of(session, late_test.seat)
+        submission = session.scalars(select(Submission).where(Submission.attempt_id == attempt.id)).one()
+        assert (attempt.seq, submission.seq, submission.answered) == (1, 1, 1)  # journal and receipt stay
+        assert (attempt.head, submission.head) == (late_test.player.head, late_test.player.head)
+        assert list(fsck.differences(session)) == []
+        leaves = session.scalars(
+            select(Leaf).where(Leaf.type.like("sittings.late_ruling_%")).order_by(Leaf.id)
+        )
+        assert [leaf.type.rpartition("_")[2] for leaf in leaves] == ["proposed", "approved"]
+
+
+def test_nobody_marks_while_late_answers_wait(late_test: Late) -> None:
+    last = late_test.arrive()
+    late_test.seal()
+    with pytest.raises(LateAnswersWait) as refused:
+        late_test.mark()
+    assert refused.value.count == 1
+    ruling = late_test.propose(last)
+    with pytest.raises(LateAnswersWait):  # a proposal is no ruling
+        late_test.mark()
+    late_test.approve(ruling)
+    assert len(late_test.mark()) == 3
+
+
+def test_the_verb_itself_refuses_marks_that_were_computed_before_a_batch_came(
+    late_test: Late, database: Database
+) -> None:
+    late_test.seal()
+    with database.reading() as session:
+        computed = attempts.compute_marks(session, session.get_one(Sitting, late_test.sitting.id))
+    late_test.arrive()
+    with database.writing(unhurried=True) as session:
+        facts: dict[str, Any] = {
+            "sitting": session.get_one(Sitting, late_test.sitting.id),
+            "computed": computed,
+        }
+        with pytest.raises(LateAnswersWait):
+            attempts.mark_tests(session, late_test.hall.invigilator, late_test.now, **facts)
+
+
+def test_nobody_masks_or_hands_over_while_late_answers_wait_and_markers_read_what_was_accepted(
+    database: Database,
+) -> None:
+    essay = a_late(database, part="written", items=slice(4))
+    last = essay.arrive("c")
+    essay.seal()
+    hall = essay.hall
+
+    def mask(session: Session) -> None:
+        masking.mask_scripts(
+            session, hall.masker, essay.now, competition=here(session, hall), part=essay.sitting.part
+        )
+
+    with database.writing(unhurried=True) as session:
+        with pytest.raises(LateAnswersWait):
+            mask(session)
+        sitting = session.get_one(Sitting, essay.sitting.id)
+        with pytest.raises(LateAnswersWait):
+            service.hand_over(session, hall.invigilator, essay.now, sitting=sitting)
+    essay.rule(last)
+    after = essay.arrive("a", after=9 * MINUTE)
+    essay.rule(after, LateVerdict.REFUSE)
+    with database.writing(unhurried=True) as session:
+        mask(session)
+        assert attempts.current_answers(session, attempt_of(session, essay.seat)) == {
+            "Q-1": "b",
+            "Q-2": ["c"],
+        }
+
+
+def test_a_ruling_comes_too_late_once_scripts_are_masked(database: Database) -> None:
+    essay = a_late(database, part="written", items=slice(4))
+    essay.seal()
+    with database.writing(unhurried=True) as session:
+        masking.mask_scripts(
+            session,
+            essay.hall.masker,
+            essay.now,
+            competition=here(session, essay.hall),
+            part=essay.sitting.part,
+        )
+    last = essay.arrive()
+    with pytest.raises(AlreadyCounted):
+        essay.propose(last)
+
+
+def test_a_ruling_comes_too_late_once_marks_were_computed(late_test: Late, database: Database) -> None:
+    late_test.seal()
+    late_test.mark()
+    last = late_test.arrive()
+    with pytest.raises(AlreadyCounted):
+        late_test.propose(last)
+    with database.reading() as session:  # it waits for nobody any more, and stays in the evidence
+        assert late.waiting(session, [late_test.sitting.id]) == {}
+    assert len(late_test.entries()) == 1
+
+
+def test_before_the_attempt_is_sealed_there_is_no_ruling(late_test: Late) -> None:
+    last = late_test.arrive()
+    with pytest.raises(NotSealed):
+        late_test.propose(last)
+
+
+def test_nobody_approves_the_own_proposal(late_test: Late, database: Database) -> None:
+    last = late_test.arrive()
+    late_test.seal()
+    ruling = late_test.propose(last)
+    with pytest.raises(errors.OtherInvigilator):
+        late_test.approve(ruling, by=late_test.hall.secretary)
+    with pytest.raises(IntegrityError), database.writing(unhurried=True) as session:  # nor does the database
+        session.execute(text("UPDATE late_rulings SET approved_by = late_rulings.by"))
+
+
+def test_an_approved_ruling_changes_no_more(late_test: Late, database: Database) -> None:
+    last = late_test.arrive()
+    late_test.seal()
+    ruling = late_test.propose(last)
+    late_test.approve(ruling)
+    with pytest.raises(StaleState):
+        late_test.approve(ruling)
+    with pytest.raises(StaleState), database.writing(unhurried=True) as session:
+        service.withdraw_ruling(session, late_test.hall.secretary, late_test.now, ruling=ruling)
+    with pytest.raises(StaleState):
+        late_test.propose(last, LateVerdict.REFUSE)
+    for change in ("verdict = 'refuse'", "approved_by = NULL", "reason = ''"):
+        with pytest.raises(DBAPIError, match=triggers.MESSAGE), database.writing() as session:
+            session.execute(text(f"UPDATE late_rulings SET {change}"))
+
+
+def test_a_proposal_is_replaced_or_withdrawn_before_it_is_approved(
+    late_test: Late, database: Database
+) -> None:
+    last = late_test.arrive()
+    late_test.seal()
+    first = late_test.propose(last)
+    second = late_test.propose(last, LateVerdict.REFUSE, by=late_test.hall.house.chair)
+    with pytest.raises(StaleState):
+        late_test.approve(first)
+    with database.writing(unhurried=True) as session:
+        service.withdraw_ruling(session, late_test.hall.secretary, late_test.now, ruling=second)
+    with pytest.raises(StaleState):
+        late_test.approve(second, by=late_test.hall.secretary)
+    with database.reading() as session:
+        assert late.waiting(session, [late_test.sitting.id]) == {late_test.sitting.id: 1}
+    late_test.rule(last)
+
+
+def test_what_arrives_after_the_proposal_needs_a_ruling_of_its_own(
+    late_test: Late, database: Database
+) -> None:
+    first = late_test.arrive("c")
+    late_test.seal()
+    ruling = late_test.propose(first)
+    second = late_test.arrive("canary-key", after=7 * MINUTE, item="Q-3")
+    late_test.approve(ruling)
+    with database.reading() as session:
+        assert late.waiting(session, [late_test.sitting.id]) == {late_test.sitting.id: 1}
+    late_test.rule(second, LateVerdict.REFUSE)
+    assert late_test.mark()[0] == ("1.5", "3")
+    [entry] = late_test.entries()
+    assert [batch.verdict for batch in entry.batches] == ["accept", "refuse"]
+    with database.reading() as session:
+        assert list(fsck.differences(session)) == []
+
+
+def test_a_batch_of_another_attempt_is_not_ruled_on_here(late_test: Late, database: Database) -> None:
+    foreign = at_seat(late_test, 1).arrive()
+    late_test.arrive()
+    late_test.seal()
+    for unknown in (foreign, b"?" * 32, b""):
+        with pytest.raises(NotFound):
+            late_test.propose(unknown)
+
+
+def test_a_cancelled_sitting_waits_for_no_ruling(late_test: Late, database: Database) -> None:
+    late_test.arrive()
+    with database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, late_test.sitting.id)
+        service.cancel(session, late_test.hall.secretary, late_test.now, sitting=sitting, reason="Lộ đề")
+    with database.reading() as session:
+        assert late.waiting(session, [late_test.sitting.id]) == {}
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE late_events SET body = x'00'", "cannot be opened"),
+        ("UPDATE late_events SET body_hash = zeroblob(32)", "is not the one that came"),
+        ("UPDATE late_rulings SET batches = zeroblob(32)", "about other batches"),
+        ("DELETE FROM late_events WHERE id = 1", "about other batches"),
+    ],
+)
+def test_what_was_changed_behind_the_portals_back_is_named_and_not_ruled_on(
+    late_test: Late, database: Database, statement: str, named: str
+) -> None:
+    late_test.arrive("c")
+    last = late_test.arrive("a", after=6 * MINUTE)
+    late_test.seal()
+    ruling = late_test.propose(last)
+    with database.writing(unhurried=True) as session:
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for name in triggers.installed(session.connection()):
+            session.execute(text(f'DROP TRIGGER "{name}"'))
+        session.execute(text(statement.replace("body_hash = zeroblob(32)", "body_hash = randomblob(32)")))
+    with pytest.raises(JournalBroken):
+        late_test.approve(ruling)
+    with database.writing(unhurried=True) as session:
+        chair = late_test.hall.house.chair.account_id
+        session.execute(text("UPDATE late_rulings SET approved_by = :by"), {"by": chair})
+    with database.reading() as session:
+        [difference] = fsck.differences(session)
+    assert named in difference.place
+
+
+def test_what_a_batch_repeats_of_the_journal_counts_once(database: Database) -> None:
+    essay = a_late(database, part="written", items=slice(4))
+    text_event = a_text(2, "Một", splices=[[0, 0, "Một"]])
+    essay.player.now = START + 2 * MINUTE
+    essay.player.save(text_event)
+    more = a_text(3, "Một hai", splices=[[3, 0, " hai"]])
+    essay.send(text_event, more)
+    last = essay.send(text_event, more, an_event(4, None), after=6 * MINUTE)
+    essay.seal()
+    assert essay.rule(last) == ()
+    with database.reading() as session:
+        found = replaying.counted(session, attempt_of(session, essay.seat))
+    assert found.answers.responses == {"Q-1": None, "E-1": "Một hai"}
+
+
+def test_a_late_text_that_fits_nothing_is_left_out_and_named(database: Database) -> None:
+    essay = a_late(database, part="written", items=slice(4))
+    last = essay.send(a_text(7, "xx mất", splices=[[2, 0, " mất"]]), an_event(8, "a"))
+    essay.seal()
+    assert essay.rule(last) == (7,)
+    with database.reading() as session:
+        found = replaying.counted(session, attempt_of(session, essay.seat))
+        leaf = session.scalars(select(Leaf).where(Leaf.type == "sittings.late_ruling_approved")).one()
+    assert (found.left_out, found.answers.responses) == ((7,), {"Q-1": "a"})
+    assert leaf.content["left_out"] == [7]
+
+
+ANCHOR = Anchor(seq=1, ms=60_000, received_at=START)
+
+
+@pytest.mark.parametrize(
+    ("ms", "anchor", "expected"),
+    [
+        (60_000, ANCHOR, START),
+        (61_000, ANCHOR, START + SECOND),
+        (59_999, ANCHOR, None),  # the page was loaded anew
+        (661_000, ANCHOR, None),  # after its own arrival: another count
+        (660_000, ANCHOR, START + 10 * MINUTE),
+        (60_000, None, None),  # nothing of this device had arrived
+    ],
+)
+def test_the_device_tells_when_an_event_was_written(
+    ms: int, anchor: Anchor | None, expected: datetime | None
+) -> None:
+    assert written_at(ms, anchor, START + 10 * MINUTE) == expected
+
+
+def test_the_evidence_is_times_and_counts_of_each_batch(late_test: Late, database: Database) -> None:
+    late_test.send(
+        an_event(2, ["c"], item="Q-2", ms=late_test.ms(SECOND)),
+        an_event(3, ["a"], item="Q-2", ms=late_test.ms(-SECOND)),
+        an_event(4, None, item="Q-3", kind="navigate", ms=5),
+    )
+    late_test.seal()
+    [entry] = late_test.entries()
+    [batch] = entry.batches
+    assert (entry.place.candidate_no, entry.closed_at) == ("001", late_test.closes)
+    assert (batch.late_by, batch.is_same_device, batch.verdict) == (5 * MINUTE, True, None)
+    known = batch.evidence
+    assert known is not None
+    assert (known.events, known.questions, known.before, known.after, known.untold) == (3, 1, 1, 1, 1)
+
+
+def test_another_computer_is_told_apart(late_test: Late, database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        attempt = attempt_of(session, late_test.seat)
+        code = attempts.move_attempt(session, late_test.hall.invigilator, START + 2 * MINUTE, attempt=attempt)
+        attempts.take_attempt(
+            session, Actor(account_id=None), START + 3 * MINUTE, attempt=attempt, device="b", code=code
+        )
+    with database.reading() as session:
+        other = Player.of(database, session.get_one(Attempt, attempt.id))
+    late_test.player = dataclasses.replace(late_test.player, token=other.token)
+    late_test.arrive()
+    [entry] = late_test.entries()
+    assert entry.batches[0].is_same_device is False
+    assert entry.batches[0].evidence is not None
+    assert entry.batches[0].evidence.untold == 1
+
+
+def test_a_test_is_marked_by_itself_once_the_window_is_over_and_all_is_ruled_on(
+    late_test: Late, database: Database
+) -> None:
+    over = late_test.closes + 11 * MINUTE
+    last = late_test.arrive("c")
+    jobs.mark_tests(database, over + SECOND)  # not ended yet
+    late_test.seal()
+    jobs.mark_tests(database, over + SECOND)  # one waits
+    assert late_test.marks() == []
+    late_test.rule(last)
+    jobs.mark_tests(database, over)  # more could come
+    assert late_test.marks() == []
+    jobs.mark_tests(database, over + SECOND)
+    assert late_test.marks()[0] == ("1.5", "3")
+    jobs.mark_tests(database, over + MINUTE)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).where(Leaf.type == "sittings.tests_marked")) == 1
+
+
+# By HTTP
+
+
+@pytest.fixture
+def sign_in(portal: Flask, database: Database, clock: At) -> Sign:
+    """A function that opens a browser for somebody, at the time that the clock shows."""
+    return lambda actor: Person.at(portal, database, actor, clock.now())
+
+
+APPROVE = re.compile(r"/staff/late-rulings/[a-z2-7]{26}/approve")
+
+
+def test_two_people_rule_on_the_page_and_see_no_answer(
+    late_test: Late, database: Database, sign_in: Sign, clock: At
+) -> None:
+    late_test.arrive("canary-answer", item="Q-3")
+    late_test.seal()
+    clock.set(late_test.now)
+    page = f"/staff/sittings/{late_test.sitting.public_id}"
+    secretary, chair = sign_in(late_test.hall.secretary), sign_in(late_test.hall.house.chair)
+    assert "Câu trả lời đến muộn chờ quyết định" in secretary.get(f"{page}/board")
+    assert f"{page}/late-answers" in secretary.get("/staff")
+    assert f"{page}/late-answers" in secretary.get(page)
+    shown = secretary.get(f"{page}/late-answers")
+    assert "0:05:00" in shown
+    with database.reading() as session:
+        attempt = attempt_of(session, late_test.seat).public_id
+    form = f"/staff/attempts/{attempt}/late-answers"
+    secretary.get(form)
+    secretary.post(form, 422, verdict="accept", reason="", last=late_test.entries()[0].batches[0].hash)
+    secretary.get(form)
+    last = late_test.entries()[0].batches[0].hash
+    waiting = secretary.post(form, verdict="accept", reason="Mất mạng", last=last)
+    assert APPROVE.search(waiting) is None  # nobody approves the own proposal
+    found = APPROVE.search(chair.get(f"{page}/late-answers"))
+    assert found
+    asked = chair.get(found[0])
+    assert "Mất mạng" in asked
+    done = chair.post(
+        found[0],
+        paper_number="15/QĐ-HĐTT",
+        paper_issued_on="18/01/2027",
+        paper_signed_by="Trần Văn Chủ",
+        paper_scan=upload(a_pdf(), "quyet-dinh.pdf"),
+    )
+    assert "15/QĐ-HĐTT" in done
+    assert "Câu trả lời đến muộn chờ quyết định" not in secretary.get(f"{page}/board")
+    assert f"{page}/late-answers" not in secretary.get("/staff")
+    assert all("canary-answer" not in seen for seen in (shown, waiting, asked, done))
+    with database.reading() as session:
+        ruling = session.scalars(select(LateRuling)).one()
+        assert session.get_one(SignedPaper, ruling.signed_paper_id).number == "15/QĐ-HĐTT"
+
+
+@ONE_ENGINE
+def test_a_proposal_is_withdrawn_on_the_page(
+    late_test: Late, database: Database, sign_in: Sign, clock: At
+) -> None:
+    last = late_test.arrive()
+    late_test.seal()
+    ruling = late_test.propose(last)
+    clock.set(late_test.now)
+    chair = sign_in(late_test.hall.house.chair)
+    chair.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
+    chair.post(f"/staff/late-rulings/{ruling.public_id}/withdraw")
+    with database.reading() as session:
+        assert session.scalars(select(LateRuling)).one().withdrawn_by == late_test.hall.house.chair.account_id
+    chair.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
+    chair.post(f"/staff/late-rulings/{ruling.public_id}/withdraw", 409)
+
+
+@ONE_ENGINE
+def test_an_invigilator_sees_but_does_not_rule_and_another_house_sees_nothing(
+    late_test: Late, database: Database, sign_in: Sign, clock: At
+) -> None:
+    last = late_test.arrive()
+    late_test.seal()
+    ruling = late_test.propose(last)
+    clock.set(late_test.now)
+    page = f"/staff/sittings/{late_test.sitting.public_id}/late-answers"
+    with database.reading() as session:
+        form = f"/staff/attempts/{attempt_of(session, late_test.seat).public_id}/late-answers"
+    approve, withdraw = (f"/staff/late-rulings/{ruling.public_id}/{act}" for act in ("approve", "withdraw"))
+    invigilator = sign_in(late_test.hall.invigilator)
+    assert form not in invigilator.get(page)
+    for address in (form, approve):
+        invigilator.get(address, 403)
+    invigilator.get(page)
+    invigilator.post(withdraw, 403)
+    with database.writing(unhurried=True) as session:
+        elsewhere = a_hall(session, mark="b")
+        grant(session, elsewhere.secretary, elsewhere.house.organisation.id, LISTED)
+    other = sign_in(elsewhere.secretary)
+    for address in (page, form, approve):
+        other.get(address, 404)
+    other.get("/staff")
+    other.post(withdraw, 404)
+
+
+@ONE_ENGINE
+def test_who_handed_in_leaves_an_empty_page(late_test: Late, sign_in: Sign) -> None:
+    secretary = sign_in(late_test.hall.secretary)
+    page = secretary.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
+    assert "Không có câu trả lời nào đến muộn" in page
+
+
+@ONE_ENGINE
+def test_the_page_asks_as_often_for_many_attempts_as_for_one(
+    late_test: Late, database: Database, sign_in: Sign, clock: At
+) -> None:
+    page = f"/staff/sittings/{late_test.sitting.public_id}/late-answers"
+    late_test.arrive()
+    clock.set(late_test.now)
+    secretary = sign_in(late_test.hall.secretary)
+    secretary.get(page)
+    with counted() as one:
+        secretary.get(page)
+    for index in (1, 2):
+        other = at_seat(late_test, index)
+        other.arrive()
+        other.arrive("a", after=6 * MINUTE)
+    secretary.get(page)
+    with counted() as many:
+        secretary.get(page)
+    assert len(late_test.entries()) == 3
+    assert len(many.statements) == len(one.statements)
+    assert many.commits == 0
