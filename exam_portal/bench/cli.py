@@ -6,6 +6,7 @@ import json
 import click
 
 from exam_portal.bench import saves as measuring
+from exam_portal.bench import start as starting
 from exam_portal.bench.report import Report, in_words
 
 __all__ = ["commands"]
@@ -56,6 +57,34 @@ def saves(
     except measuring.CannotMeasure as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(json.dumps(found.as_dict()) if as_json else in_words(found))
+    if found.lost or found.errors:
+        raise SystemExit(1)
+
+
+@bench.command()
+@click.option(
+    "--database",
+    "kind",
+    type=click.Choice(["sqlite", "postgresql"]),
+    default="sqlite",
+    help="Which database to measure on.",
+)
+@click.option("--candidates", type=click.IntRange(10, 20_000), default=1000, help="How many sit.")
+@click.option("--workers", type=click.IntRange(1, 32), help="Server processes (PostgreSQL; 2 by default).")
+@click.option(
+    "--submit-seconds", type=click.IntRange(1, 600), default=60, help="All hand in within this time."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def start(*, kind: str, candidates: int, workers: int | None, submit_seconds: int, as_json: bool) -> None:
+    """Seat everybody, give out the key within one second, and have everybody hand in."""
+    wanted = starting.Wanted(
+        database=kind,
+        candidates=candidates,
+        workers=workers or (1 if kind == "sqlite" else 2),
+        submit_seconds=submit_seconds,
+    )
+    found = starting.run(wanted, say=lambda line: click.echo(line, err=True))
+    click.echo(json.dumps(found.as_dict()) if as_json else starting.in_words(found))
     if found.lost or found.errors:
         raise SystemExit(1)
 

@@ -47,19 +47,32 @@ class Phase:
 
 
 def run(
-    host: str, port: int, writers: list[Writer], *, rate: float, seconds: float, connections: int
+    host: str,
+    port: int,
+    writers: list[Writer],
+    *,
+    rate: float,
+    seconds: float,
+    connections: int,
+    is_herd: bool = False,
 ) -> Phase:
     """Return what was measured when requests fall due at ``rate`` for so many seconds.
+
+    What falls due and cannot be sent within them is left out. Of a herd each writer is sent once, even late,
+    and its waiting counts.
 
     A writer has one request under way at most, as a player has; those that fall due while none is free wait,
     and their waiting counts.
     """
-    return asyncio.run(_Generator(host, port, writers, rate, seconds).run(connections))
+    return asyncio.run(_Generator(host, port, writers, rate, seconds, is_herd=is_herd).run(connections))
 
 
 class _Generator:
-    def __init__(self, host: str, port: int, writers: list[Writer], rate: float, seconds: float) -> None:
+    def __init__(
+        self, host: str, port: int, writers: list[Writer], rate: float, seconds: float, *, is_herd: bool
+    ) -> None:
         self.host, self.port = host, port
+        self.most = len(writers) if is_herd else None
         self.rate, self.length = rate, seconds
         self.free = deque(writers)
         self.phase = Phase()
@@ -95,7 +108,9 @@ class _Generator:
         while True:
             now = time.perf_counter()
             due = self.began + self.phase.offered / self.rate
-            if now - self.began >= self.length or due - self.began >= self.length or not self.free:
+            if self.most is None and max(now, due) - self.began >= self.length:
+                return None
+            if not self.free or self.phase.offered == self.most:
                 return None
             if due <= now + 0.0005:
                 self.phase.offered += 1
@@ -117,6 +132,16 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     at = lowered.index(LENGTH) + len(LENGTH)
     length = int(lowered[at : lowered.index(b"\r", at)])
     return status, await reader.readexactly(length)
+
+
+def http_get(path: str, host: str, headers: dict[str, str]) -> bytes:
+    """Return a request for this address."""
+    lines = [
+        f"GET {path} HTTP/1.1",
+        f"Host: {host}",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
 def http_post(path: str, host: str, headers: dict[str, str]) -> Callable[[bytes], bytes]:

@@ -3,31 +3,26 @@
 
 import contextlib
 import dataclasses
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from exam_portal.bench import load, seeding, servers
+from exam_portal.bench import load, places, seeding, servers
 from exam_portal.bench.floor import ADDRESS
+from exam_portal.bench.places import Place
 from exam_portal.bench.report import Report
 from exam_portal.bench.writers import Candidate, FloorClient
-from exam_portal.core import clock, schema
+from exam_portal.core import clock
 from exam_portal.core import settings as portal_settings
 from exam_portal.core.database import Database
-from exam_portal.core.private_postgres import private_cluster
 from exam_portal.core.settings import Settings
-from exam_portal.core.settings.loading import variable
 from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.models import AnswerEvent, Attempt
 
 SATURATING = 50_000.0  # requests per second nobody serves: the queue is never empty
 WARM_SECONDS = 2.0
-UNLIMITED = "1000000"
 
 
 class CannotMeasure(Exception):
@@ -46,18 +41,14 @@ class Wanted:
     workers: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Place:
-    """Where the portal of the measurement lives."""
-
-    settings: Settings
-    environment: dict[str, str]
-
-
 def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
     """Return the report; servers and a database of its own are started where no address is given."""
     with contextlib.ExitStack() as stack:
-        place = _given_place(wanted) if wanted.url else stack.enter_context(_own_place(wanted))
+        place = (
+            _given_place(wanted)
+            if wanted.url
+            else stack.enter_context(places.own_place(wanted.database, wanted.workers))
+        )
         port = servers.free_port()
         netloc = urlsplit(wanted.url).netloc if wanted.url else f"127.0.0.1:{port}"
         candidates = [_candidate(attempt, cookie, netloc) for attempt, cookie in _seed(place, wanted)]
@@ -94,45 +85,6 @@ def _given_place(wanted: Wanted) -> Place:
     if wanted.database != "postgresql":
         raise CannotMeasure("the settings name PostgreSQL: say --database postgresql")
     return Place(settings, {})
-
-
-@contextlib.contextmanager
-def _own_place(wanted: Wanted) -> Iterator[Place]:
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="exam-portal-bench-")))
-        url = ""
-        if wanted.database == "postgresql":
-            url = stack.enter_context(private_cluster(durable=True)).create_database("bench")
-        environment = {
-            variable(key): value
-            for key, value in {
-                "instance.directory": str(folder / "instance"),
-                "database.url": url,
-                "server.workers": str(wanted.workers),
-                "server.threads": "16",  # as many as the pool has connections
-                "sittings.saves_per_minute": UNLIMITED,
-                "limits.requests_per_minute": UNLIMITED,
-                "log.level": "error",
-            }.items()
-        }
-        with _environment(environment):
-            settings = portal_settings.load()
-        schema.upgrade(settings)
-        yield Place(settings, environment)
-
-
-@contextlib.contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _seed(place: Place, wanted: Wanted) -> list[tuple[Attempt, str]]:

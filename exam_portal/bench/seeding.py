@@ -2,20 +2,22 @@
 """A rehearsal with many attempts that run now, put in at once: only the answer path is measured."""
 
 import dataclasses
+import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from exam_portal.accounts.models import Account, Organisation
+from exam_portal.accounts.models import Account, Organisation, WebSession
 from exam_portal.bench.writers import ITEMS
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
 from exam_portal.papers import drawing
-from exam_portal.papers.models import KeyRelease, Paper, PaperForm
+from exam_portal.papers.models import KeyRelease, Paper, PaperForm, PaperSeal
 from exam_portal.registration.models import Application, Candidate
 from exam_portal.sittings.attempts import chain
 from exam_portal.sittings.models import (
@@ -42,6 +44,27 @@ def seed(session: Session, now: datetime, *, attempts: int) -> list[Attempt]:
     sitting = _sitting(session, now, competition, staff)
     seats = _seats(session, now, competition, sitting, attempts)
     return _attempts(session, now, sitting, seats, staff[0])
+
+
+def sign_in(session: Session, now: datetime, attempts: Sequence[Attempt]) -> list[str]:
+    """Return the tokens with which the candidates of these attempts are signed in, in their order."""
+    found = select(Attempt.id, Candidate.account_id).join(Seat, Seat.id == Attempt.seat_id)
+    owners = session.execute(found.join(Candidate, Candidate.id == Seat.candidate_id))
+    accounts = {row.id: row.account_id for row in owners}
+    tokens = [secrets.token_urlsafe(32) for _ in attempts]
+    rows = [
+        {
+            "token_hash": hashlib.sha256(token.encode()).digest(),
+            "account_id": accounts[attempt.id],
+            "user_agent": "bench",
+            "created_at": now,
+            "last_seen_at": now,
+            "expires_at": now + DAY,
+        }
+        for attempt, token in zip(attempts, tokens, strict=True)
+    ]
+    session.execute(insert(WebSession), rows)
+    return tokens
 
 
 def _accounts(session: Session, now: datetime, count: int, *, kind: str) -> list[Account]:
@@ -96,7 +119,9 @@ def _sitting(session: Session, now: datetime, competition: Competition, staff: l
     session.flush()
     sealed = dataclasses.asdict(drawing._sealed(session.keys, _form()))  # noqa: SLF001 - as a draw does
     session.add(PaperForm(paper_id=kept.id, drawn_by=by, drawn_at=now, **sealed))
-    session.add_all(KeyRelease(paper_id=kept.id, by=officer.id, at=now) for officer in staff[1:])
+    for officer in staff[1:]:
+        session.add(PaperSeal(paper_id=kept.id, commitments={}, by=officer.id, at=now))
+        session.add(KeyRelease(paper_id=kept.id, by=officer.id, at=now))
     sitting = Sitting(
         competition_id=competition.id,
         part="test",

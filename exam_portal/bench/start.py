@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The measurement of a start: places taken before it, the key in one second, everybody handing in at once.
+
+Candidates are signed in by rows; what a sign-in itself costs is the password's hash (``accounts.passwords``).
+"""
+
+import contextlib
+import dataclasses
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from exam_portal.bench import load, places, seeding, servers
+from exam_portal.core import clock
+from exam_portal.core.database import Database
+from exam_portal.papers.models import PaperForm
+from exam_portal.sittings.attempts.answer_path import AnswerPath
+from exam_portal.sittings.models import Attempt, Submission
+
+CONNECTIONS = 256
+WATCH_SECONDS = 0.25
+OK = 200
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to measure."""
+
+    database: str
+    candidates: int
+    workers: int
+    submit_seconds: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the three waves cost, and whether anything was lost."""
+
+    database: str
+    workers: int
+    candidates: int
+    places_seconds: float  # page with the sealed order, and the ciphertext, for everybody
+    key_p50_ms: float  # from when a request fell due; all fell due within one second
+    key_p99_ms: float
+    key_seconds: float  # until the last had it
+    submit_seconds: float
+    submit_p50_ms: float
+    submit_p99_ms: float
+    errors: int
+    receipts: int
+    lost: int  # receipts without a submission in the database
+    memory_mb: float  # of all server processes together, at most
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON prints it."""
+        return dataclasses.asdict(self)
+
+
+@dataclasses.dataclass(slots=True)
+class Asker:
+    """Asks for one address; only the whole answer counts."""
+
+    asked: bytes
+    needs: bytes = b""
+
+    def request(self) -> bytes:
+        """Return the request."""
+        return self.asked
+
+    def answered(self, status: int, body: bytes) -> bool:
+        """Whether it is what was asked for."""
+        return status == OK and self.needs in body
+
+
+@dataclasses.dataclass(slots=True)
+class Leaver:
+    """Hands in, and keeps the receipt."""
+
+    asked: bytes
+    receipt: dict[str, Any] | None = None
+
+    def request(self) -> bytes:
+        """Return the request."""
+        return self.asked
+
+    def answered(self, status: int, body: bytes) -> bool:
+        """Whether it is a receipt."""
+        if status != OK:
+            return False
+        self.receipt = json.loads(body)["receipt"]
+        return self.receipt is not None
+
+
+def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
+    """Return the report; the installation and its servers exist for the measurement only."""
+    port = servers.free_port()
+    netloc = f"127.0.0.1:{port}"
+    with places.own_place(wanted.database, wanted.workers) as place:
+        say(f"seating {wanted.candidates} candidates on {wanted.database}")
+        form, devices = _seat(place, wanted.candidates)
+        with servers.portal(place.environment, port) as server, _watched(server.pid) as memory:
+            seated = _wave(port, _places(netloc, form, devices), seconds=0.001)
+            say(f"places taken and forms brought: {seated.seconds:.1f} s")
+            key = _wave(port, _keys(netloc, form, len(devices)), seconds=1)
+            say(f"the key: p99 {key.percentile(0.99):.0f} ms")
+            leavers = [_leaver(netloc, attempt, headers) for attempt, headers in devices]
+            left = _wave(port, leavers, seconds=wanted.submit_seconds)
+            say(f"handed in: {left.acknowledged} in {left.seconds:.1f} s")
+        lost = _lost(place, leavers)
+    return Report(
+        database=wanted.database,
+        workers=place.settings.server.workers,
+        candidates=wanted.candidates,
+        places_seconds=round(seated.seconds, 1),
+        key_p50_ms=round(key.percentile(0.5), 1),
+        key_p99_ms=round(key.percentile(0.99), 1),
+        key_seconds=round(key.seconds, 2),
+        submit_seconds=round(left.seconds, 1),
+        submit_p50_ms=round(left.percentile(0.5), 1),
+        submit_p99_ms=round(left.percentile(0.99), 1),
+        errors=seated.errors + key.errors + left.errors,
+        receipts=left.acknowledged,
+        lost=lost,
+        memory_mb=round(max(memory, default=0.0), 1),
+    )
+
+
+def in_words(report: Report) -> str:
+    """Return the report for a reader."""
+    key = f"p50 {report.key_p50_ms:.0f} ms, p99 {report.key_p99_ms:.0f} ms"
+    submit = f"p50 {report.submit_p50_ms:.0f} ms, p99 {report.submit_p99_ms:.0f} ms"
+    return "\n".join(
+        [
+            f"candidates      {report.candidates:,}",
+            f"database        {report.database}, {report.workers} server process(es)",
+            f"places          page, order and ciphertext for all in {report.places_seconds:.1f} s",
+            f"the key         {key}, the last after {report.key_seconds:.1f} s",
+            f"handing in      {report.receipts:,} receipts in {report.submit_seconds:.1f} s, {submit}",
+            f"errors          {report.errors}, lost: {report.lost}",
+            f"memory          {report.memory_mb:.0f} MB at most",
+        ]
+    )
+
+
+def _seat(place: places.Place, count: int) -> tuple[str, list[tuple[str, dict[str, str]]]]:
+    """Return the form, and each attempt with the headers of the device that holds it."""
+    database = Database(place.settings)
+    now = clock.SYSTEM.now()
+    try:
+        with database.writing(unhurried=True) as session:
+            attempts = seeding.seed(session, now, attempts=count)
+            tokens = seeding.sign_in(session, now, attempts)
+            form = session.get_one(PaperForm, attempts[0].form_id).public_id
+        path = AnswerPath(database, place.settings.sittings)
+        return form, [
+            (attempt.public_id, _headers(attempt, path.issue(attempt, attempt.lease or "", 0, now), token))
+            for attempt, token in zip(attempts, tokens, strict=True)
+        ]
+    finally:
+        database.dispose()
+
+
+def _headers(attempt: Attempt, device: str, token: str) -> dict[str, str]:
+    return {
+        "Cookie": f"portal-session={token}; sitting-{attempt.public_id[:10]}={device}",
+        "X-Sitting": "1",
+        "Sec-Fetch-Site": "same-origin",
+    }
+
+
+def _places(netloc: str, form: str, devices: Sequence[tuple[str, dict[str, str]]]) -> list[load.Writer]:
+    asked: list[load.Writer] = []
+    for attempt, headers in devices:
+        asked.append(Asker(load.http_get(f"/sit/{attempt}", netloc, headers), form.encode()))
+        asked.append(Asker(load.http_get(f"/sit/forms/{form}/sealed", netloc, headers)))
+    return asked
+
+
+def _keys(netloc: str, form: str, count: int) -> list[load.Writer]:
+    request = load.http_get(f"/sit/forms/{form}/key", netloc, {"Accept": "application/json"})
+    return [Asker(request, b'"starts"') for _ in range(count)]
+
+
+def _leaver(netloc: str, attempt: str, headers: dict[str, str]) -> Leaver:
+    path = f"/sit/attempts/{attempt}/submission?by=candidate"
+    return Leaver(load.http_post(path, netloc, {**headers, "Accept": "application/json"})(b""))
+
+
+def _wave(port: int, writers: Sequence[load.Writer], *, seconds: float) -> load.Phase:
+    """Everybody's request falls due within these seconds, and every one is sent."""
+    return load.run(
+        "127.0.0.1",
+        port,
+        list(writers),
+        rate=len(writers) / seconds,
+        seconds=seconds,
+        connections=CONNECTIONS,
+        is_herd=True,
+    )
+
+
+@contextlib.contextmanager
+def _watched(pid: int) -> Iterator[list[float]]:
+    """Yield a list that grows by the memory of the server and its children, in MB, while the block lasts."""
+    found: list[float] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(WATCH_SECONDS):
+            found.append(sum(_memory(each) for each in _family(pid)))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        thread.join()
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _family(int(child))
+
+
+def _memory(pid: int) -> float:
+    """Return what a process has for itself and its share of what it shares, in MB."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1000
+    return 0.0
+
+
+def _lost(place: places.Place, leavers: Sequence[Leaver]) -> int:
+    """Hold every receipt against the database."""
+    database = Database(place.settings)
+    try:
+        with database.reading() as session:
+            found = select(Attempt.public_id, Submission.receipt).join(
+                Submission, Submission.attempt_id == Attempt.id
+            )
+            stored = {row.public_id: row.receipt for row in session.execute(found)}
+    finally:
+        database.dispose()
+    promised = [leaver.receipt for leaver in leavers if leaver.receipt is not None]
+    return sum(1 for receipt in promised if stored.get(receipt["attempt"]) != receipt)
