@@ -75,6 +75,16 @@ def place_of(session: Session, public_id: str) -> AttemptPlace | None:
     )
 
 
+def owner_of(session: Session, attempt: Attempt) -> int:
+    """Return the account of the candidate whose attempt it is."""
+    owner = (
+        select(Candidate.account_id)
+        .join(Seat, Seat.candidate_id == Candidate.id)
+        .where(Seat.id == attempt.seat_id)
+    )
+    return session.scalars(owner).one()
+
+
 def attempts_of_account(session: Session, account_id: int) -> Sequence[Attempt]:
     """Return the attempts of a person, latest sitting first; for the candidate's home."""
     found = (

@@ -23,6 +23,7 @@ from exam_portal.sittings.attempts.errors import (
 )
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
+from exam_portal.sittings.models import Attempt
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.door import CHARGED, EXTENSION, Door
 from exam_portal.web import context, csrf, database, limits, policy
@@ -114,15 +115,15 @@ def hand_in(attempt_id: str) -> Response:
 
 def _sealed(token: SittingToken, at: datetime, *, is_by_time: bool) -> Any:
     """The journal is read before the writer is taken; what is saved in between is read inside."""
-    replayed = service.replay(database.reader(), _place(database.reader(), token).attempt)
+    replayed = service.replay(database.reader(), _attempt(database.reader(), token))
     with database.writer() as session:
         policy.prove("sittings.answer")
-        place = _place(session, token)
+        attempt = _attempt(session, token)
         return service.submit(
             session,
-            _candidate(place),
+            _candidate(session, attempt),
             at,
-            attempt=place.attempt,
+            attempt=attempt,
             lease=token.lease,
             replayed=replayed,
             is_by_time=is_by_time,
@@ -149,9 +150,16 @@ def _place(session: Session, token: SittingToken) -> AttemptPlace:
     return place
 
 
-def _candidate(place: AttemptPlace) -> Actor:
+def _attempt(session: Session, token: SittingToken) -> Attempt:
+    attempt = session.get(Attempt, token.attempt_id)
+    if attempt is None or attempt.public_id != token.attempt:
+        raise TokenRefused
+    return attempt
+
+
+def _candidate(session: Session, attempt: Attempt) -> Actor:
     """Return whose attempt it is: the token was given to this person's browser, and outlives a session."""
-    return Actor(account_id=place.account_id, is_candidate=True)
+    return Actor(account_id=queries.owner_of(session, attempt), is_candidate=True)
 
 
 def _is_before(place: AttemptPlace, at: datetime) -> bool:
