@@ -64,7 +64,9 @@ def expected_until(session: Session, sitting: Sitting) -> datetime | None:
         select(Attempt.seat_id, Seat.room_id)
         .join(Seat, Seat.id == Attempt.seat_id)
         .join(Submission, Submission.attempt_id == Attempt.id)
-        .where(Attempt.sitting_id == sitting.id, Submission.kind != "by_candidate", Attempt.seq > 0)
+        .where(
+            Attempt.sitting_id == sitting.id, Submission.kind != "by_candidate", Attempt.lease.is_not(None)
+        )
     )
     schedules = (facts.schedule(seat_id, room_id) for seat_id, room_id in rows)
     return max((found.quarantines_until for found in schedules if found), default=None)

@@ -25,6 +25,7 @@ class LateBatch:
     is_same_device: bool | None  # as the last acknowledged answer; None: there was none
     evidence: Evidence | None  # None: it cannot be read any more
     verdict: str | None
+    is_proposed: bool  # the open proposal is about it
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,11 @@ class LateAttempt:
     def is_waiting(self) -> bool:
         """Whether nobody has ruled on some of the batches."""
         return any(batch.verdict is None for batch in self.batches)
+
+    def only(self, *, proposed: bool = False) -> "LateAttempt":
+        """Return the same with the batches that wait, or with those that the open proposal is about."""
+        kept = (batch for batch in self.batches if (batch.is_proposed if proposed else batch.verdict is None))
+        return dataclasses.replace(self, batches=tuple(kept))
 
 
 def late_attempts(session: Session, sitting: Sitting, attempt_id: int | None = None) -> list[LateAttempt]:
@@ -114,13 +120,14 @@ def _late_attempt(
     rulings: Sequence[LateRuling],
 ) -> LateAttempt:
     approved = tuple(one for one in rulings if one.approved_by)
+    proposal = next((one for one in rulings if not one.approved_by), None)
     closed_at = min(at for at in (events[0].closed_at, place.handed_in_at) if at)
     device = max(last, key=lambda lease: last[lease].seq, default=None)
     return LateAttempt(
         place=place,
         closed_at=closed_at,
         rulings=approved,
-        proposal=next((one for one in rulings if not one.approved_by), None),
+        proposal=proposal,
         batches=tuple(
             LateBatch(
                 hash=event.body_hash.hex(),
@@ -128,7 +135,8 @@ def _late_attempt(
                 late_by=event.received_at - closed_at,
                 is_same_device=None if device is None else event.lease == device,
                 evidence=evidence_of(session, place.attempt, event, last.get(event.lease), closed_at),
-                verdict=late.verdict_on(event.id, approved),
+                verdict=(verdict := late.verdict_on(event.id, approved)),
+                is_proposed=verdict is None and proposal is not None and event.id <= proposal.last_id,
             )
             for event in events
         ),

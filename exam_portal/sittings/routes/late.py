@@ -10,7 +10,7 @@ from exam_portal.audit import queries as record
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound
+from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.sittings import access, forms, queries, service
 from exam_portal.sittings.attempts import access as attempt_access
 from exam_portal.sittings.attempts import late
@@ -50,7 +50,9 @@ def late_answers(sitting_id: str) -> str | Response:
 def propose_ruling(attempt_id: str) -> str | Response:
     """Propose whether the late answers of an attempt count."""
     place = attempt_access.attempt_for(database.reader(), context.actor(), attempt_id, "sittings.rule_late")
-    entry = _entry(database.reader(), place.attempt)
+    entry = _entry(database.reader(), place.attempt).only()
+    if not entry.batches:
+        raise StaleState
     form = forms.LateRulingForm(data={"last": entry.batches[-1].hash})
     form.offer()
     if not form.validate_on_submit():
@@ -101,7 +103,7 @@ def approve_ruling(ruling_id: str) -> str | Response:
             sitting=found,
             ruling=asked,
             verdict=LateVerdict(asked.verdict),
-            entry=_entry(reading, attempt),
+            entry=_entry(reading, attempt).only(proposed=True),
             people=accounts.names_of(reading, {asked.by}),
         )
     decision, replayed = form.prepared_paper(), attempts.replay(reading, attempt)

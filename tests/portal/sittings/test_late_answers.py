@@ -590,6 +590,27 @@ def test_two_people_rule_on_the_page_and_see_no_answer(
 
 
 @ONE_ENGINE
+def test_the_second_person_sees_the_batches_of_the_proposal_and_no_others(
+    late_test: Late, database: Database, sign_in: Sign, clock: At
+) -> None:
+    first = late_test.arrive()
+    late_test.seal()
+    ruling = late_test.propose(first)
+    second = late_test.arrive("a", after=8 * MINUTE)
+    clock.set(late_test.now)
+    chair = sign_in(late_test.hall.house.chair)
+    page = chair.get(f"/staff/late-rulings/{ruling.public_id}/approve")
+    assert ("0:05:00" in page, "0:08:00" in page) == (True, False)
+    late_test.approve(ruling)
+    with database.reading() as session:
+        form = f"/staff/attempts/{attempt_of(session, late_test.seat).public_id}/late-answers"
+    page = chair.get(form)
+    assert ("0:05:00" in page, "0:08:00" in page) == (False, True)
+    late_test.rule(second)
+    chair.get(form, 409)  # nothing is left to rule on
+
+
+@ONE_ENGINE
 def test_a_proposal_is_withdrawn_on_the_page(
     late_test: Late, database: Database, sign_in: Sign, clock: At
 ) -> None:
@@ -635,7 +656,7 @@ def test_an_invigilator_sees_but_does_not_rule_and_another_house_sees_nothing(
 
 
 @ONE_ENGINE
-def test_who_handed_in_leaves_an_empty_page(late_test: Late, sign_in: Sign) -> None:
+def test_where_nothing_came_late_the_page_says_so(late_test: Late, sign_in: Sign) -> None:
     secretary = sign_in(late_test.hall.secretary)
     page = secretary.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
     assert "Không có câu trả lời nào đến muộn" in page

@@ -10,11 +10,14 @@ from playwright.sync_api import Page, expect
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.sittings import service
-from exam_portal.sittings.models import GrantKind, IncidentCategory, SanctionLevel
+from exam_portal.sittings.models import GrantKind, IncidentCategory, LateVerdict, SanctionLevel
 from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
 from tests.portal.competitions.pages import At, Person
+from tests.portal.sittings.attempts.builders import an_event
 from tests.portal.sittings.builders import MINUTE, START, Hall, a_received, a_started, check_in
+from tests.portal.sittings.computers import attempt_of
+from tests.portal.sittings.test_late_answers import a_late, at_seat
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 PHONE = (360, 760)
@@ -137,3 +140,52 @@ def test_masking_and_the_candidates_own_page_fit_the_window(
             masker.goto(f"{place}/{target}")
             fits(masker)
             album.look(masker, f"{name}-{language}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_of_late_answers_fit_the_window(
+    database: Database, clock: At, open_for: Open, album: Album, size: tuple[int, int]
+) -> None:
+    late = a_late(database)
+    late.arrive("c")
+    last = late.send(
+        an_event(3, ["a"], item="Q-2", ms=late.ms(-2 * MINUTE)),
+        an_event(4, "a", item="Q-1", ms=5),
+        after=6 * MINUTE,
+    )
+    refused, waiting = at_seat(late, 1), at_seat(late, 2)
+    other, untouched = refused.arrive("a"), waiting.arrive("a", after=9 * MINUTE)
+    assert other != untouched
+    late.seal()
+    refused.rule(other, LateVerdict.REFUSE)
+    ruling = late.propose(last).public_id
+    clock.set(late.now)
+    with database.reading() as session:
+        attempt = attempt_of(session, waiting.seat).public_id
+    place = f"/staff/sittings/{late.sitting.public_id}"
+    for language in ("vi", "en"):
+        page = open_for(late.hall.house.chair, size, language)
+        for name, target in (
+            ("late", f"{place}/late-answers"),
+            ("late-propose", f"/staff/attempts/{attempt}/late-answers"),
+            ("late-approve", f"/staff/late-rulings/{ruling}/approve"),
+            ("late-board", f"{place}/board"),
+            ("late-tasks", "/staff"),
+        ):
+            page.goto(target)
+            expect(page.locator("h1")).to_be_visible()
+            fits(page)
+            album.look(page, f"{name}-{language}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_empty_page_of_late_answers_fits_the_window(
+    database: Database, clock: At, open_for: Open, album: Album, size: tuple[int, int]
+) -> None:
+    late = a_late(database)
+    clock.set(late.closes + MINUTE)
+    for language in ("vi", "en"):
+        page = open_for(late.hall.secretary, size, language)
+        page.goto(f"/staff/sittings/{late.sitting.public_id}/late-answers")
+        fits(page)
+        album.look(page, f"late-empty-{language}")
