@@ -73,6 +73,13 @@ class TooEarly(DomainError):
     starts_at: datetime
 
 
+@dataclasses.dataclass
+class TimeRemains(DomainError):
+    """Somebody still has time; ending it for them needs a reason."""
+
+    working: int
+
+
 class PaperNotOpened(DomainError):
     """Two officers have to open the paper before the sitting starts."""
 

@@ -28,6 +28,7 @@ STATES = {
 
 ATTEMPTS = {
     "awaiting": (_l("Waiting for check-in"), "neutral"),
+    "not_in": (_l("Not at a computer yet"), "attention"),
     "authorised": (_l("Ready"), "neutral"),
     "active": (_l("Working"), "progress"),
     "paused": (_l("Paused"), "attention"),
@@ -127,6 +128,11 @@ ERRORS = {
         _l("It is too early"),
         _l("The sitting starts at %(when)s.", when=instant(error.starts_at)),
         _l("Wait for the time that the summons names."),
+    ),
+    errors.TimeRemains: lambda error: Words(
+        _l("There is still time"),
+        _l("%(count)s candidates there still have time. Nothing was ended.", count=error.working),
+        _l("Write the reason for which the sitting ends before its time."),
     ),
     errors.PaperNotOpened: Words(
         _l("The paper is not open"),

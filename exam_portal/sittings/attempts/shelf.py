@@ -104,6 +104,5 @@ def _starts(session: Session, paper_id: int) -> list[dict[str, Any]]:
         .order_by(SittingEvent.id)
     )
     return [
-        {"sitting": sitting, "room": room, "at": instant(at)}
-        for sitting, room, at in session.execute(found)
+        {"sitting": sitting, "room": room, "at": instant(at)} for sitting, room, at in session.execute(found)
     ]

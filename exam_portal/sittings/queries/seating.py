@@ -118,7 +118,7 @@ def seat_states(
             Seat.public_id,
             func.coalesce(finding.c.status, "").label("status"),
             finding.c.arrived_at,
-            Attempt.state.label("attempt_state"),
+            _standing().label("attempt_state"),
             Attempt.last_event_at,
         )
         .outerjoin(finding, finding.c.seat_id == Seat.id)
@@ -160,7 +160,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
             func.coalesce(finding.c.status, "").label("status"),
             finding.c.arrived_at,
             Attempt.public_id.label("attempt_public_id"),
-            Attempt.state.label("attempt_state"),
+            _standing().label("attempt_state"),
             Attempt.seq.label("answers"),
             Attempt.last_event_at,
             Script.sheets,
@@ -181,6 +181,12 @@ def _seats() -> Select[*tuple[Any, ...]]:
         .outerjoin(scans, scans.c.script_id == Script.id)
         .order_by(Room.name, Seat.label)
     )
+
+
+def _standing() -> ColumnElement[str]:
+    """Return the state of the attempt as a board tells it: no computer has taken it yet, or what it does."""
+    is_let_in = Attempt.state.in_(("authorised", "active", "paused"))
+    return case((is_let_in & Attempt.lease.is_(None), "not_in"), else_=Attempt.state)
 
 
 def _last_findings() -> Subquery:

@@ -160,6 +160,9 @@ def resume(sitting_id: str) -> Response:
     return to("board", sitting_id=sitting_id, room=flask.request.form.get("room"))
 
 
+REASON = 500
+
+
 @bp.post(f"{SITTING}/end")
 @policy.requires("sittings.invigilate")
 def end(sitting_id: str) -> Response:
@@ -167,7 +170,9 @@ def end(sitting_id: str) -> Response:
     with database.writer() as session:
         found, competition = sitting(session, sitting_id, "sittings.invigilate")
         room = locking.room_of(session, found, flask.request.form.get("room"))
-        service.end(session, context.actor(), context.now(competition), sitting=found, room=room)
+        reason = flask.request.form.get("reason", "")[:REASON]
+        now = context.now(competition)
+        service.end(session, context.actor(), now, sitting=found, room=room, reason=reason)
         is_over = collecting.is_over(session, found, list(queries.events_of(session, found)))
         seals = is_over and found.mode != "paper"
     if seals:  # the last room, or all of them: whichever came last

@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
@@ -16,6 +16,7 @@ from exam_portal.papers.models import Paper
 from exam_portal.sittings import errors, letters
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import (
+    Attempt,
     GrantKind,
     Room,
     Seat,
@@ -87,15 +88,46 @@ def resume(
 
 
 def end(
-    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, room: Room | None = None
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    room: Room | None = None,
+    reason: str = "",
 ) -> SittingEvent:
-    """No attempt runs any more there, and no paper is out; on computers ``seal`` then seals what was open."""
+    """No attempt runs any more there, and no paper is out; on computers ``seal`` then seals what was open.
+
+    While somebody there still has time, that needs a reason, which is kept; TimeRemains without one.
+    """
     sitting = locking.sitting(session, sitting)
     locking.require_open(session, sitting, room.id if room else None)
-    event = locking.note(session, actor, now, sitting, Kind.ENDED, room=room)
+    cut_short = _working(session, sitting, room, now)
+    if cut_short and not reason.strip():
+        raise errors.TimeRemains(cut_short)
+    payload = {"reason": reason.strip(), "cut_short": cut_short} if cut_short else {}
+    event = locking.note(session, actor, now, sitting, Kind.ENDED, room=room, payload=payload)
     attempts.refresh(session, sitting)
-    locking.record(session, actor, now, sitting, "close", {"part": sitting.part, "room": _id(room)})
+    told = {"part": sitting.part, "room": _id(room), **({"cut_short": cut_short} if cut_short else {})}
+    locking.record(session, actor, now, sitting, "close", told)
     return event
+
+
+def _working(session: Session, sitting: Sitting, room: Room | None, now: datetime) -> int:
+    """Return how many attempts there still have time."""
+    found = (
+        select(func.count())
+        .select_from(Attempt)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .where(
+            Attempt.sitting_id == sitting.id,
+            Attempt.state.in_(("active", "paused")),
+            Attempt.closes_at > now,
+        )
+    )
+    if room is not None:
+        found = found.where(Seat.room_id == room.id)
+    return session.scalars(found).one()
 
 
 def cancel(session: Session, actor: Actor, now: datetime, *, sitting: Sitting, reason: str) -> SittingEvent:

@@ -193,7 +193,7 @@ def test_where_the_sitting_was_ended_early_the_window_opens_at_that_end(
     ended = START + 30 * MINUTE
     with database.writing(unhurried=True) as session:
         sitting = session.get_one(Sitting, late_test.sitting.id)
-        service.end(session, late_test.hall.invigilator, ended, sitting=sitting)
+        service.end(session, late_test.hall.invigilator, ended, sitting=sitting, reason="Cháy ở tầng 3")
     late_test.player.now = ended + 11 * MINUTE + SECOND
     with pytest.raises(AttemptClosed) as refused:
         late_test.player.send(late_test.player.batch(an_event(2)))

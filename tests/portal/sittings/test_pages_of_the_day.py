@@ -72,7 +72,9 @@ def test_the_end_button_seals_what_is_open_and_the_test_is_marked_once_nothing_c
     clock.set(START + 30 * MINUTE)
     invigilator = sign_in(hall.invigilator)
     assert "Vẫn còn thời gian làm bài: 0:30:00" in invigilator.get(f"{place}/board")
-    assert "Đã nộp" in invigilator.post(f"{place}/end")
+    assert "Vẫn còn thời gian làm bài" in invigilator.post(f"{place}/end", 409)
+    invigilator.get(f"{place}/board")
+    assert "Đã nộp" in invigilator.post(f"{place}/end", reason="Cháy ở tầng 3")
     with database.reading() as session:
         assert states(session, sitting) == ["submitted"] * 3
         assert {one.kind for one in session.scalars(select(Submission))} == {"by_invigilator"}
@@ -107,7 +109,7 @@ def test_who_failed_the_test_is_listed_but_not_ticked_for_the_next_part(
     assert ticked(secretary.get(seats)) == 3  # nobody knows yet
     invigilator = sign_in(hall.invigilator)
     invigilator.get(f"/staff/sittings/{sitting.public_id}/board")
-    invigilator.post(f"/staff/sittings/{sitting.public_id}/end")
+    invigilator.post(f"/staff/sittings/{sitting.public_id}/end", reason="Đã thi xong")
     jobs.mark_tests(database, START + 60 * MINUTE)
     page = secretary.get(seats)
     assert ticked(page) == 1

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.papers.models import PaperForm
 from exam_portal.sittings import errors, handover, masking, queries, service
@@ -47,6 +48,15 @@ def test_its_clock_runs_once_two_officers_have_opened_the_paper(database: Databa
         service.start(session, hall.invigilator, START, sitting=sitting)
 
 
+def on_board(session: Session, sitting: Sitting) -> list[str | None]:
+    """What the board says of the seats, and says when it is asked again every few seconds."""
+    shown = [seat.attempt_state for seat in queries.board(session, sitting)]
+    assert sorted(map(str, shown)) == sorted(
+        str(seat.attempt_state) for seat in queries.seat_states(session, sitting)
+    )
+    return shown
+
+
 def test_who_is_checked_in_works_from_the_start_and_is_sealed_at_the_end(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         hall = a_hall(session)
@@ -56,12 +66,34 @@ def test_who_is_checked_in_works_from_the_start_and_is_sealed_at_the_end(databas
         service.start(session, hall.invigilator, START, sitting=sitting)
         check_in(session, hall, sitting.seats[1], START + 4 * MINUTE)
         assert states(session, sitting) == ["active", "active", "awaiting"]
+        assert on_board(session, sitting) == ["not_in", "not_in", "awaiting"]
+        first = session.scalars(select(Attempt).where(Attempt.seat_id == sitting.seats[0].id)).one()
+        attempts.take_attempt(session, hall.invigilator, START, attempt=first, device="x")
+        assert on_board(session, sitting) == ["active", "not_in", "awaiting"]
         with pytest.raises(StillRunning):
             masking.mask_scripts(session, hall.masker, START, competition=hall.competition, part="written")
-        service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting)
+        service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting, reason="Đã thi xong")
         assert seal_all(session, hall.invigilator, START + 100 * MINUTE, sitting) == 2
         assert states(session, sitting) == ["submitted", "submitted", "awaiting"]
         assert {seat.attempt_state for seat in queries.board(session, sitting)} == {"submitted", "awaiting"}
+
+
+def test_nobodys_time_is_cut_short_without_a_reason(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = summoned(session, hall)
+        attempt_builders.open_paper(session, sitting)
+        check_in(session, hall, sitting.seats[0])
+        service.start(session, hall.invigilator, START, sitting=sitting)
+        for reason in ("", "   "):
+            with pytest.raises(errors.TimeRemains) as refused:
+                service.end(session, hall.invigilator, START + MINUTE, sitting=sitting, reason=reason)
+            assert refused.value.working == 1
+        assert states(session, sitting)[0] == "active"
+        event = service.end(
+            session, hall.invigilator, START + MINUTE, sitting=sitting, reason="Cháy ở tầng 3"
+        )
+        assert event.payload == {"reason": "Cháy ở tầng 3", "cut_short": 1}
 
 
 def test_its_scripts_reach_the_marker_as_text_without_a_hand_over(database: Database) -> None:
@@ -71,7 +103,7 @@ def test_its_scripts_reach_the_marker_as_text_without_a_hand_over(database: Data
         attempt_builders.open_paper(session, sitting)
         check_in(session, hall, sitting.seats[0])
         service.start(session, hall.invigilator, START, sitting=sitting)
-        service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting)
+        service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting, reason="Đã thi xong")
         seal_all(session, hall.invigilator, START + 100 * MINUTE, sitting)
         [bag] = masking.mask_scripts(
             session, hall.masker, START + 101 * MINUTE, competition=hall.competition, part="written"

@@ -88,7 +88,8 @@ def test_a_hall_of_two_hundred_goes_from_its_attempts_to_its_ranking(database: D
         service.start(session, hall.invigilator, START, sitting=session.get_one(Sitting, sitting_id))
     jobs.record_heads(database, START + MINUTE)
     with database.writing() as session:
-        service.end(session, hall.invigilator, OVER, sitting=session.get_one(Sitting, sitting_id))
+        sitting = session.get_one(Sitting, sitting_id)
+        service.end(session, hall.invigilator, OVER, sitting=sitting, reason="Đã thi xong")
     jobs.seal_expired(database, OVER + 10 * MINUTE)
     with database.reading() as session:
         computed = attempts.compute_marks(session, session.get_one(Sitting, sitting_id))
