@@ -156,6 +156,7 @@ def words() -> dict[str, str]:
             " is kept, and the examination council decides on what was written after the end."
         ),
         "closedLate": gettext("Answers after the end were kept apart for the examination council to decide."),
+        "closedTooLate": gettext("The time for late answers is over: what was sent now is not kept."),
         "unanswered": gettext("Not answered: {numbers}"),
         "allAnswered": gettext("Every question is answered."),
         "flaggedLeft": gettext("Marked to review: {numbers}"),

@@ -274,7 +274,7 @@ class Player {
   ended(status, content) {
     this.questions?.lock(true);
     if (status === 410 && !this.handingIn) {
-      this.messages.stop(words.closedLate);
+      this.messages.stop(content?.details?.quarantined === false ? words.closedTooLate : words.closedLate);
       this.handIn("time");
       return;
     }
