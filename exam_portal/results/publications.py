@@ -222,6 +222,8 @@ def _require_another_person(
     """Whose word a paper holds is its signer's: neither who approved before, nor who prepares or files."""
     ids = [runs.account(actor), publication.prepared_by, *(one.by for one in given)]
     names = accounts.names_of(session, ids)
+    if paper is None and runs.account(actor) == publication.prepared_by:
+        raise errors.SignerIsPreparer(names[publication.prepared_by])
     for one in given:
         former = session.get_one(SignedPaper, one.signed_paper_id) if one.signed_paper_id else None
         before = former.signed_by if former is not None else names[one.by]

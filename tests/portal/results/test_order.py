@@ -144,6 +144,20 @@ def test_nobody_approves_on_paper_what_the_same_person_prepares_or_files(
         assert publications.approvals(session, waiting.id) == []
 
 
+def test_who_prepares_a_publication_approves_none_by_signing_in(database: Database) -> None:
+    stage = computed(database)
+    with database.writing(unhurried=True) as session:
+        waiting = at.prepared(session, stage)
+        with pytest.raises(errors.SignerIsPreparer) as refused:
+            at.approve(session, stage, waiting, stage.secretary)
+        assert refused.value.signer == "Lê Minh Đức"
+        on_paper(session, stage, waiting, "Nguyễn Văn Hòa, Chủ tịch Hội đồng", stage.secretary)
+        with pytest.raises(errors.AlreadyApproved):
+            at.approve(session, stage, waiting, stage.secretary)
+        at.approve(session, stage, waiting, stage.authority)
+        assert waiting.published_at == POSTED
+
+
 def test_what_was_computed_before_a_decision_is_not_published_after_it(database: Database) -> None:
     stage = computed(database)
     with database.writing(unhurried=True) as session:
