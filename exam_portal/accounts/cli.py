@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import select
 
-from exam_portal.accounts import erased, profiles, service
+from exam_portal.accounts import erased, fsck, profiles, service
 from exam_portal.accounts.errors import LoginTaken
 from exam_portal.accounts.models import Account, AccountKind, Organisation, RoleGrant
 from exam_portal.accounts.passwords import Hasher
@@ -116,5 +116,5 @@ def _writing() -> Iterator[Session]:
         raise click.ClickException(f"refused: {problem.code} {problem}") from problem
 
 
-__all__ = ["commands", "erased"]  # importing the second adds its part to fsck
+__all__ = ["commands", "erased", "fsck"]  # importing the last two adds their parts to fsck
 commands = [users]

@@ -75,6 +75,9 @@ def request_review(
     facts = {
         "candidate": candidate.candidate_no,
         "reason": reason.value,
+        "words": audit.digest(request.words),
+        "receipt_no": request.receipt_no,
+        "received_at": audit.stamp(asked_at),
         "paper": paper.public_id if paper else None,
     }
     _record(session, actor, now, request, "appeal", **facts)
@@ -255,6 +258,7 @@ def _step(
         "outcome": outcome,
         "old": old_mark,
         "new": new_mark,
+        "words": audit.digest(words),
         "paper": paper.public_id if paper is not None else None,
     }
     _record(session, actor, now, request, f"appeals.{kind}", **facts)

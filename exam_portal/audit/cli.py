@@ -5,11 +5,12 @@ import itertools
 
 import click
 
+from exam_portal.audit import acts
 from exam_portal.audit import fsck as checks
 from exam_portal.core import schema
 from exam_portal.core.settings import load
 
-__all__ = ["commands"]
+__all__ = ["acts", "commands"]  # importing the first adds its part to fsck
 
 
 @click.command()

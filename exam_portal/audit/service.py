@@ -29,6 +29,7 @@ __all__ = [
     "SignedPaper",
     "checkpoint",
     "commitment",
+    "digest",
     "file_paper",
     "log_of",
     "paper_of",
@@ -36,6 +37,7 @@ __all__ = [
     "prepare_paper",
     "record",
     "require_page",
+    "stamp",
     "state_program",
 ]
 
@@ -48,6 +50,11 @@ FIRST_LOG_LOCK = 0x6C6F68  # advisory lock under which a log comes into being
 def commitment(salt: bytes, content: Mapping[str, Any]) -> bytes:
     """Return SHA-256 over domain, 32 random bytes and the canonical content (integrity 2.2)."""
     return hashlib.sha256(COMMIT_DOMAIN + salt + canonical_bytes(dict(content))).digest()
+
+
+def digest(words: str | bytes) -> str:
+    """Return by what a leaf tells words or sealed content that it must not hold."""
+    return hashlib.sha256(words.encode() if isinstance(words, str) else words).hexdigest()
 
 
 def record(
@@ -177,6 +184,8 @@ def _record_paper(session: Session, actor: Actor, now: datetime, paper: SignedPa
             "sha256": paper.sha256.hex(),
             "pages": paper.pages,
             "confidential": paper.is_confidential,
+            "signed_by": digest(paper.signed_by),
+            "title": digest(paper.title),
         },
         competition_id=paper.competition_id,
         subject=paper.public_id,

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from exam_portal.items import fsck
 from question_bank import formats
 from question_bank import item as items
 from question_bank.formats.format import ReadResult
@@ -20,7 +21,7 @@ from question_bank.item import Item
 from question_bank.json_reader import JsonProblem, read_json
 from question_bank.json_values import Json
 
-__all__ = ["commands"]
+__all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-portal fsck``
 
 FINE, UNUSABLE, FOR_A_PERSON = 0, 2, 3
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -2,6 +2,7 @@
 """What an import will do to a bank: everything costly happens here, before the writer is taken."""
 
 import dataclasses
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -86,6 +87,12 @@ def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
         else:
             unchanged += 1
     return Plan(new=new, changed=changed, unchanged=unchanged)
+
+
+def hash_of_all(hashes: Iterable[str]) -> str:
+    """Return the hash by which the record names many versions at once, whatever their order."""
+    digest = hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()
+    return f"sha256:{digest}"
 
 
 def report(result: ReadResult) -> dict[str, Any]:

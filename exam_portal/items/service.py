@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of the item bank: open a bank, import, write, review, approve, return, retire."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -98,6 +97,7 @@ def commit_import(
         "new": len(plan.new),
         "changed": len(plan.changed),
         "unchanged": plan.unchanged,
+        "hashes": imports.hash_of_all(entry.content_hash for entry in plan.writes),
     }
     _record(session, actor, now, "items.imported", bank, facts)
     return plan
@@ -165,8 +165,7 @@ def review_all(
     rows = [{"item_version_id": head.id} for head in found]
     common = {"stage": stage.value, "comment": "", "by": _account(actor), "at": now}
     bulk.add(session, ItemReview, rows, common=common)
-    digest = hashlib.sha256("\n".join(sorted(head.content_hash for head in found)).encode()).hexdigest()
-    facts = {"count": len(found), "hashes": f"sha256:{digest}"}
+    facts = {"count": len(found), "hashes": imports.hash_of_all(head.content_hash for head in found)}
     _record(session, actor, now, _CODES[stage], bank, facts)
     return len(found)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Marks, ballots, runs and publications say what the record says: a changed row needs a changed log, too.
+"""Marks, ballots, masks, runs and publications say what the record says: a changed row needs a changed log.
 
 The log's own hashes and checkpoints are recomputed elsewhere; here its contents are held against the tables.
 """
@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
-from exam_portal.audit.models import Leaf, Log
+from exam_portal.audit.models import Leaf, Log, SignedPaper
+from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries as panels
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
 from exam_portal.marking.models import Mark
-from exam_portal.results.models import Publication, Run
+from exam_portal.results.models import Publication, PublicationApproval, Run, Unmasking
 from exam_portal.sittings.models import MaskedScript
 
 MARKS = ("mark", "adjudicate")
@@ -23,12 +25,14 @@ MARKS = ("mark", "adjudicate")
 
 @also
 def differences(session: Session) -> Iterator[Difference]:
-    """Yield each mark, count, run and publication that the record does not know as it stands, or misses."""
+    """Yield each mark, count, unmasking, run and publication that the record tells otherwise, or misses."""
     yield from _marks(session)
     yield from _corrections(session)
     yield from _counts(session)
+    yield from _unmaskings(session)
     yield from _runs(session)
     yield from _publications(session)
+    yield from _approvals(session)
 
 
 def _contents(session: Session, *types: str) -> Iterator[tuple[int | None, str | None, dict[str, Any]]]:
@@ -94,6 +98,20 @@ def _counts(session: Session) -> Iterator[Difference]:
         yield Difference(where="interviews", code="count gone", place=gone)
 
 
+def _unmaskings(session: Session) -> Iterator[Difference]:
+    rows = select(
+        Competition.public_id.label("_about"),
+        Unmasking.by.label("_by"),
+        Unmasking.at.label("_at"),
+        Unmasking.part,
+        Unmasking.purpose,
+        Unmasking.mapping,
+        Unmasking.scripts,
+        Unmasking.witnessed_by.label("witness"),
+    ).join(Competition, Competition.id == Unmasking.competition_id)
+    return acts.compare(session, "results", "unmasking", ("unblind",), rows, {"mapping"})
+
+
 def _runs(session: Session) -> Iterator[Difference]:
     recorded = {subject: content for _, subject, content in _contents(session, "result")}
     for run in session.scalars(select(Run).order_by(Run.id)):
@@ -114,3 +132,18 @@ def _publications(session: Session) -> Iterator[Difference]:
             yield Difference(where="results", code="publication unrecorded", place=publication.public_id)
     for gone in recorded:
         yield Difference(where="results", code="publication gone", place=str(gone))
+
+
+def _approvals(session: Session) -> Iterator[Difference]:
+    rows = (
+        select(
+            Publication.public_id.label("_about"),
+            PublicationApproval.by.label("_by"),
+            PublicationApproval.at.label("_at"),
+            PublicationApproval.content_hash.label("publication"),
+            SignedPaper.public_id.label("paper"),
+        )
+        .join(Publication, Publication.id == PublicationApproval.publication_id)
+        .outerjoin(SignedPaper, SignedPaper.id == PublicationApproval.signed_paper_id)
+    )
+    return acts.compare(session, "results", "approval", ("results.approved",), rows)

@@ -128,6 +128,7 @@ def _tell(
         "purpose": lifted.purpose,
         "scripts": lifted.scripts,
         "witness": lifted.witnessed_by,
+        "mapping": audit.digest(lifted.mapping),
     }
     if lifted.purpose != MARKING:
         content = {**payload, "paper": paper.public_id if paper is not None else None}

@@ -3,8 +3,9 @@
 
 import click
 
-from exam_portal.sittings.attempts import fsck
+from exam_portal.sittings import fsck
+from exam_portal.sittings.attempts import fsck as attempts
 
-__all__ = ["commands", "fsck"]
+__all__ = ["attempts", "commands", "fsck"]
 
 commands: list[click.Command] = []

@@ -261,6 +261,8 @@ def _record(
             "account": account.public_id,
             "role": grant.role,
             "place": seat.public_id,
+            "organisation": grant.organisation_id,
+            "competition": grant.competition_id,
             "exception_paper": grant.exception_paper_id,
         },
     )

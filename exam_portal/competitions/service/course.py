@@ -2,7 +2,6 @@
 """The course of a competition: the one function that writes milestones, and what follows the notice."""
 
 import dataclasses
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -125,6 +124,13 @@ class Step:
     words: str
 
 
+def leaf_types() -> frozenset[str]:
+    """Return by which types of leaves a log can tell of milestones."""
+    return frozenset(
+        {"publish", *LEAF_TYPES.values(), *(f"competitions.{kind.value}" for kind in MilestoneKind)}
+    )
+
+
 def _leaf_type(step: Step) -> str:
     """A step to the public whose payload carries the hash of a ``publication`` is its ``publish`` leaf."""
     if step.kind in PUBLICATIONS and "publication" in step.payload:
@@ -133,7 +139,7 @@ def _leaf_type(step: Step) -> str:
 
 
 def _leaf_content(step: Step) -> dict[str, Any]:
-    words = {"words": hashlib.sha256(step.words.encode()).hexdigest()} if step.words else {}
+    words = {"words": audit.digest(step.words)} if step.words else {}
     paper = step.paper.public_id if step.paper is not None else None
     place = {"milestone": step.kind.value, "occurrence": step.occurrence, "paper": paper}
     return {**step.payload, **words, **place}

@@ -19,6 +19,7 @@ from exam_portal.registration.queries.people import (
     count_candidates,
     counter_people,
     eligible_by_name,
+    lists,
     named_candidates,
 )
 from exam_portal.registration.queries.vacancies import Standing, standing, standings
@@ -54,6 +55,7 @@ __all__ = [
     "eligible_by_name",
     "findings",
     "form_of",
+    "lists",
     "named_candidates",
     "own_applications",
     "refused_dossiers",

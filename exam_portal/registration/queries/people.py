@@ -2,6 +2,7 @@
 """Reads of people: candidates by number, who is about to become one, whom a counter knows."""
 
 import dataclasses
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
@@ -11,11 +12,12 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.codes import Purpose
 from exam_portal.accounts.models import Account, AccountKind, OneTimeCode
 from exam_portal.competitions import queries as competitions
-from exam_portal.competitions.models import Competition, DecisionKind
+from exam_portal.competitions.models import Competition, DecisionKind, Vacancy
 from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.registration.models import Application, Candidate, Exclusion, Withdrawal
 from exam_portal.registration.queries import conditions, dossiers
+from scoring.verify.canonical import sha256_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,24 @@ def count_candidates(session: Session, competition_id: int) -> int:
     """Return how many candidates have a number."""
     query = select(func.count()).select_from(Candidate).where(Candidate.competition_id == competition_id)
     return session.scalar(query) or 0
+
+
+def lists(session: Session, competition_id: int | None = None) -> dict[str, str]:
+    """Return, by competition, the hash of its list: who stands on it, for which post, under which number."""
+    query = (
+        select(Competition.public_id, Candidate, Application.public_id, Vacancy.public_id)
+        .join(Competition, Competition.id == Candidate.competition_id)
+        .join(Application, Application.id == Candidate.application_id)
+        .join(Vacancy, Vacancy.id == Candidate.vacancy_id)
+        .order_by(Candidate.candidate_no, Candidate.id)
+    )
+    if competition_id is not None:
+        query = query.where(Candidate.competition_id == competition_id)
+    found = defaultdict(list)
+    for competition, candidate, application, vacancy in session.execute(query):
+        facts = [candidate.candidate_no, candidate.public_id, candidate.account_id, application, vacancy]
+        found[competition].append([*facts, candidate.admitted_at.isoformat()])
+    return {competition: sha256_of(rows) for competition, rows in found.items()}
 
 
 def eligible_by_name(session: Session, competition: Competition) -> list[EligibleEntry]:

@@ -94,9 +94,8 @@ def attach(
     )
     session.add(attachment)
     session.flush()
-    _record(
-        session, actor, now, application, "registration.attached", sha256=attachment.sha256.hex(), kind=kind
-    )
+    facts = {"attachment": attachment.public_id, "sha256": attachment.sha256.hex(), "kind": kind}
+    _record(session, actor, now, application, "registration.attached", **facts)
     return attachment
 
 
@@ -107,14 +106,8 @@ def remove_attachment(
     _hold_draft(session, application)
     if attachment.removed_at is None:
         attachment.removed_at = now
-        _record(
-            session,
-            actor,
-            now,
-            application,
-            "registration.attachment_removed",
-            sha256=attachment.sha256.hex(),
-        )
+        facts = {"attachment": attachment.public_id, "sha256": attachment.sha256.hex()}
+        _record(session, actor, now, application, "registration.attachment_removed", **facts)
 
 
 def submit(
@@ -129,7 +122,7 @@ def submit(
         raise errors.FormIncomplete(missing)
     _refuse_same_identity(session, application)
     _give_receipt(session, now, application, stamped_at=now)
-    _record(session, actor, now, application, "registration.submitted", receipt_no=application.receipt_no)
+    _record(session, actor, now, application, "registration.submitted", **_dossier(session, application))
     return application
 
 
@@ -167,13 +160,7 @@ def enter_dossier(
     _refuse_same_identity(session, application)
     _give_receipt(session, now, application, stamped_at=stamped_at)
     _record(
-        session,
-        actor,
-        now,
-        application,
-        "registration.dossier_entered",
-        receipt_no=application.receipt_no,
-        stamped_at=stamped_at.isoformat(),
+        session, actor, now, application, "registration.dossier_entered", **_dossier(session, application)
     )
     return application
 
@@ -216,7 +203,11 @@ def withdraw(
     )
     session.add(withdrawal)
     session.flush()
-    facts = {"paper": paper.public_id if paper else None, "stamped_at": counts_from.isoformat()}
+    facts = {
+        "paper": paper.public_id if paper else None,
+        "stamped_at": audit.stamp(counts_from),
+        "reason": audit.digest(reason),
+    }
     _record(session, actor, now, application, "registration.withdrawn", **facts)
     return withdrawal
 
@@ -322,6 +313,19 @@ def _give_receipt(session: Session, now: datetime, application: Application, *, 
     session.flush()
 
 
+def _dossier(session: Session, application: Application) -> dict[str, object]:
+    """Return what the record holds of an application that counts: whose, for which post, when, the form."""
+    assert application.stamped_at is not None
+    return {
+        "account": application.account_id,
+        "vacancy": session.get_one(Vacancy, application.vacancy_id).public_id,
+        "source": application.source,
+        "receipt_no": application.receipt_no,
+        "stamped_at": audit.stamp(application.stamped_at),
+        "form": audit.digest(application.form),
+    }
+
+
 def _next_receipt(session: Session, competition_id: int) -> str:
     """Return the next number; the competition is locked."""
     taken = session.scalar(
@@ -366,8 +370,11 @@ def _refuse_dossier(
         competition_id=competition.id,
         subject=refusal.public_id,
         content={
+            "account": account_id,
+            "vacancy": vacancy.public_id,
             "receipt_no": refusal.receipt_no,
-            "stamped_at": stamped_at.isoformat(),
+            "stamped_at": audit.stamp(stamped_at),
+            "reason": refusal.reason,
             "closed_at": competition.apply_closes_at.isoformat(),
         },
     )

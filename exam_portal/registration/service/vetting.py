@@ -68,6 +68,7 @@ def record_finding(
         criterion=criterion.public_id,
         decision=decision,
         automatic=finding.automatic,
+        reason=audit.digest(reason),
     )
     return finding
 
@@ -120,7 +121,8 @@ def decide_preference(
     )
     session.add(finding)
     session.flush()
-    _record(session, actor, now, application, "registration.preference_found", points=plain(points))
+    facts = {"points": plain(points), "reason": audit.digest(reason)}
+    _record(session, actor, now, application, "registration.preference_found", **facts)
     return finding
 
 
@@ -154,7 +156,8 @@ def conclude(
     )
     session.add(conclusion)
     session.flush()
-    _record(session, actor, now, application, "registration.concluded", outcome=outcome)
+    facts = {"outcome": outcome, "reason": audit.digest(reason)}
+    _record(session, actor, now, application, "registration.concluded", **facts)
     return conclusion
 
 
@@ -176,7 +179,6 @@ def approve_list(
         raise errors.ApplicationsUndecided(undecided)
     for vacancy in competition.vacancies:
         refuse_below_minimum(session, vacancy.id)
-    milestone_facts = {"candidates": 0}
     candidates = [
         Candidate(
             application_id=entry.application_id,
@@ -190,9 +192,10 @@ def approve_list(
     ]
     session.add_all(candidates)
     session.flush()
-    milestone_facts["candidates"] = len(candidates)
+    listed = queries.lists(session, competition.id).get(competition.public_id)
+    facts = {"candidates": len(candidates), "list": listed}
     competitions.reach(
-        session, actor, now, competition, MilestoneKind.LIST_APPROVED, payload=milestone_facts, paper=paper
+        session, actor, now, competition, MilestoneKind.LIST_APPROVED, payload=facts, paper=paper
     )
     return candidates
 
@@ -231,6 +234,7 @@ def exclude_candidate(
         content={
             "candidate": candidate.candidate_no,
             "status": status,
+            "reason": audit.digest(reason),
             "paper": paper.public_id if paper else None,
         },
     )

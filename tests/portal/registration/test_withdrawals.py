@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from exam_portal.app import create_app
+from exam_portal.audit import service as audit
 from exam_portal.audit.models import Leaf, SignedPaper
 from exam_portal.competitions import queries as course
 from exam_portal.competitions import service as competitions
@@ -111,7 +112,7 @@ def test_the_counter_enters_a_letter_before_the_list_is_approved_and_the_post_st
         assert session.get_one(SignedPaper, withdrawal.paper_id).kind == "withdrawal"
         assert queries.standing(session, vacancy_id).below_minimum
         leaf = session.scalars(select(Leaf).where(Leaf.type == "registration.withdrawn")).one()
-        assert leaf.content["stamped_at"] == withdrawal.stamped_at.isoformat()
+        assert leaf.content["stamped_at"] == audit.stamp(withdrawal.stamped_at)
         assert session.scalars(select(SignedPaper).where(SignedPaper.competition_id == competition_id)).all()
 
 

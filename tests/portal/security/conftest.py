@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from exam_portal.interviews import admission
+from tests.portal.demo.stage import gallery, seeded
+
+__all__ = ["gallery", "nobody_knows_who_passed", "seeded"]
 
 
 @pytest.fixture

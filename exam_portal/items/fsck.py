@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each version of an item is what its hash says, and the hash is the one that was recorded."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from exam_portal.audit import acts
+from exam_portal.audit import service as audit
+from exam_portal.audit.fsck import Difference, also
+from exam_portal.core.db import Session
+from exam_portal.core.keystore import KeyErased, SealBroken
+from exam_portal.items import imports
+from exam_portal.items.models import Item, ItemBank, ItemImport, ItemVersion
+from scoring.verify.canonical import sha256_of
+
+
+@also
+def differences(session: Session) -> Iterator[Difference]:
+    """Yield each version whose content or hash was changed, and each import that is not what was taken in."""
+    yield from _contents(session)
+    rows = (
+        select(
+            ItemVersion.public_id.label("_about"),
+            ItemVersion.author_id.label("_by"),
+            ItemVersion.created_at.label("_at"),
+            Item.external_id.label("item"),
+            ItemVersion.version,
+            ItemVersion.content_hash.label("hash"),
+        )
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(ItemVersion.import_id.is_(None))
+    )
+    yield from acts.compare(session, "items", "version", ("items.written",), rows)
+    yield from acts.untold("items", "import", _imports(session), acts.told(session, "items.imported"))
+
+
+def _contents(session: Session) -> Iterator[Difference]:
+    query = (
+        select(ItemVersion, ItemBank.key_id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+        .order_by(ItemVersion.id)
+    )
+    for version, key_id in session.execute(query.execution_options(yield_per=500)):
+        if _hash_of(session, version, key_id) != version.content_hash:
+            yield Difference(where="items", code="content", place=version.public_id)
+
+
+def _hash_of(session: Session, version: ItemVersion, key_id: str) -> str:
+    if version.sealed_content is None:
+        return sha256_of(version.content)
+    try:
+        content = session.keys.open(key_id, version.sealed_content, imports.RESTRICTED_CONTEXT)
+    except (SealBroken, KeyErased):
+        return ""
+    return f"sha256:{audit.digest(content)}"
+
+
+def _imports(session: Session) -> Iterator[acts.Facts]:
+    """Yield what each import that was committed has brought."""
+    brought = defaultdict(list)
+    written = select(ItemVersion.import_id, ItemVersion.content_hash)
+    for import_id, hash_ in session.execute(written.where(ItemVersion.import_id.is_not(None))):
+        brought[import_id].append(hash_)
+    rows = select(
+        ItemImport.id, ItemImport.public_id, ItemImport.committed_at, ItemBank.public_id.label("bank")
+    )
+    taken = rows.join(ItemBank, ItemBank.id == ItemImport.bank_id).where(ItemImport.committed_at.is_not(None))
+    for row in session.execute(taken.order_by(ItemImport.id)):
+        yield {
+            "_about": row.bank,
+            "_at": audit.stamp(row.committed_at),
+            "import": row.public_id,
+            "hashes": imports.hash_of_all(brought[row.id]),
+        }
