@@ -31,6 +31,7 @@ from exam_portal.web import (
     csrf,
     database,
     errors,
+    filters,
     headers,
     health,
     hooks,
@@ -165,7 +166,7 @@ def _place(session_: Session, public_id: str) -> hooks.Place | None:
         organisation_id=found.organisation_id,
         competition_id=found.id,
         public_id=found.public_id,
-        title=found.title,
+        title=filters.localised({"vi": found.title, "en": found.title_en}),
         code=found.code,
     )
 
