@@ -1,24 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What no single slice can recompute: that locks, typists' readings and counts still agree with the marks."""
+"""What no single slice can recompute: that bags, locks, typists' readings and counts agree with the rest."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
-from exam_portal.marking.models import Keying, Mark, MarkLock
+from exam_portal.marking import service as marking
+from exam_portal.marking.models import Assignment, Keying, Mark, MarkLock
+from exam_portal.sittings import handover
 from exam_portal.sittings.models import MaskBag, MaskedScript
 
 
 @also
 def differences(session: Session) -> Iterator[Difference]:
-    """Yield each lock that does not fit its marks, mark without two readings, and count that lies."""
+    """Yield each bag given otherwise, lock that misfits its marks, mark without readings, wrong count."""
+    for code, by, at in (
+        ("assigned", Assignment.by, Assignment.at),
+        ("taken_back", Assignment.taken_back_by, Assignment.taken_back_at),
+    ):
+        told = acts.told(session, f"marking.{code}")
+        yield from acts.untold("marking", code.replace("_", " "), _assignments(session, by, at), told)
     yield from _locks(session)
     yield from _readings(session)
     yield from _ballots(session)
+
+
+def _assignments(
+    session: Session, by: InstrumentedAttribute[Any], at: InstrumentedAttribute[Any]
+) -> Iterator[acts.Facts]:
+    """Yield who was given, or lost, a bag for which round; a marker goes by the name known to the record."""
+    rows = select(Assignment.bag_id, Assignment.round, Assignment.marker_id, by.label("_by"), at.label("_at"))
+    done = list(acts.stored(session, rows.where(at.is_not(None)).order_by(Assignment.id)))
+    bags = {bag.id: bag for bag in handover.bags_by_id(session, {row["bag_id"] for row in done})}
+    for row in done:
+        bag = bags[row["bag_id"]]
+        marker = marking.pseudonym(session, bag, row["marker_id"])
+        kept = {name: row[name] for name in ("_by", "_at", "round")}
+        yield {**kept, "_about": bag.public_id, "bag": bag.label, "marker": marker}
 
 
 def _locks(session: Session) -> Iterator[Difference]:

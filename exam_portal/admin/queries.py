@@ -182,7 +182,8 @@ def scripts_to_mask(session: Session, competition_ids: Collection[int]) -> dict[
 
 def bags_without_markers(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
     """Return how many bags of open parts have fewer than two markers: one query."""
-    given = select(func.count()).where(Assignment.bag_id == MaskBag.id).scalar_subquery()
+    standing = (Assignment.bag_id == MaskBag.id) & Assignment.taken_back_at.is_(None)
+    given = select(func.count()).where(standing).scalar_subquery()
     rows = session.execute(
         select(MaskBag.competition_id, func.count())
         .where(MaskBag.competition_id.in_(competition_ids), given < MARKERS, ~_is_locked())

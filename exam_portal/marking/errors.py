@@ -17,6 +17,14 @@ class ConflictOfInterest(DomainError):
     status = 403
 
 
+class RelationDeclared(DomainError):
+    """Since the bag was given a relation to somebody whose script lies in it has been declared."""
+
+
+class BagBegun(DomainError):
+    """The marker has given a mark: the bag is no longer taken back."""
+
+
 class RoundTaken(DomainError):
     """The bag has a marker for this round."""
 

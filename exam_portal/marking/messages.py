@@ -67,6 +67,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("A declared relation stands against it."),
         _l("Choose another marker, or another bag."),
     ),
+    errors.RelationDeclared: Words(
+        _l("You mark no more of this bag"),
+        _l("A relation to somebody whose script lies in it has been declared since it was given to you."),
+        _l("Tell the secretary, who takes it back or has the rest marked on slips."),
+    ),
+    errors.BagBegun: Words(
+        _l("The bag is being marked"),
+        _l("The marker has given a mark, and a mark that has been given stands."),
+        _l("Have the scripts that are left marked by somebody else on slips."),
+    ),
     errors.RoundTaken: Words(
         _l("This round has a marker"),
         _l("The bag was given to somebody for this round."),
@@ -127,6 +137,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
 
 AUDIT = {
     "marking.assigned": _l("A bag was given to a marker"),
+    "marking.taken_back": _l("A bag was taken back from a marker"),
     "marking.slip_keyed": _l("A slip was keyed"),
     "marking.correction_proposed": _l("A correction of a mark was proposed"),
     "mark": _l("A script was marked"),

@@ -12,12 +12,21 @@ from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, f
 
 
 class Assignment(Base):
-    """A whole bag given to one marker for one round."""
+    """A whole bag given to one marker for one round; taken back only before the marker's first mark."""
 
     __tablename__ = "assignments"
     __table_args__ = (
         UniqueConstraint("bag_id", "marker_id"),  # nobody marks the same bag twice
         CheckConstraint("round IN (1, 2, 3)", name="round"),
+        CheckConstraint("(taken_back_by IS NULL) = (taken_back_at IS NULL)", name="taken_back"),
+        Index(
+            "uq_assignments_standing",
+            "bag_id",
+            "round",
+            unique=True,
+            sqlite_where=text("taken_back_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -27,6 +36,8 @@ class Assignment(Base):
     marker_id: Mapped[int] = foreign("accounts.id")
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
+    taken_back_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    taken_back_at: Mapped[datetime | None]
 
 
 class MarkDraft(Base):
@@ -132,7 +143,7 @@ class MarkLock(Base):
     at: Mapped[datetime]
 
 
-append_only(Assignment)
+append_only(Assignment, except_columns=("taken_back_by", "taken_back_at"))
 append_only(Keying)
 append_only(Mark)
 append_only(CorrectionProposal)

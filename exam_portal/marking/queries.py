@@ -116,14 +116,17 @@ def assigned_rounds(session: Session, bag_id: int) -> dict[int, int]:
 def assignments(session: Session, bag_ids: Collection[int]) -> dict[int, dict[int, int]]:
     """Return round -> marker of each of these bags: one query."""
     found: dict[int, dict[int, int]] = {}
-    for row in session.scalars(select(Assignment).where(Assignment.bag_id.in_(bag_ids))):
+    standing_ = select(Assignment).where(Assignment.bag_id.in_(bag_ids), Assignment.taken_back_at.is_(None))
+    for row in session.scalars(standing_):
         found.setdefault(row.bag_id, {})[row.round] = row.marker_id
     return found
 
 
 def rounds_of(session: Session, account_id: int) -> dict[int, int]:
     """Return bag -> round of everything that is assigned to this person."""
-    own = select(Assignment.bag_id, Assignment.round).where(Assignment.marker_id == account_id)
+    own = select(Assignment.bag_id, Assignment.round).where(
+        Assignment.marker_id == account_id, Assignment.taken_back_at.is_(None)
+    )
     rows = session.execute(own)
     return dict(rows.all())
 
@@ -235,6 +238,7 @@ def names_on(session: Session, bag: BagView, masks: Collection[int], *, except_r
     given = session.scalars(
         select(Assignment.marker_id).where(
             Assignment.bag_id.in_(handover.bags_with(session, masks)),
+            Assignment.taken_back_at.is_(None),
             ~and_(Assignment.bag_id == bag.id, Assignment.round == except_round),
         )
     )

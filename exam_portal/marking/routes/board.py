@@ -48,6 +48,17 @@ def assign(competition_id: str, bag_id: str) -> str | Response:
     return again(body) if flask.request.method == "POST" else body
 
 
+@bp.post(f"{BAG}/assignments/<int:round>/take-back")
+@policy.requires("marking.assign")
+def take_back(competition_id: str, bag_id: str, round: int) -> Response:
+    """Take a bag back from its marker, to give it to somebody else."""
+    with database.writer() as session:
+        bag = access.load_bag(session, context.actor(), competition_id, bag_id, "marking.assign")
+        service.take_back(session, context.actor(), now(session, bag), bag=bag, round=round)
+    flask.flash(gettext("The bag has been taken back. It can be given to somebody else."), "done")
+    return to("board", competition_id=competition_id)
+
+
 @bp.post(f"{PLACE}/lock")
 @policy.requires("marking.lock")
 def lock(competition_id: str) -> Response:

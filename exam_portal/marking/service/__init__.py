@@ -3,7 +3,14 @@
 
 from exam_portal.marking.service.closing import approve_correction, lock_marks, propose_correction
 from exam_portal.marking.service.common import rule_of
-from exam_portal.marking.service.desk import assign_bag, assigned_round, give_mark, pseudonym, save_draft
+from exam_portal.marking.service.desk import (
+    assign_bag,
+    assigned_round,
+    give_mark,
+    pseudonym,
+    save_draft,
+    take_back,
+)
 from exam_portal.marking.service.slips import file_slips, key_slip
 
 __all__ = [
@@ -18,4 +25,5 @@ __all__ = [
     "pseudonym",
     "rule_of",
     "save_draft",
+    "take_back",
 ]

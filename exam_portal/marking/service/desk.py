@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, queries, standing
 from exam_portal.marking.models import Assignment, Mark, MarkDraft
 from exam_portal.marking.service import common
@@ -41,7 +42,37 @@ def assign_bag(
     assignment = Assignment(bag_id=bag.id, round=round, marker_id=marker_id, by=common.account(actor), at=now)
     session.add(assignment)
     session.flush()
-    common.record(session, actor, now, bag, "marking.assigned", {"bag": bag.label, "round": round})
+    facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, marker_id)}
+    common.record(session, actor, now, bag, "marking.assigned", facts)
+    return assignment
+
+
+def take_back(session: Session, actor: Actor, now: datetime, *, bag: BagView, round: int) -> Assignment:
+    """The bag is nobody's for this round, and can be given to somebody else; the marker's drafts are gone.
+
+    Refused once the marker has given a mark: marks stand, and what is left of such a bag is marked on slips.
+    """
+    handover.hold_bag(session, bag.id)
+    common.refuse_locked(session, bag, round)
+    assignment = session.scalar(
+        select(Assignment).where(
+            Assignment.bag_id == bag.id, Assignment.round == round, Assignment.taken_back_at.is_(None)
+        )
+    )
+    if assignment is None:
+        raise NotFound
+    scripts = [script.id for script in handover.scripts(session, bag.id)]
+    if queries.own_marks(session, scripts, assignment.marker_id):
+        raise errors.BagBegun
+    assignment.taken_back_by, assignment.taken_back_at = common.account(actor), now
+    session.execute(
+        delete(MarkDraft).where(
+            MarkDraft.masked_script_id.in_(scripts), MarkDraft.marker_id == assignment.marker_id
+        )
+    )
+    session.flush()
+    facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, assignment.marker_id)}
+    common.record(session, actor, now, bag, "marking.taken_back", facts)
     return assignment
 
 
@@ -82,11 +113,16 @@ def give_mark(
     scores: Mapping[str, Decimal],
     comment: str = "",
 ) -> Mark:
-    """The marker's mark of this script stands, unseen by the other round; nobody changes it any more."""
+    """The marker's mark of this script stands, unseen by the other round; nobody changes it any more.
+
+    A relation that was declared after the bag was given stops the marker, too.
+    """
     handover.hold_bag(session, bag.id)
     rule = common.rule_of(session, bag)
     round_ = assigned_round(session, bag, common.account(actor))
     common.refuse_locked(session, bag, round_)
+    if handover.may_take(session, common.account(actor), bag.id) is not None:
+        raise errors.RelationDeclared
     total = standing.checked_value(rule, value, scores)
     common.refuse_marked(session, bag, script, round_)
     common.refuse_early(session, bag, script, rule, round_)
@@ -111,7 +147,11 @@ def give_mark(
 def assigned_round(session: Session, bag: BagView, account_id: int) -> int:
     """Return the round for which the bag is this person's, or raise NotAssigned."""
     found = session.scalar(
-        select(Assignment.round).where(Assignment.bag_id == bag.id, Assignment.marker_id == account_id)
+        select(Assignment.round).where(
+            Assignment.bag_id == bag.id,
+            Assignment.marker_id == account_id,
+            Assignment.taken_back_at.is_(None),
+        )
     )
     if found is None:
         raise errors.NotAssigned

@@ -711,10 +711,18 @@ def upgrade() -> None:
         sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(taken_back_by IS NULL) = (taken_back_at IS NULL)", name=op.f("ck_assignments_taken_back")
+        ),
         sa.CheckConstraint("round IN (1, 2, 3)", name=op.f("ck_assignments_round")),
         sa.ForeignKeyConstraint(["bag_id"], ["mask_bags.id"], name=op.f("fk_assignments_bag_id")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_assignments_by")),
         sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_assignments_marker_id")),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"], ["accounts.id"], name=op.f("fk_assignments_taken_back_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
         sa.UniqueConstraint("bag_id", "marker_id", name=op.f("uq_assignments_bag_id_marker_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_assignments_public_id")),
@@ -723,6 +731,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignments_bag_id"), ["bag_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_by"), ["by"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_marker_id"), ["marker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_taken_back_by"), ["taken_back_by"], unique=False)
+        batch_op.create_index(
+            "uq_assignments_standing",
+            ["bag_id", "round"],
+            unique=True,
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
 
     op.create_table(
         "criteria",
@@ -2747,6 +2763,12 @@ def downgrade() -> None:
 
     op.drop_table("criteria")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_assignments_standing",
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_assignments_taken_back_by"))
         batch_op.drop_index(batch_op.f("ix_assignments_marker_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_by"))
         batch_op.drop_index(batch_op.f("ix_assignments_bag_id"))

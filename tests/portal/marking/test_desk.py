@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from exam_portal.competitions.models import ConflictOfInterest
+from exam_portal.competitions import service as competitions
+from exam_portal.competitions.models import Competition, ConflictOfInterest, Relation
 from exam_portal.core.database import Database
-from exam_portal.core.errors import DomainError
+from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError, NotFound
 from exam_portal.marking import errors, presentation, queries, service
-from exam_portal.marking.models import Mark
+from exam_portal.marking.models import Mark, MarkDraft
 from exam_portal.sittings import masking
-from tests.portal.marking.builders import MARKED, Office, an_office, assign, give, lock
+from tests.portal.marking.builders import MARKED, Office, an_office, assign, give, key_twice, lock
 
 
 def test_marks_that_differ_by_the_threshold_wait_for_a_third_which_decides(
@@ -86,6 +88,68 @@ def test_a_declared_relation_keeps_a_marker_from_the_bag(database: Database, off
         with pytest.raises(errors.ConflictOfInterest):
             assign(session, office, 0, 1)
         assign(session, office, 1, 1)
+
+
+def declare(session: Session, office: Office, marker: int) -> None:
+    """The marker is a brother of the first candidate."""
+    competitions.declare_conflict(
+        session,
+        office.secretary,
+        MARKED,
+        session.get_one(Competition, office.hall.competition.id),
+        account_id=office.markers[marker].account_id or 0,
+        candidate_account_id=office.hall.candidates[0].account_id,
+        relation=Relation.SIBLING,
+    )
+
+
+def take_back(session: Session, office: Office, round: int) -> None:
+    service.take_back(session, office.secretary, MARKED, bag=office.bag, round=round)
+
+
+def test_a_relation_declared_later_stops_the_marker_and_the_bag_goes_to_another(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        kept: dict[str, Any] = {"bag": office.bag, "script": office.scripts[0], "scores": {}, "comment": "?"}
+        service.save_draft(session, office.markers[0], MARKED, **kept)
+        declare(session, office, 0)
+        with pytest.raises(errors.RelationDeclared):
+            give(session, office, 0, 0, "60")
+        take_back(session, office, 1)
+        assert session.query(MarkDraft).count() == 0
+        with pytest.raises(errors.NotAssigned):
+            give(session, office, 0, 0, "60")
+        with pytest.raises(NotFound):
+            take_back(session, office, 1)
+        assign(session, office, 1, 1)
+        give(session, office, 1, 0, "60")
+        assert queries.assigned_rounds(session, office.bag.id) == {1: office.markers[1].account_id}
+
+
+def test_a_bag_that_was_taken_back_is_not_given_to_the_same_marker_again(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        take_back(session, office, 1)
+        with pytest.raises(errors.MarkedBefore):
+            assign(session, office, 0, 2)
+
+
+def test_a_bag_with_a_mark_is_not_taken_back_and_the_rest_of_it_is_marked_on_slips(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        give(session, office, 0, 0, "60")
+        declare(session, office, 0)
+        with pytest.raises(errors.BagBegun):
+            take_back(session, office, 1)
+        with pytest.raises(errors.RelationDeclared):
+            give(session, office, 0, 1, "60")
+        assert key_twice(session, office, 1, 1, "55").value == "55"
 
 
 def test_a_round_has_one_marker_and_a_script_one_mark_of_it(database: Database, office: Office) -> None:

@@ -22,6 +22,19 @@ PAPER: dict[str, Any] = {
 }
 
 
+def test_a_bag_is_taken_back_from_its_marker(portal: Flask, database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking"
+    back = f"{place}/bags/{office.bag.public_id}/assignments/1/take-back"
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    assert back in secretary.get(place)
+    secretary.post(back)
+    assert back not in secretary.get(place)
+    marker = Person.at(portal, database, office.markers[0], MARKED)
+    assert office.bag.label not in marker.get("/marking").split("<main")[1]
+
+
 def test_slips_are_filed_keyed_twice_locked_and_each_mark_opens_its_page(
     portal: Flask, database: Database, office: Office
 ) -> None:

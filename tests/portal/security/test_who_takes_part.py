@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from exam_portal.accounts import fsck as roles
 from exam_portal.accounts import service as accounts
+from exam_portal.admin import fsck as bags
 from exam_portal.appeals import fsck as reviews
 from exam_portal.audit import acts
 from exam_portal.competitions import fsck as course
@@ -80,6 +81,8 @@ def named_after(database: Database, statement: str, *checks: ModuleType) -> set[
         ("UPDATE item_versions SET content = '{}' WHERE id = 1", items, "content"),
         ("UPDATE unmaskings SET scripts = 1", results, "unmasking"),
         ("UPDATE unmaskings SET mapping = x'00'", results, "unmasking"),
+        ("UPDATE assignments SET marker_id = 1 WHERE id = 1", bags, "assigned"),
+        ("DELETE FROM assignments WHERE id = 1", bags, "assigned gone"),
         ("UPDATE publication_approvals SET by = 1 WHERE id = 1", results, "approval"),
         ("UPDATE candidates SET candidate_no = '999' WHERE id = 1", registration, "list"),
         ("UPDATE attachments SET sha256 = x'00' WHERE id = 1", registration, "document"),
