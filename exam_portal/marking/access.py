@@ -30,7 +30,8 @@ PERMISSIONS: policy.Permissions = {
         doc="See how far the marking is: counts only.",
     ),
     "marking.assign": policy.any_of(
-        policy.holds(Role.SECRETARY, Role.CHAIR), doc="Give a bag to a marker, or take it back; print the slips."
+        policy.holds(Role.SECRETARY, Role.CHAIR),
+        doc="Give a bag to a marker, or take it back; print the slips.",
     ),
     "marking.file_slips": policy.any_of(
         policy.holds(Role.SECRETARY, Role.TYPIST), doc="File the scan of signed slips."

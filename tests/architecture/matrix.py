@@ -52,6 +52,7 @@ TABLES: dict[str, str] = {
     "people": "role_grants",
     "banks": "item_banks",
     "imports": "item_imports",
+    "forms": "paper_forms",
 }
 
 
