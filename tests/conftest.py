@@ -20,8 +20,8 @@ pytest_plugins = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Pictures cost as much as everything else a browser does here: they are kept when asked for."""
-    parser.addoption("--pictures", action="store_true", help="keep pictures of pages under test-artefacts/")
+    """Pictures cost as much as all else a browser does: journeys keep a few, others when asked."""
+    parser.addoption("--pictures", action="store_true", help="keep a picture of every page that is looked at")
 
 
 def pytest_configure() -> None:

@@ -60,7 +60,7 @@ class Watch:
 
 @dataclasses.dataclass(slots=True)
 class Album:
-    """Each page that is looked at is read by axe-core; with ``--pictures`` numbered screenshots are kept."""
+    """Each page that is looked at is read by axe-core, and with ``--pictures`` kept as a numbered picture."""
 
     folder: Path
     has_pictures: bool
@@ -68,18 +68,21 @@ class Album:
     findings: list[str] = dataclasses.field(default_factory=list)
 
     def look(self, page: Page, name: str) -> None:
-        """Note what axe-core finds serious, and keep a picture of the whole page."""
+        """Note what axe-core finds serious; the picture is kept where pictures are wanted."""
         self.read(page)
-        self.keep(page, name)
+        self.show(page, name)
 
     def read(self, page: Page) -> None:
         """Note what axe-core finds serious."""
         self.findings += accessibility.serious_violations(page)
 
-    def keep(self, page: Page, name: str) -> None:
+    def show(self, page: Page, name: str) -> None:
         """Keep a picture of the whole page, where pictures are wanted."""
-        if not self.has_pictures:
-            return
+        if self.has_pictures:
+            self.keep(page, name)
+
+    def keep(self, page: Page, name: str) -> None:
+        """Keep a picture of the whole page."""
         self.count += 1
         self.folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=self.folder / f"{self.count:02d}-{name}.png", full_page=True)

@@ -100,7 +100,8 @@ class Screen(Browser):
         """Keep a picture of the page, wide and as on a telephone, where it is read again."""
         self.journey.album.keep(self.tab, name)
         self.tab.set_viewport_size(PHONE)
-        self.journey.album.look(self.tab, f"{name}-360")
+        self.journey.album.keep(self.tab, f"{name}-360")
+        self.journey.album.read(self.tab)
         self.tab.set_viewport_size(DESKTOP)
 
     def close(self) -> None:

@@ -49,7 +49,7 @@ def read_page(
     for width, height in widths:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-        album.keep(page, f"{name}-{width}")
+        album.show(page, f"{name}-{width}")
     album.read(page)
 
 
