@@ -77,6 +77,8 @@ class Screen(Browser):
     def submit(self, form: WebForm, /, **fields: Value) -> Page:
         """Fill the form on the open page as a person does, and send it; a refusal raises Refused."""
         element = self._element(form)
+        for fold in element.locator("xpath=ancestor::details[not(@open)]").all():
+            fold.locator("summary").first.click()
         for box in element.locator("details:not([open])").all():
             if any(box.locator(f"[name='{name}']").count() for name in fields):
                 box.locator("summary").first.click()

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 Raw = dict[str, Any]
 
 ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8)
-texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(lambda text: text.strip() != "")
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30).filter(
+    lambda text: text.strip() != ""
+)
 maybe_text = st.none() | texts
 fractions = st.integers(0, 100).map(lambda n: f"{n / 100:.2f}")
 partial = st.integers(-100, 99).map(lambda n: f"{n / 100:.2f}")

@@ -37,11 +37,12 @@ class Marked:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MarkedScript:
-    """A script with what it earned."""
+    """A script with what it earned, item by item sealed under the person's key."""
 
     script: Script
     attempt: Attempt
     marked: Marked
+    detail: bytes
 
 
 def mark_tests(
@@ -83,7 +84,10 @@ def compute_marks(session: Session, sitting: Sitting) -> list[MarkedScript]:
         marked = mark_responses(forms[attempt.form_id], answers.responses)
         if marked.needs_person:
             raise NotATest
-        found.append(MarkedScript(script, attempt, marked))
+        sealed = session.keys.seal(
+            attempt.key_id, exact_bytes(marked.detail), CONTEXT.format(script.public_id)
+        )
+        found.append(MarkedScript(script, attempt, marked, sealed))
     return found
 
 
@@ -107,14 +111,13 @@ def _score(item: items.Item, response: Any) -> Score:
 
 
 def _row(session: Session, each: MarkedScript, run: int, now: datetime) -> dict[str, Any]:
-    context = CONTEXT.format(each.script.public_id)
     return {
         "script_id": each.script.id,
         "run": run,
         "value": each.marked.score,
         "max": each.marked.max,
         "form_commitment": session.get_one(PaperForm, each.attempt.form_id).commitment,
-        "detail": session.keys.seal(each.attempt.key_id, exact_bytes(each.marked.detail), context),
+        "detail": each.detail,
         "at": now,
     }
 
