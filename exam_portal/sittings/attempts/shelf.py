@@ -43,6 +43,10 @@ class Shelf:
         self._keys: dict[str, _Kept] = {}
         self._mutex = threading.Lock()
 
+    def has(self, form: str) -> bool:
+        """Whether the form lies here; no name that somebody invents ever does."""
+        return form in self._sealed
+
     def sealed(self, form: str) -> bytes | None:
         """Return the form's ciphertext once two officers have sealed its paper; None before."""
         found = self._sealed.get(form)
@@ -61,8 +65,10 @@ class Shelf:
     def key(self, form: str) -> bytes | None:
         """Return the key and the rooms that have started, as JSON.
 
-        Nothing (``b""``) before the paper is open and its sitting started; None where no such form is.
+        Nothing (``b""``) before the paper is open and its sitting started; None where no such form is sealed.
         """
+        if self.sealed(form) is None:
+            return None
         kept = self._keys.get(form)
         if kept is not None and time.monotonic() < kept.until:
             return kept.body

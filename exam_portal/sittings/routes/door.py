@@ -86,7 +86,8 @@ class Door:
     ) -> Iterable[bytes]:
         path = self._path or self._look_up()
         try:
-            body = None if path is None else getattr(path.shelf, what)(form)
+            is_here = path is not None and path.shelf.has(form)
+            body = getattr(path.shelf, what)(form) if path is not None and is_here else None
         except Exception:  # noqa: BLE001 - the route answers instead
             _log.warning("short_way_failed", exc_info=True)
             body = None

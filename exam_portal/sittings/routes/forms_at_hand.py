@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forms as ciphertext, and their keys from the start on: the same bytes for everybody.
 
-The door answers these from memory; a process that has not sat yet comes here first (routes/door.py).
+The door answers these from memory, and lets browsers keep the ciphertext; what does not lie there yet, and
+names that nobody has given, come here (routes/door.py).
 """
 
 from flask import Response, abort
@@ -9,8 +10,6 @@ from flask import Response, abort
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.answers import path
 from exam_portal.web import policy
-
-FOR_A_DAY = "private, max-age=86400, immutable"
 
 
 @bp.get("/sit/forms/<public_id:form_id>/sealed")
@@ -20,9 +19,7 @@ def sealed_form(form_id: str) -> Response:
     found = path().shelf.sealed(form_id)
     if found is None:
         abort(404)
-    answer = Response(found, mimetype="application/octet-stream")
-    answer.headers["Cache-Control"] = FOR_A_DAY
-    return answer
+    return Response(found, mimetype="application/octet-stream")
 
 
 @bp.get("/sit/forms/<public_id:form_id>/key")
@@ -32,6 +29,4 @@ def form_key(form_id: str) -> Response:
     found = path().shelf.key(form_id)
     if found is None:
         abort(404)
-    answer = Response(found, mimetype="application/json") if found else Response(status=204)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return Response(found, mimetype="application/json") if found else Response(status=204)

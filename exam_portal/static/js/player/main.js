@@ -45,6 +45,7 @@ class Player {
     this.questions = null;
     this.form = SealedForm.of(page);
     this.isWatching = false;
+    this.isShowing = false;
     this.handingIn = null; // "candidate" or "time"
   }
 

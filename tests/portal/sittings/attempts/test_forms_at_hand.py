@@ -82,6 +82,7 @@ def decrypted(key: bytes, blob: bytes, bound_to: bytes) -> bytes:
 def test_the_form_is_here_before_the_start_and_says_nothing(waiting: Waiting) -> None:
     text = waiting.client.get(f"/sit/{waiting.public_id}").text
     form = waiting.page()["form"]
+    assert waiting.client.get(form["sealed"]).status_code == 200  # the route lays it where the door finds it
     sealed = waiting.client.get(form["sealed"])
     assert sealed.status_code == 200
     assert "immutable" in sealed.headers["Cache-Control"]
@@ -141,6 +142,22 @@ def test_a_paper_that_is_not_sealed_is_not_handed_out(app: Flask, database: Data
     assert client.get(f"/sit/forms/{form}/sealed").status_code == 404
     assert client.get(f"/sit/forms/{'a' * 26}/key").status_code == 404
     assert client.get(f"/sit/forms/{'a' * 26}/sealed").status_code == 404
+
+
+@pytest.mark.engines("sqlite")
+def test_invented_names_fill_nothing_and_pass_no_limit_by(waiting: Waiting) -> None:
+    """The door answers what lies there; what does not is the route's, and under its limits."""
+    form = waiting.page()["form"]
+    assert waiting.client.get(form["key"]).status_code == 204
+    kept = waiting.app.extensions["exam_portal.answer_path"].shelf
+    public_id = form["key"].split("/")[-2]
+    assert kept.has(public_id)
+    before = dict(kept._keys), dict(kept._sealed)
+    for letter in "bcdef":
+        for what in ("key", "sealed"):
+            assert waiting.client.get(f"/sit/forms/{letter * 26}/{what}").status_code == 404
+        assert not kept.has(letter * 26)
+    assert (dict(kept._keys), dict(kept._sealed)) == before
 
 
 @pytest.mark.engines("sqlite")
