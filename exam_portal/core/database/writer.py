@@ -52,6 +52,10 @@ class _NoFullCollection:
 _NO_FULL_COLLECTION = _NoFullCollection()
 
 
+# Two threads on one core: the processor time of the same work was seen to count up to half more than alone.
+SHARED_CORE = 1.5
+
+
 class WriterLock:
     """A lock with a budget. Parsing, hashing and rendering belong outside; bulk inserts use executemany."""
 
@@ -90,5 +94,5 @@ class WriterLock:
         self.longest_ms = max(self.longest_ms, wall_ms)
         if wall_ms > self.budget_ms:
             log.warning("writer_held_too_long", wall_ms=round(wall_ms), processor_ms=round(processor_ms))
-        if self.strict and processor_ms > self.budget_ms:
+        if self.strict and processor_ms > self.budget_ms * SHARED_CORE:
             raise WriterHeldTooLong(f"the writer was held for {processor_ms:.0f} ms of processor time")

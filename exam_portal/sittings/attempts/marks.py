@@ -61,7 +61,8 @@ def mark_tests(
     session.get_one(Sitting, sitting.id, with_for_update=True)
     _require_final(session, sitting)
     run = _next_run(session, sitting)
-    rows = [_row(session, each, run, now) for each in computed]
+    commitments = _commitments(session, computed)
+    rows = [_row(each, commitments, run, now) for each in computed]
     if rows:
         session.execute(insert(TestMark), rows)
         _record(session, actor, now, sitting, "key-reveal", {"commitments": _keys(session, computed)})
@@ -110,13 +111,19 @@ def _score(item: items.Item, response: Any) -> Score:
         return items.score(item, None)
 
 
-def _row(session: Session, each: MarkedScript, run: int, now: datetime) -> dict[str, Any]:
+def _commitments(session: Session, marked: Sequence[MarkedScript]) -> dict[int, bytes]:
+    forms = {each.attempt.form_id for each in marked}
+    found = select(PaperForm.id, PaperForm.commitment).where(PaperForm.id.in_(forms))
+    return {form_id: commitment for form_id, commitment in session.execute(found)}
+
+
+def _row(each: MarkedScript, commitments: Mapping[int, bytes], run: int, now: datetime) -> dict[str, Any]:
     return {
         "script_id": each.script.id,
         "run": run,
         "value": each.marked.score,
         "max": each.marked.max,
-        "form_commitment": session.get_one(PaperForm, each.attempt.form_id).commitment,
+        "form_commitment": commitments[each.attempt.form_id],
         "detail": each.detail,
         "at": now,
     }

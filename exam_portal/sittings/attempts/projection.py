@@ -40,8 +40,13 @@ class Projection:
     accepts_until: datetime | None
 
     def values(self) -> dict[str, Any]:
-        """Return the columns with their values."""
-        return dataclasses.asdict(self)
+        """Return the columns with their values (``dataclasses.asdict`` copies deeply: a hall would feel it)."""
+        return {
+            "state": self.state,
+            "opens_at": self.opens_at,
+            "closes_at": self.closes_at,
+            "accepts_until": self.accepts_until,
+        }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

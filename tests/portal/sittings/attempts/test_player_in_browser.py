@@ -213,7 +213,8 @@ def test_a_second_computer_is_shut_out_until_the_invigilator_gives_a_code(
     expect(other.locator("#player")).to_be_visible(timeout=15_000)
     choose(other, "Q-2", "Hội đồng")
     saved(other)
-    choose(page, "Q-1", "Giám đốc")
+    # The old computer may have asked the time already and be shut; a click that reaches it changes nothing.
+    page.locator(".ep-option", has_text="Giám đốc").dispatch_event("click")
     expect(page.locator("#blocker")).to_be_visible(timeout=15_000)
     assert room.answers() == {"Q-1": "b", "Q-2": ["c"]}
 
