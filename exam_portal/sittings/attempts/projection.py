@@ -65,8 +65,14 @@ class SittingFacts:
         """Return when the attempt at this seat opens and closes, once its room has started."""
         own = [event for event in self.events if event.room_id in (None, room_id)]
         started = _first(own, SittingEventKind.STARTED)
-        if started is None:
-            return None
+        return self._from(started, own, seat_id, room_id) if started else None
+
+    def planned(self, seat_id: int, room_id: int) -> timedelta:
+        """Return the time this seat has from the start on, whenever that is: the duration and what was given."""
+        starts_at = self.sitting.starts_at
+        return self._from(starts_at, [], seat_id, room_id).remaining(starts_at)
+
+    def _from(self, started: datetime, own: list[SittingEvent], seat_id: int, room_id: int) -> Schedule:
         plan = timing.SittingPlan(
             opens_at=started,
             duration=timedelta(seconds=self.sitting.duration_seconds),

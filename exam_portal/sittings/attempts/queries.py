@@ -3,7 +3,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -109,7 +109,8 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
         "now": instant(now),
         "starts_at": instant(schedule.plan.opens_at if schedule else place.sitting.starts_at),
         "closes_at": instant(schedule.closes_at) if schedule else None,
-        "remaining_ms": int(schedule.remaining(now).total_seconds() * 1000) if schedule else None,
+        "remaining_ms": _milliseconds(schedule.remaining(now)) if schedule else None,
+        "planned_ms": _milliseconds(facts.planned(attempt.seat_id, place.seat.room_id)),
         "seq": attempt.seq,
         "head": attempt.head.hex(),
         "last_client_seq": last.client_seq if last else 0,
@@ -123,6 +124,10 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
 def submission_of(session: Session, place: AttemptPlace) -> Submission | None:
     """Return how the attempt was handed in, if it was."""
     return session.scalar(select(Submission).where(Submission.attempt_id == place.attempt.id))
+
+
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
 
 
 def _state(attempt: Attempt, now: datetime) -> str:

@@ -47,6 +47,7 @@ class Player {
     this.isWatching = false;
     this.isShowing = false;
     this.handingIn = null; // "candidate" or "time"
+    this.planned = null; // the candidate's own time, known in the waiting room
   }
 
   /** "Saved" is said only when nothing waits, not even a key just pressed; "on this computer" only where it can be kept. */
@@ -81,7 +82,11 @@ class Player {
     if (!this.questions) await this.begin();
   }
 
+  /** In the waiting room the clock stands at the candidate's own time. */
   wait(state) {
+    this.serverAhead = Date.parse(state.now) - performance.now();
+    this.planned = state.planned_ms;
+    this.clock.set(this.planned, { isStill: true, roundTrip: 0 });
     const left = Date.parse(state.starts_at) - Date.parse(state.now);
     this.messages.waiting(left, performance.now());
     this.startsAt = performance.now() + left;
@@ -109,6 +114,7 @@ class Player {
       const items = await this.form.open(start.key);
       const state = { seq: page.seq, head: page.head, last_client_seq: 0, last_event_hash: null, last_event_at: null };
       await this.show({ items, state });
+      this.runFrom(start.startedAt);
       clearTimeout(this.next);
       this.next = setTimeout(() => this.poll(), Math.random() * FIRST);
       return true;
@@ -116,6 +122,13 @@ class Player {
       console.warn("the sealed form could not be opened", problem);
       return false;
     }
+  }
+
+  /** The clock runs from the key on, whether or not the server can be asked; its word is fetched soon after. */
+  runFrom(startedAt) {
+    if (this.planned === null) return;
+    const gone = Math.max(0, performance.now() + this.serverAhead - startedAt);
+    this.clock.set(Math.max(0, this.planned - gone), { isStill: false, roundTrip: 0 });
   }
 
   tellGrants(grants) {

@@ -232,14 +232,18 @@ def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Ca
 def test_the_start_costs_two_static_requests_and_no_write(
     room: Room, new_person: Callable[..., Page]
 ) -> None:
+    room.give(5)
     page = enter(room, new_person)
     with page.expect_response(re.compile("/sealed$")):  # asked for once the waiting room knows the time
         page.locator("main button").click()
     expect(page.locator("#waiting")).to_be_visible()
+    expect(page.locator("[data-clock]")).to_have_text("1:05:00")  # one's own time, standing
+    page.route("**/state", lambda _route: None)  # from here on the server says nothing about the time …
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url.rsplit('/', 1)[1]}"))
     room.start()
     expect(page.locator("#player")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-clock]")).to_have_text(_near(65))  # … and the clock runs from the key on
     assert "GET key" in asked
     assert set(asked[: asked.index("GET key") + 1]) == {"GET key"}
     assert "GET paper" not in asked
@@ -277,6 +281,7 @@ def test_a_browser_that_cannot_ask_goes_on_writing_when_its_time_is_over(
     page = enter(room, new_person, has_own_clock=True)
     begin(room, page)
     find(page, "Q-1")
+    expect(page.locator("[data-clock]")).to_have_text(_near(60))
     page.context.set_offline(True)
     page.clock.fast_forward("01:00:01")
     expect(page.locator("#note")).to_contain_text("đồng hồ của máy này")
