@@ -5,9 +5,10 @@ This module is all that the marking slice may see of the record, so it also answ
 marking has about a signed paper.
 """
 
+import dataclasses
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from exam_portal.core.errors import NotFound
 from scoring.verify.canonical import canonical_bytes
 
 __all__ = [
+    "Act",
     "PaperKind",
     "PreparedPaper",
     "SignedPaper",
@@ -36,6 +38,7 @@ __all__ = [
     "papers_of_kind",
     "prepare_paper",
     "record",
+    "record_all",
     "require_page",
     "stamp",
     "state_program",
@@ -45,6 +48,17 @@ COMMIT_DOMAIN = b"exam/commit/v1"
 GENESIS = "genesis"
 CODE = "code"
 FIRST_LOG_LOCK = 0x6C6F68  # advisory lock under which a log comes into being
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act to be recorded: who did what, when, about what (a public id)."""
+
+    actor: Actor
+    at: datetime
+    type: str
+    content: Mapping[str, Any]
+    subject: str | None = None
 
 
 def commitment(salt: bytes, content: Mapping[str, Any]) -> bytes:
@@ -72,8 +86,14 @@ def record(
     ``content`` holds ids, codes, hashes and decimal strings; never a name, an answer or a contact. Who acted,
     when, and on what are committed with it, so that none of the three can be changed afterwards.
     """
-    log = log_of(session, now, competition_id)
-    return _write(session, log, actor, now, type=type, content=content, subject=subject)
+    act = Act(actor=actor, at=now, type=type, content=content, subject=subject)
+    (leaf,) = record_all(session, [act], competition_id=competition_id)
+    return leaf
+
+
+def record_all(session: Session, acts: Sequence[Act], *, competition_id: int | None = None) -> list[Leaf]:
+    """The acts (at least one) are in that record in their order, as ``record`` puts one there."""
+    return _write(session, log_of(session, acts[0].at, competition_id), acts)
 
 
 def log_of(session: Session, now: datetime, competition_id: int | None) -> Log:
@@ -103,7 +123,7 @@ def state_program(session: Session, now: datetime, *, competition_id: int) -> No
     )
     facts = program.facts()
     if last is None or any(last.content.get(name) != value for name, value in facts.items()):
-        _write(session, log, SYSTEM, now, type=CODE, content=facts, subject=log.public_id)
+        _write(session, log, [Act(actor=SYSTEM, at=now, type=CODE, content=facts, subject=log.public_id)])
 
 
 def file_paper(
@@ -192,34 +212,30 @@ def _record_paper(session: Session, actor: Actor, now: datetime, paper: SignedPa
     )
 
 
-def _write(
-    session: Session,
-    log: Log,
-    actor: Actor,
-    now: datetime,
-    *,
-    type: str,
-    content: Mapping[str, Any],
-    subject: str | None,
-) -> Leaf:
-    whole = {**content, "_by": actor.account_id, "_at": stamp(now), "_about": subject}
+def _write(session: Session, log: Log, acts: Sequence[Act]) -> list[Leaf]:
+    new = [_leaf(log, act) for act in acts]
+    if session.get_bind().dialect.name == "sqlite":  # the single writer gives the order at once
+        tree.append(session, log.id, new)
+    else:
+        session.add_all(new)
+        session.flush()
+    return new
+
+
+def _leaf(log: Log, act: Act) -> Leaf:
+    whole = {**act.content, "_by": act.actor.account_id, "_at": stamp(act.at), "_about": act.subject}
     salt = secrets.token_bytes(32)
-    leaf = Leaf(
+    return Leaf(
         log_id=log.id,
-        type=type,
-        at=now,
-        actor_id=actor.account_id,
-        subject=subject,
+        type=act.type,
+        at=act.at,
+        actor_id=act.actor.account_id,
+        subject=act.subject,
         content=whole,
         salt=salt,
         commitment=commitment(salt, whole),
         index=None,
     )
-    session.add(leaf)
-    session.flush()
-    if session.get_bind().dialect.name == "sqlite":  # the single writer gives the order at once
-        tree.sequence(session, log.id)
-    return leaf
 
 
 def stamp(instant: datetime) -> str:
@@ -248,5 +264,5 @@ def _open_log(session: Session, now: datetime, competition_id: int | None) -> Lo
     session.add(log)
     session.flush()
     content = {"origin": log.origin, "key": session.signer.verifier_key, "schema": "exam-portal/leaf/1"}
-    _write(session, log, SYSTEM, now, type=GENESIS, content=content, subject=log.public_id)
+    _write(session, log, [Act(actor=SYSTEM, at=now, type=GENESIS, content=content, subject=log.public_id)])
     return log

@@ -49,6 +49,16 @@ def sequence(session: Session, log_id: int, *, limit: int = BATCH) -> int:
     return len(waiting)
 
 
+def append(session: Session, log_id: int, new: Sequence[Leaf]) -> None:
+    """The leaves, which are new, are stored at the next places. Only for the one writer that gives the order."""
+    size = size_of(session, log_id)
+    for index, leaf in enumerate(new, start=size):
+        leaf.index = index
+    session.add_all(new)
+    session.flush()
+    _store_nodes(session, log_id, size, new)
+
+
 def size_of(session: Session, log_id: int) -> int:
     """Return how many leaves of the log have their place."""
     highest = session.scalar(select(func.max(Leaf.index)).where(Leaf.log_id == log_id))
@@ -85,18 +95,22 @@ def _lock(session: Session, log_id: int) -> None:
 
 def _append(session: Session, log_id: int, size: int, waiting: Sequence[Leaf]) -> None:
     """The leaves stand at ``size`` and after, and every subtree they complete is stored."""
+    _store_nodes(session, log_id, size, waiting)
+    places = [{"id": leaf.id, "index": index} for index, leaf in enumerate(waiting, start=size)]
+    session.execute(update(Leaf), places)
+    for index, leaf in enumerate(waiting, start=size):
+        attributes.set_committed_value(leaf, "index", index)
+
+
+def _store_nodes(session: Session, log_id: int, size: int, added: Sequence[Leaf]) -> None:
     frontier = _load(session, log_id, _cover(0, size))
     nodes: list[_Node] = []
-    for index, leaf in enumerate(waiting, start=size):
+    for index, leaf in enumerate(added, start=size):
         nodes.extend(_grow(frontier, index, merkle.leaf_hash(leaf_data(leaf, index))))
     session.execute(
         insert(TreeNode),
         [{"log_id": log_id, "level": n.level, "position": n.position, "hash": n.hash} for n in nodes],
     )
-    places = [{"id": leaf.id, "index": index} for index, leaf in enumerate(waiting, start=size)]
-    session.execute(update(Leaf), places)
-    for index, leaf in enumerate(waiting, start=size):
-        attributes.set_committed_value(leaf, "index", index)
 
 
 def _grow(frontier: dict[Place, bytes], index: int, leaf_hash: bytes) -> Iterable[_Node]:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length:"
+IDLE_SECONDS = 2
 PATIENCE_SECONDS = 30.0
 
 
@@ -89,7 +90,11 @@ class _Generator:
         """One connection: take the next due request, send it, wait for its answer."""
         reader, writer = await asyncio.open_connection(self.host, self.port)
         try:
+            used = time.perf_counter()
             while (due := await self._next_due()) is not None:
+                if time.perf_counter() - used > IDLE_SECONDS:  # the server may just be closing it
+                    writer.close()
+                    reader, writer = await asyncio.open_connection(self.host, self.port)
                 who = self.free.popleft()
                 try:
                     writer.write(who.request())
@@ -99,6 +104,7 @@ class _Generator:
                     writer.close()
                     reader, writer = await asyncio.open_connection(self.host, self.port)
                     continue  # nobody knows what became of it: this writer stops here
+                used = time.perf_counter()
                 self._note(who.answered(status, body), due)
                 self.free.append(who)
         finally:

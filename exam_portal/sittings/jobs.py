@@ -29,29 +29,35 @@ from exam_portal.sittings.service import collecting, locking
 __all__ = ["letters", "mark_tests", "record_heads", "seal_expired"]
 
 SEAL_SECONDS = 20.0
+SEALED_TOGETHER = 20
 UNREADABLE = (JournalBroken, SealBroken, KeyErased)
 log = structlog.get_logger(__name__)
 
 
 @every(lambda _settings: SEAL_SECONDS, "sittings.seal")
 def seal_expired(database: Database, now: datetime) -> None:
-    """Attempts whose time and grace are over are sealed, each by itself, so that nobody waits for long."""
+    """Attempts whose time and grace are over are sealed, a few at a time, so that nobody waits for long."""
     for sitting_id, own_now in _running(database, now):
         with database.reading() as session:
             due = attempts.expired(session, sitting_id, own_now)
-        for attempt_id in due:
-            try:
-                _seal(database, own_now, attempt_id)
-            except UNREADABLE:  # it keeps nobody else waiting; fsck names it, people decide
-                log.exception("attempt_not_sealed", attempt=attempt_id)
+        for start in range(0, len(due), SEALED_TOGETHER):
+            _seal(database, own_now, due[start : start + SEALED_TOGETHER])
 
 
-def _seal(database: Database, own_now: datetime, attempt_id: int) -> None:
-    with database.reading() as session:
-        replayed = attempts.replay(session, session.get_one(Attempt, attempt_id))
-    with database.writing() as session:
-        attempt = session.get_one(Attempt, attempt_id)
-        attempts.seal_expired(session, own_now, attempt=attempt, replayed=replayed)
+def _seal(database: Database, own_now: datetime, attempt_ids: Sequence[int]) -> None:
+    """Seal together; where one of them cannot be read, each by itself."""
+    try:
+        with database.reading() as session:
+            found = [session.get_one(Attempt, attempt_id) for attempt_id in attempt_ids]
+            replayed = [attempts.replay(session, attempt) for attempt in found]
+        with database.writing() as session:
+            attempts.seal_expired(session, own_now, replayed)
+    except UNREADABLE:  # it keeps nobody else waiting; fsck names it, people decide
+        if len(attempt_ids) == 1:
+            log.exception("attempt_not_sealed", attempt=attempt_ids[0])
+            return
+        for attempt_id in attempt_ids:
+            _seal(database, own_now, [attempt_id])
 
 
 @every(lambda _settings: SEAL_SECONDS, "sittings.mark")

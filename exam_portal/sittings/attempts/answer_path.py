@@ -2,16 +2,22 @@
 """What one process keeps for the answer path: derived secrets, ciphers, budgets, the items of forms."""
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from exam_portal.core.database import Database
+from exam_portal.core.database.gathering import Gathering
+from exam_portal.core.errors import DomainError
 from exam_portal.core.settings import Sittings
-from exam_portal.sittings.attempts import journal, opened, wire
+from exam_portal.sittings.attempts import journal, opened, replaying, submit, wire
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.budget import Budgets
+from exam_portal.sittings.attempts.errors import TokenRefused
 from exam_portal.sittings.attempts.shelf import Shelf
 from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
-from exam_portal.sittings.models import Attempt
+from exam_portal.sittings.models import Attempt, Submission
+
+HANDED_IN_TOGETHER = 32  # at most, in one transaction: the writer is held for a third of its budget
 
 
 class AnswerPath:
@@ -24,6 +30,7 @@ class AnswerPath:
         self.bodies = Bodies(database.keys)
         self.budgets = Budgets(settings.saves_per_minute)
         self.shelf = Shelf(database)
+        self._handing_in = Gathering(self._submit_all, largest=HANDED_IN_TOGETHER)
         self._items: dict[int, frozenset[str]] = {}
         self._mutex = threading.Lock()
 
@@ -51,6 +58,31 @@ class AnswerPath:
             self.database, self.bodies, token, self._batch(token, body), now(token, arrived_at)
         )
         return saved.signed(self.database.signer) if saved else None
+
+    def hand_in(self, token: SittingToken, arrived_at: datetime, *, is_by_time: bool) -> Submission:
+        """Return the submission of the device's attempt, stored now or before.
+
+        The journal is read before the writer is taken; what is saved in between is read inside. Raises what
+        ``submit.submit_all`` refuses with.
+        """
+        with self.database.reading() as session:
+            attempt = session.get(Attempt, token.attempt_id)
+            if attempt is None or attempt.public_id != token.attempt:
+                raise TokenRefused
+            replayed = replaying.replay(session, attempt)
+        return self._handing_in.run(
+            submit.Handing(
+                attempt_id=token.attempt_id,
+                lease=token.lease,
+                at=now(token, arrived_at),
+                replayed=replayed,
+                is_by_time=is_by_time,
+            )
+        )
+
+    def _submit_all(self, handings: Sequence[submit.Handing]) -> Sequence[Submission | DomainError]:
+        with self.database.writing() as session:
+            return submit.submit_all(session, handings)
 
     def _batch(self, token: SittingToken, body: bytes) -> wire.Batch:
         batch = wire.read_batch(

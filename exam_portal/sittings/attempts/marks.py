@@ -114,7 +114,7 @@ def _score(item: items.Item, response: Any) -> Score:
 def _commitments(session: Session, marked: Sequence[MarkedScript]) -> dict[int, bytes]:
     forms = {each.attempt.form_id for each in marked}
     found = select(PaperForm.id, PaperForm.commitment).where(PaperForm.id.in_(forms))
-    return {form_id: commitment for form_id, commitment in session.execute(found)}
+    return dict(session.execute(found).all())
 
 
 def _row(each: MarkedScript, commitments: Mapping[int, bytes], run: int, now: datetime) -> dict[str, Any]:

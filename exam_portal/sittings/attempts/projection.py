@@ -40,7 +40,7 @@ class Projection:
     accepts_until: datetime | None
 
     def values(self) -> dict[str, Any]:
-        """Return the columns with their values (``dataclasses.asdict`` copies deeply: a hall would feel it)."""
+        """Return the columns with their values (``asdict`` copies deeply, which a hall would feel)."""
         return {
             "state": self.state,
             "opens_at": self.opens_at,
@@ -181,6 +181,7 @@ def _attempts(
         select(Attempt, Seat.room_id)
         .join(Seat, Seat.id == Attempt.seat_id)
         .where(Attempt.sitting_id == sitting.id)
+        .order_by(Attempt.id)  # as everybody does who locks several
         .with_for_update(of=Attempt)
     )
     if seat_ids is not None:

@@ -35,6 +35,8 @@ def replay(session: Session, attempt: Attempt, since: Replayed | None = None) ->
     """Return the answers at the attempt's head; JournalBroken names the first link that does not hold."""
     if since is None or since.attempt_id != attempt.id:
         since = Replayed(attempt.id, 0, initial_head(session, attempt), Answers())
+    if (since.seq, since.head) == (attempt.seq, attempt.head):
+        return since
     answers = since.answers.copy()
     for event in _events(session, attempt, since.seq, since.head):
         answers.take(event)

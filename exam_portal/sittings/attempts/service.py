@@ -14,10 +14,18 @@ from exam_portal.sittings.attempts.marks import compute_marks, mark_tests
 from exam_portal.sittings.attempts.preparing import authorise, prepare_attempts
 from exam_portal.sittings.attempts.projection import refresh
 from exam_portal.sittings.attempts.replaying import replay
-from exam_portal.sittings.attempts.submit import expired, running, seal_attempt, seal_expired, submit
+from exam_portal.sittings.attempts.submit import (
+    Handing,
+    expired,
+    running,
+    seal_attempt,
+    seal_expired,
+    submit_all,
+)
 from exam_portal.sittings.models import Attempt
 
 __all__ = [
+    "Handing",
     "authorise",
     "compute_marks",
     "current_answers",
@@ -32,7 +40,7 @@ __all__ = [
     "running",
     "seal_attempt",
     "seal_expired",
-    "submit",
+    "submit_all",
     "take_attempt",
 ]
 

@@ -6,14 +6,13 @@ The device's own header and the browser's word on the origin stand in for a form
 
 import json
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from flask import Flask, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
-from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.sittings.attempts import opened, presentation, queries, replaying, service
+from exam_portal.sittings.attempts import opened, presentation, queries, replaying
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
 from exam_portal.sittings.attempts.errors import (
     DeviceMoved,
@@ -23,7 +22,6 @@ from exam_portal.sittings.attempts.errors import (
 )
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
-from exam_portal.sittings.models import Attempt
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.door import CHARGED, EXTENSION, Door
 from exam_portal.web import context, csrf, database, limits, policy
@@ -108,26 +106,10 @@ def hand_in(attempt_id: str) -> Response:
     if body:
         path().save(token, body, g.arrived_at)
     is_by_time = request.args.get("by") == "time"
-    submission = _sealed(token, now(token, g.arrived_at), is_by_time=is_by_time)
+    database.release_reader()
+    submission = path().hand_in(token, g.arrived_at, is_by_time=is_by_time)
     target = url_for("sittings.receipt", attempt_id=attempt_id)
     return _json({"receipt": submission.receipt, "location": target})
-
-
-def _sealed(token: SittingToken, at: datetime, *, is_by_time: bool) -> Any:
-    """The journal is read before the writer is taken; what is saved in between is read inside."""
-    replayed = service.replay(database.reader(), _attempt(database.reader(), token))
-    with database.writer() as session:
-        policy.prove("sittings.answer")
-        attempt = _attempt(session, token)
-        return service.submit(
-            session,
-            _candidate(session, attempt),
-            at,
-            attempt=attempt,
-            lease=token.lease,
-            replayed=replayed,
-            is_by_time=is_by_time,
-        )
 
 
 def _proved(attempt_id: str) -> SittingToken:
@@ -148,18 +130,6 @@ def _place(session: Session, token: SittingToken) -> AttemptPlace:
     if place is None:
         raise TokenRefused
     return place
-
-
-def _attempt(session: Session, token: SittingToken) -> Attempt:
-    attempt = session.get(Attempt, token.attempt_id)
-    if attempt is None or attempt.public_id != token.attempt:
-        raise TokenRefused
-    return attempt
-
-
-def _candidate(session: Session, attempt: Attempt) -> Actor:
-    """Return whose attempt it is: the token was given to this person's browser, and outlives a session."""
-    return Actor(account_id=queries.owner_of(session, attempt), is_candidate=True)
 
 
 def _is_before(place: AttemptPlace, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError
 from exam_portal.core.ids import new_public_id
 from exam_portal.papers import drawing
 from exam_portal.papers.models import KeyRelease, Paper, PaperForm, PaperSeal
@@ -23,14 +24,27 @@ from exam_portal.registration.models import Application, Candidate
 from exam_portal.sittings.attempts import chain, journal, service, wire
 from exam_portal.sittings.attempts.acknowledgement import Acknowledgement
 from exam_portal.sittings.attempts.bodies import Bodies
+from exam_portal.sittings.attempts.replaying import Replayed
 from exam_portal.sittings.attempts.tokens import SittingToken
-from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent
+from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent, Submission
 from question_bank import paper
 from question_bank.paper import PaperForm as OpenedForm
 
 T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 _numbers = itertools.count(1)
+
+
+def handed_in(
+    session: Session, at: datetime, attempt: Attempt, *, lease: str, read: Replayed | None = None
+) -> Submission:
+    """Hand one attempt in, read here unless it was before; its refusal is raised."""
+    replayed = read or service.replay(session, attempt)
+    handing = service.Handing(attempt_id=attempt.id, lease=lease, at=at, replayed=replayed)
+    (outcome,) = service.submit_all(session, [handing])
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
 
 
 def an_account(session: Session, *, kind: str = "candidate") -> Account:

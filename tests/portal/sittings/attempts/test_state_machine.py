@@ -26,7 +26,7 @@ from exam_portal.sittings.attempts import errors, fsck, service
 from exam_portal.sittings.models import Attempt, Sitting, SittingEvent, TimeGrant
 from tests.harness.databases import settings_in
 from tests.portal.sittings.attempts import builders
-from tests.portal.sittings.attempts.builders import HOUR, T0, Player, an_event
+from tests.portal.sittings.attempts.builders import HOUR, T0, Player, an_event, handed_in
 
 MINUTE = timedelta(minutes=1)
 
@@ -150,11 +150,7 @@ class AttemptMachine(RuleBasedStateMachine):
         is_holder = player is self.devices[-1]
         try:
             with self.database.writing() as session:
-                attempt = self.attempt(session)
-                read = service.replay(session, attempt)
-                done = service.submit(
-                    session, NOBODY, self.now, attempt=attempt, lease=player.token.lease, replayed=read
-                )
+                done = handed_in(session, self.now, self.attempt(session), lease=player.token.lease)
         except DomainError:
             assert not is_holder or self.paused_at
             return

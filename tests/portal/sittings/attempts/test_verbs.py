@@ -29,7 +29,7 @@ from exam_portal.sittings.models import (
 )
 from tests.portal.sittings import computers
 from tests.portal.sittings.attempts import builders
-from tests.portal.sittings.attempts.builders import HOUR, T0, Player, a_text, an_event
+from tests.portal.sittings.attempts.builders import HOUR, T0, Player, a_text, an_event, handed_in
 
 MINUTE = timedelta(minutes=1)
 
@@ -78,14 +78,7 @@ class Desk:
     ) -> Submission:
         with self.database.writing(unhurried=True) as session:
             attempt = session.get_one(Attempt, self.attempt_id)
-            return service.submit(
-                session,
-                self.candidate,
-                at,
-                attempt=attempt,
-                lease=player.token.lease,
-                replayed=read or service.replay(session, attempt),
-            )
+            return handed_in(session, at, attempt, lease=player.token.lease, read=read)
 
     def read(self) -> Replayed:
         with self.database.reading() as session:
@@ -95,8 +88,7 @@ class Desk:
         with self.database.writing(unhurried=True) as session:
             attempt = session.get_one(Attempt, self.attempt_id)
             due = list(service.expired(session, self.sitting_id, at)) == [attempt.id]
-            sealed = service.seal_expired(session, at, attempt=attempt, replayed=self.read())
-            assert due == (sealed is not None)
+            assert service.seal_expired(session, at, [self.read()]) == due
             return due
 
     def differences(self) -> list[str]:
@@ -280,6 +272,40 @@ def test_what_was_read_of_another_attempt_does_not_count(desk: Desk) -> None:
     player.answer("b", item="Q-1")
     other = dataclasses.replace(desk.read(), attempt_id=0, answers=Answers())
     assert desk.submit(player, read=other).answered == 1
+
+
+def test_who_hands_in_together_gets_each_his_own_answer(database: Database, desk: Desk) -> None:
+    first, second = desk.player(), Desk(database)
+    other = second.player()
+    first.answer("b", item="Q-1")
+    wishes = [
+        _handing(desk, first),
+        _handing(second, other, is_by_time=True),
+        _handing(second, first),
+        _handing(desk, first),
+    ]
+    with database.writing(unhurried=True) as session:
+        outcomes = service.submit_all(session, wishes)
+    assert [type(outcome).__name__ for outcome in outcomes] == [
+        "Submission",
+        "TimeLeft",
+        "DeviceMoved",
+        "Submission",
+    ]
+    assert outcomes[0] is outcomes[3]
+    assert desk.attempt().state == "submitted"
+    assert second.attempt().state == "active"
+    assert desk.differences() == second.differences() == []
+
+
+def _handing(desk: Desk, player: Player, *, is_by_time: bool = False) -> service.Handing:
+    return service.Handing(
+        attempt_id=desk.attempt_id,
+        lease=player.token.lease,
+        at=T0 + 10 * MINUTE,
+        replayed=desk.read(),
+        is_by_time=is_by_time,
+    )
 
 
 def test_time_that_is_over_seals_without_anybody(database: Database, desk: Desk) -> None:
