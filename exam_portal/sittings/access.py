@@ -18,6 +18,7 @@ from exam_portal.sittings.models import (
     Room,
     Sanction,
     Seat,
+    SeatCall,
     Sitting,
     TimeGrant,
 )
@@ -55,6 +56,10 @@ PERMISSIONS: policy.Permissions = {
     "sittings.invigilate": policy.any_of(
         policy.holds(Role.INVIGILATOR),
         doc="Check in, start, pause, give time, end; register incidents; count scripts.",
+    ),
+    "sittings.evacuate": policy.any_of(
+        policy.holds(Role.INVIGILATOR, Role.ORGANISER, Role.CHAIR, Role.SECRETARY),
+        doc="Clear the rooms: every screen says where to go, and the clock stands still.",
     ),
     "sittings.second": policy.any_of(
         policy.holds(Role.INVIGILATOR, Role.CHAIR, Role.SECRETARY),
@@ -96,6 +101,14 @@ def load_seat(session: Session, actor: Actor, public_id: str, permission: str) -
     seat = _one(session, Seat, public_id)
     policy.authorise(actor, permission, competition_of(session, seat.sitting))
     return seat
+
+
+def load_call(session: Session, actor: Actor, public_id: str, permission: str) -> SeatCall:
+    """Return the call of a seat if the actor may do this in its sitting, else NotFound."""
+    call = _one(session, SeatCall, public_id)
+    seat = session.get_one(Seat, call.seat_id)
+    policy.authorise(actor, permission, competition_of(session, seat.sitting))
+    return call
 
 
 def load_grant(session: Session, actor: Actor, public_id: str, permission: str) -> TimeGrant:

@@ -116,6 +116,10 @@ class HasWorked(DomainError):
     """The seat has an attempt with answers, or a script: whoever sat there was present."""
 
 
+class NoScreens(DomainError):
+    """The sitting is held on paper: there is no screen to which a message could go."""
+
+
 class OtherInvigilator(DomainError):
     """A second person has to confirm; nobody confirms the own act."""
 

@@ -2,6 +2,7 @@
 """The forms of the sittings."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -135,6 +136,62 @@ class PauseForm(PlaceForm):
     """Why the clock stands still, and where."""
 
     reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+
+
+READY = {
+    "ten": _l("Ten minutes are left."),
+    "quiet": _l("Please keep quiet."),
+    "stay": _l("Please stay in your place and wait for the invigilator."),
+    "fault": _l("There is a technical fault. Go on writing: your answers are kept on this computer."),
+    "credit": _l("The time that the fault takes will be given back to you."),
+}
+
+
+class MessageForm(PlaceForm):
+    """Words to the screens: typed, or from the list."""
+
+    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
+    ready = SelectField(_l("From the list"), [optional()], blank=_l("None, I write it myself"))
+    words = TextAreaField(
+        _l("Own words"),
+        [optional(), length(high=500)],
+        description=_l("It comes after what was chosen from the list"),
+    )
+
+    def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms, candidates and what is often said."""
+        self.offer(rooms)
+        self.seat.choices = list(seats)
+        self.ready.choices = list(READY.items())
+
+    def said(self) -> str:
+        """Return the message."""
+        parts = [str(READY[self.ready.data]) if self.ready.data else "", (self.words.data or "").strip()]
+        return "\n".join(part for part in parts if part)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Refuse a message that says nothing."""
+        is_valid = super().validate(*args, **kwargs)
+        if is_valid and not self.said():
+            self.refuse(str(_l("Write the message, or choose one from the list")), field="words")
+            return False
+        return bool(is_valid)
+
+
+class EvacuationForm(PlaceForm):
+    """Why the rooms are cleared, and what the screens say."""
+
+    reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+    instructions = TextAreaField(
+        _l("What the screens say"), [required(_l("Write what the screens say")), length(high=500)]
+    )
+
+    def propose(self) -> None:
+        """Propose the words that fit most rooms."""
+        if self.instructions.data is None:
+            self.instructions.data = str(
+                _l("Leave the room calmly with the invigilator. Leave everything where it is.")
+            )
 
 
 class GrantForm(PlaceForm):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nobody was given time, and no credited outage counts, but as the record says."""
+"""Time given, credited outages and words to the screens are what the record says, row by act."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,12 +9,12 @@ from sqlalchemy import select
 from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
-from exam_portal.sittings.models import Room, Seat, Sitting, TimeGrant
+from exam_portal.sittings.models import Room, Seat, Sitting, SittingMessage, TimeGrant
 
 
 @also
 def differences(session: Session) -> Iterator[Difference]:
-    """Yield each grant of time that was not given, or not approved, as it stands."""
+    """Yield each grant of time, approval and message that was not given as it stands."""
     given = acts.told(session, "sittings.time_granted")
     yield from acts.untold("sittings", "time", _grants(session), given)
     rows = (
@@ -28,6 +28,22 @@ def differences(session: Session) -> Iterator[Difference]:
         .order_by(TimeGrant.id)
     )
     yield from acts.compare(session, "sittings", "credit", ("sittings.credit_approved",), rows)
+    said = (
+        select(
+            SittingMessage.public_id.label("_about"),
+            SittingMessage.by.label("_by"),
+            SittingMessage.at.label("_at"),
+            SittingMessage.words,
+            Sitting.public_id.label("sitting"),
+            Seat.public_id.label("seat"),
+            Room.public_id.label("room"),
+        )
+        .join(Sitting, Sitting.id == SittingMessage.sitting_id)
+        .outerjoin(Seat, Seat.id == SittingMessage.seat_id)
+        .outerjoin(Room, Room.id == SittingMessage.room_id)
+        .order_by(SittingMessage.id)
+    )
+    yield from acts.compare(session, "sittings", "message", ("sittings.message_sent",), said, {"words"})
 
 
 def _grants(session: Session) -> Iterator[Mapping[str, Any]]:

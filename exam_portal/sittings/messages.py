@@ -175,6 +175,11 @@ ERRORS = {
         _l("Nobody confirms the own act."),
         _l("Ask another person who holds the duty."),
     ),
+    errors.NoScreens: Words(
+        _l("There are no screens"),
+        _l("The sitting is held on paper; messages go to the screens of computers."),
+        _l("Tell it to the room."),
+    ),
     errors.NotPresent: Words(
         _l("The candidate was not present"), _l("Only who was present hands in a script.")
     ),
@@ -240,6 +245,10 @@ AUDIT = {
     "sittings.paper_chosen": _l("A reserve paper was chosen for a sitting"),
     "attendance": _l("Attendance was recorded"),
     "sittings.paused": _l("A sitting was paused"),
+    "sittings.evacuated": _l("Rooms were evacuated"),
+    "sittings.message_sent": _l("A message went to the screens"),
+    "sittings.invigilator_called": _l("A candidate called the invigilator"),
+    "sittings.call_answered": _l("A call was answered"),
     "sittings.resumed": _l("A sitting was resumed"),
     "sittings.cancelled": _l("A sitting was cancelled"),
     "sittings.time_granted": _l("Time was given"),

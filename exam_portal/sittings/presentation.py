@@ -22,6 +22,7 @@ def board_state(session: Session, sitting: Sitting, now: datetime, room: str | N
     return {
         "now": now.isoformat(),
         "rooms": [_room(one) for one in rooms],
+        "calls": len(queries.calls(session, sitting, only_open=True)),
         "seats": [_seat(seat) for seat in queries.seat_states(session, sitting, shown)],
     }
 
@@ -77,6 +78,7 @@ def _seat(seat: queries.SeatState) -> dict[str, Any]:
         "id": seat.public_id,
         "finding": {"text": str(text), "kind": kind},
         "arrived": clock_time(seat.arrived_at),
+        "calls": seat.calls,
     }
     if seat.attempt_state is not None:
         words, colour = messages.ATTEMPTS[seat.attempt_state]

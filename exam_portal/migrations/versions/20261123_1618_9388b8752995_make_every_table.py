@@ -2396,10 +2396,82 @@ def upgrade() -> None:
 
     if op.get_bind().dialect.name == "postgresql":
         op.create_foreign_key("fk_logs_competition_id", "logs", "competitions", ["competition_id"], ["id"])
+    op.create_table(
+        "seat_calls",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(answered_by IS NULL) = (answered_at IS NULL)", name=op.f("ck_seat_calls_answered")
+        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["accounts.id"], name=op.f("fk_seat_calls_answered_by")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_seat_calls_seat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_calls")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_seat_calls_public_id")),
+    )
+    with op.batch_alter_table("seat_calls", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seat_calls_answered_by"), ["answered_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seat_calls_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(
+            "uq_seat_calls_open",
+            ["seat_id"],
+            unique=True,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
+
+    op.create_table(
+        "sitting_messages",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("seat_id IS NULL OR room_id IS NULL", name=op.f("ck_sitting_messages_reach")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_sitting_messages_by")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_sitting_messages_room_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_sitting_messages_seat_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_sitting_messages_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_messages")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sitting_messages_public_id")),
+    )
+    with op.batch_alter_table("sitting_messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_messages_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_messages_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_messages_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_messages_sitting_id"), ["sitting_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("sitting_messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sitting_messages_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_sitting_messages_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_sitting_messages_room_id"))
+        batch_op.drop_index(batch_op.f("ix_sitting_messages_by"))
+
+    op.drop_table("sitting_messages")
+    with op.batch_alter_table("seat_calls", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_seat_calls_open",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_seat_calls_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_seat_calls_answered_by"))
+
+    op.drop_table("seat_calls")
+
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_logs_competition_id", "logs", type_="foreignkey")
 

@@ -87,6 +87,18 @@ class SittingFacts:
         )
         return Schedule(plan=plan, person=person, ended_at=_first(own, SittingEventKind.ENDED))
 
+    def evacuation(self, room_id: int) -> str | None:
+        """Return what everybody in the room is told who has to leave it, while that lasts."""
+        told: str | None = None
+        for event in self.events:
+            if event.room_id not in (None, room_id):
+                continue
+            if event.kind == SittingEventKind.PAUSED:
+                told = event.payload.get("evacuation") or told
+            elif event.kind == SittingEventKind.RESUMED:
+                told = None
+        return told
+
     def projection(self, attempt: Attempt, room_id: int) -> Projection:
         """Return what the facts say about the attempt."""
         schedule = self.schedule(attempt.seat_id, room_id)
@@ -141,6 +153,21 @@ def stored(attempt: Attempt) -> Projection:
 
 def facts_of(session: Session, sitting: Sitting) -> SittingFacts:
     """Return the facts as they stand."""
+    return dataclasses.replace(
+        clock_of(session, sitting),
+        present=frozenset(_present(session, sitting)),
+        submitted=frozenset(
+            session.scalars(
+                select(Submission.attempt_id)
+                .join(Attempt, Attempt.id == Submission.attempt_id)
+                .where(Attempt.sitting_id == sitting.id)
+            )
+        ),
+    )
+
+
+def clock_of(session: Session, sitting: Sitting) -> SittingFacts:
+    """Return what bears on time alone: a screen asks for it every half minute, whatever the hall's size."""
     competition = session.get_one(Competition, sitting.competition_id)
     return SittingFacts(
         sitting=sitting,
@@ -154,14 +181,8 @@ def facts_of(session: Session, sitting: Sitting) -> SittingFacts:
             )
         ),
         grants=tuple(session.scalars(select(TimeGrant).where(TimeGrant.sitting_id == sitting.id))),
-        present=frozenset(_present(session, sitting)),
-        submitted=frozenset(
-            session.scalars(
-                select(Submission.attempt_id)
-                .join(Attempt, Attempt.id == Submission.attempt_id)
-                .where(Attempt.sitting_id == sitting.id)
-            )
-        ),
+        present=frozenset(),
+        submitted=frozenset(),
     )
 
 
@@ -221,21 +242,18 @@ def _first(events: Iterable[SittingEvent], kind: SittingEventKind) -> datetime |
 
 
 def _pauses(events: Iterable[SittingEvent]) -> tuple[timing.Pause, ...]:
-    """Return the pauses as a union: a room's pause inside one of all rooms is not counted twice."""
+    """Return the pauses as a union: a room's pause inside one of all rooms is not counted twice.
+
+    What lets the clock run in a room ends whatever held it up there: rooms come back one by one.
+    """
     pauses: list[timing.Pause] = []
-    open_: dict[int | None, datetime] = {}
     since: datetime | None = None
     for event in events:
         if event.kind == SittingEventKind.PAUSED:
-            open_.setdefault(event.room_id, event.at)
             since = since or event.at
-        elif event.kind == SittingEventKind.RESUMED:
-            open_.pop(event.room_id, None)
-            if event.room_id is None:
-                open_.clear()
-            if not open_ and since is not None:
-                pauses.append(timing.Pause(starts_at=since, ends_at=event.at))
-                since = None
+        elif event.kind == SittingEventKind.RESUMED and since is not None:
+            pauses.append(timing.Pause(starts_at=since, ends_at=event.at))
+            since = None
     if since is not None:
         pauses.append(timing.Pause(starts_at=since))
     return tuple(pauses)

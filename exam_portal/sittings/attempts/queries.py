@@ -11,7 +11,7 @@ from sqlalchemy import select
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
-from exam_portal.sittings.attempts import projection
+from exam_portal.sittings.attempts import notices, projection
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.models import AnswerEvent, Attempt, Room, Seat, Sitting, Submission, TimeGrant
 
@@ -101,7 +101,7 @@ def attempts_of_account(session: Session, account_id: int) -> Sequence[Attempt]:
 def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, Any]:
     """Return what the player asks every few seconds: where the attempt stands and how much time is left."""
     attempt = place.attempt
-    facts = projection.facts_of(session, place.sitting)
+    facts = projection.clock_of(session, place.sitting)
     schedule = facts.schedule(attempt.seat_id, place.seat.room_id)
     last = session.get(AnswerEvent, (attempt.id, attempt.seq))
     return {
@@ -118,6 +118,9 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
         "last_event_at": instant(attempt.last_event_at) if attempt.last_event_at else None,
         "lease": attempt.lease,
         "messages": [_grant(grant) for grant in facts.grants if _reaches(grant, place)],
+        "notices": notices.notices_for(session, place.seat),
+        "called_at": notices.called_at(session, place.seat),
+        "evacuation": facts.evacuation(place.seat.room_id),
     }
 
 

@@ -76,7 +76,7 @@ def _is_kept(session: Session, attempt: Attempt, now: datetime) -> bool:
     """Whether the offline window of the rules is still open; without a clock there is none to be over."""
     sitting = session.get_one(Sitting, attempt.sitting_id)
     room_id = session.get_one(Seat, attempt.seat_id).room_id
-    schedule = projection.facts_of(session, sitting).schedule(attempt.seat_id, room_id)
+    schedule = projection.clock_of(session, sitting).schedule(attempt.seat_id, room_id)
     return schedule is None or now <= schedule.quarantines_until
 
 

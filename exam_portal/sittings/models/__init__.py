@@ -10,6 +10,7 @@ from exam_portal.sittings.models.answers import (
     LeaseChange,
     Submission,
 )
+from exam_portal.sittings.models.desk import SeatCall, SittingMessage
 from exam_portal.sittings.models.room import (
     Attendance,
     AttendanceStatus,
@@ -57,9 +58,11 @@ __all__ = [
     "ScriptHandover",
     "ScriptScan",
     "Seat",
+    "SeatCall",
     "Sitting",
     "SittingEvent",
     "SittingEventKind",
+    "SittingMessage",
     "Submission",
     "TestMark",
     "TimeGrant",

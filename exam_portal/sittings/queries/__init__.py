@@ -11,6 +11,7 @@ from exam_portal.sittings.queries.collected import (
     part_standings,
     test_marks,
 )
+from exam_portal.sittings.queries.desk import calls, messages
 from exam_portal.sittings.queries.late import LateAttempt, late_answers, late_attempts
 from exam_portal.sittings.queries.own import OwnSitting, own_sittings
 from exam_portal.sittings.queries.planned import SittingEntry, events_of, rooms, rooms_of, sittings, state
@@ -37,6 +38,7 @@ __all__ = [
     "SittingEntry",
     "attendance",
     "board",
+    "calls",
     "declared",
     "events_of",
     "grants",
@@ -45,6 +47,7 @@ __all__ = [
     "incidents",
     "late_answers",
     "late_attempts",
+    "messages",
     "own_sittings",
     "part_standings",
     "room_states",

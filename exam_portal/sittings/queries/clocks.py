@@ -33,13 +33,13 @@ class RoomState:
 
 def room_states(session: Session, sitting: Sitting, now: datetime) -> list[RoomState]:
     """Return where each room stands, with the time left to a candidate without time of the own."""
-    facts = projection.facts_of(session, sitting)
+    facts = projection.clock_of(session, sitting)
     return [_room_state(facts, tally, now) for tally in seating.tallies(session, sitting)]
 
 
 def timing_facts(session: Session, seat: Seat) -> Schedule | None:
     """Return all that bears on a candidate's time, as the one function of the rules takes it."""
-    return projection.facts_of(session, seat.sitting).schedule(seat.id, seat.room_id)
+    return projection.clock_of(session, seat.sitting).schedule(seat.id, seat.room_id)
 
 
 def grants(session: Session, sitting: Sitting) -> Sequence[TimeGrant]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Label, Select, Subquery, case, func, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.accounts import queries as accounts
@@ -20,6 +20,7 @@ from exam_portal.sittings.models import (
     Script,
     ScriptScan,
     Seat,
+    SeatCall,
     Sitting,
 )
 
@@ -47,6 +48,7 @@ class SeatEntry:
     last_event_at: datetime | None
     sheets: int | None
     scans: int
+    calls: bool  # waits for the invigilator
     left: str  # withdrawn | disqualified: not in the competition any more
 
 
@@ -59,6 +61,7 @@ class SeatState:
     arrived_at: datetime | None
     attempt_state: str | None
     last_event_at: datetime | None
+    calls: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ def seat_states(
             finding.c.arrived_at,
             _standing().label("attempt_state"),
             Attempt.last_event_at,
+            _calls(),
         )
         .outerjoin(finding, finding.c.seat_id == Seat.id)
         .outerjoin(Attempt, Attempt.seat_id == Seat.id)
@@ -165,6 +169,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
             Attempt.last_event_at,
             Script.sheets,
             func.coalesce(scans.c.scans, 0).label("scans"),
+            _calls(),
             func.coalesce(Exclusion.status, case((Withdrawal.id.is_not(None), "withdrawn"), else_="")).label(
                 "left"
             ),
@@ -187,6 +192,15 @@ def _standing() -> ColumnElement[str]:
     """Return the state of the attempt as a board tells it: no computer has taken it yet, or what it does."""
     is_let_in = Attempt.state.in_(("authorised", "active", "paused"))
     return case((is_let_in & Attempt.lease.is_(None), "not_in"), else_=Attempt.state)
+
+
+def _calls() -> Label[bool]:
+    return (
+        select(SeatCall.id)
+        .where(SeatCall.seat_id == Seat.id, SeatCall.answered_at.is_(None))
+        .exists()
+        .label("calls")
+    )
 
 
 def _last_findings() -> Subquery:

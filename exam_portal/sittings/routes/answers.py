@@ -11,8 +11,11 @@ from typing import cast
 from flask import Flask, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
+from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
+from exam_portal.sittings import service
 from exam_portal.sittings.attempts import opened, presentation, queries, replaying
+from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
 from exam_portal.sittings.attempts.errors import (
     DeviceMoved,
@@ -110,6 +113,24 @@ def hand_in(attempt_id: str) -> Response:
     submission = path().hand_in(token, g.arrived_at, is_by_time=is_by_time)
     target = url_for("sittings.receipt", attempt_id=attempt_id)
     return _json({"receipt": submission.receipt, "location": target})
+
+
+@bp.post("/sit/attempts/<public_id:attempt_id>/call")
+@policy.requires("sittings.answer")
+@csrf.origin_only
+@limits.own_budget
+def call_invigilator(attempt_id: str) -> Response:
+    """The seat shows on the board as calling, until somebody has come."""
+    token = _proved(attempt_id)
+    with database.writer() as session:
+        policy.prove("sittings.answer")
+        place = _place(session, token)
+        if place.attempt.lease != token.lease:
+            raise DeviceMoved
+        candidate = Actor(account_id=place.account_id, is_candidate=True)
+        at = now(token, g.arrived_at)
+        call = service.call_invigilator(session, candidate, at, seat=place.seat)
+        return _json({"called_at": instant(call.at)})
 
 
 def _proved(attempt_id: str) -> SittingToken:

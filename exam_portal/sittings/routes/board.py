@@ -54,6 +54,7 @@ def board(sitting_id: str) -> str | Response:
         grants=grants,
         given=queries.seats(session, {one.seat_id for one in grants if one.seat_id is not None}),
         late=attendance.plan_of(session, found, found.starts_at).late,
+        calls=len(queries.calls(session, found, only_open=True)),
         late_answers=late.waiting(session, [found.id]).get(found.id, 0),
         now=now,
     )

@@ -18,17 +18,29 @@ from exam_portal.sittings.service.collecting import (
     hand_over,
     receive,
 )
+from exam_portal.sittings.service.messaging import answer_call, call_invigilator, send_message
 from exam_portal.sittings.service.registering import confirm_sanction, register_incident, sanction
 from exam_portal.sittings.service.ruling import approve_ruling, propose_ruling, withdraw_ruling
-from exam_portal.sittings.service.running import approve_credit, cancel, end, grant_time, pause, resume, start
+from exam_portal.sittings.service.running import (
+    approve_credit,
+    cancel,
+    end,
+    evacuate,
+    grant_time,
+    pause,
+    resume,
+    start,
+)
 from exam_portal.sittings.service.summons import summon
 
 __all__ = [
     "add_room",
     "add_scan",
     "allot_seats",
+    "answer_call",
     "approve_credit",
     "approve_ruling",
+    "call_invigilator",
     "cancel",
     "check_in",
     "check_in_room",
@@ -37,6 +49,7 @@ __all__ = [
     "correct_sheets",
     "create_sitting",
     "end",
+    "evacuate",
     "grant_time",
     "hand_over",
     "move_seat",
@@ -48,6 +61,7 @@ __all__ = [
     "reschedule",
     "resume",
     "sanction",
+    "send_message",
     "start",
     "summon",
     "use_reserve_paper",

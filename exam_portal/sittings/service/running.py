@@ -65,11 +65,37 @@ def pause(
     """The clock stands still there until it is resumed."""
     sitting = locking.sitting(session, sitting)
     past = locking.require_open(session, sitting, room.id if room else None)
-    if is_paused(past, room.id if room else None):
+    if _stands_still(past, room.id if room else None):
         raise StaleState
     event = locking.note(session, actor, now, sitting, Kind.PAUSED, room=room, payload={"reason": reason})
     attempts.refresh(session, sitting)
     locking.record(session, actor, now, sitting, "paused", {"room": _id(room)})
+    return event
+
+
+def evacuate(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    reason: str,
+    instructions: str,
+    room: Room | None = None,
+) -> SittingEvent:
+    """The clock stands still there and the screens show nothing but where to go, until it is resumed.
+
+    It may follow a pause that lasts already: what counts is the whole of the time that stood still.
+    """
+    sitting = locking.sitting(session, sitting)
+    past = locking.require_open(session, sitting, room.id if room else None)
+    lasting = _since_resumed(past, room.id if room else None)
+    if any("evacuation" in event.payload for event in lasting):
+        raise StaleState
+    told = {"reason": reason, "evacuation": instructions}
+    event = locking.note(session, actor, now, sitting, Kind.PAUSED, room=room, payload=told)
+    attempts.refresh(session, sitting)
+    locking.record(session, actor, now, sitting, "evacuated", {"room": _id(room)})
     return event
 
 
@@ -79,7 +105,7 @@ def resume(
     """The clock runs again there; what the pause took is given back to everybody it held up."""
     sitting = locking.sitting(session, sitting)
     past = locking.require_open(session, sitting, room.id if room else None)
-    if not is_paused(past, room.id if room else None):
+    if not (_stands_still(past, room.id) if room else _stands_anywhere(past)):
         raise StaleState
     event = locking.note(session, actor, now, sitting, Kind.RESUMED, room=room)
     attempts.refresh(session, sitting)
@@ -204,17 +230,31 @@ def approve_credit(session: Session, actor: Actor, now: datetime, *, grant: Time
     locking.record(session, actor, now, sitting, "credit_approved", content, subject=grant.public_id)
 
 
-def is_paused(past: list[SittingEvent], room_id: int | None) -> bool:
+def _stands_still(past: list[SittingEvent], room_id: int | None) -> bool:
     """Whether the clock stands still there: by a pause of the room itself or of all rooms."""
-    stopped: set[int | None] = set()
+    return bool(_since_resumed(past, room_id))
+
+
+def _since_resumed(past: list[SittingEvent], room_id: int | None) -> list[SittingEvent]:
+    """Return the pauses that last there; for all rooms, those of all rooms that no room has left."""
+    lasting: list[SittingEvent] = []
+    for event in past:
+        if event.kind == Kind.PAUSED and event.room_id in (None, room_id):
+            lasting.append(event)
+        elif event.kind == Kind.RESUMED and (room_id is None or event.room_id in (None, room_id)):
+            lasting.clear()
+    return lasting
+
+
+def _stands_anywhere(past: list[SittingEvent]) -> bool:
+    """Whether some room stands still, as far as events tell."""
+    stopped = False
     for event in past:
         if event.kind == Kind.PAUSED:
-            stopped.add(event.room_id)
-        elif event.kind == Kind.RESUMED:
-            if event.room_id is None:
-                stopped.clear()
-            stopped.discard(event.room_id)
-    return room_id in stopped or None in stopped
+            stopped = True
+        elif event.kind == Kind.RESUMED and event.room_id is None:
+            stopped = False
+    return stopped
 
 
 def _require_opened(session: Session, sitting: Sitting) -> None:

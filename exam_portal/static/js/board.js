@@ -23,6 +23,10 @@ function mark(place, name, { text, kind }) {
   found.className = `ep-tag ep-tag--${kind}`;
 }
 
+function reveal(place, isShown) {
+  if (place && place.hidden === isShown) place.hidden = !isShown;
+}
+
 function clock(milliseconds) {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   const two = (number) => String(number).padStart(2, "0");
@@ -51,11 +55,15 @@ function show(state) {
     const place = board.querySelector(`[data-seat="${seat.id}"]`)?.closest("tr");
     mark(place, "finding", seat.finding);
     write(place, "arrived", seat.arrived);
+    reveal(part(place, "call"), seat.calls);
     if (seat.attempt) {
       mark(place, "attempt", seat.attempt);
       write(place, "saved", seat.saved);
     }
   }
+  const calls = board.querySelector("[data-calls]");
+  write(calls, "calls", String(state.calls));
+  reveal(calls, state.calls > 0);
   tick();
 }
 

@@ -7,6 +7,7 @@ import { fill } from "./dom.js";
 import { SealedForm } from "./form.js";
 import { Journal } from "./journal.js";
 import { Messages } from "./messages.js";
+import { Notices } from "./notices.js";
 import { Questions } from "./questions.js";
 import { get, post, Sender } from "./sender.js";
 import { change, wellFormed } from "./texts.js";
@@ -17,7 +18,8 @@ const WAITING = 5000;
 const PREPARED = 25000; // the form lies here: only its key is still to come, and that is watched for by itself
 const START = 1000; // over this time the first requests for the key are spread
 const FIRST = 10000; // over this time the first questions about the clock
-const RUNNING = 30000;
+const RUNNING = 24000; // with its spread never over half a minute: so soon the desk's words are here
+const PAUSED = 8000; // nobody's screen stays still long after the clock runs again
 const DUE = 2000; // the time is over here: what does the server say?
 
 const root = document.getElementById("player");
@@ -28,6 +30,7 @@ class Player {
   constructor(journal) {
     this.journal = journal;
     this.messages = new Messages(document, words);
+    this.notices = new Notices({ page, speak: (text) => this.messages.speak(text) });
     this.sender = new Sender({
       page,
       journal,
@@ -66,13 +69,14 @@ class Player {
     if (status === 401) this.ended(401, null);
     const isDue = this.clock.remaining === 0;
     if (isDue && status === 0 && !this.handingIn) this.messages.note(words.timeOverHere);
-    const wait = isDue ? DUE : this.questions ? RUNNING : this.form ? PREPARED : WAITING;
+    const wait = isDue ? DUE : this.clock.isStill ? PAUSED : this.questions ? RUNNING : this.form ? PREPARED : WAITING;
     if (!this.isOver) this.next = setTimeout(() => this.poll(), wait * (0.8 + Math.random() * 0.4));
   }
 
   async stateIs(state, roundTrip) {
     this.clock.set(state.remaining_ms, { isStill: state.state === "paused", roundTrip });
     this.tellGrants(state.messages);
+    this.notices.show(state);
     if (!state.is_writer && !this.sender.isEnded) this.sender.end(423, null);
     if (state.state === "submitted") return this.leave();
     if (state.state === "authorised") return this.wait(state);

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk says, on a real screen: kept until it is read, or nothing but the way out."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from exam_portal.sittings import service
+from exam_portal.sittings.models import SeatCall, Sitting
+from tests.harness.browser import Album
+from tests.portal.sittings.attempts import builders
+from tests.portal.sittings.attempts import test_player_in_browser as player
+from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, choose, enter, saved
+
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+room = player.room
+SOON = 30_000  # what is promised
+
+
+def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
+    with room.database.writing() as session:
+        sitting = session.get_one(Sitting, room.sitting_id)
+        verb(session, builders.an_invigilator(session), datetime.now(UTC), sitting=sitting, **facts)
+
+
+def test_a_message_is_on_the_screen_within_half_a_minute_and_stays_until_it_is_read(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    act(room, service.send_message, words="Câu 3: sửa “Điều 18” thành “Điều 19”.")
+    message = page.locator("[data-fresh] [data-notice]")
+    expect(message).to_contain_text("Điều 19", timeout=SOON)
+    expect(page.locator("#spoken")).to_contain_text("Thông báo của giám thị")
+    album.look(page, "message")
+    page.reload()
+    expect(message).to_be_visible(timeout=15_000)
+    message.get_by_role("button").click()
+    expect(message).to_have_count(0)
+    page.reload()
+    expect(page.locator("[data-count]")).to_have_text("1", timeout=15_000)
+    expect(message).to_have_count(0)
+    page.locator("#notices summary").click()
+    expect(page.locator("[data-list]")).to_contain_text("Điều 19")
+    album.look(page, "messages-read")
+
+
+def test_the_invigilator_is_called_from_the_screen(room: Room, new_person: Callable[..., Page]) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    button = page.locator("[data-call]")
+    button.click()
+    expect(page.locator("[data-called]")).to_contain_text("Giám thị đang đến")
+    expect(button).to_be_disabled()
+    with room.database.writing() as session:
+        call = session.scalars(select(SeatCall)).one()
+        service.answer_call(session, builders.an_invigilator(session), datetime.now(UTC), call=call)
+    expect(button).to_be_enabled(timeout=SOON)
+
+
+def test_in_an_evacuation_the_screen_shows_nothing_of_the_paper_and_work_goes_on_afterwards(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    act(room, service.evacuate, reason="Cháy", instructions="Ra sân trước, theo giám thị.")
+    dialog = page.locator("#evacuation")
+    expect(dialog).to_be_visible(timeout=SOON)
+    expect(dialog).to_contain_text("Ra sân trước")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    box = dialog.bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert (box["width"], box["height"]) == (size["width"], size["height"])
+    album.look(page, "evacuation")
+    act(room, service.resume)
+    expect(dialog).to_be_hidden(timeout=SOON)
+    choose(page, "Q-1", "Hội đồng")
+    saved(page)
+    assert room.answers() == {"Q-1": "c"}
