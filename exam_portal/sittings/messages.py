@@ -29,6 +29,7 @@ STATES = {
 ATTEMPTS = {
     "awaiting": (_l("Waiting for check-in"), "neutral"),
     "not_in": (_l("Not at a computer yet"), "attention"),
+    "moved": (_l("Waits for the code at another computer"), "attention"),
     "authorised": (_l("Ready"), "neutral"),
     "active": (_l("Working"), "progress"),
     "paused": (_l("Paused"), "attention"),

@@ -10,11 +10,16 @@ from exam_portal.sittings.attempts import texts
 
 @dataclasses.dataclass(slots=True)
 class Answers:
-    """What stands at the end of the journal: responses and flags by item id, and where the candidate was."""
+    """What stands at the end of the journal: responses by item id, and what is the candidate's alone.
+
+    ``marks`` (struck options, highlights, notes), ``flags`` and the place are never answers and leave with
+    nobody's script.
+    """
 
     responses: dict[str, Any] = dataclasses.field(default_factory=dict)
     flags: set[str] = dataclasses.field(default_factory=set)
     at_item: str | None = None
+    marks: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
 
     @property
     def answered(self) -> int:
@@ -23,7 +28,8 @@ class Answers:
 
     def copy(self) -> "Answers":
         """Return the same answers, to go on from."""
-        return Answers(dict(self.responses), set(self.flags), self.at_item)
+        marks = {item: dict(made) for item, made in self.marks.items()}
+        return Answers(dict(self.responses), set(self.flags), self.at_item, marks)
 
     def take(self, event: Mapping[str, Any]) -> None:
         """The event has happened."""
@@ -35,6 +41,8 @@ class Answers:
                 self.responses[item] = texts.after(str(self.responses.get(item) or ""), content)
             case "flag":
                 self.flags.add(item) if content else self.flags.discard(item)
+            case "mark":
+                self.marks.setdefault(item, {}).update(content)
             case "navigate":
                 self.at_item = item
 

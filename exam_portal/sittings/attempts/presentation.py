@@ -34,6 +34,7 @@ def paper(form: PaperForm, order: Permutation, answers: Answers, state: dict[str
         "items": [_worded(view) for view in opened.delivered(form, order)],
         "responses": answers.responses,
         "flags": sorted(answers.flags),
+        "marks": answers.marks,
         "at_item": answers.at_item,
         "state": {name: value for name, value in state.items() if name != "lease"},
     }
@@ -54,6 +55,7 @@ def player_page(
         "submission": url_for("sittings.hand_in", attempt_id=public_id),
         "call": url_for("sittings.call_invigilator", attempt_id=public_id),
         "form": form,
+        "other_form": url_for("sittings.report_form", attempt_id=public_id),
         "sitting": place.sitting.public_id,
         "room": place.room.public_id,
         "seq": attempt.seq,
@@ -84,6 +86,16 @@ def form_at_hand(session: Session, place: AttemptPlace) -> dict[str, str] | None
         "commitment": form.commitment.hex(),
         "order": base64.b64encode(order).decode(),
     }
+
+
+def other_form(found: str) -> str:
+    """Return how the register of incidents tells of a computer that refused its form."""
+    words: str = gettext(
+        "The computer was given a form other than the one committed to, and showed nothing of it."
+        " SHA-256 of what arrived: %(found)s",
+        found=found,
+    )
+    return words
 
 
 def receipt_frame(session: Session, place: AttemptPlace, submission: Submission) -> PrintedDocument:
@@ -130,6 +142,17 @@ def words() -> dict[str, str]:
         "falseWord": gettext("False"),
         "yourAnswer": gettext("Your answer"),
         "clear": gettext("Clear the answer"),
+        "strike": gettext("Strike out {option}"),
+        "struck": gettext("(struck out)"),
+        "highlight": gettext("Highlight"),
+        "highlightHint": gettext(
+            "Select words of the question first. Or by keys: arrows choose words, with Shift more of them;"
+            " Enter highlights or takes it away; Esc ends."
+        ),
+        "highlighted": gettext("Highlighted"),
+        "notHighlighted": gettext("No longer highlighted"),
+        "note": gettext("Private note"),
+        "noteHint": gettext("Only you see it. It is no part of your answer and nobody marks it."),
         "choose": gettext("Choose"),
         "gap": gettext("Gap {number}"),
         "up": gettext("Move up: {text}"),
@@ -151,6 +174,11 @@ def words() -> dict[str, str]:
         "paused": gettext("The sitting is paused. Your time stands still."),
         "staleTab": gettext("This attempt was continued in another window. Nothing more is saved here."),
         "moved": gettext("The attempt was moved to another computer. Nothing more is saved here."),
+        "callInvigilator": gettext("Please call the invigilator"),
+        "otherForm": gettext(
+            "The examination paper that reached this computer is not the one that was sealed. It is not shown,"
+            " and the invigilators have been told. They decide how you go on, and may give you the time back."
+        ),
         "timeOver": gettext("Time is over. Your answers up to now are being handed in."),
         "timeOverHere": gettext(
             "By this computer's count the time is over, and the server cannot be reached. What you write now"

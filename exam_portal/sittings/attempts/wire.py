@@ -10,17 +10,23 @@ from typing import Any, Final
 from exam_portal.sittings.attempts.errors import Malformed, TooLarge
 
 SCHEMA: Final = "exam-portal/events/1"
-KINDS: Final = frozenset({"answer", "text", "flag", "navigate", "focus", "device"})
+KINDS: Final = frozenset({"answer", "text", "flag", "mark", "navigate", "focus", "device"})
 LEASE: Final = re.compile(r"[a-z2-7]{26}")
 ITEM: Final = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.:-]{0,63}")
 NONCE: Final = re.compile(r"[0-9a-f]{16}")
 HEX32: Final = re.compile(r"[0-9a-f]{64}")
+OPTION: Final = re.compile(rf"({ITEM.pattern}/)?{ITEM.pattern}")
+WORDING: Final = re.compile(rf"({ITEM.pattern}/)?(stem|stimulus)")
 MOST_MS: Final = 2**40
 MOST_SEQ: Final = 2**31 - 1
 LONGEST_TEXT: Final = 100_000
+LONGEST_NOTE: Final = 4_000
+MOST_MARKS: Final = 200
+MOST_REPORT: Final = 1_000
 DEEPEST: Final = 4
 _BATCH_KEYS: Final = frozenset({"_", "lease", "seq", "head", "events"})
 _EVENT_KEYS: Final = frozenset({"client_seq", "item", "kind", "ms", "nonce", "content"})
+_REPORT_KEYS: Final = frozenset({"commitment", "found"})
 _TEXT_KEYS: Final = {
     frozenset({"snapshot", "length", "digest"}),
     frozenset({"splices", "length", "digest"}),
@@ -57,6 +63,15 @@ def read_batch(body: bytes, *, most_bytes: int, most_events: int) -> Batch:
     )
 
 
+def read_form_report(body: bytes) -> str:
+    """Return the hash of the form that reached a computer and was not the one committed to."""
+    if len(body) > MOST_REPORT:
+        raise TooLarge
+    content = _object(_parse(body), "", _REPORT_KEYS)
+    _matching(content["commitment"], HEX32, "commitment")
+    return _matching(content["found"], HEX32, "found")
+
+
 def _parse(body: bytes) -> object:
     try:
         return _READER.decode(body.decode())
@@ -91,7 +106,7 @@ def _event(value: object, path: str) -> Mapping[str, Any]:
     kind = event["kind"]
     if not isinstance(kind, str) or kind not in KINDS:
         raise Malformed(f"{path}.kind", "unknown")
-    if event["item"] is not None or kind in {"answer", "text", "flag"}:
+    if event["item"] is not None or kind in {"answer", "text", "flag", "mark"}:
         _matching(event["item"], ITEM, f"{path}.item")
     _CONTENT[kind](event["content"], f"{path}.content")
     return event
@@ -143,6 +158,29 @@ def _flag(content: object, path: str) -> None:
         raise Malformed(path, "neither true nor false")
 
 
+def _mark(content: object, path: str) -> None:
+    """Accept one of a candidate's own marks as it now stands: struck options, highlights or a note."""
+    match content:
+        case {"struck": list(options), **others} if not others and len(options) <= MOST_MARKS:
+            for index, option in enumerate(options):
+                _matching(option, OPTION, f"{path}.struck[{index}]")
+        case {"highlights": list(spans), **others} if not others and len(spans) <= MOST_MARKS:
+            for index, span in enumerate(spans):
+                _span(span, f"{path}.highlights[{index}]")
+        case {"note": str(note), **others} if not others:
+            _bounded(_string(note, f"{path}.note"), f"{path}.note", LONGEST_NOTE)
+        case _:
+            raise Malformed(path, "neither struck options nor highlights nor a note")
+
+
+def _span(span: object, path: str) -> None:
+    if not isinstance(span, list) or len(span) != 3:
+        raise Malformed(path, "not [wording, from, to]")
+    _matching(span[0], WORDING, f"{path}[0]")
+    to = _whole(span[2], f"{path}[2]", LONGEST_TEXT)
+    _whole(span[1], f"{path}[1]", to)
+
+
 def _nothing(content: object, path: str) -> None:
     if content is not None:
         raise Malformed(path, "not null")
@@ -157,6 +195,7 @@ _CONTENT: Final = {
     "answer": _answer,
     "text": _text,
     "flag": _flag,
+    "mark": _mark,
     "navigate": _nothing,
     "focus": _flag,
     "device": _device,
@@ -194,6 +233,6 @@ def _string(value: object, path: str) -> str:
     return value
 
 
-def _bounded(value: str, path: str) -> None:
-    if len(value) > LONGEST_TEXT:
-        raise Malformed(path, f"longer than {LONGEST_TEXT} characters")
+def _bounded(value: str, path: str, most: int = LONGEST_TEXT) -> None:
+    if len(value) > most:
+        raise Malformed(path, f"longer than {most} characters")

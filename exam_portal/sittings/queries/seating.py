@@ -16,6 +16,7 @@ from exam_portal.sittings.models import (
     Attempt,
     Attendance,
     AttendanceStatus,
+    LeaseChange,
     Room,
     Script,
     ScriptScan,
@@ -189,9 +190,20 @@ def _seats() -> Select[*tuple[Any, ...]]:
 
 
 def _standing() -> ColumnElement[str]:
-    """Return the state of the attempt as a board tells it: no computer has taken it yet, or what it does."""
+    """Return the state of the attempt as a board tells it: no computer holds it (yet), or what it does."""
     is_let_in = Attempt.state.in_(("authorised", "active", "paused"))
-    return case((is_let_in & Attempt.lease.is_(None), "not_in"), else_=Attempt.state)
+    is_moved = (
+        select(LeaseChange.id)
+        .where(
+            LeaseChange.attempt_id == Attempt.id,
+            LeaseChange.lease == Attempt.lease,
+            LeaseChange.moved_by.is_not(None),
+        )
+        .exists()
+    )
+    return case(
+        (is_let_in & Attempt.lease.is_(None), "not_in"), (is_let_in & is_moved, "moved"), else_=Attempt.state
+    )
 
 
 def _calls() -> Label[bool]:

@@ -14,7 +14,7 @@ from flask.blueprints import BlueprintSetupState
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.sittings import service
-from exam_portal.sittings.attempts import opened, presentation, queries, replaying
+from exam_portal.sittings.attempts import opened, presentation, queries, replaying, wire
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
 from exam_portal.sittings.attempts.errors import (
@@ -131,6 +131,27 @@ def call_invigilator(attempt_id: str) -> Response:
         at = now(token, g.arrived_at)
         call = service.call_invigilator(session, candidate, at, seat=place.seat)
         return _json({"called_at": instant(call.at)})
+
+
+@bp.post("/sit/attempts/<public_id:attempt_id>/other-form")
+@policy.requires("sittings.answer")
+@csrf.origin_only
+@limits.own_budget
+def report_form(attempt_id: str) -> Response:
+    """The seat calls, and the register says that its computer refused a form not committed to."""
+    token = _proved(attempt_id)
+    found = wire.read_form_report(_body())
+    with database.writer() as session:
+        policy.prove("sittings.answer")
+        place = _place(session, token)
+        if place.attempt.lease != token.lease:
+            raise DeviceMoved
+        candidate = Actor(account_id=place.account_id, is_candidate=True)
+        at = now(token, g.arrived_at)
+        words = presentation.other_form(found)
+        service.report_other_form(session, candidate, at, seat=place.seat, description=words)
+        service.call_invigilator(session, candidate, at, seat=place.seat)
+    return _json({})
 
 
 def _proved(attempt_id: str) -> SittingToken:

@@ -19,7 +19,12 @@ from exam_portal.sittings.service.collecting import (
     receive,
 )
 from exam_portal.sittings.service.messaging import answer_call, call_invigilator, send_message
-from exam_portal.sittings.service.registering import confirm_sanction, register_incident, sanction
+from exam_portal.sittings.service.registering import (
+    confirm_sanction,
+    register_incident,
+    report_other_form,
+    sanction,
+)
 from exam_portal.sittings.service.ruling import approve_ruling, propose_ruling, withdraw_ruling
 from exam_portal.sittings.service.running import (
     approve_credit,
@@ -58,6 +63,7 @@ __all__ = [
     "propose_ruling",
     "receive",
     "register_incident",
+    "report_other_form",
     "reschedule",
     "resume",
     "sanction",

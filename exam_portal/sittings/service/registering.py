@@ -69,6 +69,29 @@ def register_incident(
     return incident
 
 
+def report_other_form(
+    session: Session, actor: Actor, now: datetime, *, seat: Seat, description: str
+) -> Incident:
+    """The register says, once for a seat, that a computer refused a form not committed to."""
+    sitting = locking.sitting(session, seat.sitting)
+    known = select(Incident).where(
+        Incident.seat_id == seat.id,
+        Incident.category == IncidentCategory.PAPER_FAULT.value,
+        Incident.by == locking.person(actor),
+    )
+    return session.scalars(known).first() or register_incident(
+        session,
+        actor,
+        now,
+        sitting=sitting,
+        category=IncidentCategory.PAPER_FAULT,
+        description=description,
+        occurred_at=now,
+        room=session.get_one(Room, seat.room_id),
+        seat=seat,
+    )
+
+
 def sanction(
     session: Session, actor: Actor, now: datetime, *, seat: Seat, level: SanctionLevel, reason: str
 ) -> Sanction:

@@ -70,6 +70,10 @@ def test_who_is_checked_in_works_from_the_start_and_is_sealed_at_the_end(databas
         first = session.scalars(select(Attempt).where(Attempt.seat_id == sitting.seats[0].id)).one()
         attempts.take_attempt(session, hall.invigilator, START, attempt=first, device="x")
         assert on_board(session, sitting) == ["active", "not_in", "awaiting"]
+        code = attempts.move_attempt(session, hall.invigilator, START, attempt=first)
+        assert on_board(session, sitting) == ["moved", "not_in", "awaiting"]
+        attempts.take_attempt(session, hall.invigilator, START, attempt=first, device="y", code=code)
+        assert on_board(session, sitting) == ["active", "not_in", "awaiting"]
         with pytest.raises(StillRunning):
             masking.mask_scripts(session, hall.masker, START, competition=hall.competition, part="written")
         service.end(session, hall.invigilator, START + 100 * MINUTE, sitting=sitting, reason="Đã thi xong")

@@ -4,9 +4,10 @@
 import * as texts from "./texts.js";
 
 export class Answers {
-  constructor({ responses = {}, flags = [], at_item: atItem = null } = {}) {
+  constructor({ responses = {}, flags = [], marks = {}, at_item: atItem = null } = {}) {
     this.responses = { ...responses };
     this.flags = new Set(flags);
+    this.marks = new Map(Object.entries(marks));
     this.atItem = atItem;
     this.textEvents = {};
   }
@@ -18,7 +19,13 @@ export class Answers {
       this.textEvents[item] = "snapshot" in content ? 0 : (this.textEvents[item] ?? 0) + 1;
     }
     if (kind === "flag") this.flags[content ? "add" : "delete"](item);
+    if (kind === "mark") this.marks.set(item, { ...this.marks.get(item), ...content });
     if (kind === "navigate") this.atItem = item;
+  }
+
+  /** What the candidate marked at the item: struck options, highlights, a note. */
+  marked(item) {
+    return { struck: [], highlights: [], note: "", ...this.marks.get(item) };
   }
 
   isAnswered(item) {

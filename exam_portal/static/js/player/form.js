@@ -10,6 +10,14 @@ const NONCE = 32;
 const ORDERED = ["options", "targets", "entries"];
 const markdown = new MarkdownIt("commonmark", { html: false, linkify: false }).enable(["table", "strikethrough"]).disable("image");
 
+/** What lies here is not what was committed to; `found` is the hash of what arrived. */
+export class OtherForm extends Error {
+  constructor(found, cause) {
+    super("another form than was committed to", { cause });
+    this.found = found;
+  }
+}
+
 export class SealedForm {
   /** What the page knows of its form; null where it knows none or this browser cannot decrypt. */
   static of(page) {
@@ -22,8 +30,8 @@ export class SealedForm {
   }
 
   /** The ciphertext is here. */
-  async bring() {
-    this.blob ??= new Uint8Array(await bytesOf(this.form.sealed));
+  async bring(cache = "default") {
+    this.blob ??= new Uint8Array(await bytesOf(this.form.sealed, cache));
   }
 
   /** When this room started, with the key; null before. */
@@ -35,22 +43,38 @@ export class SealedForm {
     return own ? { key, startedAt: Date.parse(own.at) } : null;
   }
 
-  /** The items in this candidate's order. Throws where a byte differs from what was committed to. */
+  /**
+   * The items in this candidate's order; OtherForm where a byte differs from what was committed to. What may have
+   * been spoilt on its way or in this browser is fetched once more first.
+   */
   async open(key) {
     await this.bring();
-    const imported = await crypto.subtle.importKey("raw", fromHex(key), "AES-GCM", false, ["decrypt"]);
-    const plain = await decrypted(imported, this.blob, fromHex(this.form.commitment));
-    if (hex(sha256(joined(PAPER, plain))) !== this.form.commitment) throw new Error("another form than was committed to");
-    const order = await decrypted(imported, fromBase64(this.form.order), utf8(`exam/order/v1/${this.attempt}`));
-    return arranged(parsed(plain.subarray(NONCE)), parsed(order));
+    const [content, order] = await this.checked(key).catch(async () => {
+      this.blob = null;
+      await this.bring("reload");
+      return this.checked(key);
+    });
+    return arranged(parsed(content), parsed(order));
+  }
+
+  async checked(key) {
+    try {
+      const imported = await crypto.subtle.importKey("raw", fromHex(key), "AES-GCM", false, ["decrypt"]);
+      const plain = await decrypted(imported, this.blob, fromHex(this.form.commitment));
+      if (hex(sha256(joined(PAPER, plain))) !== this.form.commitment) throw new Error("the commitment is another");
+      const order = await decrypted(imported, fromBase64(this.form.order), utf8(`exam/order/v1/${this.attempt}`));
+      return [plain.subarray(NONCE), order];
+    } catch (problem) {
+      throw new OtherForm(hex(sha256(this.blob)), problem);
+    }
   }
 }
 
 const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 const fromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-async function bytesOf(address) {
-  const response = await fetch(address, { signal: AbortSignal.timeout(20000) });
+async function bytesOf(address, cache) {
+  const response = await fetch(address, { cache, signal: AbortSignal.timeout(20000) });
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   return response.arrayBuffer();
 }

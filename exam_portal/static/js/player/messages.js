@@ -61,7 +61,8 @@ export class Messages {
     this.noteBox.hidden = true;
   }
 
-  block(text) {
+  block(text, title = null) {
+    if (title) this.blocker.querySelector("h2").textContent = title;
     this.blocker.querySelector("[data-text]").textContent = text;
     if (this.dialog.open) this.dialog.close();
     if (!this.blocker.open) this.blocker.showModal();

@@ -2,11 +2,10 @@
 // What the desk says: on the screen until it is read, in the list afterwards; and the call for the invigilator.
 
 import { el, fill } from "./dom.js";
-import { post } from "./sender.js";
 
 export class Notices {
-  constructor({ page, speak }) {
-    Object.assign(this, { page, words: page.words, speak });
+  constructor({ page, http, speak }) {
+    Object.assign(this, { page, http, words: page.words, speak });
     this.place = document.getElementById("notices");
     this.evacuation = document.getElementById("evacuation");
     this.evacuation.addEventListener("cancel", (event) => event.preventDefault());
@@ -59,7 +58,7 @@ export class Notices {
 
   async call() {
     this.button.disabled = true;
-    const { status } = await post(this.page.call, "");
+    const { status } = await this.http.post(this.page.call, "");
     if (status === 200) return this.calls(true);
     this.button.disabled = false;
     this.find("[data-called]").textContent = this.words.callFailed;

@@ -2,6 +2,7 @@
 // One question at a time, and the panel of all questions.
 
 import { el, fill } from "./dom.js";
+import { Highlighter, note } from "./tools.js";
 import { widget } from "./widgets.js";
 
 export class Questions {
@@ -19,7 +20,11 @@ export class Questions {
   show(index, { isQuiet = false } = {}) {
     this.index = index;
     const item = this.items[index];
-    this.stage.replaceChildren(this.question(item), this.tools(item));
+    this.highlighter?.close();
+    const question = this.question(item);
+    const context = { root: question, item: item.id, marks: this.answers.marked(item.id), words: this.words, act: this.act };
+    this.highlighter = new Highlighter(context);
+    this.stage.replaceChildren(question, this.tools(item, context));
     this.refresh();
     if (isQuiet) return;
     this.act.navigate(item.id);
@@ -30,10 +35,10 @@ export class Questions {
   question(item) {
     const number = item.number ? fill(this.words.question, { number: item.number, total: this.asked.length }) : "";
     const marks = item.number && item.marks !== "0" ? ` · ${this.worth(item.marks)}` : "";
-    const control = widget(item, this.answers.responses[item.id], { words: this.words, name: `q-${item.number ?? "d"}` }, (value, how) =>
+    const control = widget(item, this.answers.responses[item.id], { words: this.words, name: `q-${item.number ?? "d"}`, strikes: this.strikes(item.id) }, (value, how) =>
       this.act.answer(item, value, how ?? {}),
     );
-    const stimulus = item.stimulus ? el("div", { class: "ep-player-stimulus ep-prose", html: item.stimulus }) : null;
+    const stimulus = item.stimulus ? el("div", { class: "ep-player-stimulus ep-prose", "data-wording": "stimulus", html: item.stimulus }) : null;
     return el(
       "fieldset",
       { class: "ep-question" },
@@ -41,7 +46,7 @@ export class Questions {
         "legend",
         { tabindex: "-1", "data-start": true },
         el("span", { class: "ep-question__number" }, number + marks),
-        el("span", { class: "ep-question__stem ep-prose", html: item.stem }),
+        el("span", { class: "ep-question__stem ep-prose", "data-wording": "stem", html: item.stem }),
       ),
       stimulus,
       control,
@@ -53,7 +58,20 @@ export class Questions {
     return marks === "1" ? this.words.mark : fill(this.words.marks, { marks: written });
   }
 
-  tools(item) {
+  /** The struck options of an item. */
+  strikes(item) {
+    const struck = new Set(this.answers.marked(item).struck);
+    return {
+      has: (option) => struck.has(option),
+      toggle: (option) => {
+        struck[struck.has(option) ? "delete" : "add"](option);
+        this.act.mark(item, { struck: [...struck] });
+        return struck.has(option);
+      },
+    };
+  }
+
+  tools(item, context) {
     const flag = el("input", {
       type: "checkbox",
       checked: this.answers.flags.has(item.id),
@@ -64,7 +82,14 @@ export class Questions {
     return el(
       "div",
       { class: "ep-question__tools" },
-      el("label", { class: "ep-flag" }, flag, this.words.flag),
+      el(
+        "div",
+        { class: "ep-tools" },
+        item.number ? el("label", { class: "ep-tool ep-flag" }, flag, this.words.flag) : null,
+        this.highlighter.button,
+        note(context),
+        this.highlighter.hint,
+      ),
       el("div", { class: "ep-buttons" }, step(-1, this.words.previous), step(1, this.words.next)),
     );
   }

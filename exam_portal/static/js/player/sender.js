@@ -3,15 +3,14 @@
 
 import { eventHash, exact, headAfter } from "./chain.js";
 
-const TOLD = new Set(["answer", "text", "flag"]); // what a candidate wants to know saved
+const TOLD = new Set(["answer", "text", "flag", "mark"]); // what a candidate wants to know saved
 const SHORTEST = 1000;
 const LONGEST = 15000;
 const BEACON = 60000;
-const HEADERS = { "Content-Type": "application/json", Accept: "application/json", "X-Sitting": "1" };
 
 export class Sender {
-  constructor({ page, journal, onState, onEnd }) {
-    Object.assign(this, { page, journal, onState, onEnd });
+  constructor({ page, journal, http, onState, onEnd }) {
+    Object.assign(this, { page, journal, http, onState, onEnd });
     this.isEnded = false;
     this.failures = 0;
     this.running = null;
@@ -49,7 +48,7 @@ export class Sender {
       const isNews = this.journal.unsaved().some(({ event }) => TOLD.has(event.kind));
       const body = await this.nextBody();
       if (isNews) this.onState(this.state);
-      const answer = await post(this.page.events, body);
+      const answer = await this.http.post(this.page.events, body);
       if (!(await this.understand(answer))) return;
     }
     if (!this.isEnded) this.onState("saved", this.savedAt);
@@ -114,30 +113,7 @@ export class Sender {
     if (this.isEnded || this.running || !this.journal.unsaved().length) return;
     const body = await this.nextBody();
     if (body.length > BEACON) return;
-    fetch(this.page.events, { method: "POST", headers: HEADERS, body, keepalive: true }).then(
-      async (response) => response.ok && this.acknowledged(await response.json()),
-      () => {},
-    );
-  }
-}
-
-/** What the server answered; status 0 when it did not. */
-export async function post(address, body) {
-  try {
-    const response = await fetch(address, { method: "POST", headers: HEADERS, body, signal: AbortSignal.timeout(20000) });
-    const content = await response.json().catch(() => null);
-    return { status: response.status, content };
-  } catch {
-    return { status: 0, content: null };
-  }
-}
-
-export async function get(address) {
-  try {
-    const response = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(20000) });
-    const content = await response.json().catch(() => null);
-    return { status: response.status, content };
-  } catch {
-    return { status: 0, content: null };
+    const { status, content } = await this.http.leave(this.page.events, body);
+    if (status === 200) await this.acknowledged(content);
   }
 }

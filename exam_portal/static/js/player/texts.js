@@ -6,6 +6,14 @@ import { hex, sha256, utf8 } from "./sha256.js";
 /** The text without halves of surrogate pairs, which no server could store. */
 export const wellFormed = (text) => text.replace(/\p{Surrogate}/gu, "\uFFFD");
 
+/** The same for every text in a response. */
+export function clean(value) {
+  if (typeof value === "string") return wellFormed(value);
+  if (Array.isArray(value)) return value.map(clean);
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry)]));
+  return value;
+}
+
 /** The content of an event that turns one text into the other; a snapshot where that is asked for or shorter. */
 export function change(before, after, isSnapshotDue) {
   const result = { length: Array.from(after).length, digest: hex(sha256(utf8(after))) };

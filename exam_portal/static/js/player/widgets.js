@@ -3,21 +3,29 @@
 
 import { el, fill } from "./dom.js";
 import { countWords } from "./texts.js";
+import { striker } from "./tools.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** The control of an item; `context` has words, a name that is unique on the page, and the id that labels it. */
+/**
+ * The control of an item; `context` has words, a name that is unique on the page, the struck options of the item
+ * and, for a part of an item, its path.
+ */
 export function widget(item, response, context, onChange) {
   return (KINDS[item.kind] ?? line)(item, response, context, onChange);
 }
 
-function option({ type, name, id, text, letter, isChosen, onChange }) {
+function option({ type, name, id, text, letter, isChosen, onChange }, { words, strikes, path = "" }) {
   const input = el("input", { type, name, value: id, checked: isChosen, onchange: onChange });
   const mark = letter ? el("span", { class: "ep-option__letter" }, letter) : null;
-  return el("li", {}, el("label", { class: "ep-option" }, input, mark, el("span", {}, text)));
+  const said = el("span", { class: "govuk-visually-hidden", hidden: true }, ` ${words.struck}`);
+  const row = el("li", { class: "ep-option-row" }, el("label", { class: "ep-option" }, input, mark, el("span", {}, el("span", { class: "ep-option__text" }, text), said)));
+  if (letter) row.append(striker({ place: path + id, letter, row, said, strikes, words }));
+  return row;
 }
 
-function single(item, response, { name, words }, onChange) {
+function single(item, response, context, onChange) {
+  const { name, words } = context;
   const clear = el(
     "button",
     { type: "button", class: "ep-player-clear", onclick: () => reset() },
@@ -30,7 +38,7 @@ function single(item, response, { name, words }, onChange) {
       option({
         type: "radio", name, id, text, letter: LETTERS[index], isChosen: response === id,
         onChange: () => { clear.hidden = false; onChange(id); },
-      }),
+      }, context),
     ),
   );
   const reset = () => {
@@ -49,7 +57,8 @@ function trueFalse(item, response, context, onChange) {
   return single({ ...item, options }, response, context, onChange);
 }
 
-function multiple(item, response, { name }, onChange) {
+function multiple(item, response, context, onChange) {
+  const { name } = context;
   const chosen = new Set(response ?? []);
   const say = (id, isChosen) => {
     chosen[isChosen ? "add" : "delete"](id);
@@ -62,7 +71,7 @@ function multiple(item, response, { name }, onChange) {
       option({
         type: "checkbox", name, id, text, letter: LETTERS[index], isChosen: chosen.has(id),
         onChange: (event) => say(id, event.target.checked),
-      }),
+      }, context),
     ),
   );
 }
@@ -152,7 +161,7 @@ function parts(list, response, context, onChange, heading) {
     { class: "ep-player-parts" },
     list.map((part, index) => {
       const name = `${context.name}-${index}`;
-      const control = widget(part, given[part.id], { ...context, name }, (value, how) => {
+      const control = widget(part, given[part.id], { ...context, name, path: `${part.id}/` }, (value, how) => {
         given[part.id] = value;
         onChange({ ...given }, { ...how, isLong: false });
       });
@@ -167,7 +176,7 @@ function gaps(item, response, context, onChange) {
 }
 
 function caseStudy(item, response, context, onChange) {
-  const heading = (part) => el("span", { class: "ep-question__stem ep-prose", html: part.stem });
+  const heading = (part) => el("span", { class: "ep-question__stem ep-prose", "data-wording": `${part.id}/stem`, html: part.stem });
   return parts(item.items, response, context, onChange, heading);
 }
 

@@ -18,7 +18,7 @@ from exam_portal.core.database import Database
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.attempts.tokens import TokenPress
-from exam_portal.sittings.models import AnswerEvent, Attempt, Seat, Sitting, SittingEvent
+from exam_portal.sittings.models import AnswerEvent, Attempt, Incident, Seat, Sitting, SittingEvent
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.builders import Player, an_event
 
@@ -253,6 +253,13 @@ def test_a_body_that_is_no_batch_is_refused_with_its_path(device: Device, body: 
         {"kind": "text", "content": {"splices": [], "length": 0, "digest": "0" * 64}},
         {"kind": "text", "content": {"snapshot": "a", "length": 1, "digest": "zz"}},
         {"kind": "flag", "content": "yes"},
+        {"kind": "mark", "content": {"struck": ["a/b/c"]}},
+        {"kind": "mark", "content": {"struck": ["a"] * 201}},
+        {"kind": "mark", "content": {"highlights": [["stem", 5, 2]]}},
+        {"kind": "mark", "content": {"highlights": [["title", 0, 2]]}},
+        {"kind": "mark", "content": {"note": "a" * 4_001}},
+        {"kind": "mark", "content": {"note": "a", "struck": []}},
+        {"kind": "mark", "content": {"note": "a"}, "item": None},
         {"kind": "navigate", "content": "x"},
         {"kind": "device", "content": "é"},
         {"surplus": 1},
@@ -266,6 +273,42 @@ def test_a_malformed_event_is_refused_and_disturbs_nothing(device: Device, chang
     assert answer.status_code == 422, answer.text
     assert device.stored() == 0
     assert device.save(an_event(1))["seq"] == 1
+
+
+def test_a_candidates_own_marks_are_in_the_journal_and_no_answer(device: Device) -> None:
+    device.save(
+        an_event(1, "b"),
+        an_event(2, {"struck": ["a", "part/c"]}, kind="mark"),
+        an_event(3, {"note": "xem lại Điều 5"}, kind="mark", item="Q-2"),
+        an_event(4, {"highlights": [["stem", 0, 6], ["part/stem", 2, 2]]}, kind="mark"),
+        an_event(5, {"struck": ["c"]}, kind="mark"),
+    )
+    paper = device.client.get(f"{device.base}/paper", headers=OURS).json
+    assert paper is not None
+    assert paper["responses"] == {"Q-1": "b"}
+    highlights = [["stem", 0, 6], ["part/stem", 2, 2]]
+    marks = {"Q-1": {"struck": ["c"], "highlights": highlights}, "Q-2": {"note": "xem lại Điều 5"}}
+    assert paper["marks"] == marks
+    answer = device.client.post(f"{device.base}/submission", headers=OURS)
+    assert answer.json is not None
+    assert answer.json["receipt"]["answered"] == 1
+    with device.database.reading() as session:
+        attempt = session.get_one(Attempt, device.attempt.id)
+        assert service.current_answers(session, attempt) == {"Q-1": "b"}  # all that a marker is given
+
+
+def test_a_computer_that_refused_its_form_is_in_the_register_once(device: Device) -> None:
+    address = f"{device.base}/other-form"
+    report = {"commitment": "0" * 64, "found": "a" * 64}
+    for wrong in ({}, {**report, "found": "a"}, {**report, "more": 1}, {"found": "a" * 2000}):
+        assert device.client.post(address, json=wrong, headers=OURS).status_code in {413, 422}
+    assert device.client.post(address, json=report, headers={"Accept": "application/json"}).status_code == 400
+    for _ in range(2):
+        assert device.client.post(address, json=report, headers=OURS).status_code == 200
+    with device.database.reading() as session:
+        incident = session.scalars(select(Incident)).one()
+        assert (incident.seat_id, incident.category) == (device.attempt.seat_id, "paper_fault")
+        assert "a" * 64 in incident.description
 
 
 def test_events_out_of_sequence_within_a_batch_are_refused(device: Device) -> None:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import opened, service
-from exam_portal.sittings.models import Attempt, Seat, Sitting, Submission, TimeGrant
+from exam_portal.sittings.models import Attempt, Incident, Seat, Sitting, Submission, TimeGrant
 from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
 from tests.portal.sittings.attempts import builders
@@ -217,6 +217,65 @@ def test_a_second_computer_is_shut_out_until_the_invigilator_gives_a_code(
     page.locator(".ep-option", has_text="Giám đốc").dispatch_event("click")
     expect(page.locator("#blocker")).to_be_visible(timeout=15_000)
     assert room.answers() == {"Q-1": "b", "Q-2": ["c"]}
+
+
+def test_marks_of_ones_own_survive_a_reload_and_are_no_answer(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    find(page, "Q-1")
+    page.get_by_role("button", name="Gạch bỏ A").press("Enter")
+    highlight = page.get_by_role("button", name="Tô sáng")
+    highlight.press("Enter")  # nothing is selected: words are chosen by keys
+    for key in ("ArrowRight", "Shift+ArrowRight", "Enter", "Escape"):
+        highlight.press(key)
+    page.locator(".ep-note summary").press("Enter")
+    page.locator(".ep-note textarea").fill("so với Điều 5")
+    saved(page)
+    album.look(page, "marks")
+    page.reload()
+    expect(page.locator("mark").first).to_be_visible(timeout=15_000)
+    assert "".join(page.locator("mark").all_inner_texts()).split() == ["hỏi", "Q-1"]
+    expect(page.locator("[data-struck]")).to_have_count(1)
+    expect(page.locator(".ep-note textarea")).to_have_value("so với Điều 5")
+    stem = page.locator("[data-wording=stem]")
+    stem.evaluate("e => getSelection().selectAllChildren(e)")
+    highlight.click()
+    assert re.sub(r"\s", "", "".join(page.locator("mark").all_inner_texts())) == re.sub(
+        r"\s", "", stem.inner_text()
+    )
+    saved(page)
+    assert room.answers() == {}
+
+
+def test_a_form_that_is_not_the_one_committed_to_is_refused_loudly(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    """The ciphertext changes on its way (or on the server) by one bit."""
+
+    def tampered(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.body()[:-1] + bytes([answer.body()[-1] ^ 1]))
+
+    page = enter(room, new_person)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    page.route("**/sealed", tampered)
+    page.locator("main button").click()
+    expect(page.locator("#waiting")).to_be_visible()
+    with page.expect_response("**/other-form") as told:
+        room.start()
+    assert told.value.status == 200
+    expect(page.locator("#blocker h2")).to_have_text("Hãy gọi giám thị")
+    album.look(page, "other-form")
+    expect(page.locator("#player")).to_be_hidden()
+    assert "paper" not in asked
+    with room.database.reading() as session:
+        assert session.query(Incident).one().category == "paper_fault"
+    page.unroute("**/sealed")
+    page.get_by_role("link", name="Tải lại trang").click()  # the true form is taken, once it is there
+    expect(page.locator("#player")).to_be_visible(timeout=15_000)
 
 
 def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Callable[..., Page]) -> None:
