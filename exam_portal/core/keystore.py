@@ -63,9 +63,7 @@ class Keystore:
     def create(self) -> str:
         """Return the id of a new key, which is on disk."""
         key_id = new_public_id()
-        nonce = os.urandom(NONCE)
-        wrapped = nonce + self._wrap.encrypt(nonce, secrets.token_bytes(32), key_id.encode())
-        write_new(self._path(key_id), wrapped)
+        self._write(key_id, secrets.token_bytes(32))
         return key_id
 
     def seal(self, key_id: str, plaintext: bytes, context: str) -> bytes:
@@ -84,6 +82,15 @@ class Keystore:
     def subkey(self, key_id: str, context: str) -> bytes:
         """Return 32 bytes that only this key and this context give."""
         return _derive(self._key(key_id), f"exam-portal/key/1/{context}")
+
+    def take_out(self, key_id: str) -> bytes:
+        """Return the bare key, for shares of which no single one can give it back; it is still here."""
+        return self._key(key_id)
+
+    def put_back(self, key_id: str, key: bytes) -> None:
+        """The key is here again, as it was taken out; nothing happens where it never went."""
+        if not self.exists(key_id):
+            self._write(key_id, key)
 
     def destroy(self, key_id: str) -> None:
         """Erase the key for ever. Destroying one that is gone already is not an error."""
@@ -135,6 +142,10 @@ class Keystore:
             while len(self._cache) > CACHED_KEYS:
                 self._cache.popitem(last=False)
         return key
+
+    def _write(self, key_id: str, key: bytes) -> None:
+        nonce = os.urandom(NONCE)
+        write_new(self._path(key_id), nonce + self._wrap.encrypt(nonce, key, key_id.encode()))
 
     def _path(self, key_id: str) -> Path:
         return Path(self._address(key_id))

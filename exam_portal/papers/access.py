@@ -22,9 +22,14 @@ PERMISSIONS: policy.Permissions = {
     "papers.draw": policy.any_of(
         policy.holds(Role.SETTING_BOARD), doc="Set the blueprint of a paper and draw it from a bank."
     ),
+    "papers.split": policy.any_of(
+        policy.holds(Role.SETTING_BOARD, Role.SECRETARY),
+        doc="Divide the keys of a drawn paper into shares among officers.",
+    ),
     "papers.seal": policy.any_of(policy.holds(*OFFICERS), doc="Seal a drawn paper (two different people)."),
     "papers.release": policy.any_of(
-        policy.holds(*OFFICERS), doc="Give the word to open a paper (two different people)."
+        policy.holds(*OFFICERS),
+        doc="Give the word to open a paper (two different people, or as many shares as it needs).",
     ),
     "papers.register_envelope": policy.any_of(
         policy.holds(Role.SETTING_BOARD, Role.SECRETARY), doc="Register an envelope with its seal number."

@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 
 from exam_portal.items.cli import EXISTING, FINE, FOR_A_PERSON, UNUSABLE, read_items
+from exam_portal.papers import fsck
 from question_bank import assembly, blueprint
 
-__all__ = ["commands"]
+__all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-portal fsck``
 
 
 @click.group("papers")

@@ -75,6 +75,37 @@ class NotYetTime(DomainError):
     ready_from: datetime
 
 
+class SealedAlready(DomainError):
+    """The keys of a paper go into shares before anybody seals it."""
+
+
+class AlreadySplit(DomainError):
+    """The keys of this paper are in shares."""
+
+
+class NoHolders(DomainError):
+    """Shares need at least as many different officers as open the paper together, and at least two."""
+
+    status = 422
+
+
+class NoShare(DomainError):
+    """This officer holds no share of the paper that could be copied."""
+
+
+class ShareDiffers(DomainError):
+    """The words are not the share that this officer was given."""
+
+    status = 422
+
+
+@dataclasses.dataclass
+class SharesWait(DomainError):
+    """A paper is sealed after every holder has copied the share."""
+
+    count: int
+
+
 class NoSitting(DomainError):
     """No sitting uses the paper: nobody can say when it may be opened."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from exam_portal.accounts.queries import AccountEntry
 from exam_portal.audit.paper_form import OptionalPaperFields
 from exam_portal.items import messages as item_words
 from exam_portal.items import presentation
@@ -16,6 +17,7 @@ from exam_portal.items.queries import ItemEntry, Supply
 from exam_portal.papers.messages import LABELS
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent
 from exam_portal.papers.preparing import Asked
+from exam_portal.papers.shares import FEWEST, MOST
 from exam_portal.web.forms import (
     BooleanField,
     CheckboxesField,
@@ -143,6 +145,32 @@ def draw_form(supply: Sequence[Supply], essays: Sequence[ItemEntry], *, written:
             choices=[(entry.external_id, f"{entry.external_id} – {_short(entry.stem)}") for entry in essays],
         )
     return type("BankDrawForm", (DrawForm,), fields)
+
+
+class SplitForm(Form):
+    """Who holds a share of the keys, and how many of them open the paper."""
+
+    holders = CheckboxesField(_l("Who holds a share"), [required(_l("Choose at least two officers"))])
+    threshold = IntegerField(
+        _l("How many of them open the paper"),
+        [required(_l("Write how many shares open the paper")), between(FEWEST, MOST)],
+        description=_l("Fewer than hold one, so that the paper opens even if somebody is missing"),
+    )
+
+    def offer(self, officers: Sequence[AccountEntry]) -> None:
+        """Offer these officers."""
+        self.holders.choices = [(entry.public_id, entry.name) for entry in officers]
+
+
+class ShareForm(Form):
+    """A share, typed from the officer's own copy."""
+
+    share = TextAreaField(
+        _l("The words of your share"),
+        [required(_l("Type the words of your share")), length(high=400)],
+        description=_l("In their order; the first four letters of a word are enough"),
+        render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "rows": 4},
+    )
 
 
 class EnvelopeForm(OptionalPaperFields):

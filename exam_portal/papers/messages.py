@@ -70,6 +70,14 @@ def _lacks(error: errors.BankLacks) -> Words:
     )
 
 
+def _shares_wait(error: errors.SharesWait) -> Words:
+    return Words(
+        _l("Not every share has been copied"),
+        _l("%(count)s officers have not copied their share yet.", count=error.count),
+        _l("Seal the paper after the last one has."),
+    )
+
+
 def _too_early(error: errors.TooEarly) -> Words:
     return Words(
         _l("It is too early to open the paper"),
@@ -131,6 +139,23 @@ ERRORS = {
     errors.AlreadyReleased: Words(
         _l("You have given your word"), _l("The second word is for another officer.")
     ),
+    errors.SealedAlready: Words(
+        _l("The paper is sealed already"), _l("Keys are divided after the drawing, before the first seal.")
+    ),
+    errors.AlreadySplit: Words(
+        _l("The keys are divided"), _l("The keys of this paper lie with its officers already.")
+    ),
+    errors.NoHolders: Words(
+        _l("Too few officers"), _l("At least as many officers hold a share as open the paper together.")
+    ),
+    errors.NoShare: Words(
+        _l("There is no share for you here"),
+        _l("You hold none of this paper, or you have copied it: then it is on your copy alone."),
+    ),
+    errors.ShareDiffers: Words(
+        _l("These are not the words of your share"), _l("Compare word by word with your copy.")
+    ),
+    errors.SharesWait: _shares_wait,
     errors.PaperLocked: Words(
         _l("The paper has not been opened"),
         _l("Nobody reads a paper before two officers have opened it at the start."),
@@ -154,6 +179,8 @@ AUDIT = {
     "papers.named": _l("It was settled how the paper of a part is held"),
     "paper-commit": _l("A paper was drawn; its commitments are on record"),
     "key-commit": _l("The commitments of the answer keys were recorded"),
+    "papers.split": _l("The keys of a paper were divided into shares among officers"),
+    "papers.share_taken": _l("An officer copied the own share of the keys"),
     "papers.sealed": _l("An officer sealed a paper"),
     "papers.release_asked": _l("An officer gave the word to open a paper"),
     "open": _l("A paper was opened by a second officer"),

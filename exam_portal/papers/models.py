@@ -5,7 +5,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, Words, append_only, foreign
@@ -61,6 +61,7 @@ class Paper(Base):
 
     forms: Mapped[list["PaperForm"]] = relationship(back_populates="paper", order_by="PaperForm.code")
     seals: Mapped[list["PaperSeal"]] = relationship(order_by="PaperSeal.id")
+    split: Mapped["PaperSplit | None"] = relationship()
 
 
 class PaperForm(Base):
@@ -99,14 +100,47 @@ class PaperSeal(Base):
     at: Mapped[datetime]
 
 
+class PaperSplit(Base):
+    """The keys of a drawn paper, locked: any ``threshold`` of the holders' shares unlock them."""
+
+    __tablename__ = "paper_splits"
+    __table_args__ = (CheckConstraint("threshold >= 2", name="threshold"),)
+
+    id: Mapped[Key]
+    paper_id: Mapped[int] = foreign("papers.id", unique=True)
+    threshold: Mapped[int] = mapped_column(Integer)
+    locked: Mapped[Cipher]  # the forms' keys; with the shares given out nothing here opens it
+    key_id: Mapped[str] = mapped_column(String(64))  # seals the shares that come back, until there are enough
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+    shares: Mapped[list["PaperShare"]] = relationship(order_by="PaperShare.id")
+
+
+class PaperShare(Base):
+    """One officer's share: kept sealed until its holder has copied it, then known by its hash alone."""
+
+    __tablename__ = "paper_shares"
+    __table_args__ = (UniqueConstraint("split_id", "holder"),)
+
+    id: Mapped[Key]
+    split_id: Mapped[int] = foreign("paper_splits.id")
+    holder: Mapped[int] = foreign("accounts.id")
+    fingerprint: Mapped[Hash]
+    sealed: Mapped[Cipher]  # unreadable once its key is destroyed, which is when it has been copied
+    key_id: Mapped[str] = mapped_column(String(64))
+    taken_at: Mapped[datetime | None]
+
+
 class KeyRelease(Base):
-    """One officer's word to open a paper; the second different one opens it."""
+    """One officer's word to open a paper; the last one that is needed opens it."""
 
     __tablename__ = "key_releases"
     __table_args__ = (UniqueConstraint("paper_id", "by"),)
 
     id: Mapped[Key]
     paper_id: Mapped[int] = foreign("papers.id")
+    share: Mapped[bytes | None] = mapped_column(LargeBinary)  # where the keys are in shares: this officer's
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 
@@ -150,6 +184,8 @@ class EnvelopeEvent(Base):
 
 append_only(PaperForm)
 append_only(PaperSeal)
+append_only(PaperSplit)
+append_only(PaperShare, except_columns=("taken_at",))
 append_only(KeyRelease)
 append_only(Envelope)
 append_only(EnvelopeEvent)

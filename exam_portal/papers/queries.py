@@ -22,10 +22,12 @@ from exam_portal.papers.models import (
     PaperContent,
     PaperForm,
     PaperSeal,
+    PaperShare,
+    PaperSplit,
     PaperStage,
 )
 
-OFFICERS = 2  # to seal, and to open (integrity 2.5; shares k of n replace the count later)
+OFFICERS = 2  # to seal, and to open where the keys are not in shares (integrity 2.5)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,24 @@ class Standing:
         """What an officer sees and seals: the commitment of each form by its code."""
         return {form.code: form.commitment for form in self.forms}
 
+    @property
+    def needed(self) -> int:
+        """How many officers open the paper together."""
+        return self.paper.split.threshold if self.paper.split else OFFICERS
+
+    def holds_share(self, account_id: int | None) -> bool:
+        """Whether this officer holds a share of the keys."""
+        return any(share.holder == account_id for share in self.shares)
+
+    def waits_for(self, account_id: int | None) -> bool:
+        """Whether this officer has a share that has not been copied yet."""
+        return any(share.holder == account_id and share.taken_at is None for share in self.shares)
+
+    @property
+    def shares(self) -> Sequence[PaperShare]:
+        """The shares of the keys, where they are in shares."""
+        return self.paper.split.shares if self.paper.split else ()
+
     def has_sealed(self, account_id: int | None) -> bool:
         """Whether this officer has sealed the paper."""
         return any(word.by == account_id for word in self.seals)
@@ -92,7 +112,7 @@ class EnvelopeEntry:
 
 
 def papers(session: Session, competition_id: int) -> list[Standing]:
-    """Return the papers of a competition with where each stands: five queries, whatever their number."""
+    """Return the papers of a competition with where each stands: at most seven queries, whatever their number."""
     found = session.scalars(
         select(Paper)
         .where(Paper.competition_id == competition_id)
@@ -150,11 +170,17 @@ def is_sealed(session: Session, paper_id: int) -> bool:
 
 
 def is_released(session: Session, paper_id: int) -> bool:
-    """Whether two different officers have given the word to open the paper."""
-    words = session.scalar(
-        select(func.count(func.distinct(KeyRelease.by))).where(KeyRelease.paper_id == paper_id)
-    )
-    return (words or 0) >= OFFICERS
+    """Whether as many different officers as it needs have given the word to open the paper."""
+    shares = select(PaperSplit.threshold).where(PaperSplit.paper_id == paper_id).scalar_subquery()
+    words = func.count(func.distinct(KeyRelease.by))
+    found = select(words >= func.coalesce(shares, OFFICERS)).where(KeyRelease.paper_id == paper_id)
+    return bool(session.scalar(found))
+
+
+def is_locked(session: Session, paper_id: int) -> bool:
+    """Whether the machine itself cannot open the paper now: its keys are in shares that have not come in."""
+    split = session.scalar(select(PaperSplit.id).where(PaperSplit.paper_id == paper_id))
+    return split is not None and not is_released(session, paper_id)
 
 
 def envelopes(session: Session, paper_id: int) -> list[EnvelopeEntry]:
@@ -189,7 +215,13 @@ def _light() -> tuple[ExecutableOption, ...]:
         PaperForm.drawn_by,
         PaperForm.drawn_at,
     )
-    return selectinload(Paper.forms).options(load_only(*shown)), selectinload(Paper.seals)
+    return (
+        selectinload(Paper.forms).options(load_only(*shown)),
+        selectinload(Paper.seals),
+        selectinload(Paper.split).options(
+            load_only(PaperSplit.threshold, PaperSplit.paper_id), selectinload(PaperSplit.shares)
+        ),
+    )
 
 
 def _standings(session: Session, found: Sequence[Paper]) -> list[Standing]:
@@ -219,7 +251,7 @@ def _standing(found: Paper, releases: Sequence[Word], envelopes: int) -> Standin
 def _stage(found: Paper, seals: Sequence[Word], releases: Sequence[Word]) -> PaperStage:
     if found.content == PaperContent.OUTSIDE:
         return PaperStage.OUTSIDE
-    if len({word.by for word in releases}) >= OFFICERS:
+    if len({word.by for word in releases}) >= (found.split.threshold if found.split else OFFICERS):
         return PaperStage.OPENED
     if len({word.by for word in seals}) >= OFFICERS:
         return PaperStage.SEALED

@@ -14,7 +14,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.items import queries as items
-from exam_portal.papers import errors, opened, queries
+from exam_portal.papers import errors, opened, queries, splitting
 from exam_portal.papers.drawing import Draw
 from exam_portal.papers.models import (
     Envelope,
@@ -149,6 +149,7 @@ def seal(
         raise errors.SealedOtherwise
     if any(other.by == actor.account_id for other in paper.seals):
         raise errors.AlreadySealed
+    splitting.require_taken(paper)
     kept = PaperSeal(paper_id=paper.id, commitments=dict(seen), by=_account(actor), at=now)
     session.add(kept)
     session.flush()
@@ -159,12 +160,20 @@ def seal(
 
 
 def release_key(
-    session: Session, actor: Actor, now: datetime, *, paper: Paper, opens_at: datetime | None
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    paper: Paper,
+    opens_at: datetime | None,
+    share: str = "",
 ) -> bool:
-    """The officer has given the word to open; returns whether the paper is open now (the second word).
+    """The officer has given the word to open; returns whether the paper is open now.
 
-    ``opens_at`` is the start of the first sitting that uses the paper. With the second word every form is
-    opened and held against its commitments: SealBroken, and nothing is released, where one byte differs.
+    The second word opens it; where its keys are in shares, the last one that is needed, and each officer's
+    word comes with the own ``share``, as typed. ``opens_at`` is the start of the first sitting that uses the
+    paper. With the last word every form is opened and held against its commitments: SealBroken, and nothing
+    is released, where one byte differs.
     """
     paper = _locked(session, paper)
     if not is_sealed(paper):
@@ -177,11 +186,13 @@ def release_key(
         select(KeyRelease.id).where(KeyRelease.paper_id == paper.id, KeyRelease.by == _account(actor))
     ):
         raise errors.AlreadyReleased
-    session.add(KeyRelease(paper_id=paper.id, by=_account(actor), at=now))
+    entered = splitting.hand_in(session, actor, paper=paper, typed=share)
+    session.add(KeyRelease(paper_id=paper.id, share=entered, by=_account(actor), at=now))
     session.flush()
     if not queries.is_released(session, paper.id):
         _record(session, actor, now, paper, "papers.release_asked", {})
         return False
+    splitting.join(session, paper=paper)
     _record(session, actor, now, paper, "open", {})
     revealed = {form.code: opened.opened_commitment(session, form.id) for form in paper.forms}
     _record(session, actor, now, paper, "paper-reveal", {"commitments": revealed})
@@ -289,7 +300,7 @@ def _key_commitments(paper: Paper) -> dict[str, str]:
 
 def _locked(session: Session, paper: Paper) -> Paper:
     found = session.get_one(Paper, paper.id, with_for_update=True)
-    session.expire(found, ["forms", "seals"])
+    session.expire(found, ["forms", "seals", "split"])
     return found
 
 

@@ -24,9 +24,9 @@ class _Entry(Generic[Wish, Outcome]):
 class Gathering(Generic[Wish, Outcome]):
     """One for each verb and process.
 
-    ``serve`` takes the wishes of one transaction and returns, in their order and after its COMMIT, what became
-    of each: an outcome, or the refusal that its own thread raises. What it raises itself concerns all of
-    them; each is then tried alone, so that one that breaks the transaction breaks it for nobody else.
+    ``serve`` takes the wishes of one transaction and returns, in their order and after its COMMIT, what
+    became of each: an outcome, or the refusal that its own thread raises. What it raises itself concerns all
+    of them; each is then tried alone, so that one that breaks the transaction breaks it for nobody else.
     """
 
     def __init__(

@@ -911,11 +911,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_versions_item_id"), ["item_id"], unique=False)
 
     op.create_table(
+        "paper_splits",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("locked", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("threshold >= 2", name=op.f("ck_paper_splits_threshold")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_splits_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_splits_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_splits")),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_paper_splits_paper_id")),
+    )
+    with op.batch_alter_table("paper_splits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_splits_by"), ["by"], unique=False)
+
+    op.create_table(
+        "paper_shares",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("split_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holder", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["holder"], ["accounts.id"], name=op.f("fk_paper_shares_holder")),
+        sa.ForeignKeyConstraint(["split_id"], ["paper_splits.id"], name=op.f("fk_paper_shares_split_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_shares")),
+        sa.UniqueConstraint("split_id", "holder", name=op.f("uq_paper_shares_split_id_holder")),
+    )
+    with op.batch_alter_table("paper_shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_shares_holder"), ["holder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_shares_split_id"), ["split_id"], unique=False)
+
+    op.create_table(
         "key_releases",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("share", sa.LargeBinary(), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_key_releases_by")),
@@ -2795,6 +2836,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_key_releases_by"))
 
     op.drop_table("key_releases")
+    with op.batch_alter_table("paper_shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_shares_split_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_shares_holder"))
+
+    op.drop_table("paper_shares")
+    with op.batch_alter_table("paper_splits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_splits_by"))
+
+    op.drop_table("paper_splits")
     with op.batch_alter_table("item_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_versions_item_id"))
         batch_op.drop_index(batch_op.f("ix_item_versions_import_id"))

@@ -98,7 +98,8 @@ def _people(standing: queries.Standing, entries: list[queries.EnvelopeEntry]) ->
     words = [word.by for word in (*standing.seals, *standing.releases)]
     envelopes = [entry.envelope.by for entry in entries]
     events = [event.by for entry in entries for event in entry.events]
-    return [standing.paper.created_by, *words, *envelopes, *events]
+    holders = [share.holder for share in standing.shares]
+    return [standing.paper.created_by, *holders, *words, *envelopes, *events]
 
 
 def _scans(entries: list[queries.EnvelopeEntry]) -> list[int]:

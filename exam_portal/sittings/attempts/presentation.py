@@ -72,12 +72,13 @@ def player_page(
 def form_at_hand(session: Session, place: AttemptPlace) -> dict[str, str] | None:
     """Return where the sealed form and its key lie, and the candidate's sealed order.
 
-    Nothing in it says what the form is made of. None once answers exist: then they come with the paper.
+    Nothing in it says what the form is made of. None once answers exist: then they come with the paper. None
+    too while the machine cannot read the form, whose keys are in shares: the paper then comes at the start.
     """
     if place.attempt.seq or place.attempt.state not in AT_HAND:
         return None
     form = session.get_one(StoredForm, place.attempt.form_id)
-    if not papers.is_sealed(session, form.paper_id):
+    if not papers.is_sealed(session, form.paper_id) or papers.is_locked(session, form.paper_id):
         return None
     order = opened.sealed_order(session, place.attempt)
     return {

@@ -15,6 +15,7 @@ from exam_portal.items.models import ItemBank, ItemStage
 from exam_portal.papers import preparing
 from exam_portal.papers import service as papers
 from exam_portal.papers.models import Paper
+from exam_portal.sittings.models import Sitting
 from question_bank import formats
 from question_bank.item import Item
 from tests.portal.competitions.builders import NOW, House, a_house, a_member, an_announced, holding
@@ -191,6 +192,24 @@ def a_drawn(
         draws=draws,
         ready_from=None,
     )
+
+
+def a_sitting(
+    session: Session, board: Board, competition: Competition, starts_at: datetime = START
+) -> Sitting:
+    """The written part is held in the portal at this instant."""
+    sitting = Sitting(
+        competition_id=competition.id,
+        part="written",
+        mode="portal",
+        starts_at=starts_at,
+        duration_seconds=3600,
+        created_by=board.house.organiser.account_id,
+        created_at=NOW,
+    )
+    session.add(sitting)
+    session.flush()
+    return sitting
 
 
 def a_sealed(session: Session, board: Board, paper: Paper, *, now: datetime = NOW) -> Paper:

@@ -3,7 +3,7 @@
 
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,10 +27,11 @@ from tests.portal.papers.builders import (
     Board,
     a_choice,
     a_competition,
+    a_sitting,
     an_approved_bank,
     an_essay,
 )
-from tests.portal.papers.walking import counted, settle, sign_in
+from tests.portal.papers.walking import counted, seal, settle, sign_in
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -47,23 +48,8 @@ def place(database: Database, board: Board) -> str:
     with database.writing(unhurried=True) as session:
         competition = a_competition(session, board)
         an_approved_bank(session, board, [an_essay(n) for n in range(1, 7)] + [a_choice(1)])
-        _sitting(session, competition, board, START)
+        a_sitting(session, board, competition)
         return f"/staff/competitions/{competition.public_id}/exam-papers"
-
-
-def _sitting(session: object, competition: Competition, board: Board, starts_at: datetime) -> Sitting:
-    sitting = Sitting(
-        competition_id=competition.id,
-        part="written",
-        mode="portal",
-        starts_at=starts_at,
-        duration_seconds=3600,
-        created_by=board.house.organiser.account_id,
-        created_at=NOW,
-    )
-    session.add(sitting)  # type: ignore[attr-defined]
-    session.flush()  # type: ignore[attr-defined]
-    return sitting
 
 
 def _bank(database: Database) -> str:
@@ -85,12 +71,6 @@ def _drawn(author: Person, database: Database, place: str) -> str:
         return f"{place}/{paper.public_id}"
 
 
-def _seal(person: Person, paper: str, status: int = 303) -> str:
-    page = person.get(paper)
-    seen: dict[str, Any] = dict(re.findall(r'name="(form-\d+)" value="([0-9a-f]{64})"', page))
-    return person.post(f"{paper}/seal", status=status, **seen)
-
-
 def test_a_paper_is_drawn_sealed_and_opened_by_the_people_who_may(
     app: Flask, database: Database, board: Board, place: str, clock: At
 ) -> None:
@@ -98,10 +78,10 @@ def test_a_paper_is_drawn_sealed_and_opened_by_the_people_who_may(
         sign_in(app, database, who) for who in (board.author, board.house.chair, board.house.secretary)
     )
     paper = _drawn(author, database, place)
-    _seal(author, paper)
+    seal(author, paper)
     assert f"{paper}/seal" not in author.get(paper)  # one's own second seal is not offered
     author.post(f"{paper}/seal", status=409)
-    _seal(chair, paper)
+    seal(chair, paper)
     chair.post(f"{paper}/release", status=409)
     assert f"{paper}/release" not in chair.get(paper)
     clock.set(START)
@@ -151,8 +131,8 @@ def test_a_cancelled_sitting_opens_no_paper(
 ) -> None:
     paper = _drawn(sign_in(app, database, board.author), database, place)
     chair = sign_in(app, database, board.house.chair)
-    _seal(sign_in(app, database, board.author), paper)
-    _seal(chair, paper)
+    seal(sign_in(app, database, board.author), paper)
+    seal(chair, paper)
     with database.writing(unhurried=True) as session:
         sitting = session.scalars(select(Sitting)).one()
         session.add(
@@ -161,7 +141,7 @@ def test_a_cancelled_sitting_opens_no_paper(
             )
         )
         competition = session.get_one(Competition, sitting.competition_id)
-        _sitting(session, competition, board, START + timedelta(days=1))
+        a_sitting(session, board, competition, START + timedelta(days=1))
     clock.set(START + timedelta(hours=1))
     chair = sign_in(app, database, board.house.chair, START + timedelta(hours=1))
     chair.get(paper)

@@ -2,8 +2,10 @@
 """The application under test with its people, and how many queries a page takes."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
@@ -29,6 +31,13 @@ def settle(database: Database, mark: str = "a") -> Board:
 def sign_in(app: Flask, database: Database, actor: Actor | None, now: datetime = NOW) -> Person:
     """A browser in which the person has signed in."""
     return Person.at(app, database, actor, now)
+
+
+def seal(person: Person, paper: str, status: int = 303) -> str:
+    """The officer seals what stands on the page of the paper."""
+    page = person.get(paper)
+    seen: dict[str, Any] = dict(re.findall(r'name="(form-\d+)" value="([0-9a-f]{64})"', page))
+    return person.post(f"{paper}/seal", status=status, **seen)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who sealed and opened a paper, who holds its keys, and what was drawn: held against the record."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from exam_portal.audit import acts
+from exam_portal.audit import service as audit
+from exam_portal.audit.fsck import Difference, also
+from exam_portal.core.db import Session
+from exam_portal.papers.models import KeyRelease, Paper, PaperSeal, PaperShare, PaperSplit
+from exam_portal.papers.queries import is_released
+
+
+@also
+def differences(session: Session) -> Iterator[Difference]:
+    """Yield each seal, word and share that is not as it was recorded, and each key that should not lie here."""
+    yield from acts.compare(session, "papers", "seal", ("papers.sealed",), _by(PaperSeal))
+    words = ("papers.release_asked", "open")
+    yield from acts.compare(session, "papers", "release", words, _by(KeyRelease))
+    yield from acts.untold("papers", "split", _splits(session), acts.told(session, "papers.split"))
+    yield from acts.compare(session, "papers", "share", ("papers.share_taken",), _taken())
+    yield from _keys_left(session)
+
+
+def _by(table: type[PaperSeal] | type[KeyRelease]) -> acts.Rows:
+    columns = (Paper.public_id.label("_about"), table.by.label("_by"), table.at.label("_at"))
+    return select(*columns).join(Paper, Paper.id == table.paper_id)
+
+
+def _taken() -> acts.Rows:
+    columns = (
+        Paper.public_id.label("_about"),
+        PaperShare.holder.label("_by"),
+        PaperShare.taken_at.label("_at"),
+        PaperShare.fingerprint.label("share"),
+    )
+    return (
+        select(*columns)
+        .join(PaperSplit, PaperSplit.paper_id == Paper.id)
+        .join(PaperShare, PaperShare.split_id == PaperSplit.id)
+        .where(PaperShare.taken_at.is_not(None))
+    )
+
+
+def _splits(session: Session) -> Iterator[acts.Facts]:
+    for split in session.scalars(select(PaperSplit).order_by(PaperSplit.id)):
+        yield {
+            "_about": session.get_one(Paper, split.paper_id).public_id,
+            "_by": split.by,
+            "_at": audit.stamp(split.at),
+            "threshold": split.threshold,
+            "holders": {str(share.holder): share.fingerprint.hex() for share in split.shares},
+            "locked": audit.digest(split.locked),
+        }
+
+
+def _keys_left(session: Session) -> Iterator[Difference]:
+    """Yield what the machine can still read though it must not: bare keys, shares that were copied."""
+    for split in session.scalars(select(PaperSplit).order_by(PaperSplit.id)):
+        paper = session.get_one(Paper, split.paper_id)
+        bare = [] if is_released(session, paper.id) else [form.key_id for form in paper.forms]
+        copied = [share.key_id for share in split.shares if share.taken_at is not None]
+        if any(session.keys.exists(key_id) for key_id in (*bare, *copied)):
+            yield Difference(where="papers", code="key left", place=paper.public_id)

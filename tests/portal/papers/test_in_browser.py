@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of a paper whose keys are divided, in both languages, wide and narrow."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from exam_portal.core.database import Database
+from exam_portal.papers import splitting
+from tests.harness.browser import Album
+from tests.portal.competitions.builders import NOW
+from tests.portal.papers.builders import Board, a_competition, a_drawn, a_sealed, a_sitting, an_approved_bank
+from tests.portal.reading import read_pages
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+def test_officers_read_what_to_do_with_their_shares(
+    app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album
+) -> None:
+    holders = (board.author, board.house.chair, board.house.secretary)
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, board)
+        bank = an_approved_bank(session, board)
+        paper = a_drawn(session, board, competition, bank)
+        a_sitting(session, board, competition, NOW)
+        place = f"/staff/competitions/{competition.public_id}/exam-papers/{paper.public_id}"
+    read_pages(app, database, NOW, new_person, album, [("split", board.author, f"{place}/split")])
+    with database.writing(unhurried=True) as session:
+        ids = [holder.account_id for holder in holders if holder.account_id is not None]
+        prepared = splitting.prepare(
+            session, paper=session.get_one(type(paper), paper.id), holders=ids, threshold=2
+        )
+        splitting.split(session, board.author, NOW, paper=paper, prepared=prepared)
+        words = splitting.own_share(session, board.author, paper)
+        splitting.take_share(session, board.author, NOW, paper=paper, typed=words)
+    shown = [
+        ("waiting", board.author, place),
+        ("share-offered", board.house.chair, place),
+        ("share", board.house.chair, f"{place}/share"),
+    ]
+    read_pages(app, database, NOW, new_person, album, shown)
+    with database.writing(unhurried=True) as session:
+        for holder in holders[1:]:
+            words = splitting.own_share(session, holder, paper)
+            splitting.take_share(session, holder, NOW, paper=paper, typed=words)
+        a_sealed(session, board, session.get_one(type(paper), paper.id))
+    shown = [("sealed", board.house.chair, place), ("open", board.house.chair, f"{place}/open")]
+    read_pages(app, database, NOW, new_person, album, shown)
