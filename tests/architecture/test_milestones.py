@@ -11,7 +11,7 @@ from exam_portal.competitions.service import course
 from scoring.verify.leaves import MILESTONES
 from tests.architecture import tree
 
-RECORDERS = frozenset({"record", "_record", "_write"})
+RECORDERS = frozenset({"record", "_record", "Act"})
 PAGE = (tree.ROOT / "docs" / "bundle.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(?P<kind>[a-z-]+)` \| (?P<after>[^|;]*)[^|]*\| [^|]+ \|$", re.MULTILINE)
 ABSENT = re.compile(r"^- `(?P<kind>[a-z-]+)` \(after `(?P<after>[a-z-]+)`\): .+$", re.MULTILINE)
