@@ -231,6 +231,33 @@ class IncidentForm(PlaceForm, OptionalPaperFields):
         self.category.choices = [(one.value, messages.label(one)) for one in IncidentCategory]
 
 
+class ProposalForm(Form):
+    """What is made of something that the server noticed."""
+
+    verdict = RadioField(_l("What was it"), [required(_l("Choose what is made of it"))])
+    category = SelectField(_l("Kind of incident"), [optional()])
+    credit = IntegerField(
+        _l("Minutes to give back"),
+        [optional(), between(0, 600)],
+        description=_l("Counts when a second person has approved it. Empty: none."),
+    )
+    words = TextAreaField(
+        _l("What happened, or why nothing did"), [required(_l("Write what happened")), length(high=REASON)]
+    )
+
+    def offer(self) -> None:
+        """Offer both verdicts and the categories."""
+        self.verdict.choices = [
+            ("accept", _l("An incident: it goes into the register")),
+            ("dismiss", _l("Nothing that concerns the council")),
+        ]
+        self.category.choices = [(one.value, messages.label(one)) for one in IncidentCategory]
+
+    def is_accepted(self) -> bool:
+        """Whether it becomes an incident."""
+        return bool(self.verdict.data == "accept")
+
+
 class SanctionForm(Form):
     """A sanction; another invigilator confirms it."""
 

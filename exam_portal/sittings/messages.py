@@ -13,6 +13,7 @@ from exam_portal.sittings.models import (
     GrantKind,
     IncidentCategory,
     LateVerdict,
+    ProposalKind,
     SanctionLevel,
 )
 from exam_portal.web.filters import clock_time, instant
@@ -44,6 +45,20 @@ FINDINGS = {
     "refused_late": (_l("Came too late"), "refused"),
 }
 
+LINES = {
+    "": ("", "neutral"),
+    "here": (_l("Connected"), "done"),
+    "gone": (_l("No word since"), "refused"),
+}
+
+MARKS = {
+    "calls": (_l("Calls"), "attention"),
+    "outside": (_l("Not in its room"), "refused"),
+    "browser": (_l("Not the safe browser"), "refused"),
+    "devices": (_l("Changed computers"), "attention"),
+    "incidents": (_l("Incident"), "neutral"),
+}
+
 LEFT = {
     "withdrawn": (_l("Withdrawn"), "neutral"),
     "disqualified": (_l("Disqualified"), "refused"),
@@ -66,6 +81,10 @@ LABELS: Mapping[enum.Enum, str] = {
     SanctionLevel.SUSPENSION: _l("Suspension from the examination"),
     LateVerdict.ACCEPT: _l("The late answers count"),
     LateVerdict.REFUSE: _l("The late answers do not count"),
+    ProposalKind.SEAT_SILENT: _l("A screen is silent"),
+    ProposalKind.ROOM_SILENT: _l("A room is silent"),
+    ProposalKind.DEVICE_CHANGED: _l("Another computer"),
+    ProposalKind.SERVER_RESTARTED: _l("The server was restarted"),
     GrantKind.EXTRA_TIME: _l("Extra time"),
     GrantKind.CREDIT: _l("Credit for an outage"),
 }
@@ -250,6 +269,7 @@ AUDIT = {
     "sittings.message_sent": _l("A message went to the screens"),
     "sittings.invigilator_called": _l("A candidate called the invigilator"),
     "sittings.call_answered": _l("A call was answered"),
+    "sittings.proposal_ruled": _l("An incident that the server proposed was ruled on"),
     "sittings.resumed": _l("A sitting was resumed"),
     "sittings.cancelled": _l("A sitting was cancelled"),
     "sittings.time_granted": _l("Time was given"),

@@ -148,6 +148,7 @@ class Sittings(Section):
     snapshot_every: int = Field(default=50, ge=1)
     heads_seconds: int = Field(default=60, ge=1)
     token_hours: int = Field(default=12, ge=1)
+    silent_seconds: int = Field(default=90, ge=45)
 
 
 class Audit(Section):

@@ -2491,10 +2491,154 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sitting_messages_room_id"), ["room_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sitting_messages_seat_id"), ["seat_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sitting_messages_sitting_id"), ["sitting_id"], unique=False)
+    op.create_table(
+        "server_starts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_server_starts")),
+    )
+    op.create_table(
+        "room_bindings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("networks", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_room_bindings_by")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_room_bindings_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_bindings")),
+    )
+    with op.batch_alter_table("room_bindings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_bindings_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_room_bindings_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "browser_keys",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('config', 'browser')", name=op.f("ck_browser_keys_kind")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_browser_keys_by")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_browser_keys_sitting_id")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["accounts.id"], name=op.f("fk_browser_keys_withdrawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_keys")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_browser_keys_public_id")),
+    )
+    with op.batch_alter_table("browser_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_browser_keys_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_browser_keys_sitting_id"), ["sitting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_browser_keys_withdrawn_by"), ["withdrawn_by"], unique=False)
+
+    op.create_table(
+        "contact_gaps",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("silent_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("silent_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_contact_gaps_attempt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_gaps")),
+    )
+    with op.batch_alter_table("contact_gaps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_gaps_attempt_id"), ["attempt_id"], unique=False)
+
+    op.create_table(
+        "contacts",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=45), nullable=False),
+        sa.Column("browser", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name=op.f("fk_contacts_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_contacts")),
+    )
+    op.create_table(
+        "proposal_rulings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verdict", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(verdict = 'accept') = (incident_id IS NOT NULL)", name=op.f("ck_proposal_rulings_incident")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('seat_silent', 'room_silent', 'device_changed', 'server_restarted')",
+            name=op.f("ck_proposal_rulings_kind"),
+        ),
+        sa.CheckConstraint("verdict IN ('accept', 'dismiss')", name=op.f("ck_proposal_rulings_verdict")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_proposal_rulings_by")),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incidents.id"], name=op.f("fk_proposal_rulings_incident_id")
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_proposal_rulings_room_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_proposal_rulings_seat_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_proposal_rulings_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_rulings")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_proposal_rulings_public_id")),
+        sa.UniqueConstraint("sitting_id", "key", name=op.f("uq_proposal_rulings_sitting_id_key")),
+    )
+    with op.batch_alter_table("proposal_rulings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_rulings_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_rulings_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_rulings_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_rulings_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_rulings_sitting_id"), ["sitting_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("proposal_rulings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_rulings_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_proposal_rulings_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_proposal_rulings_room_id"))
+        batch_op.drop_index(batch_op.f("ix_proposal_rulings_incident_id"))
+        batch_op.drop_index(batch_op.f("ix_proposal_rulings_by"))
+
+    op.drop_table("proposal_rulings")
+    op.drop_table("contacts")
+    with op.batch_alter_table("contact_gaps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_gaps_attempt_id"))
+
+    op.drop_table("contact_gaps")
+    with op.batch_alter_table("browser_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_browser_keys_withdrawn_by"))
+        batch_op.drop_index(batch_op.f("ix_browser_keys_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_browser_keys_by"))
+
+    op.drop_table("browser_keys")
+    with op.batch_alter_table("room_bindings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_room_bindings_room_id"))
+        batch_op.drop_index(batch_op.f("ix_room_bindings_by"))
+
+    op.drop_table("room_bindings")
+    op.drop_table("server_starts")
+
     with op.batch_alter_table("sitting_messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sitting_messages_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_sitting_messages_seat_id"))

@@ -13,6 +13,7 @@ from exam_portal.sittings.attempts import journal, opened, replaying, submit, wi
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.budget import Budgets
 from exam_portal.sittings.attempts.errors import TokenRefused
+from exam_portal.sittings.attempts.presence import Presence
 from exam_portal.sittings.attempts.shelf import Shelf
 from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
 from exam_portal.sittings.models import Attempt, Submission
@@ -30,6 +31,7 @@ class AnswerPath:
         self.bodies = Bodies(database.keys)
         self.budgets = Budgets(settings.saves_per_minute)
         self.shelf = Shelf(database)
+        self.presence = Presence(database, settings.silent_seconds)
         self._handing_in = Gathering(self._submit_all, largest=HANDED_IN_TOGETHER)
         self._items: dict[int, frozenset[str]] = {}
         self._mutex = threading.Lock()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reads of sittings in one place: plans, seats, clocks, registers, and what later stages ask."""
 
+from exam_portal.sittings.queries.bindings import browser_keys, networks
 from exam_portal.sittings.queries.clocks import RoomState, grants, room_states, timing_facts
 from exam_portal.sittings.queries.collected import (
     PartStanding,
@@ -15,6 +16,7 @@ from exam_portal.sittings.queries.desk import calls, messages
 from exam_portal.sittings.queries.late import LateAttempt, late_answers, late_attempts
 from exam_portal.sittings.queries.own import OwnSitting, own_sittings
 from exam_portal.sittings.queries.planned import SittingEntry, events_of, rooms, rooms_of, sittings, state
+from exam_portal.sittings.queries.proposals import OpenProposal, open_proposals, rulings
 from exam_portal.sittings.queries.registers import incidents, sanctions
 from exam_portal.sittings.queries.seating import (
     RoomTally,
@@ -29,6 +31,7 @@ from exam_portal.sittings.queries.seating import (
 
 __all__ = [
     "LateAttempt",
+    "OpenProposal",
     "OwnSitting",
     "PartStanding",
     "RoomState",
@@ -38,6 +41,7 @@ __all__ = [
     "SittingEntry",
     "attendance",
     "board",
+    "browser_keys",
     "calls",
     "declared",
     "events_of",
@@ -48,11 +52,14 @@ __all__ = [
     "late_answers",
     "late_attempts",
     "messages",
+    "networks",
+    "open_proposals",
     "own_sittings",
     "part_standings",
     "room_states",
     "rooms",
     "rooms_of",
+    "rulings",
     "sanctions",
     "seat",
     "seat_states",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.accounts import queries as accounts
@@ -16,6 +16,8 @@ from exam_portal.sittings.models import (
     Attempt,
     Attendance,
     AttendanceStatus,
+    Contact,
+    Incident,
     LeaseChange,
     Room,
     Script,
@@ -49,6 +51,11 @@ class SeatEntry:
     last_event_at: datetime | None
     sheets: int | None
     scans: int
+    seen_at: datetime | None
+    address: str
+    browser: str
+    devices: int
+    incidents: int
     calls: bool  # waits for the invigilator
     left: str  # withdrawn | disqualified: not in the competition any more
 
@@ -62,6 +69,12 @@ class SeatState:
     arrived_at: datetime | None
     attempt_state: str | None
     last_event_at: datetime | None
+    room_id: int
+    seen_at: datetime | None  # when its screen last asked
+    address: str
+    browser: str  # what Safe Exam Browser proved, if it has to
+    devices: int  # computers that have held the attempt
+    incidents: int
     calls: bool
 
 
@@ -124,10 +137,12 @@ def seat_states(
             finding.c.arrived_at,
             _standing().label("attempt_state"),
             Attempt.last_event_at,
-            _calls(),
+            Seat.room_id,
+            *_noticed(),
         )
         .outerjoin(finding, finding.c.seat_id == Seat.id)
         .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+        .outerjoin(Contact, Contact.attempt_id == Attempt.id)
         .where(_within(sitting, room_ids))
         .order_by(Seat.id)
     )
@@ -170,7 +185,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
             Attempt.last_event_at,
             Script.sheets,
             func.coalesce(scans.c.scans, 0).label("scans"),
-            _calls(),
+            *_noticed(),
             func.coalesce(Exclusion.status, case((Withdrawal.id.is_not(None), "withdrawn"), else_="")).label(
                 "left"
             ),
@@ -181,6 +196,7 @@ def _seats() -> Select[*tuple[Any, ...]]:
         .outerjoin(Withdrawal, Withdrawal.application_id == Candidate.application_id)
         .outerjoin(finding, finding.c.seat_id == Seat.id)
         .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+        .outerjoin(Contact, Contact.attempt_id == Attempt.id)
         .outerjoin(
             Script, (Script.sitting_id == Seat.sitting_id) & (Script.candidate_id == Seat.candidate_id)
         )
@@ -206,12 +222,22 @@ def _standing() -> ColumnElement[str]:
     )
 
 
-def _calls() -> Label[bool]:
+def _noticed() -> tuple[Any, ...]:
+    """Return what the board tells beside the state: line, address, devices, incidents, calls."""
+    call = select(SeatCall.id).where(SeatCall.seat_id == Seat.id, SeatCall.answered_at.is_(None))
+    devices = (
+        select(func.count())
+        .where(LeaseChange.attempt_id == Attempt.id, LeaseChange.moved_by.is_(None))
+        .scalar_subquery()
+    )
+    incidents = select(func.count()).where(Incident.seat_id == Seat.id).scalar_subquery()
     return (
-        select(SeatCall.id)
-        .where(SeatCall.seat_id == Seat.id, SeatCall.answered_at.is_(None))
-        .exists()
-        .label("calls")
+        Contact.seen_at,
+        func.coalesce(Contact.address, "").label("address"),
+        func.coalesce(Contact.browser, "").label("browser"),
+        devices.label("devices"),
+        incidents.label("incidents"),
+        call.exists().label("calls"),
     )
 
 

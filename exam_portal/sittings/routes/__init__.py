@@ -16,6 +16,7 @@ from exam_portal.sittings.routes import (  # noqa: E402 - they add to the bluepr
     masking,
     own,
     player,
+    proposals,
     registers,
     scripts,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "masking",
     "own",
     "player",
+    "proposals",
     "registers",
     "scripts",
 ]

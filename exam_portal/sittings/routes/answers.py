@@ -23,6 +23,7 @@ from exam_portal.sittings.attempts.errors import (
     TokenRefused,
     TooLarge,
 )
+from exam_portal.sittings.attempts.presence import Sighting
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.routes import bp
@@ -76,6 +77,9 @@ def state(attempt_id: str) -> Response:
     session = database.reader()
     found = queries.state_of(session, _place(session, token), now(token, g.arrived_at))
     found["is_writer"] = found.pop("lease") == token.lease
+    if found["is_writer"]:
+        at = now(token, g.arrived_at)
+        path().presence.saw(token.attempt_id, Sighting(at, request.remote_addr or ""))
     return _json(found)
 
 

@@ -16,7 +16,7 @@ from exam_portal.sittings.attempts import access as attempt_access
 from exam_portal.sittings.attempts import late
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, AttendanceStatus, GrantKind, Sitting
-from exam_portal.sittings.presentation import board_state, by_room
+from exam_portal.sittings.presentation import board_state, board_words, by_room, seat_state
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
@@ -43,12 +43,16 @@ def board(sitting_id: str) -> str | Response:
     now, grants = context.now(competition), queries.grants(session, found)
     rooms = queries.room_states(session, found, now)
     shown = shown_rooms([one.tally for one in rooms])
+    entries, networks = queries.board(session, found, shown), queries.networks(session, shown)
     return page(
         "board",
         competition,
         sitting=found,
         rooms=rooms,
-        seats=by_room(queries.board(session, found, shown)),
+        seats=by_room(entries),
+        live={one.id: seat_state(one, networks, now) for one in entries},
+        words=board_words(),
+        proposals=len(queries.open_proposals(session, found, now, _silent_seconds())),
         asked=flask.request.args.get("room"),
         state=queries.state(queries.events_of(session, found)),
         grants=grants,
@@ -66,7 +70,8 @@ def board_json(sitting_id: str) -> Response:
     """Return the changing part of the board; unchanged since last time: 304 and no body."""
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
-    state = board_state(session, found, context.now(competition), flask.request.args.get("room"))
+    asked = flask.request.args.get("room")
+    state = board_state(session, found, context.now(competition), asked, _silent_seconds())
     body = json.dumps(state, ensure_ascii=False, sort_keys=True)
     lasting = json.dumps({**state, "now": ""}, sort_keys=True)
     answer = Response(body, mimetype="application/json")
@@ -238,6 +243,10 @@ def release_device(attempt_id: str) -> str | Response:
         database.reader(), context.actor(), attempt_id, "sittings.move_attempt"
     )
     return page("device_code", place.competition, sitting=place.sitting, number=place.candidate_no, code=code)
+
+
+def _silent_seconds() -> int:
+    return context.settings().sittings.silent_seconds
 
 
 def _check_in(session: Session, seat_id: str, form: forms.FindingForm) -> str:

@@ -39,6 +39,7 @@ def _prepare(state: Any) -> None:
         attempt_states=messages.ATTEMPTS,
         findings=messages.FINDINGS,
         left_states=messages.LEFT,
+        seat_marks=messages.MARKS,
         clock_words=presentation.clock_words,
         verdicts=LateVerdict,
         tally_words=presentation.tally_words,

@@ -19,6 +19,7 @@ from exam_portal.sittings.service.collecting import (
     receive,
 )
 from exam_portal.sittings.service.messaging import answer_call, call_invigilator, send_message
+from exam_portal.sittings.service.proposing import accept_proposal, dismiss_proposal
 from exam_portal.sittings.service.registering import (
     confirm_sanction,
     register_incident,
@@ -39,6 +40,7 @@ from exam_portal.sittings.service.running import (
 from exam_portal.sittings.service.summons import summon
 
 __all__ = [
+    "accept_proposal",
     "add_room",
     "add_scan",
     "allot_seats",
@@ -53,6 +55,7 @@ __all__ = [
     "confirm_sanction",
     "correct_sheets",
     "create_sitting",
+    "dismiss_proposal",
     "end",
     "evacuate",
     "grant_time",

@@ -6,6 +6,9 @@ const board = document.querySelector("[data-board]");
 const clocks = new Map();
 let ahead = 0; // how far the server's clock is ahead of this computer's
 let tag = "";
+const words = board ? JSON.parse(board.dataset.words) : {};
+const rows = new Map([...(board?.querySelectorAll("[data-seat]") ?? [])].map((seat) => [seat.dataset.seat, seat.closest("tr")]));
+const last = new Map();
 
 function part(place, name) {
   return place?.querySelector(`[data-part="${name}"]`);
@@ -38,6 +41,35 @@ function tick() {
   for (const [place, closesAt] of clocks) write(place, "left", clock(closesAt - now));
 }
 
+/** Only what differs from last time is touched: a hall of 500 seats is no more work than its changes. */
+function showSeat(seat) {
+  const text = JSON.stringify(seat);
+  if (last.get(seat.id) === text) return;
+  last.set(seat.id, text);
+  const place = rows.get(seat.id);
+  mark(place, "finding", tagOf("finding", seat.finding));
+  write(place, "arrived", seat.arrived);
+  if (seat.attempt === null) return;
+  mark(place, "attempt", tagOf("attempt", seat.attempt));
+  write(place, "saved", seat.saved);
+  write(place, "line", words.line[seat.line][0]);
+  part(place, "line")?.setAttribute("data-line", seat.line);
+  write(place, "gone", seat.gone);
+  part(place, "marks")?.replaceChildren(...seat.marks.flatMap((code) => [tag_(tagOf("marks", code)), " "]));
+}
+
+function tagOf(name, code) {
+  const [text, kind] = words[name][code];
+  return { text, kind };
+}
+
+function tag_({ text, kind }) {
+  const made = document.createElement("strong");
+  made.className = `ep-tag ep-tag--${kind}`;
+  made.textContent = text;
+  return made;
+}
+
 function show(state) {
   ahead = Date.parse(state.now) - Date.now();
   for (const room of state.rooms) {
@@ -51,19 +83,13 @@ function show(state) {
       write(place, "left", room.left ?? "–");
     }
   }
-  for (const seat of state.seats) {
-    const place = board.querySelector(`[data-seat="${seat.id}"]`)?.closest("tr");
-    mark(place, "finding", seat.finding);
-    write(place, "arrived", seat.arrived);
-    reveal(part(place, "call"), seat.calls);
-    if (seat.attempt) {
-      mark(place, "attempt", seat.attempt);
-      write(place, "saved", seat.saved);
-    }
-  }
+  for (const seat of state.seats) showSeat(seat);
   const calls = board.querySelector("[data-calls]");
   write(calls, "calls", String(state.calls));
   reveal(calls, state.calls > 0);
+  const proposals = board.querySelector("[data-proposals]");
+  write(proposals, "proposals", String(state.proposals));
+  reveal(proposals, state.proposals > 0);
   tick();
 }
 

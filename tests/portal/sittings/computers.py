@@ -46,10 +46,15 @@ def seated(session: Session, hall: Hall, *, part: str = "written", capacity: int
 
 
 def summoned(
-    session: Session, hall: Hall, *, part: str = "written", form: OpenedForm | None = None
+    session: Session,
+    hall: Hall,
+    *,
+    part: str = "written",
+    form: OpenedForm | None = None,
+    capacity: int = 24,
 ) -> Sitting:
     """Its paper is sealed, its attempts are prepared, its people summoned."""
-    sitting = seated(session, hall, part=part)
+    sitting = seated(session, hall, part=part, capacity=capacity)
     seal_a_paper(session, hall, part=part, form=form)
     service.prepare(session, hall.secretary, LISTED, sitting=sitting)
     service.summon(session, hall.secretary, LISTED, competition=here(session, hall))
@@ -57,10 +62,15 @@ def summoned(
 
 
 def running(
-    session: Session, hall: Hall, *, part: str = "written", form: OpenedForm | None = None
+    session: Session,
+    hall: Hall,
+    *,
+    part: str = "written",
+    form: OpenedForm | None = None,
+    capacity: int = 24,
 ) -> Sitting:
     """The paper is open, everybody is present, and the clock runs."""
-    sitting = summoned(session, hall, part=part, form=form)
+    sitting = summoned(session, hall, part=part, form=form, capacity=capacity)
     attempt_builders.open_paper(session, sitting)
     for seat in sitting.seats:
         check_in(session, hall, seat)

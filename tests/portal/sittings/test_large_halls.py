@@ -11,10 +11,13 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.sittings import presentation, queries, service
 from exam_portal.sittings.models import Sitting
+from tests.harness.counting import counted
 from tests.portal.competitions.pages import At, Person, grant
-from tests.portal.sittings.builders import LISTED, START, Hall, a_hall, a_room, a_sitting
+from tests.portal.sittings import computers
+from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall, a_room, a_sitting
 
 pytestmark = pytest.mark.engines("sqlite")
+MOST_QUESTIONS = 25  # of which half are who asks and where
 SEAT = re.compile(r'data-seat="([a-z2-7]{26})"')
 Sign = Callable[[Actor], Person]
 
@@ -118,3 +121,24 @@ def test_the_other_pages_of_a_large_hall_are_turned_room_by_room(
     assert ("001" in first, "005" in first) == (True, False)
     assert ("001" in second, "005" in second) == (False, True)
     assert f"{address}?room={rooms['P.101']}" in second
+
+
+@pytest.mark.parametrize("people", [3, 80])
+def test_the_live_board_asks_the_same_few_questions_whatever_the_size_of_the_hall(
+    database: Database, portal: Flask, clock: At, people: int
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session, people=people, mark="s")
+        sitting = computers.running(session, hall, capacity=people)
+        grant(session, hall.invigilator, hall.house.organisation.id, LISTED)
+        session.refresh(hall.house.organisation)
+        session.refresh(sitting)
+    clock.set(START + MINUTE)
+    invigilator = Person.at(portal, database, hall.invigilator, clock.now())
+    board = f"/staff/sittings/{sitting.public_id}/board.json"
+    first = invigilator.client.get(board)
+    assert len(first.get_json()["seats"]) == people
+    with counted() as counts:
+        again = invigilator.client.get(board, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    assert len(counts.statements) <= MOST_QUESTIONS, "\n".join(counts.statements)
