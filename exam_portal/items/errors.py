@@ -39,6 +39,14 @@ class CommentMissing(DomainError):
 
 
 @dataclasses.dataclass
+class Classified(DomainError):
+    """Content marked as a state secret has no place on a connected installation: nothing of it was kept."""
+
+    items: tuple[str, ...]
+    status = 422
+
+
+@dataclasses.dataclass
 class ItemExists(DomainError):
     """The bank has an item of this id."""
 

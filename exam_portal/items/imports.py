@@ -11,8 +11,9 @@ from sqlalchemy.engine.default import DefaultDialect
 from exam_portal.core.db import Document
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.keystore import Keystore
+from exam_portal.items import errors
 from question_bank import item as bank_item
-from question_bank import text
+from question_bank import secrecy, text
 from question_bank.formats import ReadResult
 from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
@@ -65,6 +66,12 @@ def incoming(keys: Keystore, key_id: str, items: Iterable[Item]) -> list[Incomin
         if item.id not in latest or latest[item.id].version < item.version:
             latest[item.id] = item
     return [_incoming(keys, key_id, item) for item in latest.values()]
+
+
+def refuse_classified(items: Iterable[Item], *, is_connected: bool) -> None:
+    """No item carries a mark of state secrets where the installation is connected; else Classified."""
+    if is_connected and (marked := tuple(item.id for item in items if secrecy.mark_of(item))):
+        raise errors.Classified(marked)
 
 
 def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -123,6 +123,19 @@ def _exists(error: errors.ItemExists) -> Words:
     )
 
 
+def _classified(error: errors.Classified) -> Words:
+    return Words(
+        _l("Content marked as a state secret is not kept here"),
+        _l(
+            "Marked: %(items)s. Nothing of the file or of what was typed has been kept.",
+            items=", ".join(error.items[:10]),
+        ),
+        _l(
+            "This installation is connected to a network. Hold such a paper outside the portal, in sealed envelopes."
+        ),
+    )
+
+
 ERRORS = {
     errors.OwnItem: Words(
         _l("Nobody reviews an item of his or her own"),
@@ -152,6 +165,7 @@ ERRORS = {
         _l("Nothing of the file has been taken in."),
         _l("Choose the file again and read its new report."),
     ),
+    errors.Classified: _classified,
     errors.ItemExists: _exists,
     errors.ItemUnchanged: Words(
         _l("Nothing has changed"), _l("The new version would say the same as the one before it.")

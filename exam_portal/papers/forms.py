@@ -53,7 +53,11 @@ class ContentForm(Form):
             (
                 PaperContent.INSIDE.value,
                 _l("In the portal"),
-                {"hint": _l("Drawn from an item bank, kept encrypted, opened by two officers at the start")},
+                {
+                    "hint": _l(
+                        "Drawn from an item bank, kept encrypted, opened at the start; never for state secrets"
+                    )
+                },
             ),
         ],
     )

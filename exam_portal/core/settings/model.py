@@ -25,6 +25,7 @@ class Instance(Section):
     directory: Path = Path("instance")
     rulesets: Path = Path("config/rulesets")
     demonstration: bool = False
+    connected: bool = True
 
 
 class DatabaseSettings(Section):

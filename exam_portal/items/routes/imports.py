@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.items import access, errors, imports, queries, service
 from exam_portal.items.forms import ImportForm
 from exam_portal.items.models import ItemBank, ItemImport
-from exam_portal.items.routes.blueprint import BANK, again, bp, to
+from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 from question_bank import formats
 
@@ -26,7 +26,13 @@ def new_import(bank_id: str) -> str | Response:
         body = templating.render("items/import_new.html", form=form, bank=bank, kept=kept)
         return again(body) if flask.request.method == "POST" else body
     content, name = form.sent()
-    report = imports.report(formats.read(content, name=name))
+    result = formats.read(content, name=name)
+    try:
+        imports.refuse_classified(result.items, is_connected=context.settings().instance.connected)
+    except errors.Classified as problem:
+        refuse(form, problem)
+        return again(templating.render("items/import_new.html", form=form, bank=bank, kept=[]))
+    report = imports.report(result)
     file = database.database().files.prepare(content, media_type=JSON, key_id=bank.key_id)
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.write")

@@ -101,6 +101,11 @@ def _written(form: ItemForm, held: Mapping[str, Any], bank: ItemBank) -> imports
     """Return what was typed as an item ready to be written; every mistake stands above the form otherwise."""
     read = presentation.read(form.native(held))
     if isinstance(read, BankItem):
+        try:
+            imports.refuse_classified([read], is_connected=context.settings().instance.connected)
+        except errors.Classified as problem:
+            refuse(form, problem)
+            return None
         return imports.incoming(database.database().keys, bank.key_id, [read])[0]
     for found in read:
         form.refuse(found)

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
+from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
+from exam_portal.web.context import CLOCK
 from tests.portal.competitions.pages import Person, upload
 from tests.portal.papers.builders import (
     CANARY,
@@ -37,15 +40,19 @@ def _bank(database: Database, board: Board, *, approved: bool = False) -> str:
 
 def _import(person: Person, bank: str, content: bytes, name: str = "cau-hoi.json") -> str:
     """Examine a file; return the address of its report."""
+    response = _send(person, bank, content, name)
+    assert response.status_code == 303, response.get_data(as_text=True)[:2000]
+    return response.headers["Location"]
+
+
+def _send(person: Person, bank: str, content: bytes, name: str = "cau-hoi.json") -> TestResponse:
     person.get(f"/staff/banks/{bank}/imports/new")
-    response = person.client.post(
+    return person.client.post(
         f"/staff/banks/{bank}/imports/new",
         data={"csrf_token": _token(person), "file": upload(content, name)},
         content_type="multipart/form-data",
         headers={"Sec-Fetch-Site": "same-origin"},
     )
-    assert response.status_code == 303, response.get_data(as_text=True)[:2000]
-    return response.headers["Location"]
 
 
 def _token(person: Person) -> str:
@@ -286,6 +293,43 @@ def test_a_restricted_item_shows_itself_on_its_own_page_only(
     assert CANARY not in author.get(f"/staff/banks/{bank}")
     assert CANARY in author.get(f"/staff/banks/{bank}/items/{item}")
     assert "Q-0001" not in author.get(f"/staff/banks/{bank}?words={CANARY}")
+
+
+def test_content_marked_as_a_state_secret_is_kept_only_where_no_network_is(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    marked = a_file([a_choice(1), a_choice(2, tags=["Tối mật"])])
+    answer = _send(sign_in(app, database, board.author), bank, marked)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Q-0002" in page
+    assert "Q-0001" not in page
+    assert _imports(database) == 0
+    instance = database.settings.instance.model_copy(update={"connected": False})
+    settings = database.settings.model_copy(update={"instance": instance})
+    apart = create_app(settings, database, clock=app.extensions[CLOCK])
+    assert _send(sign_in(apart, database, board.author), bank, marked).status_code == 303
+    assert _imports(database) == 1
+
+
+def _imports(database: Database) -> int | None:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(ItemImport))
+
+
+def test_a_typed_item_with_the_stamp_of_a_secret_is_refused(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    address = f"/staff/banks/{bank}/items/new/essay"
+    fields: dict[str, Any] = {"external_id": "TL-1", "topic": "Quản lý", "level": "analyse"}
+    fields |= {"title_1": "Nội dung", "max_1": "100"}
+    author.get(address)
+    page = author.post(address, status=422, stem="TỐI MẬT\nHãy phân tích.", **fields)
+    assert "bí mật nhà nước" in page
+    author.post(address, stem="Ai được phép đóng dấu MẬT lên tài liệu?", **fields)
 
 
 def test_the_list_of_a_bank_takes_as_many_queries_for_two_items_as_for_two_hundred(
