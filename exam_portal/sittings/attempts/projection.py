@@ -68,7 +68,7 @@ class SittingFacts:
         return self._from(started, own, seat_id, room_id) if started else None
 
     def planned(self, seat_id: int, room_id: int) -> timedelta:
-        """Return the time this seat has from the start on, whenever that is: the duration and what was given."""
+        """Return the time this seat has from the start on, whenever that is: duration and grants."""
         starts_at = self.sitting.starts_at
         return self._from(starts_at, [], seat_id, room_id).remaining(starts_at)
 
