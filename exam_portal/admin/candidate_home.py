@@ -184,6 +184,8 @@ def _links(case: Case, act: Act | None) -> Iterator[Act]:
         yield Act(text=gettext("My dossier"), href=_application(case))
     if case.sittings and not (act and act.href == _summons(case)):
         yield Act(text=gettext("My summons (PDF)"), href=_summons(case))
+    if any(found.sitting.mode != "paper" and found.attempt_state != "submitted" for found in case.sittings):
+        yield Act(text=gettext("Check this computer"), href=url_for("sittings.check_computer"))
     for found in case.sittings:
         if found.attempt_public_id and found.attempt_state == "submitted":
             href = url_for("sittings.receipt", attempt_id=found.attempt_public_id)

@@ -31,7 +31,7 @@ def paper(form: PaperForm, order: Permutation, answers: Answers, state: dict[str
     """Return the paper with the answers so far: allowed views only, in the candidate's order."""
     return {
         "title": form.title,
-        "items": [_worded(view) for view in opened.delivered(form, order)],
+        "items": [worded(view) for view in opened.delivered(form, order)],
         "responses": answers.responses,
         "flags": sorted(answers.flags),
         "marks": answers.marks,
@@ -117,14 +117,14 @@ def receipt_frame(session: Session, place: AttemptPlace, submission: Submission)
     )
 
 
-def _worded(view: dict[str, Any]) -> dict[str, Any]:
+def worded(view: dict[str, Any]) -> dict[str, Any]:
     """Return the view with its texts as safe markup."""
-    worded = {**view, "stem": str(filters.markdown(view["stem"]))} if "stem" in view else dict(view)
-    if "stimulus" in worded:
-        worded["stimulus"] = str(filters.markdown(worded["stimulus"]))
-    if "items" in worded:
-        worded["items"] = [_worded(part) for part in worded["items"]]
-    return worded
+    marked_up = {**view, "stem": str(filters.markdown(view["stem"]))} if "stem" in view else dict(view)
+    if "stimulus" in marked_up:
+        marked_up["stimulus"] = str(filters.markdown(marked_up["stimulus"]))
+    if "items" in marked_up:
+        marked_up["items"] = [worded(part) for part in marked_up["items"]]
+    return marked_up
 
 
 def words() -> dict[str, str]:

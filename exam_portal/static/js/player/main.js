@@ -4,6 +4,7 @@
 import { http } from "./http.js";
 import { Journal } from "./journal.js";
 import { Player } from "./player.js";
+import { attend } from "./window.js";
 
 const root = document.getElementById("player");
 const page = JSON.parse(root.dataset.page);
@@ -19,16 +20,5 @@ function alone(lost) {
 let player = null;
 await alone(() => player?.sender.end(409, null));
 player = new Player({ root, page, journal: await Journal.open(page.attempt), http });
+attend(player);
 player.poll();
-
-window.addEventListener("online", () => { player.messages.note(page.words.online); player.sender.nudge(0); player.poll(); });
-window.addEventListener("offline", () => { player.messages.note(page.words.offline); player.tell("local"); });
-window.addEventListener("pagehide", () => { player.settle(); player.sender.farewell(); });
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") return player.poll();
-  if (player.questions) player.settle();
-  return player.sender.farewell();
-});
-window.addEventListener("beforeunload", (event) => {
-  if (player.questions && !player.isOver && (player.journal.unsaved().length || player.typing.isBusy)) event.preventDefault();
-});

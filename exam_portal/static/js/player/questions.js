@@ -46,7 +46,7 @@ export class Questions {
         "legend",
         { tabindex: "-1", "data-start": true },
         el("span", { class: "ep-question__number" }, number + marks),
-        el("span", { class: "ep-question__stem ep-prose", "data-wording": "stem", html: item.stem }),
+        el("span", { class: "ep-question__stem ep-prose", "data-wording": "stem", html: stemOf(item) }),
       ),
       stimulus,
       control,
@@ -138,4 +138,9 @@ export class Questions {
   lock(isLocked) {
     this.root.toggleAttribute("inert", isLocked);
   }
+}
+
+/** In the stem of a text with gaps each gap is named by its number, as below. */
+function stemOf({ stem, gaps = [] }) {
+  return gaps.reduce((text, { id }, index) => text.replaceAll(`[[${id}]]`, `<span class="ep-gap">(${index + 1})</span>`), stem);
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The practice before the day: the same player, with a desk in this window in the place of the server.
+
+import { Journal } from "./journal.js";
+import { Player } from "./player.js";
+import { PracticeDesk } from "./practice-desk.js";
+import { attend } from "./window.js";
+
+const root = document.getElementById("player");
+const page = JSON.parse(root.dataset.page);
+const button = document.getElementById("begin");
+const desk = new PracticeDesk(page);
+
+async function practise() {
+  let journal = await Journal.open(page.attempt);
+  if (!desk.isBegun) {
+    await journal.clear(); // an earlier practice in this browser
+    journal = await Journal.open(page.attempt);
+    desk.begin();
+  }
+  const player = new Player({ root, page, journal, http: desk });
+  attend(player);
+  player.poll();
+}
+
+button.disabled = false;
+button.addEventListener("click", practise, { once: true });
+if (desk.isBegun) practise();

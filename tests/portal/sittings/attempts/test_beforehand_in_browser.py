@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Before the day: a computer is checked, and the player practised with; the server keeps nothing."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from exam_portal.sittings.readiness import SENTENCE
+from tests.harness import live
+from tests.harness.browser import DESKTOP, Album
+
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+PHONE = (360, 760)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with live.serving(app) as found:
+        yield found
+
+
+def verdict(page: Page, check: str) -> str:
+    return page.locator(f"[data-check={check}] .ep-tag").inner_text()
+
+
+@pytest.mark.parametrize(("language", "size"), [("vi-VN", DESKTOP), ("en-GB", PHONE)])
+def test_a_computer_is_checked_and_told_what_to_do(
+    address: str, new_person: Callable[..., Page], album: Album, language: str, size: tuple[int, int]
+) -> None:
+    page = new_person(base_url=address, language=language, size=size)
+    page.context.add_cookies([{"name": "lang", "value": language[:2], "url": address}])
+    page.goto("/sit/check")
+    good, bad = ("Đạt", "Chưa đạt") if language == "vi-VN" else ("In order", "Not in order")
+    expect(page.locator("[data-check=clock] .ep-tag")).to_have_text(good)
+    field, keyboard = page.locator("#typed"), page.locator("[data-check=keyboard]")
+    field.fill(SENTENCE.replace("ườ", "uwowf"))  # typed with the keyboard of another language
+    expect(keyboard.locator(".ep-tag")).to_have_text(bad)
+    album.look(page, "not-ready")
+    field.fill(unicodedata.normalize("NFD", SENTENCE))
+    expect(keyboard.locator(".ep-tag")).to_have_text(good)
+    field.fill(SENTENCE)
+    assert {verdict(page, each) for each in ("browser", "secure", "storage", "network", "clock")} == {good}
+    expect(page.locator("#result")).to_have_text(
+        "Máy này đã sẵn sàng cho kỳ thi."
+        if language == "vi-VN"
+        else "This computer is ready for the examination."
+    )
+    album.look(page, "ready")
+
+
+def test_without_its_script_the_check_says_what_that_means(
+    address: str, new_person: Callable[..., Page]
+) -> None:
+    page = new_person(base_url=address)
+    page.route("**/js/**", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto("/sit/check")
+    expect(page.locator("#result")).to_contain_text("Hãy cài bản mới nhất")
+
+
+@pytest.mark.parametrize(("language", "size"), [("vi-VN", PHONE), ("en-GB", DESKTOP)])
+def test_a_practice_is_the_real_player_and_sends_nothing(
+    address: str, new_person: Callable[..., Page], album: Album, language: str, size: tuple[int, int]
+) -> None:
+    page = new_person(base_url=address, language=language, size=size)
+    page.context.add_cookies([{"name": "lang", "value": language[:2], "url": address}])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    page.goto("/sit/practice")
+    album.look(page, "practice")
+    page.locator("#begin").click()
+    expect(page.locator("#player")).to_be_visible()
+    for number, link in enumerate(page.locator(".ep-navigator__item").all()):
+        link.click()
+        album.look(page, f"question-{number + 1}")
+        if page.locator(".ep-options input").count():
+            page.locator(".ep-options input").first.check()
+    assert "[[" not in page.locator("#player").inner_text()
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
+    page.locator(".ep-navigator__item").nth(5).click()
+    page.context.set_offline(True)
+    page.locator("textarea").fill("Viết khi mất mạng")
+    expect(page.locator("#save-state[data-state=local]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible(timeout=15_000)
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Viết khi mất mạng")
+    page.locator(".ep-navigator button.ep-button").click()
+    page.locator("#submit-dialog button[value=yes]").click()
+    page.wait_for_url("**/sit/practice/finished")
+    album.look(page, "finished")
+    own = [each for each in asked if "/static/" not in each]
+    addresses = ["practice", "practice", "finished"]  # the page, loaded again, and the end
+    assert [each.rsplit("/", 1)[1] for each in own] == addresses
+    assert {each.split()[0] for each in own} == {"GET"}
