@@ -50,7 +50,7 @@ def sequence(session: Session, log_id: int, *, limit: int = BATCH) -> int:
 
 
 def append(session: Session, log_id: int, new: Sequence[Leaf]) -> None:
-    """The leaves, which are new, are stored at the next places. Only for the one writer that gives the order."""
+    """The new leaves are stored at the next places. Only for the one writer that gives the order."""
     size = size_of(session, log_id)
     for index, leaf in enumerate(new, start=size):
         leaf.index = index

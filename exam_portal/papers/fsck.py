@@ -15,7 +15,7 @@ from exam_portal.papers.queries import is_released
 
 @also
 def differences(session: Session) -> Iterator[Difference]:
-    """Yield each seal, word and share that is not as it was recorded, and each key that should not lie here."""
+    """Yield each seal, word and share that is not as it was recorded, and each key that should be gone."""
     yield from acts.compare(session, "papers", "seal", ("papers.sealed",), _by(PaperSeal))
     words = ("papers.release_asked", "open")
     yield from acts.compare(session, "papers", "release", words, _by(KeyRelease))

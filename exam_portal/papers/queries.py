@@ -112,7 +112,7 @@ class EnvelopeEntry:
 
 
 def papers(session: Session, competition_id: int) -> list[Standing]:
-    """Return the papers of a competition with where each stands: at most seven queries, whatever their number."""
+    """Return the papers of a competition with where each stands: seven queries at most for any number."""
     found = session.scalars(
         select(Paper)
         .where(Paper.competition_id == competition_id)

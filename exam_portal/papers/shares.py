@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys of a paper in shares: any k of n officers open it, fewer open nothing, nor does the machine alone.
 
-The keys are locked under a fresh secret of 128 bits; the secret is split by Shamir's scheme (SLIP-39), so that
-each share is twenty words that a person can copy by hand and that carry their own checksum.
+The keys are locked under a fresh secret of 128 bits; the secret is split by Shamir's scheme (SLIP-39), so
+that each share is twenty words that a person can copy by hand and that carry their own checksum.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ def join(locked: bytes, shares: Sequence[str], *, context: str) -> dict[str, byt
 
 
 def spelled(typed: str) -> str:
-    """Return a share as it was given out: four letters of a word are enough, whatever stands between words."""
+    """Return a share as it was given out: four letters a word are enough, whatever stands between."""
     words = "".join(letter if letter.isalpha() else " " for letter in typed.lower()).split()
     return " ".join(_BY_START.get(word[:UNIQUE], word) for word in words)
 

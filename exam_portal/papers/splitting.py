@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verbs of a paper whose keys lie with its officers: split, each share copied by its holder, joined at the start.
+"""Verbs of a paper whose keys lie with its officers: split, each share copied by its holder, joined again.
 
 From the split on the machine cannot open the paper: what is left on it is locked under a secret that only
 enough shares give. A share stays readable until its holder has typed it back, once, from the own copy.
@@ -43,7 +43,7 @@ class Prepared:
 
 
 def prepare(session: Session, *, paper: Paper, holders: Iterable[int], threshold: int) -> Prepared:
-    """Return the keys of the drawn paper in shares for these officers; NotDrawn, AlreadySplit or NoHolders."""
+    """Return the drawn paper's keys in shares for these officers; NotDrawn, AlreadySplit or NoHolders."""
     keys, people = session.keys, sorted(set(holders))
     if not paper.forms:
         raise errors.NotDrawn
@@ -65,7 +65,7 @@ def prepare(session: Session, *, paper: Paper, holders: Iterable[int], threshold
 
 
 def split(session: Session, actor: Actor, now: datetime, *, paper: Paper, prepared: Prepared) -> PaperSplit:
-    """The keys of the paper are in shares, before anybody sealed it; ``forget`` then removes the bare ones."""
+    """The keys of the paper are in shares, before any seal; ``forget`` then removes the bare ones."""
     found = _locked(session, paper)
     if found.seals:
         raise errors.SealedAlready

@@ -177,8 +177,9 @@ def words() -> dict[str, str]:
         "moved": gettext("The attempt was moved to another computer. Nothing more is saved here."),
         "callInvigilator": gettext("Please call the invigilator"),
         "otherForm": gettext(
-            "The examination paper that reached this computer is not the one that was sealed. It is not shown,"
-            " and the invigilators have been told. They decide how you go on, and may give you the time back."
+            "The examination paper that reached this computer is not the one that was sealed. It is not"
+            " shown, and the invigilators have been told. They decide how you go on, and may give you the"
+            " time back."
         ),
         "timeOver": gettext("Time is over. Your answers up to now are being handed in."),
         "timeOverHere": gettext(
