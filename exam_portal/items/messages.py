@@ -130,9 +130,7 @@ def _classified(error: errors.Classified) -> Words:
             "Marked: %(items)s. Nothing of the file or of what was typed has been kept.",
             items=", ".join(error.items[:10]),
         ),
-        _l(
-            "This installation is connected to a network. Hold such a paper outside the portal, in sealed envelopes."
-        ),
+        _l("This installation is in a network. Hold such a paper outside the portal, in sealed envelopes."),
     )
 
 

@@ -53,11 +53,7 @@ class ContentForm(Form):
             (
                 PaperContent.INSIDE.value,
                 _l("In the portal"),
-                {
-                    "hint": _l(
-                        "Drawn from an item bank, kept encrypted, opened at the start; never for state secrets"
-                    )
-                },
+                {"hint": _l("Kept encrypted, opened by officers at the start; never for state secrets")},
             ),
         ],
     )
