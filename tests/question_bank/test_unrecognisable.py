@@ -17,7 +17,7 @@ MANY = 4_000
 OPTIONS = 4
 
 
-def _item(number: int, **more: object) -> Item:
+def _item(number: int, **more: Any) -> Item:
     """The author calls the right one "a" and writes it first."""
     options = [
         {"id": letter, "text": f"{letter} {number}", "fraction": "1" if letter == "a" else "0"}
