@@ -90,7 +90,7 @@ class Album:
 
 
 def executable() -> str:
-    """Return the path of the installed browser (or the one asked for) or fail the test with what to install."""
+    """Return the path of the browser asked for or installed, or fail the test with what to install."""
     found = os.environ.get("TEST_BROWSER") or next(
         (path for name in NAMES if (path := shutil.which(name))), None
     )
