@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
@@ -38,6 +38,7 @@ KEYS = {"a" * 26: b"k" * 32, "b" * 26: b"l" * 32}
 EXAMPLES = st.integers(2, 5).flatmap(lambda count: st.tuples(st.integers(2, count), st.just(count)))
 
 
+@settings(deadline=None, max_examples=20)
 @given(EXAMPLES)
 def test_any_that_suffice_open_and_fewer_do_not(numbers: tuple[int, int]) -> None:
     threshold, count = numbers
