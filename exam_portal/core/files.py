@@ -23,6 +23,7 @@ def write_once(path: Path, content: bytes) -> bytes:
     """
     if path.exists():
         return path.read_bytes()
+    make_directory(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     write_new(draft, content)

@@ -81,7 +81,7 @@ class Keystore:
 
     def subkey(self, key_id: str, context: str) -> bytes:
         """Return 32 bytes that only this key and this context give."""
-        return _derive(self._key(key_id), f"exam-portal/key/1/{context}")
+        return subkey_of(self._key(key_id), context)
 
     def take_out(self, key_id: str) -> bytes:
         """Return the bare key, for shares of which no single one can give it back; it is still here."""
@@ -154,6 +154,11 @@ class Keystore:
         if not _is_key_id(key_id):
             raise ValueError("not a key id")
         return f"{self.directory}/{key_id[:2]}/{key_id}"
+
+
+def subkey_of(key: bytes, context: str) -> bytes:
+    """Return 32 bytes that only this bare key and this context give."""
+    return _derive(key, f"exam-portal/key/1/{context}")
 
 
 def _derive(secret: bytes, info: str) -> bytes:

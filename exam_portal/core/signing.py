@@ -38,13 +38,18 @@ class Signer:
     @property
     def key_id(self) -> bytes:
         """The four bytes by which a signed note names this key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public_key).digest()[:4]
+        return key_id_of(self.name, self.public_key)
 
     @property
     def verifier_key(self) -> str:
         """The public key as signed notes write it: name, key id, algorithm and key."""
         encoded = base64.b64encode(ED25519 + self.public_key).decode()
         return f"{self.name}+{self.key_id.hex()}+{encoded}"
+
+
+def key_id_of(name: str, public_key: bytes) -> bytes:
+    """Return the four bytes by which a signed note names a key."""
+    return hashlib.sha256(name.encode() + b"\n" + ED25519 + public_key).digest()[:4]
 
 
 def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:

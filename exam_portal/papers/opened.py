@@ -5,13 +5,14 @@ import dataclasses
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.core.keystore import KeyErased
+from exam_portal.core.keystore import KeyErased, subkey_of
 from exam_portal.papers import errors, queries
 from exam_portal.papers.drawing import ANSWER_KEY, PAPER_KEY, SEED
 from exam_portal.papers.models import PaperForm
@@ -119,20 +120,27 @@ def _released(session: Session, form_id: int) -> _Place:
     return _Place(found.key_id, found.commitment, found.key_commitment)
 
 
+def require_opens(row: PaperForm, key: bytes) -> None:
+    """This bare key opens the form to what was committed to, or SealBroken is raised."""
+    _opened_with(row, lambda purpose: subkey_of(key, purpose))
+
+
 def _decrypt(session: Session, row: PaperForm) -> paper.PaperForm:
-    shown = _open(session, row, paper.PAPER_SCHEMA, row.commitment, row.ciphertext, PAPER_KEY)
-    answers = _open(session, row, paper.KEY_SCHEMA, row.key_commitment, row.key_ciphertext, ANSWER_KEY)
+    return _opened_with(row, lambda purpose: session.keys.subkey(row.key_id, purpose))
+
+
+def _opened_with(row: PaperForm, key: Callable[[str], bytes]) -> paper.PaperForm:
+    shown = _open(paper.PAPER_SCHEMA, row.commitment, row.ciphertext, key(PAPER_KEY))
+    answers = _open(paper.KEY_SCHEMA, row.key_commitment, row.key_ciphertext, key(ANSWER_KEY))
     try:
         return paper.form_of(shown.content, answers.content)
     except paper.InvalidForm as problem:
         raise errors.SealBroken from problem
 
 
-def _open(
-    session: Session, row: PaperForm, schema: str, commitment: bytes, blob: bytes, purpose: str
-) -> sealing.Opened:
+def _open(schema: str, commitment: bytes, blob: bytes, key: bytes) -> sealing.Opened:
     sealed = sealing.Sealed(schema=schema, commitment=commitment, blob=blob)
     try:
-        return sealing.open_sealed(sealed, session.keys.subkey(row.key_id, purpose))
+        return sealing.open_sealed(sealed, key)
     except sealing.SealBroken as problem:
         raise errors.SealBroken from problem
