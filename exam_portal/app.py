@@ -23,6 +23,7 @@ from exam_portal.core.settings import Settings
 from exam_portal.papers import schedule
 from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
+from exam_portal.sittings.hall import place
 from exam_portal.web import (
     compression,
     context,
@@ -32,6 +33,7 @@ from exam_portal.web import (
     database,
     errors,
     filters,
+    hall,
     headers,
     health,
     hooks,
@@ -118,6 +120,7 @@ def _add_controls(app: Flask, settings: Settings, opened: Database, clock: Clock
     session.init_app(app, settings)
     limits.init_app(app, settings)
     csrf.init_app(app)
+    hall.init_app(app)
     policy.init_app(app)
     errors.init_app(app)
 
@@ -146,6 +149,7 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
     if settings.rehearsal.enabled:
         filled.rate_key = _rate_key
     filled.competition = _place
+    filled.hall = place.held_here
     schedule.fill(paper_times.first_start)
     holdings.fill(applications)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from exam_portal import background
-from exam_portal.commands import backups, jobs, schema, serving
+from exam_portal.commands import backups, hall, jobs, schema, serving
 from exam_portal.commands.version import version
 from exam_portal.core.errors import Unusable
 from exam_portal.core.settings import CONFIG_VARIABLE
 from exam_portal.core.settings.loading import variable
 
-OWN = (serving.serve, jobs.worker, schema.db, backups.backup, backups.restore, version)
+OWN = (serving.serve, jobs.worker, hall.hall, schema.db, backups.backup, backups.restore, version)
 
 
 class Portal(click.Group):

@@ -62,7 +62,7 @@ def _of_log(session: Session, log: Log) -> Iterator[Difference]:
         if leaf.index != expected:
             yield Difference(where=log.origin, code="gap", place=str(expected))
             return
-        if not _is_kept(leaf):
+        if not is_kept(leaf):
             yield Difference(where=log.origin, code="commitment", place=str(expected))
         frontier = frontier.append(merkle.leaf_hash(tree.leaf_data(leaf, expected)))
         yield from _of_nodes(session, log, frontier)
@@ -72,7 +72,7 @@ def _of_log(session: Session, log: Log) -> Iterator[Difference]:
     yield from _of_checkpoints(session, log, signed, roots)
 
 
-def _is_kept(leaf: Leaf) -> bool:
+def is_kept(leaf: Leaf) -> bool:
     """Whether the content opens the commitment, and the columns beside it still say what it says."""
     said = (leaf.content.get("_by"), leaf.content.get("_at"), leaf.content.get("_about"))
     columns = (leaf.actor_id, service.stamp(leaf.at), leaf.subject)

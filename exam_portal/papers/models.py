@@ -136,11 +136,12 @@ class KeyRelease(Base):
     """One officer's word to open a paper; the last one that is needed opens it."""
 
     __tablename__ = "key_releases"
-    __table_args__ = (UniqueConstraint("paper_id", "by"),)
+    __table_args__ = (UniqueConstraint("paper_id", "by", "place"),)
 
     id: Mapped[Key]
     paper_id: Mapped[int] = foreign("papers.id")
     share: Mapped[bytes | None] = mapped_column(LargeBinary)  # where the keys are in shares: this officer's
+    place: Mapped[Code] = mapped_column(default="")  # the hall from which the word came back; empty: here
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 

@@ -5,7 +5,8 @@ import click
 
 from exam_portal.sittings import fsck
 from exam_portal.sittings.attempts import fsck as attempts
+from exam_portal.sittings.hall import fsck as halls
 
-__all__ = ["attempts", "commands", "fsck"]
+__all__ = ["attempts", "commands", "fsck", "halls"]
 
 commands: list[click.Command] = []

@@ -180,3 +180,11 @@ class NothingToMask(DomainError):
 
 class NotHandedOver(DomainError):
     """The scripts have not been counted over to the masking board."""
+
+
+class InHall(DomainError):
+    """The sitting is held in a hall: nothing about it is written here until it has come back."""
+
+
+class HallClosed(DomainError):
+    """The results were packed: nothing more is written in this hall."""

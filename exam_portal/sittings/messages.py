@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import messages as attempts
+from exam_portal.sittings.hall import messages as halls
 from exam_portal.sittings.models import (
     AttendanceStatus,
-    BrowserKeyKind,
     GrantKind,
     IncidentCategory,
     LateVerdict,
@@ -86,8 +86,6 @@ LABELS: Mapping[enum.Enum, str] = {
     ProposalKind.ROOM_SILENT: _l("A room is silent"),
     ProposalKind.DEVICE_CHANGED: _l("Another computer"),
     ProposalKind.SERVER_RESTARTED: _l("The server was restarted"),
-    BrowserKeyKind.CONFIG: _l("Config Key (the settings)"),
-    BrowserKeyKind.BROWSER: _l("Browser Exam Key (one version of the program)"),
     GrantKind.EXTRA_TIME: _l("Extra time"),
     GrantKind.CREDIT: _l("Credit for an outage"),
 }
@@ -96,6 +94,7 @@ _COUNT_AGAIN = _l("Count again, and compare with the signed attendance list.")
 
 ERRORS = {
     **attempts.ERRORS,
+    **halls.ERRORS,
     errors.NameTaken: Words(
         _l("There is such a room"), _l("The competition has a room of this name."), _l("Choose another name.")
     ),
@@ -257,6 +256,7 @@ ERRORS = {
 
 AUDIT = {
     **attempts.AUDIT,
+    **halls.AUDIT,
     "open": _l("A sitting was started"),
     "close": _l("A sitting was ended"),
     "blind-commit": _l("Scripts were masked"),
@@ -273,9 +273,6 @@ AUDIT = {
     "sittings.invigilator_called": _l("A candidate called the invigilator"),
     "sittings.call_answered": _l("A call was answered"),
     "sittings.proposal_ruled": _l("An incident that the server proposed was ruled on"),
-    "sittings.room_bound": _l("A room was bound to networks"),
-    "sittings.browser_key_added": _l("A key of Safe Exam Browser was added"),
-    "sittings.browser_key_withdrawn": _l("A key of Safe Exam Browser was withdrawn"),
     "sittings.resumed": _l("A sitting was resumed"),
     "sittings.cancelled": _l("A sitting was cancelled"),
     "sittings.time_granted": _l("Time was given"),

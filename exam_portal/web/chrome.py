@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import flask
 
+from exam_portal.web.hooks import HallPlace
+
 EXTENSION = "exam_portal.chrome"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -83,6 +85,7 @@ class Chrome:
     workspace: Callable[[], Workspace | None] = _no_workspace
     language_href: Callable[[str], str] = _language_query
     sign_in_href: Callable[[], str | None] = lambda: None
+    hall: Callable[[], HallPlace | None] = lambda: None  # where this installation holds one sitting
     home_href: str = "/"
     accessibility_href: str | None = None
 

@@ -72,6 +72,15 @@ class Place:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HallPlace:
+    """The one sitting that an installation in a hall holds."""
+
+    code: str  # of the competition
+    competition: str  # public ids
+    sitting: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One question of the readiness page; ``ask`` returns what is wrong, or nothing."""
 
@@ -106,6 +115,7 @@ class Hooks:
     own_reviews: Callable[[Session, int], Mapping[str, str]] = (
         lambda _session, _candidate_id: {}
     )  # by part: where the candidate reads what came of the request for review
+    hall: Callable[[Session], HallPlace | None] = lambda _session: None  # None: this installation is no hall
     home: Callable[[Actor], str] = lambda _actor: "/"  # where a person arrives after signing in
     rate_key: Callable[[], str | None] = lambda: None  # a rehearsal's token, which has a budget of its own
     readiness: list[Check] = dataclasses.field(default_factory=list)

@@ -957,12 +957,13 @@ def upgrade() -> None:
         ),
         sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("share", sa.LargeBinary(), nullable=True),
+        sa.Column("place", sa.String(length=64), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_key_releases_by")),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_key_releases_paper_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_releases")),
-        sa.UniqueConstraint("paper_id", "by", name=op.f("uq_key_releases_paper_id_by")),
+        sa.UniqueConstraint("paper_id", "by", "place", name=op.f("uq_key_releases_paper_id_by_place")),
     )
     with op.batch_alter_table("key_releases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_key_releases_by"), ["by"], unique=False)
@@ -1926,6 +1927,7 @@ def upgrade() -> None:
         sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key_id", sa.String(length=64), nullable=False),
         sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealed_order", sa.LargeBinary(), nullable=True),
         sa.Column("head", sa.LargeBinary(length=32), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -2610,9 +2612,80 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proposal_rulings_seat_id"), ["seat_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposal_rulings_sitting_id"), ["sitting_id"], unique=False)
 
+    op.create_table(
+        "halls",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("signing_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealing_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("package", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("results", sa.Text(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_because", sa.Text(), nullable=True),
+        sa.CheckConstraint("side IN ('home', 'hall')", name=op.f("ck_halls_side")),
+        sa.CheckConstraint("(merged_at IS NULL) = (results IS NULL)", name=op.f("ck_halls_results")),
+        sa.CheckConstraint("merged_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_halls_one_end")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_halls_by")),
+        sa.ForeignKeyConstraint(["merged_by"], ["accounts.id"], name=op.f("fk_halls_merged_by")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_halls_sitting_id")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["accounts.id"], name=op.f("fk_halls_withdrawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_halls")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_halls_public_id")),
+    )
+    with op.batch_alter_table("halls", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_halls_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_halls_merged_by"), ["merged_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_halls_sitting_id"), ["sitting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_halls_withdrawn_by"), ["withdrawn_by"], unique=False)
+        batch_op.create_index(
+            "uq_halls_live",
+            ["sitting_id"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+
+    op.create_table(
+        "hall_leaves",
+        sa.Column("hall_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("leaf_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["hall_id"], ["halls.id"], name=op.f("fk_hall_leaves_hall_id")),
+        sa.ForeignKeyConstraint(["leaf_id"], ["leaves.id"], name=op.f("fk_hall_leaves_leaf_id")),
+        sa.PrimaryKeyConstraint("hall_id", "index", name=op.f("pk_hall_leaves")),
+        sa.UniqueConstraint("leaf_id", name=op.f("uq_hall_leaves_leaf_id")),
+    )
+
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("hall_leaves")
+
+    with op.batch_alter_table("halls", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_halls_live",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_halls_withdrawn_by"))
+        batch_op.drop_index(batch_op.f("ix_halls_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_halls_merged_by"))
+        batch_op.drop_index(batch_op.f("ix_halls_by"))
+
+    op.drop_table("halls")
+
     with op.batch_alter_table("proposal_rulings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_rulings_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_proposal_rulings_seat_id"))

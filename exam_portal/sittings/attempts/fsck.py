@@ -17,18 +17,23 @@ from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LeaseCha
 def differences(session: Session) -> Iterator[Difference]:
     """Yield each attempt whose row, journal or receipt is not what the facts give."""
     for sitting in session.scalars(select(Sitting).order_by(Sitting.id)):
-        facts = projection.facts_of(session, sitting)
-        found = (
-            select(Attempt, Seat.room_id)
-            .join(Seat, Seat.id == Attempt.seat_id)
-            .where(Attempt.sitting_id == sitting.id)
+        yield from of_sitting(session, sitting)
+
+
+def of_sitting(session: Session, sitting: Sitting) -> Iterator[Difference]:
+    """Yield each attempt of the sitting whose row, journal or receipt is not what the facts give."""
+    facts = projection.facts_of(session, sitting)
+    found = (
+        select(Attempt, Seat.room_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .where(Attempt.sitting_id == sitting.id)
+    )
+    for attempt, room_id in session.execute(found.order_by(Attempt.id)):
+        problem = _problem(session, attempt, facts.projection(attempt, room_id)) or _late_problem(
+            session, attempt
         )
-        for attempt, room_id in session.execute(found.order_by(Attempt.id)):
-            problem = _problem(session, attempt, facts.projection(attempt, room_id)) or _late_problem(
-                session, attempt
-            )
-            if problem:
-                yield Difference(where="sittings", code="attempt", place=f"{attempt.public_id}: {problem}")
+        if problem:
+            yield Difference(where="sittings", code="attempt", place=f"{attempt.public_id}: {problem}")
 
 
 def _problem(session: Session, attempt: Attempt, expected: projection.Projection) -> str:
@@ -51,8 +56,9 @@ def _journal_problem(session: Session, attempt: Attempt) -> str:
         return ""
     if (submission.seq, submission.head, submission.answered) != (attempt.seq, attempt.head, answered):
         return "what was handed in is not where the journal ends"
-    genuine = receipts.is_genuine(receipts.receipt_of(submission), session.signer.public_key)
-    return "" if genuine else "the receipt is not signed by this installation"
+    key = receipts.signing_key(session, attempt.sitting_id)
+    genuine = receipts.is_genuine(receipts.receipt_of(submission), key)
+    return "" if genuine else "the receipt is not signed by the installation that held the sitting"
 
 
 def _late_problem(session: Session, attempt: Attempt) -> str:

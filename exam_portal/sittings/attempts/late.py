@@ -12,6 +12,8 @@ from exam_portal.sittings.attempts import projection
 from exam_portal.sittings.attempts.errors import LateAnswersWait
 from exam_portal.sittings.models import (
     Attempt,
+    Hall,
+    HallSide,
     LateEvent,
     LateRuling,
     LateVerdict,
@@ -73,7 +75,12 @@ def expected_until(session: Session, sitting: Sitting) -> datetime | None:
 
 
 def is_final(session: Session, sitting: Sitting, now: datetime) -> bool:
-    """Whether no late answer of the sitting can come any more, and none waits for a ruling."""
+    """Whether no late answer of the sitting can come any more, and none waits for a ruling.
+
+    In a hall nothing is final: late answers are ruled on, and tests marked, at home.
+    """
+    if session.scalar(select(Hall.id).where(Hall.sitting_id == sitting.id, Hall.side == HallSide.HALL.value)):
+        return False
     until = expected_until(session, sitting)
     return (until is None or now > until) and not waiting(session, [sitting.id])
 

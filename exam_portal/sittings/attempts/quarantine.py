@@ -50,14 +50,33 @@ def keep(
 
 def events_of(session: Session, attempt: Attempt, late: LateEvent) -> list[Mapping[str, Any]]:
     """Return the events of a late batch; JournalBroken where it is not the one that came."""
+    events: list[Mapping[str, Any]] = json.loads(body_of(session, attempt, late))["events"]
+    return events
+
+
+def body_of(session: Session, attempt: Attempt, late: LateEvent) -> bytes:
+    """Return the batch as it was kept; JournalBroken where it is not the one that came."""
     try:
         body = session.keys.open(attempt.key_id, late.body, CONTEXT.format(attempt.public_id))
     except SealBroken as problem:
         raise JournalBroken(f"a late batch of attempt {attempt.public_id} cannot be opened") from problem
     if _hash(attempt.public_id, body) != late.body_hash:
         raise JournalBroken(f"a late batch of attempt {attempt.public_id} is not the one that came")
-    events: list[Mapping[str, Any]] = json.loads(body)["events"]
-    return events
+    return body
+
+
+def row_of(
+    session: Session, attempt: Attempt, body: bytes, *, lease: str, closed_at: datetime, received_at: datetime
+) -> LateEvent:
+    """Return the row of a batch that was kept elsewhere, sealed under the person's key here."""
+    return LateEvent(
+        attempt_id=attempt.id,
+        lease=lease,
+        body=session.keys.seal(attempt.key_id, body, CONTEXT.format(attempt.public_id)),
+        body_hash=_hash(attempt.public_id, body),
+        closed_at=closed_at,
+        received_at=received_at,
+    )
 
 
 def _hash(attempt: str, body: bytes) -> bytes:

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from exam_portal.core.db import Session
 from exam_portal.core.signing import Signer, is_signed
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.attempts.chain import exact_bytes
-from exam_portal.sittings.models import Attempt, Submission
+from exam_portal.sittings.models import Attempt, Hall, HallSide, Submission
 
 SCHEMA = "exam-portal/receipt/1"
 
@@ -61,6 +64,14 @@ def sign(signer: Signer, content: Mapping[str, Any]) -> bytes:
 def receipt_of(submission: Submission) -> Receipt:
     """Return the receipt that was given for the submission."""
     return Receipt(content=submission.receipt, signature=submission.signature)
+
+
+def signing_key(session: Session, sitting_id: int) -> bytes:
+    """Return the key under which the receipts of a sitting were signed: of the hall that held it, or ours."""
+    hall = select(Hall.signing_key).where(
+        Hall.sitting_id == sitting_id, Hall.side == HallSide.HOME.value, Hall.merged_at.is_not(None)
+    )
+    return session.scalar(hall) or session.signer.public_key
 
 
 def is_genuine(receipt: Receipt, public_key: bytes) -> bool:

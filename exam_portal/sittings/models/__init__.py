@@ -11,6 +11,7 @@ from exam_portal.sittings.models.answers import (
     Submission,
 )
 from exam_portal.sittings.models.desk import SeatCall, SittingMessage
+from exam_portal.sittings.models.halls import Hall, HallLeaf, HallSide
 from exam_portal.sittings.models.room import (
     Attendance,
     AttendanceStatus,
@@ -56,6 +57,9 @@ __all__ = [
     "Contact",
     "ContactGap",
     "GrantKind",
+    "Hall",
+    "HallLeaf",
+    "HallSide",
     "Incident",
     "IncidentCategory",
     "LateEvent",

@@ -16,7 +16,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import Forbidden, NotFound
 from exam_portal.sittings import errors
-from exam_portal.sittings.models import Room, Sitting, SittingEvent, SittingEventKind
+from exam_portal.sittings.models import Hall, HallSide, Room, Sitting, SittingEvent, SittingEventKind
 from scoring.verify.leaves import MILESTONES
 
 
@@ -27,8 +27,25 @@ def competition(session: Session, found: Competition) -> Competition:
 
 
 def sitting(session: Session, found: Sitting) -> Sitting:
-    """Return the sitting, its row locked and read afresh."""
-    return session.get_one(Sitting, found.id, with_for_update=True, populate_existing=True)
+    """Return the sitting, its row locked and read afresh, if it is in the hands of this installation."""
+    locked = session.get_one(Sitting, found.id, with_for_update=True, populate_existing=True)
+    require_here(session, locked.id)
+    return locked
+
+
+def require_here(session: Session, sitting_id: int) -> None:
+    """The sitting is not away in a hall; in a hall, its results have not been packed."""
+    hall = session.execute(
+        select(Hall.side, Hall.closed_at, Hall.merged_at).where(
+            Hall.sitting_id == sitting_id, Hall.withdrawn_at.is_(None)
+        )
+    ).one_or_none()
+    if hall is None:
+        return
+    if hall.side == HallSide.HOME and hall.merged_at is None:
+        raise errors.InHall
+    if hall.side == HallSide.HALL and hall.closed_at is not None:
+        raise errors.HallClosed
 
 
 def events(session: Session, sitting_id: int) -> list[SittingEvent]:

@@ -28,7 +28,9 @@ def rules_with_a_test() -> RuleSet:
     return parse(TEST_FIRST.read_text(encoding="utf-8"))
 
 
-def seated(session: Session, hall: Hall, *, part: str = "written", capacity: int = 24) -> Sitting:
+def seated(
+    session: Session, hall: Hall, *, part: str = "written", capacity: int = 24, mode: str = "portal"
+) -> Sitting:
     """The part is planned in the portal, and everybody has a seat."""
     room = a_room(session, hall, capacity=capacity)
     sitting = service.create_sitting(
@@ -38,7 +40,7 @@ def seated(session: Session, hall: Hall, *, part: str = "written", capacity: int
         competition=here(session, hall),
         part=part,
         starts_at=START,
-        mode="portal",
+        mode=mode,
     )
     service.allot_seats(session, hall.secretary, LISTED, sitting=sitting, rooms=[room])
     session.expire(sitting, ["seats"])
@@ -52,9 +54,10 @@ def summoned(
     part: str = "written",
     form: OpenedForm | None = None,
     capacity: int = 24,
+    mode: str = "portal",
 ) -> Sitting:
     """Its paper is sealed, its attempts are prepared, its people summoned."""
-    sitting = seated(session, hall, part=part, capacity=capacity)
+    sitting = seated(session, hall, part=part, capacity=capacity, mode=mode)
     seal_a_paper(session, hall, part=part, form=form)
     service.prepare(session, hall.secretary, LISTED, sitting=sitting)
     service.summon(session, hall.secretary, LISTED, competition=here(session, hall))

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sitting goes to the hall in one package and comes back in another; nothing else does."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from exam_portal.accounts import profiles
+from exam_portal.accounts.models import Account
+from exam_portal.accounts.profiles import Profile
+from exam_portal.audit import fsck
+from exam_portal.audit import queries as record
+from exam_portal.core.actors import SYSTEM, Role
+from exam_portal.core.database import Database
+from exam_portal.core.parcels import Parcels, exact_bytes
+from exam_portal.papers import service as papers
+from exam_portal.papers.errors import AlreadyReleased, NoShare, ShareDiffers
+from exam_portal.papers.models import Paper, PaperForm
+from exam_portal.registration.models import Candidate
+from exam_portal.sittings import errors, queries, service
+from exam_portal.sittings.hall import closing, opening, packing
+from exam_portal.sittings.hall.errors import AnswersMayCome, NotEmpty, PackageRefused
+from exam_portal.sittings.models import Hall, Sitting
+from tests.portal.sittings.builders import MINUTE, START
+from tests.portal.sittings.computers import mark_tests, player_at, seal_all
+from tests.portal.sittings.hall import builders
+from tests.portal.sittings.hall.builders import HOME_AGAIN, OVER, Home
+
+
+@pytest.fixture
+def home(database: Database) -> Home:
+    """Home, with a sitting that is ready."""
+    return builders.a_home(database)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """The laptop of the hall, empty."""
+    made = builders.a_laptop(tmp_path / "laptop", sqlite_template)
+    yield made
+    made.dispose()
+
+
+def test_what_was_held_in_a_hall_is_as_though_it_had_been_held_here(home: Home, laptop: Database) -> None:
+    packed, slips = home.pack(builders.address_of(laptop))
+    builders.open_on(laptop, home.database, packed.file)
+    builders.hold(laptop, slips)
+    home.take_back(builders.close(laptop))
+    with home.database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, home.sitting_id)
+        board = queries.board(session, sitting)
+        assert [seat.attempt_state for seat in board] == ["submitted", "submitted", "awaiting"]
+        assert [seat.status for seat in board] == ["present", "present", "absent"]
+        assert mark_tests(session, home.hall.invigilator, HOME_AGAIN, sitting) == 2
+        marks = queries.test_marks(session, home.hall.competition.id, "test")
+        differences = [str(one) for one in fsck.differences(session)]
+        log = record.log_of_competition(session, home.hall.competition.id)
+        assert log is not None
+        types = record.types_in(session, log.id)
+    assert [marks[one.id][0] for one in home.hall.candidates[:2]] == ["3", "1"]
+    assert not [one for one in differences if one.startswith(("sittings", "halls", "hoi", log.origin))]
+    for kind in ("sittings.hall_opened", "open", "paper-reveal", "seal", "close", "sittings.hall_closed"):
+        assert kind in types
+    with pytest.raises(PackageRefused, match="second"):
+        home.take_back(builders.close(laptop))
+
+
+@pytest.mark.engines("sqlite")
+def test_a_sitting_is_in_one_hall_at_a_time_and_nothing_about_it_is_written_at_home(
+    home: Home, laptop: Database
+) -> None:
+    packed, _ = home.pack(builders.address_of(laptop))
+    with pytest.raises(errors.InHall):
+        home.pack(builders.address_of(laptop))
+    with home.database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, home.sitting_id)
+        with pytest.raises(errors.InHall):
+            service.start(session, home.hall.invigilator, START, sitting=sitting)
+        with pytest.raises(errors.InHall):
+            service.check_in_room(
+                session, home.hall.invigilator, START, sitting=sitting, room=sitting.seats[0].room
+            )
+    assert packed.hall.public_id
+
+
+@pytest.mark.engines("sqlite")
+def test_a_hall_that_was_withdrawn_brings_nothing_and_another_takes_its_place(
+    home: Home, laptop: Database
+) -> None:
+    packed, slips = home.pack(builders.address_of(laptop))
+    builders.open_on(laptop, home.database, packed.file)
+    builders.hold(laptop, slips)
+    with home.database.writing(unhurried=True) as session:
+        hall = session.scalars(select(Hall)).one()
+        packing.withdraw(session, SYSTEM, START, hall=hall, reason="Máy chủ hỏng trước giờ thi")
+    with pytest.raises(PackageRefused, match="withdrawn"):
+        home.take_back(builders.close(laptop))
+    assert home.pack(builders.address_of(laptop))[0].hall.public_id != packed.hall.public_id
+    with home.database.reading() as session:
+        assert not [str(one) for one in fsck.differences(session) if one.where == "halls"]
+
+
+@pytest.mark.engines("sqlite")
+def test_the_hall_is_closed_once_nobody_works_and_then_for_good(home: Home, laptop: Database) -> None:
+    packed, slips = home.pack(builders.address_of(laptop))
+    builders.open_on(laptop, home.database, packed.file)
+    builders.release(laptop, slips, Role.CHAIR, Role.SECRETARY)
+    with laptop.writing(unhurried=True) as session, pytest.raises(AnswersMayCome):
+        closing.close(session, SYSTEM, START, hall=closing.here(session))
+    with laptop.writing(unhurried=True) as session:
+        sitting = session.scalars(select(Sitting)).one()
+        invigilator = builders.somebody(session, slips, Role.INVIGILATOR)
+        service.check_in_room(session, invigilator, START, sitting=sitting, room=sitting.seats[0].room)
+        service.start(session, invigilator, START, sitting=sitting)
+    with laptop.reading() as session:
+        seat = session.get_one(Sitting, sitting.id).seats[0]
+    player_at(laptop, seat, START + MINUTE).answer("b")  # and then this computer falls silent
+    with laptop.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, sitting.id)
+        service.end(session, invigilator, OVER, sitting=sitting)
+        with pytest.raises(AnswersMayCome):
+            closing.close(session, SYSTEM, OVER, hall=closing.here(session))
+        seal_all(session, invigilator, OVER, sitting)
+        with pytest.raises(AnswersMayCome) as refused:  # what it has may still come
+            closing.close(session, SYSTEM, OVER, hall=closing.here(session))
+        assert refused.value.until is not None
+        closing.close(session, SYSTEM, OVER + 60 * MINUTE, hall=closing.here(session))
+        with pytest.raises(errors.HallClosed):
+            service.pause(session, invigilator, OVER, sitting=sitting, reason="x")
+
+
+@pytest.mark.engines("sqlite")
+def test_the_laptop_alone_cannot_open_the_paper(home: Home, laptop: Database) -> None:
+    packed, slips = home.pack(builders.address_of(laptop))
+    builders.open_on(laptop, home.database, packed.file)
+    with laptop.reading() as session:
+        form = session.scalars(select(PaperForm)).one()
+        assert not laptop.keys.exists(form.key_id)
+    builders.release(laptop, slips, Role.CHAIR)
+    assert not laptop.keys.exists(form.key_id)
+    with pytest.raises(AlreadyReleased):
+        builders.release(laptop, slips, Role.CHAIR)
+    others = next(slip.share for slip in slips if Role.CHAIR in slip.roles)
+    with laptop.writing(unhurried=True) as session:
+        found = session.get_one(Paper, form.paper_id)
+        second = builders.somebody(session, slips, Role.SECRETARY)
+        for share in ("", others):  # a word without a share, or with another officer's
+            with pytest.raises(ShareDiffers):
+                papers.release_key(session, second, START, paper=found, opens_at=START, share=share)
+        nobody = builders.somebody(session, slips, Role.INVIGILATOR)
+        with pytest.raises(NoShare):
+            papers.release_key(session, nobody, START, paper=found, opens_at=START, share=others)
+    builders.release(laptop, slips, Role.SECRETARY)
+    assert laptop.keys.exists(form.key_id)
+
+
+@pytest.mark.engines("sqlite")
+def test_shares_that_officers_hold_open_the_paper_in_the_hall_and_its_keys_come_home(
+    home: Home, laptop: Database
+) -> None:
+    words = builders.divide(home)
+    packed, slips = home.pack(builders.address_of(laptop))
+    assert not any(slip.share for slip in slips)
+    builders.open_on(laptop, home.database, packed.file)
+    own = [dataclasses.replace(one, share=words.get(one.account_id, "")) for one in slips]
+    builders.hold(laptop, own)
+    home.take_back(builders.close(laptop))
+    with home.database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, home.sitting_id)
+        assert mark_tests(session, home.hall.invigilator, HOME_AGAIN, sitting) == 2
+
+
+@pytest.mark.engines("sqlite")
+def test_a_package_is_opened_by_its_laptop_alone_from_its_home_alone_and_once(
+    home: Home, laptop: Database, tmp_path: Path, sqlite_template: Path
+) -> None:
+    packed, _ = home.pack(builders.address_of(laptop))
+    other = builders.a_laptop(tmp_path / "other", sqlite_template)
+    with pytest.raises(PackageRefused, match="receiver"):
+        builders.open_on(other, home.database, packed.file)
+    with pytest.raises(PackageRefused, match="sender"):
+        opening.read(Parcels.of(laptop.keys, laptop.signer), packed.file, builders.address_of(other))
+    other.dispose()
+    builders.open_on(laptop, home.database, packed.file)
+    with pytest.raises(NotEmpty):
+        builders.open_on(laptop, home.database, packed.file)
+
+
+@pytest.mark.engines("sqlite")
+def test_no_more_about_people_travels_than_a_hall_needs(home: Home, laptop: Database) -> None:
+    with home.database.writing(unhurried=True) as session:
+        candidate = session.get_one(Candidate, home.hall.candidates[0].id)
+        account = session.get_one(Account, candidate.account_id)
+        account.password_hash = "CANARY-HASH"
+        profile = Profile(name="Nguyễn Thị Hạnh", login="canary@example.vn", phone="0987CANARY")
+        account.profile = profiles.seal(session, account.key_id, profile)
+    packed, slips = home.pack(builders.address_of(laptop))
+    sent = opening.read(
+        Parcels.of(laptop.keys, laptop.signer), packed.file, builders.address_of(home.database)
+    )
+    said = exact_bytes(sent.content).decode()
+    assert "Nguyễn Thị Hạnh" in said
+    for kept in (
+        "canary",
+        "CANARY",
+        "Phòng Tài chính",
+        account.key_id,
+        *(slip.code for slip in slips),
+    ):
+        assert kept not in said
