@@ -6,7 +6,8 @@ are all that delivery, marking and assembly need to know.
 """
 
 import hashlib
-from dataclasses import dataclass
+import hmac
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from question_bank.grading import Score, score_of
@@ -14,6 +15,7 @@ from question_bank.json_values import Json, decimal_text
 from question_bank.kinds.body import Body, Slot
 from scoring.verify.canonical import canonical_bytes
 
+OPTION_NAMES = "exam/option-names/v1"
 LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
 
 
@@ -105,6 +107,20 @@ def view(item: Item) -> dict[str, Json]:
         "marks": decimal_text(item.marks),
         **item.body.view(),
     }
+
+
+def unrecognisable(item: Item, seed: bytes) -> Item:
+    """The item as it goes into a form: neither ids nor the stored order of its options are its author's.
+
+    Authors often write the right option first, and call it "a". The ids follow from the seed (32 bytes), the
+    item's id and the option's: whoever has the bank and the seed derives the form again.
+    """
+
+    def name(option: str) -> str:
+        label = canonical_bytes([OPTION_NAMES, item.id, option])
+        return hmac.new(seed, label, hashlib.sha256).hexdigest()[:12]
+
+    return replace(item, body=item.body.renamed(name, item.shuffle))
 
 
 def slots(item: Item) -> tuple[Slot, ...]:

@@ -13,7 +13,7 @@ from exam_portal.core.keystore import Keystore
 from exam_portal.papers import errors
 from question_bank import assembly, paper, sealing
 from question_bank.blueprint import Blueprint
-from question_bank.item import Item
+from question_bank.item import Item, unrecognisable
 
 PAPER_KEY = "papers.paper"
 ANSWER_KEY = "papers.key"
@@ -107,7 +107,9 @@ def _draw(
         raise errors.BankLacks(tuple(_lack(entry) for entry in found.missing))
     bank = assembly.bank_of(items)
     forms = [
-        _sealed(keys, _form(wanted, number, [bank[name] for name in chosen.items]), key_id)
+        _sealed(
+            keys, _form(wanted, number, [unrecognisable(bank[name], seed) for name in chosen.items]), key_id
+        )
         for number, (key_id, chosen) in enumerate(zip(key_ids, found.forms, strict=True))
     ]
     drawn = Draw(forms=forms, pool=len(items), seed_commitment=seed_commitment(seed), pool_stamp=stamp)

@@ -119,9 +119,9 @@ class Play:
     keys: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """The keys of the items: candidates know some of them."""
+        """The right answers by item: candidates know some of them, by what they say."""
         for item in json.loads(self.items[1])["items"]:
-            right = [each["id"] for each in item.get("options", ()) if each["fraction"] == "1"]
+            right = [each["text"] for each in item.get("options", ()) if each["fraction"] == "1"]
             self.keys |= {item["id"]: right[0]} if right else {}
 
     @property

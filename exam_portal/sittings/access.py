@@ -13,6 +13,7 @@ from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import access as attempts
 from exam_portal.sittings.models import (
     Attempt,
+    BrowserKey,
     Incident,
     LateRuling,
     Room,
@@ -146,6 +147,21 @@ def load_own(session: Session, actor: Actor, public_id: str) -> Candidate:
     candidate = _one(session, Candidate, public_id)
     policy.authorise(actor, "sittings.own", candidate)
     return candidate
+
+
+def load_room(session: Session, actor: Actor, public_id: str, permission: str) -> tuple[Room, Competition]:
+    """Return the room and its competition if the actor may do this there, else NotFound."""
+    found = _one(session, Room, public_id)
+    competition = session.get_one(Competition, found.competition_id)
+    policy.authorise(actor, permission, competition)
+    return found, competition
+
+
+def load_browser_key(session: Session, actor: Actor, public_id: str, permission: str) -> BrowserKey:
+    """Return the key if the actor may do this in its sitting, else NotFound."""
+    key = _one(session, BrowserKey, public_id)
+    policy.authorise(actor, permission, _competition(session, key.sitting_id))
+    return key
 
 
 def room(session: Session, competition: Competition, public_id: str) -> Room:

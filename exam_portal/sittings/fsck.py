@@ -9,7 +9,15 @@ from sqlalchemy import select
 from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
-from exam_portal.sittings.models import Room, Seat, Sitting, SittingMessage, TimeGrant
+from exam_portal.sittings.models import (
+    BrowserKey,
+    Room,
+    RoomBinding,
+    Seat,
+    Sitting,
+    SittingMessage,
+    TimeGrant,
+)
 
 
 @also
@@ -44,6 +52,42 @@ def differences(session: Session) -> Iterator[Difference]:
         .order_by(SittingMessage.id)
     )
     yield from acts.compare(session, "sittings", "message", ("sittings.message_sent",), said, {"words"})
+    yield from _machines(session)
+
+
+def _machines(session: Session) -> Iterator[Difference]:
+    """Yield each room and sitting bound to other computers than was told."""
+    bound = (
+        select(
+            Room.public_id.label("_about"),
+            RoomBinding.by.label("_by"),
+            RoomBinding.at.label("_at"),
+            RoomBinding.networks,
+        )
+        .join(Room, Room.id == RoomBinding.room_id)
+        .order_by(RoomBinding.id)
+    )
+    yield from acts.compare(session, "sittings", "networks", ("sittings.room_bound",), bound)
+    keys = select(
+        BrowserKey.public_id.label("_about"),
+        BrowserKey.by.label("_by"),
+        BrowserKey.at.label("_at"),
+        BrowserKey.kind,
+        BrowserKey.key,
+    ).order_by(BrowserKey.id)
+    yield from acts.compare(session, "sittings", "browser key", ("sittings.browser_key_added",), keys)
+    gone = (
+        select(
+            BrowserKey.public_id.label("_about"),
+            BrowserKey.withdrawn_by.label("_by"),
+            BrowserKey.withdrawn_at.label("_at"),
+        )
+        .where(BrowserKey.withdrawn_at.is_not(None))
+        .order_by(BrowserKey.id)
+    )
+    yield from acts.compare(
+        session, "sittings", "browser key withdrawn", ("sittings.browser_key_withdrawn",), gone
+    )
 
 
 def _grants(session: Session) -> Iterator[Mapping[str, Any]]:

@@ -11,6 +11,7 @@ from exam_portal.sittings.attempts import messages as attempts
 from exam_portal.sittings.hall import messages as halls
 from exam_portal.sittings.models import (
     AttendanceStatus,
+    BrowserKeyKind,
     GrantKind,
     IncidentCategory,
     LateVerdict,
@@ -86,6 +87,8 @@ LABELS: Mapping[enum.Enum, str] = {
     ProposalKind.ROOM_SILENT: _l("A room is silent"),
     ProposalKind.DEVICE_CHANGED: _l("Another computer"),
     ProposalKind.SERVER_RESTARTED: _l("The server was restarted"),
+    BrowserKeyKind.CONFIG: _l("Config Key (the settings)"),
+    BrowserKeyKind.BROWSER: _l("Browser Exam Key (one version of the program)"),
     GrantKind.EXTRA_TIME: _l("Extra time"),
     GrantKind.CREDIT: _l("Credit for an outage"),
 }
@@ -273,6 +276,9 @@ AUDIT = {
     "sittings.invigilator_called": _l("A candidate called the invigilator"),
     "sittings.call_answered": _l("A call was answered"),
     "sittings.proposal_ruled": _l("An incident that the server proposed was ruled on"),
+    "sittings.room_bound": _l("A room was bound to networks"),
+    "sittings.browser_key_added": _l("A key of Safe Exam Browser was added"),
+    "sittings.browser_key_withdrawn": _l("A key of Safe Exam Browser was withdrawn"),
     "sittings.resumed": _l("A sitting was resumed"),
     "sittings.cancelled": _l("A sitting was cancelled"),
     "sittings.time_granted": _l("Time was given"),

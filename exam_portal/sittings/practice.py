@@ -32,41 +32,64 @@ def _items() -> list[dict[str, Any]]:
 
 def _closed() -> list[dict[str, Any]]:
     return [
-        _item("intro", "description", gettext("Try everything here: **nothing counts and nothing is sent**."), marks="0"),
         _item(
-            "one", "single_choice", gettext("One answer is right. Which of these is a day of the week?"),
+            "intro",
+            "description",
+            gettext("Try everything here: **nothing counts and nothing is sent**."),
+            marks="0",
+        ),
+        _item(
+            "one",
+            "single_choice",
+            gettext("One answer is right. Which of these is a day of the week?"),
             options=_options(gettext("Monday"), gettext("January"), gettext("Spring"), gettext("Noon")),
         ),
         _item(
-            "several", "multiple_choice", gettext("Several answers are right. Which of these are months?"),
-            options=_options(gettext("May"), gettext("October"), gettext("Friday"), gettext("Evening"), right=2),
+            "several",
+            "multiple_choice",
+            gettext("Several answers are right. Which of these are months?"),
+            options=_options(
+                gettext("May"), gettext("October"), gettext("Friday"), gettext("Evening"), right=2
+            ),
         ),
         _item("true-false", "true_false", gettext("A week has seven days."), answer=True),
-    ]  # fmt: skip
+    ]
 
 
 def _typed() -> list[dict[str, Any]]:
     return [
         _item(
-            "short", "short_answer", gettext("Type the name of the capital of Viet Nam, with its accents."),
+            "short",
+            "short_answer",
+            gettext("Type the name of the capital of Viet Nam, with its accents."),
             answers=[{"text": "Hà Nội", "fraction": "1", "match": "casefold"}],
         ),
         _item(
-            "number", "numeric", gettext("How many minutes are two hours and a half? Type a number."),
+            "number",
+            "numeric",
+            gettext("How many minutes are two hours and a half? Type a number."),
             answers=[{"value": "150", "tolerance": "0", "fraction": "1"}],
         ),
         _item(
-            "essay", "essay",
-            gettext("Write a few sentences about the place you live in. Try to break the connection meanwhile, and go on."),
-            rubric=[], min_words=None, max_words=200,
+            "essay",
+            "essay",
+            gettext(
+                "Write a few sentences about the place you live in. Try to break the connection meanwhile,"
+                " and go on."
+            ),
+            rubric=[],
+            min_words=None,
+            max_words=200,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _arranged() -> list[dict[str, Any]]:
     return [
         _item(
-            "pairs", "matching", gettext("Find the opposite of each word."),
+            "pairs",
+            "matching",
+            gettext("Find the opposite of each word."),
             pairs=[
                 {"id": "p1", "text": gettext("high"), "match": gettext("low")},
                 {"id": "p2", "text": gettext("long"), "match": gettext("short")},
@@ -75,7 +98,9 @@ def _arranged() -> list[dict[str, Any]]:
             extra_targets=[gettext("warm")],
         ),
         _item(
-            "order", "ordering", gettext("Put these spans of time in order, the shortest first."),
+            "order",
+            "ordering",
+            gettext("Put these spans of time in order, the shortest first."),
             sequence=[
                 {"id": "e2", "text": gettext("an hour")},
                 {"id": "e1", "text": gettext("a day")},
@@ -83,30 +108,41 @@ def _arranged() -> list[dict[str, Any]]:
             ],
         ),
         _item(
-            "gaps", "gap_fill", gettext("A year has [[g1]] months, a day has [[g2]] hours."),
+            "gaps",
+            "gap_fill",
+            gettext("A year has [[g1]] months, a day has [[g2]] hours."),
             gaps=[_gap("g1", "12"), _gap("g2", "24")],
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _composed() -> list[dict[str, Any]]:
     questions = [
         _item(
-            "closes", "single_choice", gettext("When does the office close in the afternoon?"),
+            "closes",
+            "single_choice",
+            gettext("When does the office close in the afternoon?"),
             options=_options(gettext("At half past five"), gettext("At noon"), gettext("At eight")),
         ),
         _item(
-            "hours", "numeric", gettext("How many hours is it open on a day?"),
+            "hours",
+            "numeric",
+            gettext("How many hours is it open on a day?"),
             answers=[{"value": "8", "tolerance": "0", "fraction": "1"}],
         ),
-    ]  # fmt: skip
+    ]
     return [
         _item(
-            "case", "case_study", gettext("Read the notice and answer both questions."), marks="2",
-            stimulus=gettext("The office is open from 7:30 to 11:30 and from 13:30 to 17:30 on working days."),
+            "case",
+            "case_study",
+            gettext("Read the notice and answer both questions."),
+            marks="2",
+            stimulus=gettext(
+                "The office is open from 7:30 to 11:30 and from 13:30 to 17:30 on working days."
+            ),
             items=questions,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _gap(name: str, value: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-OLDEST: Final = {"Chrome": 109, "Edg": 109, "OPR": 95, "Firefox": 121, "Version": 17}  # docs/answer-path.md
+OLDEST: Final = {"Chrome": 109, "Edg": 109, "OPR": 95, "Firefox": 121, "Version": 16}  # docs/answer-path.md
 SENTENCE: Final = "Thuở ấy, người trẻ vượt đèo, lội suối; cỗ xe nghĩa tình dừng giữa rừng tre ngả bóng."
 CHECKS: Final = {
     "browser": _l("Browser"),
@@ -39,7 +39,8 @@ def _words() -> dict[str, str]:
         ),
         "secureGood": gettext("The connection is encrypted, and the paper can be opened on this computer."),
         "secureBad": gettext(
-            "The address does not begin with https, or its certificate is not trusted. In the examination room"
+            "The address does not begin with https, or its certificate is not"
+            " trusted. In the examination room"
             " call the technician; at home type the address again with https."
         ),
         "storageGood": gettext("Answers can be kept here when the connection breaks."),
@@ -52,13 +53,15 @@ def _words() -> dict[str, str]:
             "The server answers after {ms} milliseconds. That is enough; a cable is better than a radio link."
         ),
         "networkBad": gettext(
-            "{lost} of 5 questions got no answer, or the answer took {ms} milliseconds. Use a cable or another"
+            "{lost} of 5 questions got no answer, or the answer took {ms}"
+            " milliseconds. Use a cable or another"
             " network."
         ),
         "networkNone": gettext("The server does not answer. See whether this computer is connected."),
         "clockGood": gettext("It differs from the server's by {seconds} seconds. The server's clock counts."),
         "clockOff": gettext(
-            "It differs from the server's by {seconds} seconds. Your time is counted by the server all the same;"
+            "It differs from the server's by {seconds} seconds. Your time is"
+            " counted by the server all the same;"
             " please set the clock."
         ),
         "clockUnknown": gettext("Without the server the clock cannot be compared."),

@@ -15,6 +15,7 @@ from question_bank.json_values import Json
 if TYPE_CHECKING:
     from question_bank.item import Item
 
+Namer: TypeAlias = Callable[[str], str]
 ReadItem: TypeAlias = "Callable[[Fields], Item | None]"
 
 
@@ -62,6 +63,14 @@ class Body(ABC):
     def slots(self, _shuffle: bool, /) -> tuple[Slot, ...]:
         """The lists of ids that get an order per candidate; none by default."""
         return ()
+
+    def renamed(self, _name: Namer, _shuffle: bool, /) -> "Body":
+        """The same body whose options a candidate cannot recognise: other ids, and no author's order.
+
+        `_name` gives an option, named inside its owner as slots are, its new id. Where the order stays as the
+        author wrote it, only the ids are others. Kinds without options are as they were.
+        """
+        return self
 
     def own_marks(self) -> Decimal | None:
         """The marks that follow from the body itself (a sum of parts), or None where the author sets them."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One stimulus with several items of any other kind; its marks are the sum of theirs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from question_bank.fields import Fields
 from question_bank.grading import NOTHING, Grade, InvalidResponse, as_object, is_blank
 from question_bank.item import Item, native, view
 from question_bank.json_values import Json
-from question_bank.kinds.body import Body, ReadItem, Slot
+from question_bank.kinds.body import Body, Namer, ReadItem, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,10 @@ class CaseStudy(Body):
         """The slots of the items, each by its own shuffle."""
         return tuple(slot.under(item.id) for item in self.items for slot in item.body.slots(item.shuffle))
 
+    def renamed(self, name: Namer, _shuffle: bool, /) -> "CaseStudy":
+        """The options of its items, each by its own shuffle."""
+        return replace(self, items=tuple(_renamed(item, name) for item in self.items))
+
     def grade(self, response: Json) -> Grade:
         """The items' shares, weighted by their marks."""
         given = {} if is_blank(response) else as_object(response, frozenset(item.id for item in self.items))
@@ -62,6 +66,10 @@ class CaseStudy(Body):
     def own_marks(self) -> Decimal:
         """The sum of the items' marks."""
         return sum((item.marks for item in self.items), Decimal(0))
+
+
+def _renamed(item: Item, name: Namer) -> Item:
+    return replace(item, body=item.body.renamed(lambda option: name(f"{item.id}/{option}"), item.shuffle))
 
 
 def _grade_part(item: Item, response: Json) -> Grade:

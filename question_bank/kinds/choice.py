@@ -7,14 +7,15 @@ so that thirds spelt as 0.333 lose nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Self
 
 from question_bank.fields import Fields
 from question_bank.grading import FULL, NOTHING, Grade, InvalidResponse, as_text, as_texts, clamped, is_blank
 from question_bank.json_values import Json
-from question_bank.kinds.body import Body, ReadItem, Slot
+from question_bank.kinds.body import Body, Namer, ReadItem, Slot
 from question_bank.kinds.options import Option, fixed_ids, parse_options, shown
 
 _ROUNDED_SUM = (Decimal("0.99"), Decimal("1.01"))
@@ -38,6 +39,14 @@ class Choice(Body):
         """The one list of options."""
         ids = tuple(option.id for option in self.options)
         return (Slot(name="", ids=ids, fixed=fixed_ids(self.options), shuffle=shuffle),)
+
+    def renamed(self, name: Namer, shuffle: bool, /) -> Self:
+        """The options under new ids, in the order of these, around the fixed ones."""
+        options = tuple(replace(option, id=name(option.id)) for option in self.options)
+        if shuffle:
+            moved = iter(sorted((each for each in options if not each.fixed), key=lambda each: each.id))
+            options = tuple(option if option.fixed else next(moved) for option in options)
+        return replace(self, options=options)
 
     def fractions(self) -> Mapping[str, Fraction]:
         """The fraction by option id."""

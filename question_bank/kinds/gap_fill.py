@@ -7,14 +7,14 @@ Each gap is a kind of its own (`single_choice`, `short_answer`, `numeric`) and e
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from question_bank.fields import Fields
 from question_bank.grading import NOTHING, Grade, InvalidResponse, as_object, is_blank
 from question_bank.json_values import Json, decimal_text
-from question_bank.kinds.body import Body, ReadItem, Slot
+from question_bank.kinds.body import Body, Namer, ReadItem, Slot
 from question_bank.kinds.choice import SingleChoice
 from question_bank.kinds.numeric import Numeric
 from question_bank.kinds.short_answer import ShortAnswer
@@ -38,6 +38,12 @@ class Gap:
         """The gap as a native file holds it."""
         written: dict[str, Json] = {"id": self.id, "kind": self.body.kind, **self.body.native()}
         return written if self.weight == 1 else {**written, "weight": decimal_text(self.weight)}
+
+    def renamed(self, name: Namer, shuffle: bool) -> "Gap":
+        """The gap with the options of a choice under new ids."""
+        if not isinstance(self.body, SingleChoice):
+            return self
+        return replace(self, body=self.body.renamed(lambda option: name(f"{self.id}/{option}"), shuffle))
 
     def view(self) -> dict[str, Json]:
         """What a candidate may see of the gap."""
@@ -71,6 +77,10 @@ class GapFill(Body):
     def slots(self, shuffle: bool, /) -> tuple[Slot, ...]:
         """The option lists of the gaps that have one."""
         return tuple(slot.under(gap.id) for gap in self.gaps for slot in gap.body.slots(shuffle))
+
+    def renamed(self, name: Namer, shuffle: bool, /) -> "GapFill":
+        """The options of the gaps that have some."""
+        return replace(self, gaps=tuple(gap.renamed(name, shuffle) for gap in self.gaps))
 
     def grade(self, response: Json) -> Grade:
         """The weighted shares of the gaps."""

@@ -2,6 +2,7 @@
 """A real browser: Debian's Chromium through Playwright, watched for what no page of ours should do."""
 
 import dataclasses
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -89,8 +90,10 @@ class Album:
 
 
 def executable() -> str:
-    """Return the path of the installed browser or fail the test with what to install."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    """Return the path of the browser asked for or installed, or fail the test with what to install."""
+    found = os.environ.get("TEST_BROWSER") or next(
+        (path for name in NAMES if (path := shutil.which(name))), None
+    )
     if found is None:
         pytest.fail("no Chromium found; install the package chromium")
     return found

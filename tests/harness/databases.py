@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A migrated, empty database per test, on SQLite and on PostgreSQL.
 
-The migrations run once per session and engine; each test receives a copy of what they left.
+The migrations run once per session and engine. On SQLite each test receives a copy of what they left; on
+PostgreSQL a database that the test before has left empty again (``pool``).
 ``@pytest.mark.engines("sqlite")`` keeps a test on one engine when it says nothing new on the other.
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the pure parts are tested without loading the portal
     from exam_portal.core.database import Database
     from exam_portal.core.private_postgres import PrivateCluster
     from exam_portal.core.settings import Settings
+    from tests.harness.pool import DatabasePool
 
 ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
@@ -101,14 +103,26 @@ def new_postgres_database(postgres_cluster: "PrivateCluster") -> Iterator[Callab
         postgres_cluster.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_cluster: "PrivateCluster", postgres_template: str) -> "DatabasePool":
+    """Migrated databases that one test after the other uses."""
+    from tests.harness.pool import DatabasePool
+
+    return DatabasePool(postgres_cluster, postgres_template)
+
+
 @pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, instance_directory: Path) -> str:
+def database_url(engine_name: str, request: pytest.FixtureRequest, instance_directory: Path) -> Iterator[str]:
     """The address of a migrated, empty database; the empty string is the instance's own SQLite file."""
     if engine_name == "postgresql":
-        make: Callable[..., str] = request.getfixturevalue("new_postgres_database")
-        return make(request.getfixturevalue("postgres_template"))
-    shutil.copyfile(request.getfixturevalue("sqlite_template"), instance_directory / "portal.sqlite3")
-    return ""
+        pool: DatabasePool = request.getfixturevalue("postgres_pool")
+        cluster: PrivateCluster = request.getfixturevalue("postgres_cluster")
+        name = pool.take()
+        yield cluster.url(name)
+        pool.give_back(name)
+    else:
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), instance_directory / "portal.sqlite3")
+        yield ""
 
 
 @pytest.fixture

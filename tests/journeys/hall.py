@@ -66,14 +66,16 @@ def _answer(play: Play, screen: Screen) -> None:
         return
     stem = _letters(tab.locator(".ep-question__stem").inner_text())
     right = next((answer for known, answer in rights(play).items() if known == stem), None)
-    chosen = f".ep-option input[value='{right}']" if right else ".ep-option input >> nth=0"
-    tab.locator(chosen).check(force=True)
+    offered = tab.locator(".ep-option").all()
+    known = [option for option in offered if _letters(option.locator("span").last.inner_text()) == right]
+    (known or offered)[0].locator("input").check(force=True)
 
 
 def rights(play: Play) -> dict[str, str]:
-    """Return the right option of each question by the letters of its stem."""
+    """Return what the right option says by the letters of the question's stem."""
     items = json.loads(play.items[1])["items"]
-    return {_letters(item["stem"]): play.keys[item["id"]] for item in items if item["id"] in play.keys}
+    known = [item for item in items if item["id"] in play.keys]
+    return {_letters(item["stem"]): _letters(play.keys[item["id"]]) for item in known}
 
 
 def _letters(text: str) -> str:

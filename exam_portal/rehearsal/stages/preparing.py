@@ -4,6 +4,7 @@
 import dataclasses
 from datetime import timedelta
 
+from exam_portal.core.ids import PUBLIC_ID_PATTERN
 from exam_portal.rehearsal.browser import Browser, options_of
 from exam_portal.rehearsal.play import Play, last_segment, one_link, typed
 
@@ -103,7 +104,8 @@ def find_attempts(play: Play, part: str) -> None:
         page = one.browser.open("/me/sittings")
         known = set(one.attempts.values())
         links = [last_segment(link) for link in page.links("/sit/")]
-        one.attempts[part] = next(link for link in links if link not in known)
+        fresh = (link for link in links if PUBLIC_ID_PATTERN.fullmatch(link) and link not in known)
+        one.attempts[part] = next(fresh)
 
 
 def summons_link(play: Play) -> str:

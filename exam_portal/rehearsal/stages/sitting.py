@@ -65,7 +65,8 @@ def _answer(writer: Writer, item: dict[str, Any], chance: random.Random, right: 
     if item["kind"] == "single_choice":
         first, second = (chance.choice(item["options"])["id"] for _ in range(2))
         changes_mind = [first] if chance.random() < 0.2 else []
-        writer.answer(item["id"], *changes_mind, right or second)
+        known = [option["id"] for option in item["options"] if option["text"] == right]
+        writer.answer(item["id"], *changes_mind, *(known or [second]))
     elif item["kind"] == "essay":
         for paragraphs in (1, 2, 4):
             writer.write(item["id"], ESSAY * paragraphs)

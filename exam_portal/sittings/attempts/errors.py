@@ -96,6 +96,22 @@ class DeviceMoved(DomainError):
     status = 423
 
 
+class OutsideRoom(DomainError):
+    """The computer does not stand in the networks of the seat's room."""
+
+    status = 403
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class SafeBrowserMissing(DomainError):
+    """The sitting is held in Safe Exam Browser with given settings, and this browser did not prove them."""
+
+    status = 403
+
+
 class CodeRefused(DomainError):
     """The code does not move this attempt: mistyped, used already, or replaced by a newer one."""
 

@@ -10,23 +10,34 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
+from exam_portal.sittings.attempts import machines
 from exam_portal.sittings.attempts.errors import AlreadyOver, CodeRefused, DeviceMoved, NotAuthorised
+from exam_portal.sittings.attempts.machines import Machine
 from exam_portal.sittings.models import Attempt, LeaseChange, Sitting
 
 OVER = frozenset({"submitted", "void"})
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 PURPOSE = "lease-code/1"
+ANYWHERE = Machine()
 
 
 def take(
-    session: Session, actor: Actor, now: datetime, *, attempt: Attempt, device: str, code: str = ""
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    attempt: Attempt,
+    device: str,
+    code: str = "",
+    machine: Machine = ANYWHERE,
 ) -> str:
     """This device holds the attempt: as the first one, or with the code an invigilator has just given.
 
-    Raises DeviceMoved while another device holds it, CodeRefused for a code that is wrong or used.
+    Raises OutsideRoom or SafeBrowserMissing for a computer that may not, DeviceMoved while another device holds it, CodeRefused for a code that is wrong or used.
     """
     locked = _locked(session, attempt)
+    machines.require_allowed(session, locked, machine)
     if code:
         if locked.lease != _reserved(session, locked, code):
             raise CodeRefused

@@ -56,6 +56,19 @@ ERRORS = {
         _l("Only one computer may write. Nothing was stored from this one."),
         _l("Ask the invigilator if you have to change computers."),
     ),
+    errors.OutsideRoom: lambda error: Words(
+        _l("This computer does not stand in your room"),
+        _l(
+            "The attempt can be opened from the computers of the room only. Address seen: %(address)s.",
+            address=error.address or "–",
+        ),
+        _l("Go to the computer at your seat, or call the invigilator."),
+    ),
+    errors.SafeBrowserMissing: Words(
+        _l("Safe Exam Browser is needed"),
+        _l("The sitting is held in Safe Exam Browser with the settings of the organiser."),
+        _l("Open the sitting with the file of settings on this computer, or call the invigilator."),
+    ),
     errors.CodeRefused: Words(
         _l("The code was refused"), _l("It is mistyped, used already, or a newer one was given.")
     ),

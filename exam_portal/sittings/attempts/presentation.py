@@ -23,7 +23,7 @@ from exam_portal.web import filters, printing
 from exam_portal.web.printed import PrintedDocument
 from question_bank.paper import PaperForm, Permutation
 
-AT_HAND = frozenset({"authorised", "active"})
+AT_HAND = frozenset({"authorised", "active", "paused"})
 CODE_REFUSED = _l("This code does not open the attempt. Ask the invigilator for a new one.")
 
 
@@ -72,10 +72,11 @@ def player_page(
 def form_at_hand(session: Session, place: AttemptPlace) -> dict[str, str] | None:
     """Return where the sealed form and its key lie, and the candidate's sealed order.
 
-    Nothing in it says what the form is made of. None once answers exist: then they come with the paper. None
-    too while the machine cannot read the form, whose keys are in shares: the paper then comes at the start.
+    Nothing in it says what the form is made of. Once answers exist they come with the paper, which is held
+    against this. None while the machine cannot read the form, whose keys are in shares: the paper then comes
+    at the start.
     """
-    if place.attempt.seq or place.attempt.state not in AT_HAND:
+    if place.attempt.state not in AT_HAND:
         return None
     form = session.get_one(StoredForm, place.attempt.form_id)
     if not papers.is_sealed(session, form.paper_id):

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Row, select
 
 from exam_portal.audit import service as audit
+from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
@@ -124,7 +125,19 @@ def submission_of(session: Session, attempt: Attempt) -> Submission | None:
 
 
 def _locked(session: Session, attempt_ids: Collection[int]) -> dict[int, Attempt]:
-    """Lock in one order, always by id: two who lock several never wait for each other."""
+    """Lock in the one order of everybody: competitions, sittings, attempts by their ids.
+
+    Scripts and leaves point at the first two, and the database would ask for those last, when whoever acts on
+    the sitting already waits for the attempts.
+    """
+    above = (
+        select(Sitting.id)
+        .join(Competition, Competition.id == Sitting.competition_id)
+        .where(Sitting.id.in_(select(Attempt.sitting_id).where(Attempt.id.in_(attempt_ids))))
+        .order_by(Competition.id, Sitting.id)
+    )
+    session.execute(above.with_for_update(read=True, key_share=True, of=Competition)).all()
+    session.execute(above.with_for_update(read=True, key_share=True, of=Sitting)).all()
     found = (
         select(Attempt)
         .where(Attempt.id.in_(attempt_ids))

@@ -14,7 +14,7 @@ from flask.blueprints import BlueprintSetupState
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.sittings import service
-from exam_portal.sittings.attempts import opened, presentation, queries, replaying, wire
+from exam_portal.sittings.attempts import machines, opened, presentation, queries, replaying, wire
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.attempts.answer_path import AnswerPath, now
 from exam_portal.sittings.attempts.errors import (
@@ -28,6 +28,8 @@ from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.door import CHARGED, EXTENSION, Door
+from exam_portal.sittings.routes.proofs import machine
+from exam_portal.sittings.safe_browser import is_proved
 from exam_portal.web import context, csrf, database, limits, policy
 from exam_portal.web import session as web_session
 
@@ -75,12 +77,19 @@ def state(attempt_id: str) -> Response:
     token = _proved(attempt_id)
     web_session.identity()  # a person who writes is not idle: the sign-in lasts as long as the sitting
     session = database.reader()
-    found = queries.state_of(session, _place(session, token), now(token, g.arrived_at))
+    place, at = _place(session, token), now(token, g.arrived_at)
+    found = queries.state_of(session, place, at)
     found["is_writer"] = found.pop("lease") == token.lease
     if found["is_writer"]:
-        at = now(token, g.arrived_at)
-        path().presence.saw(token.attempt_id, Sighting(at, request.remote_addr or ""))
+        path().presence.saw(token.attempt_id, _sighting(session, place, at))
     return _json(found)
+
+
+def _sighting(session: Session, place: AttemptPlace, at: datetime) -> Sighting:
+    seen = machine(place.attempt.public_id)
+    keys = machines.keys_of(session, place.sitting.id)
+    browser = "" if keys == ([], []) else "proved" if is_proved(*keys, seen.proofs) else "other"
+    return Sighting(at, seen.address, browser)
 
 
 @bp.get("/sit/attempts/<public_id:attempt_id>/paper")

@@ -43,7 +43,8 @@ def overview(competition_id: str) -> str | Response:
         "overview",
         competition,
         entries=queries.sittings(session, competition.id),
-        rooms=queries.rooms(session, competition.id),
+        rooms=(rooms := queries.rooms(session, competition.id)),
+        networks=queries.networks(session, [one.id for one in rooms]),
         parts=seated_parts(competition),
         waiting={
             part.key: len(arranging.expected(session, competition.id, part.key))

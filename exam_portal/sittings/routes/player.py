@@ -10,6 +10,7 @@ from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.answers import cookie_name, path
 from exam_portal.sittings.routes.code_form import CodeForm
+from exam_portal.sittings.routes.proofs import machine
 from exam_portal.web import context, database, policy, printing, templating
 
 PLACE = "/sit"
@@ -41,6 +42,7 @@ def take_device(attempt_id: str) -> ResponseReturnValue:
                 attempt=place.attempt,
                 device=request.user_agent.string,
                 code=form.code.data or "",
+                machine=machine(attempt_id),
             )
     except (CodeRefused, DeviceMoved):
         place = access.attempt_for(database.reader(), context.actor(), attempt_id, "sittings.sit")

@@ -18,6 +18,7 @@ from exam_portal.sittings.service.collecting import (
     hand_over,
     receive,
 )
+from exam_portal.sittings.service.machines import add_browser_key, bind_room, withdraw_browser_key
 from exam_portal.sittings.service.messaging import answer_call, call_invigilator, send_message
 from exam_portal.sittings.service.proposing import accept_proposal, dismiss_proposal
 from exam_portal.sittings.service.registering import (
@@ -41,12 +42,14 @@ from exam_portal.sittings.service.summons import summon
 
 __all__ = [
     "accept_proposal",
+    "add_browser_key",
     "add_room",
     "add_scan",
     "allot_seats",
     "answer_call",
     "approve_credit",
     "approve_ruling",
+    "bind_room",
     "call_invigilator",
     "cancel",
     "check_in",
@@ -74,5 +77,6 @@ __all__ = [
     "start",
     "summon",
     "use_reserve_paper",
+    "withdraw_browser_key",
     "withdraw_ruling",
 ]

@@ -15,6 +15,7 @@ from exam_portal.core.private_postgres import PrivateCluster
 from tests.harness import accessibility
 from tests.harness.browser import Watch
 from tests.harness.mail import Post
+from tests.harness.pool import DatabasePool
 
 
 @pytest.mark.postgres
@@ -34,6 +35,48 @@ def test_the_private_cluster_listens_on_loopback_only(postgres_cluster: PrivateC
 @pytest.mark.postgres
 def test_two_tests_do_not_share_a_database(new_postgres_database: Callable[..., str]) -> None:
     assert new_postgres_database() != new_postgres_database()
+
+
+@pytest.mark.postgres
+def test_a_database_is_empty_again_for_the_next_test(
+    postgres_pool: DatabasePool, postgres_cluster: PrivateCluster
+) -> None:
+    name = postgres_pool.take()
+    address = postgres_cluster.url(name).replace("+psycopg", "")
+    organisation = """INSERT INTO organisations (public_id, name, name_en, place, created_at)
+        VALUES (%s, 'a', 'a', 'a', now()) RETURNING id"""
+    with psycopg.connect(address) as connection:
+        first = connection.execute(organisation, ["a" * 26]).fetchone()
+    still_open = psycopg.connect(address)
+    postgres_pool.give_back(name)
+    with pytest.raises(psycopg.OperationalError):
+        still_open.execute("SELECT 1")
+    still_open.close()
+    assert postgres_pool.take() == name
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT count(*) FROM organisations").fetchone() == (0,)
+        assert connection.execute(organisation, ["b" * 26]).fetchone() == first
+    postgres_pool.give_back(name)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE leaves DISABLE TRIGGER USER",
+        "ALTER TABLE leaves ADD COLUMN more text",
+        "DROP TABLE tree_nodes",
+        "ALTER TABLE attempts DROP CONSTRAINT ck_attempts_seq",
+    ],
+)
+def test_a_database_of_another_shape_serves_no_other_test(
+    postgres_pool: DatabasePool, postgres_cluster: PrivateCluster, change: str
+) -> None:
+    name = postgres_pool.take()
+    with psycopg.connect(postgres_cluster.url(name).replace("+psycopg", "")) as connection:
+        connection.execute(change)
+    postgres_pool.give_back(name)
+    assert postgres_pool.take() != name
 
 
 def test_the_mail_server_keeps_what_it_is_given(post: Post) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
@@ -18,7 +18,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
 from exam_portal.papers import errors, fsck, opened, queries, service, shares, splitting
-from exam_portal.papers.models import KeyRelease, Paper, PaperStage
+from exam_portal.papers.models import KeyRelease, Paper, PaperSeal, PaperStage
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import At
 from tests.portal.papers.builders import (
@@ -38,6 +38,7 @@ KEYS = {"a" * 26: b"k" * 32, "b" * 26: b"l" * 32}
 EXAMPLES = st.integers(2, 5).flatmap(lambda count: st.tuples(st.integers(2, count), st.just(count)))
 
 
+@settings(deadline=None, max_examples=20)
 @given(EXAMPLES)
 def test_any_that_suffice_open_and_fewer_do_not(numbers: tuple[int, int]) -> None:
     threshold, count = numbers
@@ -209,6 +210,16 @@ def test_locked_keys_that_were_exchanged_stop_the_start(database: Database) -> N
         scene.release(session, scene.holders[0], taken[0])
         with pytest.raises(errors.SealBroken):
             scene.release(session, scene.holders[1], taken[1])
+
+
+def test_a_word_or_a_seal_that_nobody_gave_is_named(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        scene = Scene(session)
+        stranger = scene.account(scene.board.approver)
+        session.add(KeyRelease(paper_id=scene.paper.id, by=stranger, at=START))
+        session.add(PaperSeal(paper_id=scene.paper.id, commitments={}, by=stranger, at=NOW))
+        session.flush()
+        assert _differences(session) == {("papers", "release"), ("papers", "seal")}
 
 
 def test_a_bare_key_that_stayed_is_named(database: Database) -> None:

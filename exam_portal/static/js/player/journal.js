@@ -63,10 +63,14 @@ export class Journal {
     return waiting.sort((a, b) => a.client_seq - b.client_seq);
   }
 
+  /** The event is on the disk, not only with the system: it outlives a power cut. */
   async add(event) {
     const entry = { attempt: this.attempt, client_seq: event.client_seq, event, state: "waiting" };
     this.events.set(event.client_seq, entry);
-    await this.db?.put("events", entry);
+    if (!this.db) return;
+    const lasting = this.db.transaction("events", "readwrite", { durability: "strict" });
+    lasting.store.put(entry);
+    await lasting.done;
   }
 
   async mark(entry, state) {

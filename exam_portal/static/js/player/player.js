@@ -67,7 +67,7 @@ export class Player {
     const isDue = this.clock.remaining === 0;
     if (isDue && status === 0 && !this.handingIn) this.messages.note(this.words.timeOverHere);
     const isPaused = this.questions && this.clock.isStill;
-    const wait = isDue ? DUE : isPaused ? PAUSED : this.questions ? RUNNING : this.form ? PREPARED : WAITING;
+    const wait = isDue ? DUE : isPaused ? PAUSED : this.questions ? RUNNING : this.isWatching ? PREPARED : WAITING;
     if (!this.isOver) this.next = setTimeout(() => this.poll(), wait * (0.8 + Math.random() * 0.4));
   }
 
@@ -160,14 +160,27 @@ export class Player {
 
   // ------------------------------------------------------------ the paper and the answers
 
-  /** The attempt runs: the form that lies here is opened, else the server sends the paper with what was answered. */
+  /** The attempt runs: the form that lies here is opened; where there are answers already, the server sends them. */
   async begin() {
-    if (this.form && (await this.beginSealed())) return;
+    if (this.form && this.page.seq === 0 && (await this.beginSealed())) return;
     const began = performance.now();
     const { status, content } = await this.http.get(this.page.paper);
     if (status !== 200) return;
-    await this.show(content);
+    const items = await this.asCommitted(content.items);
+    if (this.isOver) return;
+    await this.show({ ...content, items });
     this.clock.set(content.state.remaining_ms, { isStill: content.state.state === "paused", roundTrip: performance.now() - began });
+  }
+
+  /** The items of the form that was committed to; those the server sends only where that form cannot be reached. */
+  async asCommitted(sent) {
+    try {
+      const start = await this.form?.key();
+      return start ? await this.form.open(start.key) : sent;
+    } catch (problem) {
+      if (problem instanceof OtherForm) this.refuseForm(problem);
+      return sent;
+    }
   }
 
   async show(content) {

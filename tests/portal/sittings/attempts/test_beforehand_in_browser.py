@@ -60,6 +60,47 @@ def test_without_its_script_the_check_says_what_that_means(
     expect(page.locator("#result")).to_contain_text("Hãy cài bản mới nhất")
 
 
+def test_larger_text_and_high_contrast_are_kept_for_the_person_and_fit_a_phone(
+    address: str, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = new_person(base_url=address, size=PHONE)
+    page.goto("/sit/practice")
+    page.locator("#view summary").press("Enter")
+    page.locator("#view select").select_option("200")
+    page.locator("#view input").press("Space")
+    page.locator("#view summary").press("Escape")
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    page.locator("#begin").click()
+    for number in (0, 6, 7, 9):
+        page.locator(".ep-navigator__item").nth(number).click()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+        album.look(page, f"large-{number + 1}")
+
+
+def test_the_time_is_spoken_at_ten_five_and_one_minute_and_at_no_other(
+    address: str, new_person: Callable[..., Page]
+) -> None:
+    page = new_person(base_url=address)
+    page.clock.install()
+    page.goto("/sit/practice")
+    page.locator("#begin").click()
+    expect(page.locator("#player")).to_be_visible()
+    page.evaluate(
+        """() => {
+          window.told = [];
+          const place = document.getElementById('spoken');
+          new MutationObserver(() => window.told.push(place.textContent)).observe(place, {childList: true});
+        }"""
+    )
+    for _ in range(39):
+        page.clock.run_for(30_000)
+    assert page.evaluate("window.told") == ["Còn 10 phút", "Còn 5 phút", "Còn 1 phút"]
+    page.clock.run_for(40_000)
+    page.wait_for_url("**/sit/practice/finished")
+
+
 @pytest.mark.parametrize(("language", "size"), [("vi-VN", PHONE), ("en-GB", DESKTOP)])
 def test_a_practice_is_the_real_player_and_sends_nothing(
     address: str, new_person: Callable[..., Page], album: Album, language: str, size: tuple[int, int]

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.registration.models import Candidate
-from exam_portal.sittings.attempts import opened, service, shelf
+from exam_portal.sittings.attempts import opened, presentation, queries, service, shelf
 from exam_portal.sittings.models import Attempt, Seat, Sitting
 from question_bank import sealing
 from tests.portal.sittings.attempts import builders
@@ -161,13 +161,20 @@ def test_invented_names_fill_nothing_and_pass_no_limit_by(waiting: Waiting) -> N
 
 
 @pytest.mark.engines("sqlite")
-def test_an_attempt_that_has_answers_gets_them_with_the_paper(waiting: Waiting) -> None:
+def test_an_attempt_that_has_answers_can_still_hold_its_paper_against_the_form(waiting: Waiting) -> None:
     waiting.open()
     waiting.start()
-    assert waiting.page()["form"] is not None
+    form = waiting.page()["form"]
+    assert form is not None
     with waiting.database.writing() as session:
         session.get_one(Attempt, waiting.attempt_id).seq = 1
-    assert waiting.page()["form"] is None
+    assert waiting.page()["form"]["commitment"] == form["commitment"]
+    with waiting.database.writing() as session:
+        session.get_one(Attempt, waiting.attempt_id).state = "submitted"
+    with waiting.database.reading() as session:
+        place = queries.place_of(session, waiting.public_id)
+        assert place is not None
+        assert presentation.form_at_hand(session, place) is None
 
 
 @pytest.mark.engines("sqlite")

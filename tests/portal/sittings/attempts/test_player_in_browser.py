@@ -276,6 +276,12 @@ def test_a_form_that_is_not_the_one_committed_to_is_refused_loudly(
     page.unroute("**/sealed")
     page.get_by_role("link", name="Tải lại trang").click()  # the true form is taken, once it is there
     expect(page.locator("#player")).to_be_visible(timeout=15_000)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    page.route("**/sealed", tampered)  # nor is a paper taken that comes with the answers
+    page.reload()
+    expect(page.locator("#blocker h2")).to_have_text("Hãy gọi giám thị")
+    expect(page.locator("#player")).to_be_hidden()
 
 
 def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Callable[..., Page]) -> None:
