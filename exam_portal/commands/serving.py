@@ -19,6 +19,7 @@ from exam_portal.core.settings.loading import variable
 
 TARGET = "exam_portal.wsgi:load"
 KILL_SECONDS = 20
+DYING_SECONDS = 2  # a server that was killed may not have let go of everything yet
 
 
 @click.command()
@@ -59,7 +60,7 @@ def prepare(settings: Settings) -> None:
     """
     database = Database(settings)
     try:
-        database.hold()
+        database.hold(wait_seconds=DYING_SECONDS)
         found = database.revision()
     finally:
         database.dispose()

@@ -3,6 +3,7 @@
 
 import ctypes
 import fcntl
+import multiprocessing
 import os
 import signal
 import threading
@@ -88,8 +89,13 @@ def prepare(settings: Settings) -> Path:
 
 
 def die_with_parent() -> None:
-    """Have the kernel kill this process when its parent ends: an orphan would keep port and lock."""
-    parent = os.getppid()
+    """Have the kernel kill this process when its parent ends: an orphan would keep port and lock.
+
+    Who the parent is was noted when it made this process: it may have ended since, and then another one is
+    named as the parent here.
+    """
+    made_by = multiprocessing.parent_process()
+    parent = made_by.pid if made_by is not None else os.getppid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")

@@ -142,13 +142,18 @@ def test_a_migration_is_refused_while_a_server_holds_the_database(bare_settings:
 
 
 PARENT = """
-import multiprocessing, sys, time
+import multiprocessing, os, sys, time
 from exam_portal.core.instance import die_with_parent
 
 def child():
-    if sys.argv[1] == "tied":
+    if sys.argv[1] == "late":  # the parent is killed before this process has looked for it
+        print(multiprocessing.current_process().pid, flush=True)
+        while os.getppid() == multiprocessing.parent_process().pid:
+            time.sleep(0.01)
+    if sys.argv[1] != "loose":
         die_with_parent()
-    print(multiprocessing.current_process().pid, flush=True)
+    if sys.argv[1] != "late":
+        print(multiprocessing.current_process().pid, flush=True)
     time.sleep(60)
 
 process = multiprocessing.get_context("fork").Process(target=child)
@@ -183,6 +188,10 @@ def _is_running(pid: int) -> bool:
 
 def test_a_worker_ends_when_its_parent_is_killed() -> None:
     assert not _child_survives("tied")
+
+
+def test_a_worker_ends_whose_parent_was_killed_before_it_looked() -> None:
+    assert not _child_survives("late")
 
 
 def test_without_that_tie_a_worker_would_outlive_its_parent() -> None:
