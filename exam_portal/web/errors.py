@@ -13,12 +13,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from exam_portal.core.database import is_outage
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.web import messages, redirects, templating, tracing
 from exam_portal.web.messages import Words
 
 _log = structlog.get_logger(__name__)
 
+OUTAGE_SECONDS = 2  # a database that was restarted is back by then, or soon after
 MINUTE = 60  # every budget of requests is one of a minute
 _EXPIRED = Words(
     _l("This form is no longer valid"),
@@ -29,6 +31,11 @@ _FAULT = Words(
     _l("Something went wrong on our side"),
     _l("The fault has been recorded. Nothing of your last act has been stored."),
     _l("Try again in a minute. If it happens again, tell the secretary of the council the number below."),
+)
+_OUTAGE = Words(
+    _l("The portal cannot store anything at the moment"),
+    _l("The database does not answer, or its disk is full. Nothing of your last act has been stored."),
+    _l("Try again in a few seconds. Answers of an examination wait on your computer and are sent again."),
 )
 _HTTP: dict[int, Words] = {
     400: Words(
@@ -115,6 +122,9 @@ def _http(error: HTTPException) -> Response:
 
 def _fault(error: Exception) -> Response:
     _log.error("fault", exc_info=error)
+    if is_outage(error):
+        g.retry_after = OUTAGE_SECONDS
+        return _answer(503, "web.Outage", _OUTAGE)
     if current_app.testing and current_app.config.get("PROPAGATE_FAULTS"):
         raise error
     return _answer(500, "web.Fault", _FAULT)

@@ -3,7 +3,8 @@
 
 from exam_portal.core.database.database import Database
 from exam_portal.core.database.groups import BatchLost
+from exam_portal.core.database.outages import is_outage
 from exam_portal.core.database.sqlite import UnsafeSqlite
 from exam_portal.core.database.writer import NestedWriting, WriterHeldTooLong
 
-__all__ = ["BatchLost", "Database", "NestedWriting", "UnsafeSqlite", "WriterHeldTooLong"]
+__all__ = ["BatchLost", "Database", "NestedWriting", "UnsafeSqlite", "WriterHeldTooLong", "is_outage"]
