@@ -13,10 +13,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exam_portal.accounts import actors, holdings, sessions
 from exam_portal.audit import jobs as sequencer
+from exam_portal.audit import queries as record
 from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition
 from exam_portal.core import clock, outbox, program, telemetry
-from exam_portal.core.clock import Clock
+from exam_portal.core.clock import TOLERATED, Clock, SteadyClock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
@@ -71,7 +72,7 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
     app = Flask("exam_portal", template_folder=None)
     _configure(app, settings, opened)
     _add_controls(app, settings, opened, clock)
-    _fill_hooks(app, settings)
+    _fill_hooks(app, settings, clock)
     for name in SLICES:
         _add_slice(app, name)
     app.register_blueprint(health.bp)
@@ -134,7 +135,7 @@ def _add_slice(app: Flask, name: str) -> None:
     app.register_blueprint(importlib.import_module(f"exam_portal.{name}.routes").bp)
 
 
-def _fill_hooks(app: Flask, settings: Settings) -> None:
+def _fill_hooks(app: Flask, settings: Settings, clock: Clock) -> None:
     """Give the lower layers what only the higher ones know."""
     filled: hooks.Hooks = app.extensions[hooks.EXTENSION]
     filled.sessions = sessions
@@ -144,6 +145,7 @@ def _fill_hooks(app: Flask, settings: Settings) -> None:
     filled.readiness += [
         hooks.Check(name="sequencer", ask=sequencer.ask_readiness(settings.audit.unsequenced_alarm_seconds)),
         hooks.Check(name="outbox", ask=functools.partial(_ask_outbox, settings.jobs.max_attempts)),
+        hooks.Check(name="clock", ask=functools.partial(_ask_clock, clock)),
     ]
     filled.clock_offset = functools.partial(rehearsals.clock_offset, settings)
     if settings.rehearsal.enabled:
@@ -160,6 +162,14 @@ def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:
     telemetry.OUTBOX_POISONED.set(len(found.poisoned))
     is_late = found.oldest_seconds > OUTBOX_ALARM_SECONDS
     return "late" if is_late else "given up" if found.poisoned else ""
+
+
+def _ask_clock(clock: Clock, session_: Session, now: datetime) -> str:
+    """The clock was turned while the portal runs, or is behind what has been signed already."""
+    if isinstance(clock, SteadyClock) and clock.step:
+        return "turned"
+    last = record.last_head(session_)
+    return "behind" if last is not None and last - now > TOLERATED else ""
 
 
 def _place(session_: Session, public_id: str) -> hooks.Place | None:

@@ -8,6 +8,7 @@ from exam_portal import background
 from exam_portal.core import clock, pdf, schema, telemetry
 from exam_portal.core.errors import Unusable
 from exam_portal.core.settings import Settings
+from exam_portal.sittings.timekeeping import Timekeeper
 
 
 class NothingToDo(Unusable):
@@ -21,10 +22,13 @@ def run(settings: Settings, stop: threading.Event) -> None:
     telemetry.configure(settings.log)
     pdf.configure(settings.pdf)
     with schema.opened(settings) as database:
-        running = background.compose(database, clock.SYSTEM)
-        running.start()
+        time = clock.of_this_machine(settings.instance.directory)
+        services = (background.compose(database, time), Timekeeper(database, time))
+        for service in services:
+            service.start()
         stop.wait()
-        running.stop()
+        for service in services:
+            service.stop()
 
 
 def stop_on_signals(stop: threading.Event) -> None:

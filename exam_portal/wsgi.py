@@ -15,6 +15,7 @@ from exam_portal.core.errors import Unusable
 from exam_portal.core.instance import die_with_parent
 from exam_portal.core.settings import Settings
 from exam_portal.core.static_files import StaticFiles
+from exam_portal.sittings.timekeeping import Timekeeper
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -46,9 +47,11 @@ def open_database(settings: Settings) -> Database:
 def serve(settings: Settings, database: Database) -> "WSGIApplication":
     """Return the portal; jobs run in this process unless workers of their own do them."""
     pdf.configure(settings.pdf)
-    application = create_app(settings, database)
+    time = clock.of_this_machine(settings.instance.directory)
+    application = create_app(settings, database, clock=time)
+    Timekeeper(database, time).start()
     if settings.jobs.backend == "memory":
-        background.compose(database, clock.SYSTEM).start()
+        background.compose(database, time).start()
     else:
         background.load_handlers()
     gc.collect()

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from exam_portal.accounts.models import Account, AccountKind, WebSession
 from exam_portal.audit import queries as record
-from exam_portal.audit.models import Checkpoint, Leaf
+from exam_portal.audit.models import Leaf
 from exam_portal.competitions.models import Competition
 from exam_portal.core import outbox
 from exam_portal.core.db import Session
@@ -44,7 +44,7 @@ def of(session: Session, settings: Settings, now: datetime) -> State:
         given_up=len(health.poisoned),
         leaves=session.scalar(select(func.count()).select_from(Leaf)) or 0,
         unsequenced_since=record.oldest_waiting(session),
-        last_head=session.scalar(select(func.max(Checkpoint.at))),
+        last_head=record.last_head(session),
         competitions=session.scalar(select(func.count()).select_from(Competition)) or 0,
         staff=kinds.get(AccountKind.STAFF.value, 0),
         candidates=kinds.get(AccountKind.CANDIDATE.value, 0),

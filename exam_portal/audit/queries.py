@@ -91,6 +91,11 @@ def sequenced(session: Session, log_id: int, *, start: int = 0, limit: int = 1_0
     ).all()
 
 
+def last_head(session: Session) -> datetime | None:
+    """Return when a head of a log was signed last."""
+    return session.scalar(select(func.max(Checkpoint.at)))
+
+
 def checkpoints_of(session: Session, log_id: int) -> Sequence[Checkpoint]:
     """Return every checkpoint of a log, the smallest first."""
     return session.scalars(
