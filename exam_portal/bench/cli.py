@@ -6,6 +6,7 @@ import json
 import click
 
 from exam_portal.bench import saves as measuring
+from exam_portal.bench import soak as soaking
 from exam_portal.bench import start as starting
 from exam_portal.bench.report import Report, in_words
 
@@ -86,6 +87,38 @@ def start(*, kind: str, candidates: int, workers: int | None, submit_seconds: in
     found = starting.run(wanted, say=lambda line: click.echo(line, err=True))
     click.echo(json.dumps(found.as_dict()) if as_json else starting.in_words(found))
     if found.lost or found.errors:
+        raise SystemExit(1)
+
+
+@bench.command()
+@click.option(
+    "--database",
+    "kind",
+    type=click.Choice(["sqlite", "postgresql"]),
+    default="sqlite",
+    help="Which database to measure on.",
+)
+@click.option("--minutes", type=click.IntRange(2, 1440), default=240, help="How long (4 hours by default).")
+@click.option("--rate", type=click.IntRange(1, 5000), default=300, help="Saves in a second.")
+@click.option("--attempts", type=click.IntRange(10, 5000), default=400, help="How many candidates write.")
+@click.option("--connections", type=click.IntRange(1, 512), default=48, help="Requests under way at once.")
+@click.option("--workers", type=click.IntRange(1, 32), help="Server processes (PostgreSQL; 2 by default).")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def soak(
+    *, kind: str, minutes: int, rate: int, attempts: int, connections: int, workers: int | None, as_json: bool
+) -> None:
+    """Save for hours at one rate; fails where memory grows by 5 % or the log passes 200 MB."""
+    wanted = soaking.Wanted(
+        database=kind,
+        minutes=minutes,
+        rate=rate,
+        attempts=attempts,
+        connections=connections,
+        workers=workers or (1 if kind == "sqlite" else 2),
+    )
+    found = soaking.run(wanted, say=lambda line: click.echo(line, err=True))
+    click.echo(json.dumps(found.as_dict()) if as_json else soaking.in_words(found))
+    if not found.holds:
         raise SystemExit(1)
 
 

@@ -51,12 +51,12 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
         )
         port = servers.free_port()
         netloc = urlsplit(wanted.url).netloc if wanted.url else f"127.0.0.1:{port}"
-        candidates = [_candidate(attempt, cookie, netloc) for attempt, cookie in _seed(place, wanted)]
+        people = candidates(place, wanted.attempts, netloc)
         say(f"{wanted.attempts} attempts are ready on {wanted.database}")
         with contextlib.nullcontext() if wanted.url else servers.portal(place.environment, port):
-            full, half = _measure_portal(wanted, netloc, candidates, say)
+            full, half = _measure_portal(wanted, netloc, people, say)
         floor = _measure_floor(place, wanted, say)
-        acknowledged, stored, lost = _compare(place.settings, candidates)
+        acknowledged, stored, lost = compare(place.settings, people)
     return Report(
         database=wanted.database,
         workers=place.settings.server.workers,
@@ -87,17 +87,18 @@ def _given_place(wanted: Wanted) -> Place:
     return Place(settings, {})
 
 
-def _seed(place: Place, wanted: Wanted) -> list[tuple[Attempt, str]]:
-    """Return the attempts with the cookies of their devices."""
+def candidates(place: Place, count: int, netloc: str) -> list[Candidate]:
+    """Return so many whose attempts run, ready to write to this address."""
     database = Database(place.settings)
     now: datetime = clock.SYSTEM.now()
     try:
         with database.writing(unhurried=True) as session:
-            attempts = seeding.seed(session, now, attempts=wanted.attempts)
+            attempts = seeding.seed(session, now, attempts=count)
         path = AnswerPath(database, place.settings.sittings)
-        return [(attempt, path.issue(attempt, attempt.lease or "", 0, now)) for attempt in attempts]
+        cookies = [path.issue(attempt, attempt.lease or "", 0, now) for attempt in attempts]
     finally:
         database.dispose()
+    return [_candidate(attempt, cookie, netloc) for attempt, cookie in zip(attempts, cookies, strict=True)]
 
 
 def _measure_portal(
@@ -152,7 +153,7 @@ def _measure_floor(place: Place, wanted: Wanted, say: Callable[[str], None]) -> 
     return found
 
 
-def _compare(settings: Settings, candidates: list[Candidate]) -> tuple[int, int, int]:
+def compare(settings: Settings, candidates: list[Candidate]) -> tuple[int, int, int]:
     """Hold every promise against the database: acknowledged, stored, lost."""
     database = Database(settings)
     stored = lost = 0

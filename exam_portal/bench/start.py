@@ -4,17 +4,14 @@
 Candidates are signed in by rows; what a sign-in itself costs is the password's hash (``accounts.passwords``).
 """
 
-import contextlib
 import dataclasses
 import json
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from exam_portal.bench import load, places, seeding, servers
+from exam_portal.bench import load, memory, places, seeding, servers
 from exam_portal.core import clock
 from exam_portal.core.database import Database
 from exam_portal.papers.models import PaperForm
@@ -22,7 +19,6 @@ from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.models import Attempt, Submission
 
 CONNECTIONS = 256
-WATCH_SECONDS = 0.25
 OK = 200
 
 
@@ -102,7 +98,7 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
     with places.own_place(wanted.database, wanted.workers) as place:
         say(f"seating {wanted.candidates} candidates on {wanted.database}")
         form, devices = _seat(place, wanted.candidates)
-        with servers.portal(place.environment, port) as server, _watched(server.pid) as memory:
+        with servers.portal(place.environment, port) as server, memory.watched(server.pid) as held:
             seated = _wave(port, _places(netloc, form, devices), seconds=0.001)
             say(f"places taken and forms brought: {seated.seconds:.1f} s")
             key = _wave(port, _keys(netloc, form, len(devices)), seconds=1)
@@ -125,7 +121,7 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
         errors=seated.errors + key.errors + left.errors,
         receipts=left.acknowledged,
         lost=lost,
-        memory_mb=round(max(memory, default=0.0), 1),
+        memory_mb=round(max(held, default=0.0), 1),
     )
 
 
@@ -201,42 +197,6 @@ def _wave(port: int, writers: Sequence[load.Writer], *, seconds: float) -> load.
         connections=CONNECTIONS,
         is_herd=True,
     )
-
-
-@contextlib.contextmanager
-def _watched(pid: int) -> Iterator[list[float]]:
-    """Yield a list that grows by the memory of the server and its children, in MB, while the block lasts."""
-    found: list[float] = []
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(WATCH_SECONDS):
-            found.append(sum(_memory(each) for each in _family(pid)))
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield found
-    finally:
-        over.set()
-        thread.join()
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from _family(int(child))
-
-
-def _memory(pid: int) -> float:
-    """Return what a process has for itself and its share of what it shares, in MB."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1000
-    return 0.0
 
 
 def _lost(place: places.Place, leavers: Sequence[Leaver]) -> int:
