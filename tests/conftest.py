@@ -22,6 +22,7 @@ pytest_plugins = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Pictures cost as much as all else a browser does: journeys keep a few, others when asked."""
     parser.addoption("--pictures", action="store_true", help="keep a picture of every page that is looked at")
+    parser.addoption("--long", action="store_true", help="do faults as long as `./dev faults` does")
 
 
 def pytest_configure() -> None:
