@@ -39,12 +39,15 @@ MODULES = (
     "scoring.verify.recomputing",
     "scoring.verify.checks",
     "scoring.verify.checking",
+    "scoring.verify.receipt",
 )
+RECEIPT_MODULES = ("scoring.verify.ed25519", "scoring.verify.receipt")
 HEAD = '''#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Verifies a bundle of exam-portal with Python 3.11 or later and nothing else, without a network.
 
     python verify.py BUNDLE.zip [--previous BUNDLE.zip|CHECKPOINT.txt]
+    python verify.py receipt RECEIPT.txt|RECEIPT.pdf --key HEX [--journal JOURNAL.json]
 
 Prints numbered checks; exit status 0: everything holds, 1: a check failed, 2: nothing to check.
 This file is put together from the modules that the portal itself computes with; spec.md says what they check.
@@ -56,16 +59,49 @@ from __future__ import annotations
 TAIL = """
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["receipt"]:
+        sys.exit(receipt_command(sys.argv[2:]))
     sys.exit(verify_command(sys.argv[1:]))
+"""
+RECEIPT_HEAD = '''#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks a receipt of exam-portal with Python 3.11 or later and nothing else, without a network.
+
+    python check-receipt.py RECEIPT.txt|RECEIPT.pdf [--journal JOURNAL.json] [--key HEX]
+
+RECEIPT.txt holds the text of the QR code. The journal is the candidate's own, from the page of the receipt.
+KEY below is the public key of the installation that gave this file: compare it with the one that is published
+elsewhere, or name that one with --key. Exit status 0: everything holds, 1: something does not, 2: nothing to check.
+"""
+
+from __future__ import annotations
+
+'''
+RECEIPT_TAIL = """
+
+KEY = "{key}"
+
+if __name__ == "__main__":
+    sys.exit(receipt_command(sys.argv[1:], KEY))
 """
 
 
 @cache
 def build() -> str:
     """The script, the same every time."""
+    return _joined(HEAD, MODULES, TAIL)
+
+
+@cache
+def build_receipt_check(public_key: bytes) -> str:
+    """The small script with which a candidate checks a receipt of the installation with this key."""
+    return _joined(RECEIPT_HEAD, RECEIPT_MODULES, RECEIPT_TAIL.format(key=public_key.hex()))
+
+
+def _joined(head: str, modules: tuple[str, ...], tail: str) -> str:
     imports: dict[str, set[str]] = {}
-    bodies = [_body(name, imports) for name in MODULES]
-    return HEAD + _import_lines(imports) + "".join(bodies) + TAIL
+    bodies = [_body(name, imports) for name in modules]
+    return head + _import_lines(imports) + "".join(bodies) + tail
 
 
 def _body(name: str, imports: dict[str, set[str]]) -> str:

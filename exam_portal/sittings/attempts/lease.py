@@ -34,7 +34,8 @@ def take(
 ) -> str:
     """This device holds the attempt: as the first one, or with the code an invigilator has just given.
 
-    Raises OutsideRoom or SafeBrowserMissing for a computer that may not, DeviceMoved while another device holds it, CodeRefused for a code that is wrong or used.
+    Raises OutsideRoom or SafeBrowserMissing for a computer that may not, DeviceMoved while another device
+    holds it, CodeRefused for a code that is wrong or used.
     """
     locked = _locked(session, attempt)
     machines.require_allowed(session, locked, machine)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a computer may take an attempt: it stands in the room's networks and proves the sitting's browser.
 
-Only taking is refused. What a computer that holds an attempt sends is always kept; the board shows what is odd.
+Only taking is refused. What a computer that holds an attempt sends is kept; the board shows what is odd.
 """
 
 import dataclasses

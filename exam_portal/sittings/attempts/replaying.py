@@ -15,6 +15,7 @@ from exam_portal.sittings.attempts.answers import Answers
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import AnswerEvent, Attempt
+from scoring.verify.receipt import JOURNAL_SCHEMA
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,6 +83,17 @@ def counted(session: Session, attempt: Attempt, since: Replayed | None = None) -
 def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:
     """Yield all events in their order, each checked against hash, chain and place."""
     return _events(session, attempt, 0, initial_head(session, attempt))
+
+
+def journal_of(session: Session, attempt: Attempt) -> dict[str, Any]:
+    """Return the journal as its owner keeps it: with the salt of the receipt it leads to the head."""
+    form = session.get_one(PaperForm, attempt.form_id)
+    return {
+        "_": JOURNAL_SCHEMA,
+        "attempt": attempt.public_id,
+        "form": form.commitment.hex(),
+        "events": list(events_of(session, attempt)),
+    }
 
 
 def _events(session: Session, attempt: Attempt, seq: int, head: bytes) -> Iterator[dict[str, Any]]:

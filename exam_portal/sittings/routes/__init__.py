@@ -20,6 +20,7 @@ from exam_portal.sittings.routes import (  # noqa: E402 - they add to the bluepr
     own,
     player,
     proposals,
+    receipts,
     registers,
     scripts,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "own",
     "player",
     "proposals",
+    "receipts",
     "registers",
     "scripts",
 ]
