@@ -181,7 +181,7 @@ def words() -> dict[str, str]:
         "callInvigilator": gettext("Please call the invigilator"),
         "otherForm": gettext(
             "The examination paper that reached this computer is not the one that was sealed. It is not"
-            " shown, and the invigilators have been told. They decide how you go on, and may give you the"
+            " shown, and the portal tells the invigilators. They decide how you go on, and may give you the"
             " time back."
         ),
         "timeOver": gettext("Time is over. Your answers up to now are being handed in."),

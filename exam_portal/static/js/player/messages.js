@@ -10,6 +10,7 @@ export class Messages {
     Object.assign(this, { words, state: find("save-state"), spoken: find("spoken"), noteBox: find("note"), pause: find("pause") });
     Object.assign(this, { countdown: find("countdown"), blocker: find("blocker"), dialog: find("submit-dialog") });
     this.startsAt = null;
+    this.blocker.addEventListener("close", () => this.blocker.showModal()); // what cannot go on is not waved away
     setInterval(() => this.count(), 500);
   }
 
