@@ -95,7 +95,7 @@ class Pen:
             "head": self.head,
             "events": self.pending,
         }
-        return json.dumps(batch).encode()
+        return json.dumps(batch, ensure_ascii=False).encode()
 
     def write(self, content: object, *, kind: str = "answer") -> None:
         """Something is typed and not sent yet."""
