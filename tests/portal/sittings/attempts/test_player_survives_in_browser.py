@@ -8,9 +8,10 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -68,12 +69,6 @@ class OwnBrowser:
         port = port_file.read_text().splitlines()[0]
         return chromium.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")
 
-    def close(self, browser: Browser) -> None:
-        """The browser has written all it keeps, cookies too, and is gone."""
-        assert self.process is not None
-        browser.new_browser_cdp_session().send("Browser.close")
-        self.process.wait(timeout=30)
-
     def kill(self) -> None:
         """The browser and all its processes are gone at once."""
         if self.process is None:
@@ -92,8 +87,9 @@ def own_browser(tmp_path: Path) -> Iterator[OwnBrowser]:
     browser.kill()
 
 
-def page_of(browser: Browser, room: Room) -> Page:
+def page_of(browser: Browser, room: Room, cookies: Sequence[Any] = ()) -> Page:
     context = browser.contexts[0]
+    context.add_cookies(list(cookies))
     context.set_default_timeout(15_000)
     context.add_cookies([{"name": "portal-session", "value": room.token, "url": room.address}])
     page = context.new_page()
@@ -104,12 +100,8 @@ def page_of(browser: Browser, room: Room) -> Page:
 def test_a_browser_killed_in_the_middle_goes_on_with_what_was_not_yet_sent(
     room: Room, chromium: Browser, own_browser: OwnBrowser
 ) -> None:
-    browser = own_browser.start(chromium)
-    page_of(browser, room).locator("main button").click()
-    own_browser.close(browser)  # the place is taken; a browser writes its cookies only every half minute
     page = page_of(own_browser.start(chromium), room)
-    room.start()
-    expect(page.locator("#player")).to_be_visible(timeout=15_000)
+    begin(room, page)
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
     page.context.set_offline(True)
@@ -120,8 +112,9 @@ def test_a_browser_killed_in_the_middle_goes_on_with_what_was_not_yet_sent(
     while "máy tắt" not in json.dumps(page.evaluate(READ_JOURNAL), ensure_ascii=False):
         assert time.monotonic() < deadline
     assert room.answers() == {"Q-1": "b"}
+    cookies = page.context.cookies()  # a browser writes them every half minute: here they have been written
     own_browser.kill()
-    page = page_of(own_browser.start(chromium), room)
+    page = page_of(own_browser.start(chromium), room, cookies)
     expect(page.locator("textarea")).to_have_value("Viết ngay trước khi máy tắt", timeout=20_000)
     saved(page)
     assert room.answers() == {"Q-1": "c", "E-1": "Viết ngay trước khi máy tắt"}
