@@ -2,15 +2,17 @@
 """Every attempt recomputed from its facts; the first difference of each is named."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
+from exam_portal.papers.models import PaperForm
 from exam_portal.sittings.attempts import late, projection, quarantine, receipts, replaying, submit
 from exam_portal.sittings.attempts.errors import JournalBroken
-from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LeaseChange, Seat, Sitting
+from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LeaseChange, Seat, Sitting, Submission
 
 
 @also
@@ -57,8 +59,21 @@ def _journal_problem(session: Session, attempt: Attempt) -> str:
     if (submission.seq, submission.head, submission.answered) != (attempt.seq, attempt.head, answered):
         return "what was handed in is not where the journal ends"
     key = receipts.signing_key(session, attempt.sitting_id)
-    genuine = receipts.is_genuine(receipts.receipt_of(submission), key)
-    return "" if genuine else "the receipt is not signed by the installation that held the sitting"
+    if not receipts.is_genuine(receipts.receipt_of(submission), key):
+        return "the receipt is not signed by the installation that held the sitting"
+    own = _receipt(session, attempt, submission)
+    return "" if submission.receipt == own else "the receipt is another one's"
+
+
+def _receipt(session: Session, attempt: Attempt, submission: Submission) -> dict[str, Any]:
+    return receipts.content_of(
+        attempt,
+        sitting=session.get_one(Sitting, attempt.sitting_id).public_id,
+        kind=submission.kind,
+        answered=submission.answered,
+        items=session.get_one(PaperForm, attempt.form_id).item_count,
+        at=submission.at,
+    )
 
 
 def _late_problem(session: Session, attempt: Attempt) -> str:
