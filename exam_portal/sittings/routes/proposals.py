@@ -87,7 +87,7 @@ def _rule(
         now,
         sitting=found,
         proposal=proposal,
-        category=IncidentCategory(form.category.data),
+        category=IncidentCategory(form.category.data or IncidentCategory.TECHNICAL),
         description=words,
         credit_seconds=60 * (form.credit.data or 0),
     )

@@ -205,6 +205,7 @@ def test_an_invigilator_rules_on_the_page_and_the_board_counts_what_waits(
     address = f"{place}/proposals/{proposal.key}"
     assert "Mất điện" not in invigilator.get(address)
     assert "Nhập diễn biến sự việc" in invigilator.post(address, 422, verdict="dismiss", words="")
+    assert "Không" in invigilator.post(address, 422, verdict="accept", words="Mất điện", category="no such")
     assert "Diễn tập" in invigilator.post(address, verdict="dismiss", words="Diễn tập ngắt mạng")
     assert invigilator.client.get(f"{place}/board.json").get_json()["proposals"] == 0
     invigilator.get(address, 404)
