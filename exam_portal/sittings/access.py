@@ -16,6 +16,7 @@ from exam_portal.sittings.models import (
     BrowserKey,
     Incident,
     LateRuling,
+    PaperTurn,
     Room,
     Sanction,
     Seat,
@@ -102,6 +103,13 @@ def load_seat(session: Session, actor: Actor, public_id: str, permission: str) -
     seat = _one(session, Seat, public_id)
     policy.authorise(actor, permission, competition_of(session, seat.sitting))
     return seat
+
+
+def load_turn(session: Session, actor: Actor, public_id: str, permission: str) -> PaperTurn:
+    """Return the turn to paper if the actor may do this in its sitting, else NotFound."""
+    turn = _one(session, PaperTurn, public_id)
+    policy.authorise(actor, permission, _competition(session, turn.sitting_id))
+    return turn
 
 
 def load_call(session: Session, actor: Actor, public_id: str, permission: str) -> SeatCall:

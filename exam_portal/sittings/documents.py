@@ -18,6 +18,7 @@ from exam_portal.sittings import masking, queries
 from exam_portal.sittings.models import (
     Incident,
     IncidentCategory,
+    PaperTurn,
     Room,
     Sanction,
     SanctionLevel,
@@ -169,6 +170,38 @@ def sanction_minute(session: Session, sanction: Sanction, now: datetime) -> byte
             sitting=sitting,
             part=part_title(competition, sitting.part),
             seat=queries.seat(session, sanction.seat_id),
+        )
+
+
+def paper_turn_minute(session: Session, turn: PaperTurn, now: datetime) -> bytes:
+    """Return the minute of going on on paper, with those whose attempts were closed."""
+    sitting = session.get_one(Sitting, turn.sitting_id)
+    competition = session.get_one(Competition, sitting.competition_id)
+    reached = [
+        one
+        for one in queries.board(session, sitting)
+        if turn.seat_id in (None, one.id) and turn.room_id in (None, one.room_id)
+    ]
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session,
+            competition,
+            now,
+            title=gettext("MINUTES"),
+            subject=gettext("Of going on with the reserve paper on paper"),
+            code=f"BB-CG-{turn.id}",
+            grounds=(),
+            signatures=_signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2")),
+        )
+        return printing.document(
+            "sittings/print/paper_turn.html",
+            frame,
+            turn=turn,
+            sitting=sitting,
+            part=part_title(competition, sitting.part),
+            rows=[one for one in reached if one.status == "present" and one.attempt_state == "void"],
+            seat=queries.seat(session, turn.seat_id) if turn.seat_id else None,
+            room=session.get(Room, turn.room_id) if turn.room_id else None,
         )
 
 

@@ -182,6 +182,14 @@ class NotHandedOver(DomainError):
     """The scripts have not been counted over to the masking board."""
 
 
+class OnPaperAlready(DomainError):
+    """The sitting is held on paper."""
+
+
+class NotOnPaper(DomainError):
+    """Who works on a computer hands in there; sheets are counted of those who go on on paper."""
+
+
 class InHall(DomainError):
     """The sitting is held in a hall: nothing about it is written here until it has come back."""
 

@@ -218,6 +218,18 @@ class GrantForm(PlaceForm):
         ]
 
 
+class PaperTurnForm(PlaceForm):
+    """Who goes on on paper, and why."""
+
+    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
+    reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
+
+    def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms and candidates."""
+        self.offer(rooms)
+        self.seat.choices = list(seats)
+
+
 class IncidentForm(PlaceForm, OptionalPaperFields):
     """What happened; the signed minute may be added."""
 

@@ -11,6 +11,7 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.sittings.models import (
     BrowserKey,
+    PaperTurn,
     Room,
     RoomBinding,
     Seat,
@@ -36,6 +37,13 @@ def differences(session: Session) -> Iterator[Difference]:
         .order_by(TimeGrant.id)
     )
     yield from acts.compare(session, "sittings", "credit", ("sittings.credit_approved",), rows)
+    turns = select(PaperTurn.public_id.label("_about"), PaperTurn.public_id.label("turn"))
+    for act, by, at in (
+        ("paper_turn_proposed", PaperTurn.by, PaperTurn.at),
+        ("paper_turn_approved", PaperTurn.approved_by, PaperTurn.approved_at),
+    ):
+        done = turns.add_columns(by.label("_by"), at.label("_at")).where(at.is_not(None))
+        yield from acts.compare(session, "sittings", act.replace("_", " "), (f"sittings.{act}",), done)
     said = (
         select(
             SittingMessage.public_id.label("_about"),

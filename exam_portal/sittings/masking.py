@@ -27,6 +27,7 @@ from exam_portal.sittings.models import (
     MaskBag,
     MaskedScript,
     MaskKey,
+    PaperTurn,
     Script,
     ScriptHandover,
     Seat,
@@ -203,7 +204,14 @@ def _require_complete(session: Session, competition_id: int, part: str) -> None:
     received = set(
         session.scalars(select(ScriptHandover.sitting_id).where(ScriptHandover.sitting_id.in_(ids)))
     )
-    if any(sitting.mode == "paper" and sitting.id not in received for sitting in sittings):
+    turned = set(
+        session.scalars(
+            select(PaperTurn.sitting_id).where(
+                PaperTurn.sitting_id.in_(ids), PaperTurn.approved_by.is_not(None)
+            )
+        )
+    )
+    if any((one.mode == "paper" or one.id in turned) and one.id not in received for one in sittings):
         raise errors.NotHandedOver
 
 

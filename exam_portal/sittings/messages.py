@@ -208,6 +208,13 @@ ERRORS = {
     errors.NotPresent: Words(
         _l("The candidate was not present"), _l("Only who was present hands in a script.")
     ),
+    errors.OnPaperAlready: Words(
+        _l("The sitting is held on paper"), _l("There is no computer whose place paper could take.")
+    ),
+    errors.NotOnPaper: Words(
+        _l("The candidate works on a computer"),
+        _l("Sheets are counted only of those who go on on paper, as two people have decided."),
+    ),
     errors.NotCheckedIn: lambda error: Words(
         _l("The attendance is not complete"),
         _l("Nothing is recorded about %(count)s seats.", count=error.count),
@@ -281,6 +288,8 @@ AUDIT = {
     "sittings.browser_key_withdrawn": _l("A key of Safe Exam Browser was withdrawn"),
     "sittings.resumed": _l("A sitting was resumed"),
     "sittings.cancelled": _l("A sitting was cancelled"),
+    "sittings.paper_turn_proposed": _l("Going on on paper was proposed"),
+    "sittings.paper_turn_approved": _l("Candidates went on on paper; their attempts were closed as evidence"),
     "sittings.time_granted": _l("Time was given"),
     "sittings.credit_approved": _l("A credit for an outage was approved"),
     "sittings.incident": _l("An incident was registered"),

@@ -2668,9 +2668,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("leaf_id", name=op.f("uq_hall_leaves_leaf_id")),
     )
 
+    op.create_table(
+        "paper_turns",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(approved_by IS NULL) = (approved_at IS NULL)", name=op.f("ck_paper_turns_approved")
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> by", name=op.f("ck_paper_turns_two_people")
+        ),
+        sa.CheckConstraint("seat_id IS NULL OR room_id IS NULL", name=op.f("ck_paper_turns_reach")),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_paper_turns_approved_by")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_turns_by")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_paper_turns_room_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_paper_turns_seat_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_paper_turns_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_turns")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_paper_turns_public_id")),
+    )
+    with op.batch_alter_table("paper_turns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_turns_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_turns_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_turns_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_turns_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_turns_sitting_id"), ["sitting_id"], unique=False)
+
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("paper_turns", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_turns_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_turns_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_turns_room_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_turns_by"))
+        batch_op.drop_index(batch_op.f("ix_paper_turns_approved_by"))
+
+    op.drop_table("paper_turns")
+
     op.drop_table("hall_leaves")
 
     with op.batch_alter_table("halls", schema=None) as batch_op:

@@ -15,6 +15,7 @@ from exam_portal.sittings.attempts.schedule import Schedule
 from exam_portal.sittings.models import (
     Attempt,
     Attendance,
+    PaperTurn,
     Sanction,
     SanctionLevel,
     Seat,
@@ -60,6 +61,7 @@ class SittingFacts:
     grants: tuple[TimeGrant, ...]
     present: frozenset[int]  # seats
     submitted: frozenset[int]  # attempts
+    on_paper: frozenset[int] = frozenset()  # seats
 
     def schedule(self, seat_id: int, room_id: int) -> Schedule | None:
         """Return when the attempt at this seat opens and closes, once its room has started."""
@@ -119,6 +121,8 @@ class SittingFacts:
             return "void"
         if attempt.id in self.submitted:
             return "submitted"
+        if attempt.seat_id in self.on_paper:
+            return "void"
         if attempt.seat_id not in self.present:
             return "awaiting"
         if schedule is None:
@@ -156,6 +160,7 @@ def facts_of(session: Session, sitting: Sitting) -> SittingFacts:
     return dataclasses.replace(
         clock_of(session, sitting),
         present=frozenset(_present(session, sitting)),
+        on_paper=seats_on_paper(session, sitting.id),
         submitted=frozenset(
             session.scalars(
                 select(Submission.attempt_id)
@@ -163,6 +168,22 @@ def facts_of(session: Session, sitting: Sitting) -> SittingFacts:
                 .where(Attempt.sitting_id == sitting.id)
             )
         ),
+    )
+
+
+def seats_on_paper(session: Session, sitting_id: int) -> frozenset[int]:
+    """Return the seats that go on on paper, as two people have decided."""
+    turns = session.scalars(
+        select(PaperTurn).where(PaperTurn.sitting_id == sitting_id, PaperTurn.approved_by.is_not(None))
+    ).all()
+    if not turns:
+        return frozenset()
+    rows = session.execute(select(Seat.id, Seat.room_id).where(Seat.sitting_id == sitting_id)).all()
+    return frozenset(
+        seat_id
+        for seat_id, room_id in rows
+        for turn in turns
+        if turn.seat_id in (None, seat_id) and turn.room_id in (None, room_id)
     )
 
 

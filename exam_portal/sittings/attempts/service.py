@@ -12,7 +12,7 @@ from exam_portal.sittings.attempts.lease import move as move_attempt
 from exam_portal.sittings.attempts.lease import take as take_attempt
 from exam_portal.sittings.attempts.marks import compute_marks, mark_tests
 from exam_portal.sittings.attempts.preparing import authorise, prepare_attempts
-from exam_portal.sittings.attempts.projection import refresh
+from exam_portal.sittings.attempts.projection import refresh, seats_on_paper
 from exam_portal.sittings.attempts.replaying import replay
 from exam_portal.sittings.attempts.submit import (
     Handing,
@@ -30,6 +30,7 @@ __all__ = [
     "compute_marks",
     "current_answers",
     "expired",
+    "is_on_paper",
     "mark_tests",
     "move_attempt",
     "prepare_attempts",
@@ -40,9 +41,15 @@ __all__ = [
     "running",
     "seal_attempt",
     "seal_expired",
+    "seats_on_paper",
     "submit_all",
     "take_attempt",
 ]
+
+
+def is_on_paper(session: Session, attempt: Attempt) -> bool:
+    """Whether who sat there goes on on paper, as two people have decided."""
+    return attempt.state == "void" and attempt.seat_id in seats_on_paper(session, attempt.sitting_id)
 
 
 def replay_seat(session: Session, seat_id: int) -> replaying.Replayed | None:

@@ -20,6 +20,7 @@ from exam_portal.sittings.models import (
     ContactGap,
     Incident,
     LeaseChange,
+    PaperTurn,
     ProposalRuling,
     Room,
     RoomBinding,
@@ -87,6 +88,7 @@ RETURNED: dict[type[Base], Columns] = {
     SittingEvent: _columns("id room_id kind payload by at"),
     Attendance: _columns("id seat_id status identity_checked arrived_at note supersedes_id by at"),
     TimeGrant: _columns("id public_id room_id seat_id kind seconds reason by at approved_by approved_at"),
+    PaperTurn: _columns("id public_id room_id seat_id reason by at approved_by approved_at"),
     Incident: _columns("id public_id room_id seat_id category description occurred_at signed_paper_id by at"),
     ProposalRuling: _columns(
         "id public_id room_id seat_id key kind began_at ended_at verdict reason incident_id by at"

@@ -38,6 +38,7 @@ from exam_portal.sittings.models import (
     HallLeaf,
     Incident,
     LeaseChange,
+    PaperTurn,
     ProposalRuling,
     Sanction,
     Script,
@@ -109,7 +110,7 @@ class _Merge:
         self._write(SignedPaper, self._paper, self.papers)
         sitting = {"sitting_id": self.sitting.id}
         self._write(Incident, lambda row: row | sitting, self.incidents)
-        for model in (SittingEvent, TimeGrant, ProposalRuling, SittingMessage):
+        for model in (SittingEvent, TimeGrant, PaperTurn, ProposalRuling, SittingMessage):
             self._write(model, lambda row: row | sitting)
         self._write(Attendance, self._finding, self.findings)
         self._write(Sanction, dict)

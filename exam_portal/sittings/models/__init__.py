@@ -12,6 +12,7 @@ from exam_portal.sittings.models.answers import (
 )
 from exam_portal.sittings.models.desk import SeatCall, SittingMessage
 from exam_portal.sittings.models.halls import Hall, HallLeaf, HallSide
+from exam_portal.sittings.models.paper_turn import PaperTurn
 from exam_portal.sittings.models.room import (
     Attendance,
     AttendanceStatus,
@@ -69,6 +70,7 @@ __all__ = [
     "MaskBag",
     "MaskKey",
     "MaskedScript",
+    "PaperTurn",
     "ProposalKind",
     "ProposalRuling",
     "Room",

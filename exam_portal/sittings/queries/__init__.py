@@ -2,7 +2,7 @@
 """The reads of sittings in one place: plans, seats, clocks, registers, and what later stages ask."""
 
 from exam_portal.sittings.queries.bindings import browser_keys, networks
-from exam_portal.sittings.queries.clocks import RoomState, grants, room_states, timing_facts
+from exam_portal.sittings.queries.clocks import RoomState, grants, paper_turns, room_states, timing_facts
 from exam_portal.sittings.queries.collected import (
     PartStanding,
     attendance,
@@ -55,6 +55,7 @@ __all__ = [
     "networks",
     "open_proposals",
     "own_sittings",
+    "paper_turns",
     "part_standings",
     "room_states",
     "rooms",

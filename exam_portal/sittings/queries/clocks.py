@@ -10,7 +10,7 @@ from sqlalchemy import select
 from exam_portal.core.db import Session
 from exam_portal.sittings.attempts import projection
 from exam_portal.sittings.attempts.schedule import Schedule
-from exam_portal.sittings.models import Room, Seat, Sitting, TimeGrant
+from exam_portal.sittings.models import PaperTurn, Room, Seat, Sitting, TimeGrant
 from exam_portal.sittings.queries import planned, seating
 from exam_portal.sittings.queries.seating import RoomTally
 
@@ -45,6 +45,12 @@ def timing_facts(session: Session, seat: Seat) -> Schedule | None:
 def grants(session: Session, sitting: Sitting) -> Sequence[TimeGrant]:
     """Return the time given in the sitting, the latest first."""
     query = select(TimeGrant).where(TimeGrant.sitting_id == sitting.id).order_by(TimeGrant.id.desc())
+    return session.scalars(query).all()
+
+
+def paper_turns(session: Session, sitting: Sitting) -> Sequence[PaperTurn]:
+    """Return who went on on paper, or is to, the latest first."""
+    query = select(PaperTurn).where(PaperTurn.sitting_id == sitting.id).order_by(PaperTurn.id.desc())
     return session.scalars(query).all()
 
 

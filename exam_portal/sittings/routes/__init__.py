@@ -23,6 +23,7 @@ from exam_portal.sittings.routes import (  # noqa: E402 - they add to the bluepr
     receipts,
     registers,
     scripts,
+    turning,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "receipts",
     "registers",
     "scripts",
+    "turning",
 ]

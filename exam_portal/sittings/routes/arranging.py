@@ -127,6 +127,7 @@ def show(sitting_id: str) -> str | Response:
         rooms=rooms,
         room_links=room_links("show", found, rooms),
         seats=queries.board(session, found, shown_rooms(rooms)),
+        turned=any(one.approved_by for one in queries.paper_turns(session, found)),
         waiting=len(arranging.expected(session, competition.id, found.part)),
         now=context.now(competition),
     )

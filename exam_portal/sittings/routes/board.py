@@ -41,6 +41,8 @@ def board(sitting_id: str) -> str | Response:
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
     now, grants = context.now(competition), queries.grants(session, found)
+    turns = queries.paper_turns(session, found)
+    named = {seat_id for seat_id in [*(g.seat_id for g in grants), *(t.seat_id for t in turns)] if seat_id}
     rooms = queries.room_states(session, found, now)
     shown = shown_rooms([one.tally for one in rooms])
     entries, networks = queries.board(session, found, shown), queries.networks(session, shown)
@@ -56,7 +58,8 @@ def board(sitting_id: str) -> str | Response:
         asked=flask.request.args.get("room"),
         state=queries.state(queries.events_of(session, found)),
         grants=grants,
-        given=queries.seats(session, {one.seat_id for one in grants if one.seat_id is not None}),
+        turns=turns,
+        given=queries.seats(session, named),
         late=attendance.plan_of(session, found, found.starts_at).late,
         calls=len(queries.calls(session, found, only_open=True)),
         late_answers=late.waiting(session, [found.id]).get(found.id, 0),

@@ -105,6 +105,7 @@ def _page(place: AttemptPlace, form: CodeForm) -> ResponseReturnValue:
         place=place,
         page=page,
         form=form,
+        is_on_paper=service.is_on_paper(database.reader(), attempt),
         is_rehearsal=place.kind == "rehearsal",
     )
 

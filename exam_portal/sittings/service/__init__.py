@@ -39,6 +39,7 @@ from exam_portal.sittings.service.running import (
     start,
 )
 from exam_portal.sittings.service.summons import summon
+from exam_portal.sittings.service.turning import approve_paper, propose_paper
 
 __all__ = [
     "accept_proposal",
@@ -48,6 +49,7 @@ __all__ = [
     "allot_seats",
     "answer_call",
     "approve_credit",
+    "approve_paper",
     "approve_ruling",
     "bind_room",
     "call_invigilator",
@@ -66,6 +68,7 @@ __all__ = [
     "move_seat",
     "pause",
     "prepare",
+    "propose_paper",
     "propose_ruling",
     "receive",
     "register_incident",

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exam_portal.accounts.models import Account
 from exam_portal.audit.models import SignedPaper
@@ -15,7 +15,9 @@ from exam_portal.core.storage import Prepared
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import late
+from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import (
+    Attempt,
     Attendance,
     Incident,
     IncidentCategory,
@@ -26,6 +28,7 @@ from exam_portal.sittings.models import (
     Sitting,
     SittingEvent,
     SittingEventKind,
+    Submission,
 )
 from exam_portal.sittings.service import locking
 
@@ -42,6 +45,8 @@ def collect_scripts(
     for seat_id in sheets:
         if found.status.get(seat_id) != "present":
             raise errors.NotPresent
+    if not set(sheets) <= found.on_paper:
+        raise errors.NotOnPaper
     if set(sheets) & set(found.sheets):
         raise StaleState
     seats = {seat.id: seat for seat in session.scalars(select(Seat).where(Seat.id.in_(sheets)))}
@@ -81,11 +86,11 @@ def hand_over(session: Session, actor: Actor, now: datetime, *, sitting: Sitting
     found = standing(session, sitting)
     if found.unrecorded:
         raise errors.NotCheckedIn(found.unrecorded)
-    if found.present != len(found.sheets) + found.exceptions:
-        raise errors.CountsDiffer(found.present, len(found.sheets), found.exceptions)
+    if found.awaited != len(found.sheets) + found.exceptions:
+        raise errors.CountsDiffer(found.awaited, len(found.sheets), found.exceptions)
     declared = {"scripts": len(found.sheets), "sheets": sum(found.sheets.values())}
     event = locking.note(session, actor, now, sitting, Kind.HANDED_OVER, payload=declared)
-    facts = {"present": found.present, "exceptions": found.exceptions, **declared}
+    facts = {"present": found.awaited, "exceptions": found.exceptions, **declared}
     locking.record(session, actor, now, sitting, "scripts_declared", facts)
     return event
 
@@ -174,10 +179,16 @@ class Standing:
     """What is on record about the scripts of a sitting."""
 
     def __init__(
-        self, status: dict[int, str], sheets: dict[int, int], excepted: set[int], seats: int
+        self,
+        status: dict[int, str],
+        sheets: dict[int, int],
+        excepted: set[int],
+        on_paper: frozenset[int],
+        seats: int,
     ) -> None:
         self.status = status  # seat -> what was found there
         self.sheets = sheets  # seat -> sheets of its script, corrections included
+        self.on_paper = on_paper  # seats of which a paper script is expected if somebody is there
         self.seats = seats
         self._excepted = excepted
 
@@ -185,6 +196,11 @@ class Standing:
     def present(self) -> int:
         """How many people were present."""
         return sum(status == "present" for status in self.status.values())
+
+    @property
+    def awaited(self) -> int:
+        """Of how many people a paper script, or an exception, is expected."""
+        return sum(self.status.get(seat_id) == "present" for seat_id in self.on_paper)
 
     @property
     def unrecorded(self) -> int:
@@ -214,9 +230,20 @@ def standing(session: Session, sitting: Sitting) -> Standing:
             Incident.seat_id.is_not(None),
         )
     )
-    seats = session.scalar(select(func.count()).where(Seat.sitting_id == sitting.id)) or 0
+    seats = frozenset(session.scalars(select(Seat.id).where(Seat.sitting_id == sitting.id)))
     found = {seat_id for seat_id in excepted if seat_id is not None}
-    return Standing(dict(findings.all()), _sheets(session, sitting), found, seats)
+    on_paper = seats if sitting.mode == "paper" else _turned(session, sitting)
+    return Standing(dict(findings.all()), _sheets(session, sitting), found, on_paper, len(seats))
+
+
+def _turned(session: Session, sitting: Sitting) -> frozenset[int]:
+    """Return the seats that went on on paper, but for those that had handed in at the computer."""
+    handed_in = (
+        select(Attempt.seat_id)
+        .join(Submission, Submission.attempt_id == Attempt.id)
+        .where(Attempt.sitting_id == sitting.id)
+    )
+    return attempts.seats_on_paper(session, sitting.id) - frozenset(session.scalars(handed_in))
 
 
 def is_over(session: Session, sitting: Sitting, past: list[SittingEvent]) -> bool:

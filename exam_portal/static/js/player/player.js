@@ -77,6 +77,7 @@ export class Player {
     this.notices.show(state);
     if (!state.is_writer && !this.sender.isEnded) this.sender.end(423, null);
     if (state.state === "submitted") return this.leave();
+    if (state.state === "void") return this.leave(location.pathname);
     if (state.state === "authorised") return this.wait(state);
     if (state.state === "time_over" || (state.state === "active" && state.remaining_ms === 0)) return this.timeOver();
     if (this.handingIn === "time") this.goesOn();
