@@ -122,9 +122,8 @@ def merge(package: Path) -> None:
             now = _now(session, database.settings, sitting)
             merging.merge(session, SYSTEM, now, returned=returned)
     log = returned.results["log"]
-    click.echo(
-        f"{sitting.public_id}: {len(returned.attempts)} attempts, {log['size']} leaves, root {log['root'][:16]}"
-    )
+    told = f"{len(returned.attempts)} attempts, {log['size']} leaves, root {log['root'][:16]}"
+    click.echo(f"{sitting.public_id}: {told}")
 
 
 @hall.command()

@@ -2,7 +2,7 @@
 """What Safe Exam Browser proves: its Config Key from a settings file, hashes of an address with a key. Pure.
 
 A proof says which settings a browser has, not who sits before it; invigilation stays the control. Written
-after the developers' pages of the browser; the form of its settings ("SEB-JSON") escapes nothing, as they say.
+after the developers' pages of the browser; its form of settings ("SEB-JSON") escapes nothing, as they say.
 """
 
 import base64

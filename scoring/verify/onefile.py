@@ -71,7 +71,8 @@ RECEIPT_HEAD = '''#!/usr/bin/env python3
 
 RECEIPT.txt holds the text of the QR code. The journal is the candidate's own, from the page of the receipt.
 KEY below is the public key of the installation that gave this file: compare it with the one that is published
-elsewhere, or name that one with --key. Exit status 0: everything holds, 1: something does not, 2: nothing to check.
+elsewhere, or name that one with --key.
+Exit status 0: everything holds, 1: something does not, 2: nothing to check.
 """
 
 from __future__ import annotations

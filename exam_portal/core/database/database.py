@@ -156,6 +156,7 @@ class Database:
         except BaseException as problem:
             if self._writer.dialect.is_disconnect(problem, pooled, None):  # type: ignore[arg-type]
                 pooled.invalidate()
+                self._writer.dispose()  # where one connection died the others did: nobody shall meet them
             raise
         finally:
             pooled.close()  # the pool rolls back what was not committed

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a candidate needs to check a receipt without the portal: its text, the own journal, and the program."""
+"""What a candidate needs to check a receipt without the portal: its text, the own journal, the program."""
 
 import json
 

@@ -18,7 +18,7 @@ from exam_portal.sittings.service import locking
 def bind_room(
     session: Session, actor: Actor, now: datetime, *, room: Room, networks: Sequence[str]
 ) -> RoomBinding:
-    """From now on attempts of the room are taken from these networks only; from anywhere if there are none."""
+    """From now on attempts of the room are taken from these networks only; from anywhere without one."""
     room = session.get_one(Room, room.id, with_for_update=True, populate_existing=True)
     bound = RoomBinding(room_id=room.id, networks=list(networks), by=locking.person(actor), at=now)
     session.add(bound)

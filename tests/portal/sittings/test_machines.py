@@ -4,7 +4,6 @@
 import dataclasses
 import gzip
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +26,9 @@ from tests.portal.competitions.pages import At, Person, grant, upload
 from tests.portal.sittings.attempts.builders import HOUR
 from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall
 from tests.portal.sittings.computers import attempt_of, player_at, running
+from tests.question_bank.builders import SHARED
 
-VECTORS = Path("/work/shared/data/published/seb.json")
+VECTORS = SHARED / "data" / "published" / "seb.json"
 PAGE = "https://thi.example/sit/abc"
 KEY, OTHER = "a" * 64, "b" * 64
 BEK = "c" * 64

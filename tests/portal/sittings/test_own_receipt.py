@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a candidate takes home is enough to check the receipt without the portal: text, document, journal, program."""
+"""What a candidate takes home is enough to check the receipt without the portal."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one-file program that checks a receipt, run as a candidate runs it: Python alone, none of our packages."""
+"""The one-file program that checks a receipt, run as a candidate runs it: without our packages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,14 @@ PUBLIC = PRIVATE.public_key().public_bytes_raw()
 SALT = bytes(range(32))
 FORM = bytes(32)
 EVENTS = [
-    {"client_seq": number, "item": "Q-1", "kind": "answer", "ms": number, "nonce": f"{number:016x}", "content": text}
+    {
+        "client_seq": number,
+        "item": "Q-1",
+        "kind": "answer",
+        "ms": number,
+        "nonce": f"{number:016x}",
+        "content": text,
+    }
     for number, text in enumerate(["a", ["b", "c"], "Điều 19 🌱", None], start=1)
 ]  # fmt: skip
 JOURNAL = {"_": receipt.JOURNAL_SCHEMA, "attempt": "a" * 26, "form": FORM.hex(), "events": EVENTS}
@@ -30,20 +37,26 @@ RFC_8032 = [
     (
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
         "",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
-        "d25bf5f0595bbe24655141438e7a100b",
+        (
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+            "d25bf5f0595bbe24655141438e7a100b"
+        ),
     ),
     (
         "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
         "72",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
-        "387b2eaeb4302aeeb00d291612bb0c00",
+        (
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
+            "387b2eaeb4302aeeb00d291612bb0c00"
+        ),
     ),
     (
         "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
         "af82",
-        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc659"
-        "4a7c15e9716ed28dc027beceea1ec40a",
+        (
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc659"
+            "4a7c15e9716ed28dc027beceea1ec40a"
+        ),
     ),
 ]
 
@@ -171,7 +184,8 @@ def test_the_signature_arithmetic_in_the_file_agrees_with_the_standard(tmp_path:
     program = onefile.build_receipt_check(PUBLIC).split("\nKEY = ")[0]
     asked = "\n".join(
         f"print(verify_ed25519(bytes.fromhex({key!r}), bytes.fromhex({said!r}), bytes.fromhex({sign!r})))\n"
-        f"print(verify_ed25519(bytes.fromhex({key!r}), bytes.fromhex({said!r}) + b'x', bytes.fromhex({sign!r})))"
+        f"print(verify_ed25519(bytes.fromhex({key!r}), bytes.fromhex({said!r}) + b'x', "
+        f"bytes.fromhex({sign!r})))"
         for key, said, sign in RFC_8032
     )
     file = tmp_path / "vectors.py"
