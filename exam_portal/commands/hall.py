@@ -121,9 +121,8 @@ def merge(package: Path) -> None:
             sitting = session.get_one(Sitting, session.get_one(Hall, returned.hall_id).sitting_id)
             now = _now(session, database.settings, sitting)
             merging.merge(session, SYSTEM, now, returned=returned)
-    log = returned.results["log"]
-    told = f"{len(returned.attempts)} attempts, {log['size']} leaves, root {log['root'][:16]}"
-    click.echo(f"{sitting.public_id}: {told}")
+    log, count = returned.results["log"], len(returned.attempts)
+    click.echo(f"{sitting.public_id}: {count} attempts, {log['size']} leaves, root {log['root'][:16]}")
 
 
 @hall.command()

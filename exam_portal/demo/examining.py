@@ -119,8 +119,10 @@ def scan_scripts(stage: Stage, competition: Competition, sitting: Sitting, now: 
     session = stage.session
     for place, entry in enumerate(queries.board(session, sitting)):
         script = collecting.script_by_sheet(session, competition.id, entry.sheet_code)
-        lines = SPECIMEN[place % 3 :] + SPECIMEN[: place % 3]
-        content = scans.scan("Giấy thi", [["Bài làm", *lines], ["Bài làm (tiếp)", *reversed(lines)]])
+        begins, goes_on = divmod(place, len(SPECIMEN))  # no two scripts have the same pages
+        lines = SPECIMEN[goes_on:] + SPECIMEN[:goes_on]
+        others = lines[begins:] + lines[:begins]
+        content = scans.scan("Giấy thi", [["Bài làm", *lines], ["Bài làm (tiếp)", *reversed(others)]])
         prepared = session.files.prepare(
             content, media_type="application/pdf", key_id=collecting.key_of_script(session, script)
         )

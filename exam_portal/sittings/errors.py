@@ -174,6 +174,18 @@ class NoSuchSheet(DomainError):
     status = 404
 
 
+class ScannedAlready(DomainError):
+    """These very pages lie with a script already: with this one, or with another one's code."""
+
+
+@dataclasses.dataclass
+class TooManyPages(DomainError):
+    """The scan has more pages than the counted sheets can have: some are of another script."""
+
+    pages: int
+    sheets: int
+
+
 class NothingToMask(DomainError):
     """There are no scripts of this part to be masked."""
 

@@ -257,6 +257,20 @@ ERRORS = {
         _l("No script of this competition bears the code %(code)s.", code=error.sheet_code),
         _l("Compare with the code printed on the first sheet."),
     ),
+    errors.ScannedAlready: Words(
+        _l("These pages were added before"),
+        _l("The same scan lies with a script of this competition already. Nothing was added."),
+        _l("Compare the sheet code with the file that you chose."),
+    ),
+    errors.TooManyPages: lambda error: Words(
+        _l("The scan has too many pages"),
+        _l(
+            "%(pages)s pages cannot come of %(sheets)s counted sheets. Nothing was added.",
+            pages=error.pages,
+            sheets=error.sheets,
+        ),
+        _l("Pages of another script may be in it; or the count of sheets is to be corrected first."),
+    ),
     errors.NothingToMask: Words(_l("There is nothing to mask"), _l("No script of this part has come in.")),
     errors.NotHandedOver: Words(
         _l("The scripts are not here yet"),

@@ -77,8 +77,10 @@ def scan(competition_id: str) -> str | Response:
     if form.validate_on_submit():
         try:
             _scan(competition_id, form)
-        except (scans.UnreadableScan, errors.NoSuchSheet) as problem:
-            refuse(form, problem, field="scan" if isinstance(problem, scans.UnreadableScan) else "sheet_code")
+        except errors.NoSuchSheet as problem:
+            refuse(form, problem, field="sheet_code")
+        except (scans.UnreadableScan, errors.ScannedAlready, errors.TooManyPages) as problem:
+            refuse(form, problem, field="scan")
         else:
             flask.flash(gettext("The pages lie with the script."), "done")
             return to("scan", competition_id=competition_id)

@@ -4,14 +4,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exam_portal.accounts.models import Account
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
-from exam_portal.core.storage import Prepared
+from exam_portal.core.storage import Blob, Prepared
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import late
@@ -33,6 +33,7 @@ from exam_portal.sittings.models import (
 from exam_portal.sittings.service import locking
 
 Kind = SittingEventKind
+PAGES_OF_A_SHEET = 4  # a folded sheet (tờ giấy thi) has four
 
 
 def collect_scripts(
@@ -144,9 +145,13 @@ def add_scan(
     scan: Prepared,
     pages: int,
 ) -> ScriptScan:
-    """The scanned pages lie with the script that bears this sheet code."""
+    """The scanned pages lie with the script that bears this sheet code.
+
+    Refused: pages that lie with a script already, and more pages than the counted sheets can have.
+    """
     script = script_by_sheet(session, competition_id, sheet_code)
     sitting = locking.sitting(session, session.get_one(Sitting, script.sitting_id))
+    _require_own_pages(session, sitting, script, scan, pages)
     blob = session.files.add(session, scan, now=now)
     row = ScriptScan(script_id=script.id, blob_id=blob.id, pages=pages, by=locking.person(actor), at=now)
     session.add(row)
@@ -154,6 +159,26 @@ def add_scan(
     content = {"script": script.public_id, "pages": pages, "sha256": blob.sha256.hex()}
     locking.record(session, actor, now, sitting, "script_scanned", content, subject=script.public_id)
     return row
+
+
+def _require_own_pages(
+    session: Session, sitting: Sitting, script: Script, scan: Prepared, pages: int
+) -> None:
+    same = (
+        select(ScriptScan.id)
+        .join(Blob, Blob.id == ScriptScan.blob_id)
+        .join(Script, Script.id == ScriptScan.script_id)
+        .where(Script.competition_id == sitting.competition_id, Blob.sha256 == scan.sha256)
+    )
+    if session.scalar(same.limit(1)) is not None:
+        raise errors.ScannedAlready
+    before = session.scalar(
+        select(func.coalesce(func.sum(ScriptScan.pages), 0)).where(ScriptScan.script_id == script.id)
+    )
+    seat = select(Seat.id).where(Seat.sitting_id == sitting.id, Seat.candidate_id == script.candidate_id)
+    sheets = _sheets(session, sitting)[session.scalars(seat).one()]
+    if (before or 0) + pages > PAGES_OF_A_SHEET * sheets:
+        raise errors.TooManyPages((before or 0) + pages, sheets)
 
 
 def script_by_sheet(session: Session, competition_id: int, sheet_code: str) -> Script:

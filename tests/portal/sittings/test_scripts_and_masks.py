@@ -322,7 +322,7 @@ def without_script(session: Session, hall: Hall, sitting: Sitting, seat_id: int)
     )
 
 
-def add_scan(session: Session, hall: Hall, sheet_code: str) -> None:
+def add_scan(session: Session, hall: Hall, sheet_code: str, pages: int = 2) -> None:
     """The pages of one script are scanned."""
     script = collecting.script_by_sheet(session, hall.competition.id, sheet_code)
     key_id = collecting.key_of_script(session, script)
@@ -332,8 +332,8 @@ def add_scan(session: Session, hall: Hall, sheet_code: str) -> None:
         OVER,
         competition_id=hall.competition.id,
         sheet_code=sheet_code,
-        scan=session.files.prepare(a_pdf(2), media_type="application/pdf", key_id=key_id),
-        pages=2,
+        scan=session.files.prepare(a_pdf(pages), media_type="application/pdf", key_id=key_id),
+        pages=pages,
     )
 
 
@@ -342,3 +342,21 @@ def mask(session: Session, hall: Hall, *, bag_size: int = 0) -> list[MaskBag]:
     return masking.mask_scripts(
         session, hall.masker, OVER, competition=hall.competition, part="written", bag_size=bag_size
     )
+
+
+def test_pages_lie_with_one_script_and_are_no_more_than_its_sheets(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = a_received(session, hall, sheets=1)
+        first, second, _ = sorted(sheet_codes(session, sitting))
+        add_scan(session, hall, first, 3)
+        for code in (first, second):  # the same file again, and under another one's code
+            with pytest.raises(errors.ScannedAlready):
+                add_scan(session, hall, code, 3)
+        with pytest.raises(errors.TooManyPages):
+            add_scan(session, hall, second, 5)
+        with pytest.raises(errors.TooManyPages):  # with what lies there already
+            add_scan(session, hall, first, 2)
+        with pytest.raises(errors.NoSuchSheet):
+            add_scan(session, hall, "ABCD2345", 1)
+        add_scan(session, hall, second, 4)

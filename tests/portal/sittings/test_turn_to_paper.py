@@ -76,7 +76,7 @@ def test_paper_takes_the_place_of_what_was_not_handed_in_and_there_is_one_script
 
         with pytest.raises(errors.NotOnPaper):
             collect(two, 3)
-        with pytest.raises(masking.errors.NotHandedOver):
+        with pytest.raises(errors.NotHandedOver):
             masking.mask_scripts(session, hall.masker, OVER, competition=here(session, hall), part="written")
         assert collect(one, 3) == 1
         with pytest.raises(errors.CountsDiffer):
