@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from exam_portal.core.database import Database
 from exam_portal.registration.models import Candidate
@@ -73,9 +73,9 @@ def kill(profile: Path) -> None:
 
 
 @pytest.fixture
-def desk(database: Database, app: Flask) -> Iterator[Desk]:
-    with live.serving(app) as address, sync_playwright() as playwright:
-        yield Desk(database, address, playwright)
+def desk(database: Database, app: Flask, driver: Playwright) -> Iterator[Desk]:
+    with live.serving(app) as address:
+        yield Desk(database, address, driver)
 
 
 def write_offline_and_be_killed(desk: Desk, profile: Path, *, is_known: bool = False) -> None:

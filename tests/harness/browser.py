@@ -10,7 +10,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
 from tests.harness import accessibility
 
@@ -100,14 +108,20 @@ def executable() -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the session; tests open contexts of their own in it."""
+def driver() -> Iterator[Playwright]:
+    """What starts browsers; there can be one in a process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """One browser for the session; tests open contexts of their own in it."""
+    browser = driver.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
@@ -193,7 +193,9 @@ def home(tmp_path: Path, sqlite_template: Path, catalogues: None) -> Installatio
 
 
 @pytest.fixture
-def hall(home: Installation, network: ClosedNetwork, tmp_path: Path, album: Album) -> Iterator[Hall]:
+def hall(
+    home: Installation, network: ClosedNetwork, tmp_path: Path, driver: Playwright, album: Album
+) -> Iterator[Hall]:
     """The sitting was packed, opened on the laptop, and is served over TLS."""
     at = Installation.at(tmp_path / "laptop", "hoi-truong.example")
     (tmp_path / "laptop.txt").write_text(at.run("hall", "key"))
@@ -212,12 +214,11 @@ def hall(home: Installation, network: ClosedNetwork, tmp_path: Path, album: Albu
     with ExitStack() as stack:
         stack.callback(laptop.stop)
         laptop.start()
-        playwright = stack.enter_context(sync_playwright())
         trust = f"--ignore-certificate-errors-spki-list={laptop.fingerprint()}"
         browsers = {}
         for computer in network.hosts:
             program = network.browser_on(computer, harness.executable(), tmp_path)
-            browsers[computer] = playwright.chromium.launch(
+            browsers[computer] = driver.chromium.launch(
                 executable_path=program, args=[*harness.ARGUMENTS, trust]
             )
             stack.callback(browsers[computer].close)
