@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
 from exam_portal.core.database import Database
 from exam_portal.registration.models import Candidate
@@ -38,12 +39,14 @@ class Desk:
             self.token = builders.signed_in(session, candidate.account_id, now)
             self.attempt_id, self.public_id = attempt.id, attempt.public_id
 
-    def switch_on(self, profile: Path) -> tuple[BrowserContext, Page]:
-        """Return the browser on this profile, signed in, at the attempt."""
+    def switch_on(self, profile: Path, *, forgets: bool = False) -> tuple[BrowserContext, Page]:
+        """Return the browser on this profile, signed in, at the attempt; it may have forgotten the lease."""
         context = self.playwright.chromium.launch_persistent_context(
             profile, executable_path=executable(), args=ARGUMENTS, locale="vi-VN"
         )
         context.set_default_timeout(30_000)
+        if forgets:
+            context.clear_cookies(name=re.compile("^sitting-"))
         context.add_cookies([{"name": "portal-session", "value": self.token, "url": self.address}])
         page = context.pages[0] if context.pages else context.new_page()
         page.goto(f"{self.address}/sit/{self.public_id}")
@@ -101,6 +104,12 @@ def write_offline_and_be_killed(desk: Desk, profile: Path, *, is_known: bool = F
         context.close()
 
 
+def slowly(route: Route) -> None:
+    """The line is a slow one."""
+    time.sleep(4)
+    route.continue_()
+
+
 def is_on_the_disk(profile: Path) -> bool:
     """Whether the browser has written down who it is: it does so every half minute."""
     return b"sitting-" in (profile / "Default" / "Cookies").read_bytes()
@@ -123,7 +132,8 @@ def test_one_killed_before_it_wrote_down_who_it_is_needs_a_code_and_loses_no_wor
 ) -> None:
     profile = tmp_path / "profile"
     write_offline_and_be_killed(desk, profile)
-    context, page = desk.switch_on(profile)
+    context, page = desk.switch_on(profile, forgets=True)
+    context.route(re.compile("/(paper|key)$"), slowly)  # what lies here may be sent before the paper is
     page.locator("input[type=text]").fill(desk.move())
     page.locator("main button").click()
     expect(page.locator("textarea")).to_have_value("Mở đầu. " + WORDS, timeout=30_000)

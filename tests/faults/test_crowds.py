@@ -197,7 +197,7 @@ def test_five_times_too_much_costs_no_memory_and_nothing_that_was_promised(
     server = hall.serve()
     pens: list[load.Writer] = list(hall.pens)
     run = functools.partial(load.run, "127.0.0.1", hall.port, pens, connections=200)
-    run(rate=100_000, seconds=2)
+    run(rate=100_000, seconds=5 if size.is_long else 1)
     before, began = memory(server), hall.ledger.acknowledged
     phase = run(rate=RATE, seconds=size.overload_seconds)
     grown = memory(server) - before
@@ -212,7 +212,6 @@ def test_five_times_too_much_costs_no_memory_and_nothing_that_was_promised(
         budget=budget,
         offered=int(RATE * size.overload_seconds),
         acknowledged=hall.ledger.acknowledged - began,
-        p99_ms=round(phase.percentile(0.99)),
         refused_429=hall.ledger.answers[429],
         memory_mb=round(before + grown),
         grown_mb=round(grown, 1),

@@ -46,6 +46,8 @@ class Cluster:
                 os.kill(each, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
+        if self.again is not None:
+            self.again.wait()
 
     def kill_one(self) -> None:
         """A process that serves the portal is killed: the cluster starts all of them anew by itself."""

@@ -54,8 +54,10 @@ export class Sender {
     if (!this.isEnded) this.onState("saved", this.savedAt);
   }
 
+  /** What is under way, as it was; but what another device's lease sent is put into a batch of our own. */
   async nextBody() {
-    if (this.journal.place.pending) return this.journal.place.pending.body;
+    const { pending } = this.journal.place;
+    if (pending && JSON.parse(pending.body).lease === this.page.lease) return pending.body;
     const entries = this.journal.unsaved().slice(0, this.page.save_events);
     const { seq, head } = this.journal.place;
     const batch = { _: "exam-portal/events/1", lease: this.page.lease, seq, head, events: entries.map((e) => e.event) };
