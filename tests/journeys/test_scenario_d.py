@@ -355,7 +355,7 @@ def give_time(hall: Hall, invigilator: Screen, *candidates: Screen) -> None:
     for one in candidates:
         one.tab.reload()
         expect(one.tab.locator("[data-clock]")).to_have_text(
-            re.compile("^(1:0|01:0|6[5-9]|7)"), timeout=PATIENCE
+            re.compile("^1:(0[5-9]|1[0-2]):"), timeout=PATIENCE
         )
 
 
