@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Computers cannot go on: the reserve paper on paper, by two people; the electronic record stays as evidence."""
+"""Computers cannot go on: the reserve paper on paper, by two people; what was typed stays as evidence."""
 
 import io
 
