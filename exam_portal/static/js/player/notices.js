@@ -13,6 +13,7 @@ export class Notices {
     this.memory = `notices-${page.attempt}`;
     this.read = new Set(JSON.parse(remembered(this.memory) ?? "[]"));
     this.shown = new Map();
+    this.calledAt = -Infinity;
     this.button = this.find("[data-call]");
     this.button.addEventListener("click", () => this.call());
   }
@@ -21,10 +22,11 @@ export class Notices {
     return this.place.querySelector(selector);
   }
 
-  /** The state as the server tells it: messages, the open call, and whether the room has to be left. */
-  show({ notices, called_at: calledAt, evacuation }) {
+  /** The state as the server tells it: messages, the open call, and whether the room has to be left.
+   *  What was asked before the call was answered knows nothing of it. */
+  show({ notices, called_at: calledAt, evacuation }, askedAt) {
     for (const notice of notices) if (!this.shown.has(notice.id)) this.add(notice);
-    this.calls(calledAt !== null);
+    if (askedAt > this.calledAt) this.calls(calledAt !== null);
     this.leaveRoom(evacuation);
   }
 
@@ -58,7 +60,9 @@ export class Notices {
 
   async call() {
     this.button.disabled = true;
+    this.calledAt = Infinity;
     const { status } = await this.http.post(this.page.call, "");
+    this.calledAt = performance.now();
     if (status === 200) return this.calls(true);
     this.button.disabled = false;
     this.find("[data-called]").textContent = this.words.callFailed;

@@ -74,7 +74,7 @@ export class Player {
   async stateIs(state, roundTrip) {
     this.clock.set(state.remaining_ms, { isStill: state.state === "paused", roundTrip });
     this.tellGrants(state.messages);
-    this.notices.show(state);
+    this.notices.show(state, performance.now() - roundTrip);
     if (!state.is_writer && !this.sender.isEnded) this.sender.end(423, null);
     if (state.state === "submitted") return this.leave();
     if (state.state === "void") return this.leave(location.pathname);
