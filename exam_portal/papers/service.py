@@ -150,6 +150,7 @@ def seal(
     if any(other.by == actor.account_id for other in paper.seals):
         raise errors.AlreadySealed
     splitting.require_taken(paper)
+    splitting.forget(session, paper, is_open=False)  # should the machine have died before it could
     kept = PaperSeal(paper_id=paper.id, commitments=dict(seen), by=_account(actor), at=now)
     session.add(kept)
     session.flush()

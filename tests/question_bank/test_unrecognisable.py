@@ -15,6 +15,7 @@ from tests.question_bank.builders import read_raw
 SEED = bytes(range(32))
 MANY = 4_000
 OPTIONS = 4
+CRITICAL = 16.27  # chi-square of 3 degrees of freedom, p = 0.001; the seed is fixed
 
 
 def _item(number: int, **more: Any) -> Item:
@@ -49,9 +50,20 @@ def places() -> dict[str, Counter[int]]:
 
 @pytest.mark.parametrize("what", ["stored", "by id"])
 def test_the_right_option_stands_in_every_place_as_often(places: dict[str, Counter[int]], what: str) -> None:
-    expected = MANY / OPTIONS
-    chi_square = sum((places[what][place] - expected) ** 2 / expected for place in range(OPTIONS))
-    assert chi_square < 16.27  # 3 degrees of freedom, p = 0.001; the seed is fixed
+    assert _chi_square(places[what], MANY) < CRITICAL
+
+
+def test_the_habit_of_authors_would_be_seen() -> None:
+    found: Counter[int] = Counter()
+    for number in range(100):
+        item = _item(number)
+        found[[option["id"] for option in _shown(item)].index(items.model_response(item))] += 1
+    assert _chi_square(found, 100) > CRITICAL
+
+
+def _chi_square(found: Counter[int], count: int) -> float:
+    expected = count / OPTIONS
+    return sum((found[place] - expected) ** 2 / expected for place in range(OPTIONS))
 
 
 @given(strategies.items())

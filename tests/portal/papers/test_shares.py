@@ -212,6 +212,20 @@ def test_locked_keys_that_were_exchanged_stop_the_start(database: Database) -> N
             scene.release(session, scene.holders[1], taken[1])
 
 
+def test_a_bare_key_that_stayed_is_gone_once_somebody_seals(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        scene = Scene(session)
+        holders = [scene.account(holder) for holder in scene.holders]
+        prepared = splitting.prepare(session, paper=scene.paper, holders=holders, threshold=2)
+        splitting.split(session, scene.board.author, NOW, paper=scene.paper, prepared=prepared)
+        for holder in scene.holders:  # and the machine dies each time before it forgets
+            words = splitting.own_share(session, holder, scene.paper)
+            splitting.take_share(session, holder, NOW, paper=scene.paper, typed=words)
+        assert _differences(session) == {("papers", "key left")}
+        a_sealed(session, scene.board, scene.paper)
+        assert _differences(session) == set()
+
+
 def test_a_word_or_a_seal_that_nobody_gave_is_named(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         scene = Scene(session)
