@@ -44,6 +44,13 @@ def differences(session: Session) -> Iterator[Difference]:
     ):
         done = turns.add_columns(by.label("_by"), at.label("_at")).where(at.is_not(None))
         yield from acts.compare(session, "sittings", act.replace("_", " "), (f"sittings.{act}",), done)
+    places = (
+        turns.add_columns(Room.public_id.label("room"), Seat.public_id.label("seat"))
+        .outerjoin(Room, Room.id == PaperTurn.room_id)
+        .outerjoin(Seat, Seat.id == PaperTurn.seat_id)
+        .order_by(PaperTurn.id)
+    )
+    yield from acts.compare(session, "sittings", "paper turn", ("sittings.paper_turn_proposed",), places)
     said = (
         select(
             SittingMessage.public_id.label("_about"),

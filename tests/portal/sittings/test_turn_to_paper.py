@@ -6,10 +6,12 @@ import io
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import text
 
 from exam_portal.audit import fsck
 from exam_portal.core.database import Database
 from exam_portal.core.errors import StaleState
+from exam_portal.core.triggers import PREFIX
 from exam_portal.sittings import errors, masking, service
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.errors import AttemptClosed
@@ -90,6 +92,18 @@ def test_paper_takes_the_place_of_what_was_not_handed_in_and_there_is_one_script
         assert len(bag.scripts) == 3
     with database.reading() as session:
         assert not [str(one) for one in fsck.differences(session) if one.where == "sittings"]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_turn_that_was_moved_to_another_place_is_named(database: Database) -> None:
+    turned(database, only_second=True)
+    with database.writing(unhurried=True) as session:
+        session.execute(text(f"DROP TRIGGER {PREFIX}paper_turns_update"))
+        session.execute(
+            text("UPDATE paper_turns SET seat_id = (SELECT min(id) FROM seats WHERE id <> seat_id)")
+        )
+    with database.reading() as session:
+        assert "paper turn" in {one.code for one in fsck.differences(session)}
 
 
 def test_nobody_turns_to_paper_alone_twice_or_once_all_have_handed_in(database: Database) -> None:
