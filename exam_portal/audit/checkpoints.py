@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checkpoints: signed notes (C2SP) of size and root. Once somebody else holds one, history is fixed."""
 
-import base64
-import binascii
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -13,8 +10,7 @@ from exam_portal.audit.models import Checkpoint, Log
 from exam_portal.core import signing
 from exam_portal.core.db import Session
 from exam_portal.core.signing import Signer
-
-MARK = "— "  # how a signature line begins
+from scoring.verify.checkpoint import LogHead, NoteError, NoteKey, parse_note, sign_head
 
 
 class LogForked(Exception):
@@ -24,14 +20,6 @@ class LogForked(Exception):
         super().__init__(f"{origin}: the first {size} leaves are not those of the signed checkpoint")
         self.origin = origin
         self.size = size
-
-
-class Statement(NamedTuple):
-    """What a checkpoint says."""
-
-    origin: str
-    size: int
-    root: bytes
 
 
 def issue(session: Session, log: Log, now: datetime) -> Checkpoint | None:
@@ -45,10 +33,8 @@ def issue(session: Session, log: Log, now: datetime) -> Checkpoint | None:
         return None
     if last is not None and (last.size > size or tree.root(session, log.id, last.size) != last.root):
         raise LogForked(log.origin, last.size)
-    statement = Statement(log.origin, size, tree.root(session, log.id, size))
-    checkpoint = Checkpoint(
-        log_id=log.id, size=size, root=statement.root, note=sign(statement, session.signer), at=now
-    )
+    head = LogHead(origin=log.origin, size=size, root=tree.root(session, log.id, size))
+    checkpoint = Checkpoint(log_id=log.id, size=size, root=head.root, note=sign(head, session.signer), at=now)
     session.add(checkpoint)
     session.flush()
     return checkpoint
@@ -61,34 +47,19 @@ def latest(session: Session, log_id: int) -> Checkpoint | None:
     )
 
 
-def body(statement: Statement) -> str:
-    """Return the signed text: origin, size and root, a line each (C2SP tlog-checkpoint)."""
-    root = base64.b64encode(statement.root).decode("ascii")
-    return f"{statement.origin}\n{statement.size}\n{root}\n"
-
-
-def sign(statement: Statement, signer: Signer) -> str:
+def sign(head: LogHead, signer: Signer) -> str:
     """Return the whole note: the text, an empty line, and the signer's line."""
-    words = body(statement)
-    signature = base64.b64encode(signer.key_id + signer.sign(words.encode())).decode("ascii")
-    return f"{words}\n{MARK}{signer.name} {signature}\n"
+    return sign_head(head, NoteKey(name=signer.name, public_key=signer.public_key), signer.sign)
 
 
-def is_genuine(note: str, statement: Statement, *, name: str, key_id: bytes, public_key: bytes) -> bool:
+def is_genuine(note: str, head: LogHead, key: NoteKey) -> bool:
     """Whether the note says exactly this, and this key signed it."""
-    words, _, signatures = note.partition("\n\n")
-    if words + "\n" != body(statement):
-        return False
-    return any(
-        _signs(line.removeprefix(f"{MARK}{name} "), words + "\n", key_id, public_key)
-        for line in signatures.splitlines()
-        if line.startswith(f"{MARK}{name} ")
-    )
-
-
-def _signs(encoded: str, words: str, key_id: bytes, public_key: bytes) -> bool:
     try:
-        raw = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+        parsed = parse_note(note)
+    except NoteError:
         return False
-    return raw[:4] == key_id and signing.is_signed(public_key, words.encode(), raw[4:])
+    return parsed.text == head.text() and any(
+        raw[:4] == key.key_id and signing.is_signed(key.public_key, parsed.text.encode(), raw[4:])
+        for name, raw in parsed.signatures
+        if name == key.name
+    )

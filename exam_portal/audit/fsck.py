@@ -13,6 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.core.storage import Blob
 from scoring.verify import merkle
+from scoring.verify.checkpoint import LogHead, NoteKey
 
 CHUNK = 1_000
 
@@ -104,12 +105,10 @@ def _of_nodes(session: Session, log: Log, frontier: merkle.Frontier) -> Iterator
 def _of_checkpoints(
     session: Session, log: Log, signed: dict[int, Checkpoint], roots: dict[int, bytes]
 ) -> Iterator[Difference]:
-    signer = session.signer
+    key = NoteKey(name=session.signer.name, public_key=session.signer.public_key)
     for size, checkpoint in signed.items():
-        statement = checkpoints.Statement(log.origin, size, checkpoint.root)
-        genuine = checkpoints.is_genuine(
-            checkpoint.note, statement, name=signer.name, key_id=signer.key_id, public_key=signer.public_key
-        )
+        head = LogHead(origin=log.origin, size=size, root=checkpoint.root)
+        genuine = checkpoints.is_genuine(checkpoint.note, head, key)
         if roots.get(size) != checkpoint.root or not genuine:
             yield Difference(where=log.origin, code="checkpoint", place=str(size))
 

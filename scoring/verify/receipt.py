@@ -51,11 +51,12 @@ def receipt_in(content: bytes) -> tuple[dict[str, Any], bytes]:
     for text in _texts_in(content):
         found = WRITTEN.search(text)
         if found:
-            body, _, signature = found[0].rpartition(".")
-            receipt = _parsed_receipt(body)
-            if frozenset(receipt) != RECEIPT_KEYS or exact_spelling(receipt) != body.encode():
+            body, _, written = found[0].rpartition(".")
+            receipt, signature = _parsed_receipt(body), base64.urlsafe_b64decode(written + "==")
+            exact = base64.urlsafe_b64encode(signature).decode() == written + "=="
+            if frozenset(receipt) != RECEIPT_KEYS or exact_spelling(receipt) != body.encode() or not exact:
                 raise UnusableReceipt("the receipt is not written as receipts are")
-            return receipt, base64.urlsafe_b64decode(signature + "==")
+            return receipt, signature
     raise UnusableReceipt("there is no receipt in it")
 
 

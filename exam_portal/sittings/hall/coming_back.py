@@ -11,13 +11,13 @@ from exam_portal.audit import checkpoints, fsck, tree
 from exam_portal.audit.models import Leaf
 from exam_portal.core.db import Base, Session
 from exam_portal.core.parcels import Parcel, ParcelRefused, Parcels
-from exam_portal.core.signing import key_id_of
 from exam_portal.sittings.hall import rows
 from exam_portal.sittings.hall.contents import LEAF, PROJECTION, RESULTS, RETURNED, SCHEMA
 from exam_portal.sittings.hall.errors import PackageRefused
 from exam_portal.sittings.hall.opening import origin_of
 from exam_portal.sittings.models import Attempt, Hall, HallSide, Sitting
 from scoring.verify import merkle
+from scoring.verify.checkpoint import LogHead, NoteKey
 
 ALSO = {"_", "package", "sitting", "attempts", "events", "late", "files", "paper_keys", "log", "installation"}
 CHECKPOINT = ("origin", "size", "root", "note")
@@ -99,16 +99,11 @@ def _log(hall: Hall, written: Mapping[str, Any]) -> list[Leaf]:
     """Return the leaves of the hall's log: whole, unchanged, and as this laptop has signed them."""
     found = [Leaf(**row) for row in rows.load_all(Leaf, LEAF, written["leaves"])]
     root = bytes.fromhex(written["root"])
-    statement = checkpoints.Statement(origin_of(hall.name, hall.public_id), written["size"], root)
-    if not checkpoints.is_genuine(
-        written["note"],
-        statement,
-        name=hall.name,
-        key_id=key_id_of(hall.name, hall.signing_key),
-        public_key=hall.signing_key,
-    ):
+    head = LogHead(origin=origin_of(hall.name, hall.public_id), size=written["size"], root=root)
+    key = NoteKey(name=hall.name, public_key=hall.signing_key)
+    if not checkpoints.is_genuine(written["note"], head, key):
         raise ParcelRefused("checkpoint")
-    if not found or [leaf.index for leaf in found] != list(range(statement.size)):
+    if not found or [leaf.index for leaf in found] != list(range(head.size)):
         raise ParcelRefused("log")
     hashes = [merkle.leaf_hash(tree.leaf_data(leaf, place)) for place, leaf in enumerate(found)]
     if merkle.merkle_root(hashes) != root or not all(fsck.is_kept(leaf) for leaf in found):

@@ -9,9 +9,9 @@ from exam_portal.audit import acts, checkpoints, tree
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import Leaf
 from exam_portal.core.db import Session
-from exam_portal.core.signing import key_id_of
 from exam_portal.sittings.models import Hall, HallLeaf, HallSide, Sitting
 from scoring.verify import merkle
+from scoring.verify.checkpoint import LogHead, NoteKey
 
 WHERE = "halls"
 
@@ -52,7 +52,7 @@ def is_signed(session: Session, hall: Hall) -> bool:
     """Whether the leaves of the hall, put in their old places, make the tree that the laptop has signed."""
     assert hall.results is not None
     log = hall.results["log"]
-    statement = checkpoints.Statement(log["origin"], log["size"], bytes.fromhex(log["root"]))
+    head = LogHead(origin=log["origin"], size=log["size"], root=bytes.fromhex(log["root"]))
     rows = session.execute(
         select(Leaf, HallLeaf.index)
         .join(HallLeaf, HallLeaf.leaf_id == Leaf.id)
@@ -60,15 +60,10 @@ def is_signed(session: Session, hall: Hall) -> bool:
         .order_by(HallLeaf.index)
     ).all()
     hashes = [merkle.leaf_hash(tree.leaf_data(leaf, index)) for leaf, index in rows]
-    if [index for _, index in rows] != list(range(statement.size)):
+    if [index for _, index in rows] != list(range(head.size)):
         return False
-    return merkle.merkle_root(hashes) == statement.root and checkpoints.is_genuine(
-        log["note"],
-        statement,
-        name=hall.name,
-        key_id=key_id_of(hall.name, hall.signing_key),
-        public_key=hall.signing_key,
-    )
+    key = NoteKey(name=hall.name, public_key=hall.signing_key)
+    return merkle.merkle_root(hashes) == head.root and checkpoints.is_genuine(log["note"], head, key)
 
 
 def _merged(session: Session) -> Iterator[acts.Facts]:

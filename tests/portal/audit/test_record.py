@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record: a leaf in the act's own transaction, its place, its tree, its signed heads."""
 
+import dataclasses
 import threading
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from scoring.verify import merkle
+from scoring.verify.checkpoint import LogHead, NoteKey
 from tests.portal.audit.builders import (
     NOW,
     a_paper,
@@ -146,7 +148,7 @@ def test_a_sound_record_has_no_difference(database: Database) -> None:
         ('DELETE FROM leaves WHERE "index" = 5', "gap 5"),
         ('DELETE FROM leaves WHERE "index" = 2', "gap 2"),
         (f"UPDATE checkpoints SET root = {ANOTHER}", "checkpoint 6"),
-        ("UPDATE checkpoints SET note = replace(note, 'A', 'B')", "checkpoint 6"),
+        ("UPDATE checkpoints SET note = lower(note)", "checkpoint 6"),
     ],
 )  # fmt: skip
 def test_whatever_an_administrator_changes_is_named_with_its_place(
@@ -185,14 +187,16 @@ def test_a_checkpoint_is_a_note_that_only_this_key_can_have_signed(database: Dat
         log = the_log(session)
         found = checkpoints.latest(session, log.id)
         assert found is not None
-        statement = checkpoints.Statement(log.origin, 4, tree.root(session, log.id))
-        signer = session.signer
-        key = {"name": signer.name, "key_id": signer.key_id, "public_key": signer.public_key}
+        head = LogHead(origin=log.origin, size=4, root=tree.root(session, log.id))
+        key = NoteKey(name=session.signer.name, public_key=session.signer.public_key)
         assert found.note.splitlines()[:2] == [log.origin, "4"]
-        assert checkpoints.is_genuine(found.note, statement, **key)  # type: ignore[arg-type]
-        larger = statement._replace(size=5)
-        assert not checkpoints.is_genuine(found.note, larger, **key)  # type: ignore[arg-type]
-        assert not checkpoints.is_genuine(found.note, statement, **{**key, "public_key": b"\0" * 32})  # type: ignore[arg-type]
+        assert checkpoints.is_genuine(found.note, head, key)
+        assert not checkpoints.is_genuine(found.note, dataclasses.replace(head, size=5), key)
+        assert not checkpoints.is_genuine(found.note, head, dataclasses.replace(key, public_key=b"\0" * 32))
+        for place, sign in enumerate(found.note):  # also the last one of a code, whose low bits say nothing
+            for other in {"A", "B", "x", chr(ord(sign) ^ 1)} - {sign}:
+                altered = found.note[:place] + other + found.note[place + 1 :]
+                assert not checkpoints.is_genuine(altered, head, key), (place, other)
 
 
 def test_a_head_is_signed_once_per_size(database: Database) -> None:
