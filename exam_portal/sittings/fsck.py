@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Time given, credited outages and words to the screens are what the record says, row by act."""
+"""What invigilators found, gave, said and imposed is what the record says, row by act."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,12 +8,17 @@ from sqlalchemy import select
 
 from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
+from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.sittings.models import (
+    Attendance,
+    AttendanceStatus,
     BrowserKey,
+    Incident,
     PaperTurn,
     Room,
     RoomBinding,
+    Sanction,
     Seat,
     Sitting,
     SittingMessage,
@@ -68,6 +73,71 @@ def differences(session: Session) -> Iterator[Difference]:
     )
     yield from acts.compare(session, "sittings", "message", ("sittings.message_sent",), said, {"words"})
     yield from _machines(session)
+    yield from acts.untold("sittings", "attendance", _attendances(session), _found_at_seats(session))
+    yield from _register(session)
+
+
+def _attendances(session: Session) -> Iterator[Mapping[str, Any]]:
+    rows = (
+        select(
+            Seat.public_id.label("_about"),
+            Attendance.by.label("_by"),
+            Attendance.at.label("_at"),
+            Attendance.status,
+            Attendance.identity_checked,
+            Attendance.arrived_at,
+        )
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .order_by(Attendance.id)
+    )
+    yield from acts.stored(session, rows)
+
+
+def _found_at_seats(session: Session) -> Iterator[Mapping[str, Any]]:
+    """Yield what each act says of each seat; one act can let a whole room begin."""
+    for act in acts.told(session, "attendance"):
+        for seat in act.get("seats", ()):
+            present = {"status": AttendanceStatus.PRESENT.value, "identity_checked": True}
+            yield {**act, **present, "_about": seat, "arrived_at": act["_at"]}
+        if "seats" not in act:
+            yield act
+
+
+def _register(session: Session) -> Iterator[Difference]:
+    """Yield each incident and sanction that stands otherwise than it was entered and confirmed."""
+    incidents = (
+        select(
+            Incident.public_id.label("_about"),
+            Incident.by.label("_by"),
+            Incident.at.label("_at"),
+            Incident.category,
+            Incident.description,
+            Incident.occurred_at,
+            Seat.public_id.label("seat"),
+            SignedPaper.public_id.label("paper"),
+        )
+        .outerjoin(Seat, Seat.id == Incident.seat_id)
+        .outerjoin(SignedPaper, SignedPaper.id == Incident.signed_paper_id)
+        .order_by(Incident.id)
+    )
+    yield from acts.compare(
+        session, "sittings", "incident", ("sittings.incident",), incidents, {"description"}
+    )
+    sanctions = (
+        select(Sanction.public_id.label("_about"), Seat.public_id.label("seat"), Sanction.level)
+        .join(Seat, Seat.id == Sanction.seat_id)
+        .order_by(Sanction.id)
+    )
+    entered = sanctions.add_columns(Sanction.by.label("_by"), Sanction.at.label("_at"), Sanction.reason)
+    yield from acts.compare(
+        session, "sittings", "sanction", ("sittings.sanction_proposed",), entered, {"reason"}
+    )
+    confirmed = sanctions.add_columns(
+        Sanction.confirmed_by.label("_by"), Sanction.confirmed_at.label("_at")
+    ).where(Sanction.confirmed_at.is_not(None) | Sanction.confirmed_by.is_not(None))
+    yield from acts.compare(
+        session, "sittings", "sanction confirmed", ("sittings.sanction_confirmed",), confirmed
+    )
 
 
 def _machines(session: Session) -> Iterator[Difference]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, DecisionKind
 from exam_portal.core.actors import Actor
@@ -181,7 +182,7 @@ def _record(
         "seat": seat.public_id,
         "status": finding.status,
         "identity_checked": finding.identity_checked,
-        "arrived_at": finding.arrived_at.isoformat() if finding.arrived_at else None,
+        "arrived_at": audit.stamp(finding.arrived_at) if finding.arrived_at else None,
         "supersedes": finding.supersedes_id,
     }
     locking.record(session, actor, now, sitting, "attendance", content, subject=seat.public_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
@@ -62,6 +63,8 @@ def register_incident(
     content = {
         "incident": incident.public_id,
         "category": category.value,
+        "description": audit.digest(description),
+        "occurred_at": audit.stamp(occurred_at),
         "seat": seat.public_id if seat else None,
         "paper": paper.public_id if paper else None,
     }
@@ -100,7 +103,12 @@ def sanction(
     made = Sanction(seat_id=seat.id, level=level.value, reason=reason, by=locking.person(actor), at=now)
     session.add(made)
     session.flush()
-    content = {"sanction": made.public_id, "seat": seat.public_id, "level": level.value}
+    content = {
+        "sanction": made.public_id,
+        "seat": seat.public_id,
+        "level": level.value,
+        "reason": audit.digest(reason),
+    }
     locking.record(session, actor, now, sitting, "sanction_proposed", content, subject=made.public_id)
     return made
 
