@@ -61,7 +61,9 @@ def _write(session: Session, now: datetime, settings: Settings, login_index: str
     if account is None or not profile.email or _too_many(session, now, account, kind):
         return
     link = f"{settings.server.base_url}{_path(session, now, settings, account, kind)}"
-    subject, paragraphs = _words(kind, account.language, profile.name, link, settings)
+    knows = kind is Kind.INVITE or account.confirmed_at is not None
+    name = profile.name if knows else ""  # else a stranger could send words of his own to any address
+    subject, paragraphs = _words(kind, account.language, name, link, settings)
     mail.queue(
         session,
         now,
@@ -105,7 +107,7 @@ def _too_many(session: Session, now: datetime, account: Account, kind: Kind) -> 
 
 def _words(kind: Kind, language: str, name: str, link: str, settings: Settings) -> tuple[str, list[str]]:
     _ = translations.of(language).gettext
-    greeting = _("Dear %(name)s,") % {"name": name}
+    greeting = _("Dear %(name)s,") % {"name": name} if name else _("Dear Sir or Madam,")
     if kind is Kind.CONFIRM:
         subject = _("Confirm your e-mail address")
         body = [

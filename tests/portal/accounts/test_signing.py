@@ -284,6 +284,18 @@ def test_registration_sends_a_letter_whose_link_opens_the_account(
     assert Visitor(visitor.http.application).sign_in("mai@example.vn").status_code == 303
 
 
+def test_no_letter_carries_a_strangers_words_to_an_address_that_nobody_confirmed(
+    visitor: Visitor, database: Database
+) -> None:
+    visitor.post("/register", name="Trúng thưởng: vay.example", email="mai@example.vn", consent="y")
+    visitor.post("/reset", login="mai@example.vn")
+    first, *others = letters(database)
+    assert not [one for one in (first, *others) if "vay.example" in one]
+    visitor.post(link(first), password=PASSWORD, again=PASSWORD)
+    visitor.post("/reset", login="mai@example.vn")
+    assert "vay.example" in letters(database)[-1]  # from then on it is the owner's own name
+
+
 def test_an_unconfirmed_account_opens_with_no_password(visitor: Visitor, database: Database) -> None:
     visitor.post("/register", name="Mai", email="mai@example.vn", consent="y")
     assert visitor.sign_in("mai@example.vn", "").status_code == 422
