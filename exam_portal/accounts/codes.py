@@ -24,6 +24,7 @@ class Purpose(enum.StrEnum):
     RESET = "reset"
     COUNTER = "counter"
     FIGURES = "figures"  # six figures of the second factor that have been used
+    NOTHING = "nothing"  # a letter without a link: it is counted like the others
 
 
 def new_token() -> str:

@@ -28,7 +28,12 @@ class Kind(enum.StrEnum):
     RESET = "reset"  # somebody asked for a new password
 
 
-PURPOSES = {Kind.CONFIRM: Purpose.CONFIRM, Kind.INVITE: Purpose.CONFIRM, Kind.RESET: Purpose.RESET}
+PURPOSES = {
+    Kind.CONFIRM: Purpose.CONFIRM,
+    Kind.EXISTS: Purpose.NOTHING,
+    Kind.INVITE: Purpose.CONFIRM,
+    Kind.RESET: Purpose.RESET,
+}
 
 
 def send(session: Session, now: datetime, *, account: Account, kind: Kind) -> None:
@@ -76,11 +81,11 @@ def _write(session: Session, now: datetime, settings: Settings, login_index: str
 
 
 def _path(session: Session, now: datetime, settings: Settings, account: Account, kind: Kind) -> str:
-    if kind is Kind.EXISTS:
-        return "/sign-in"
     token = codes.new_token()
     lasts = _lasts(kind, settings)
     codes.issue(session, now, account_id=account.id, purpose=PURPOSES[kind], code=token, lasts=lasts)
+    if kind is Kind.EXISTS:
+        return "/sign-in"
     return f"/{'reset' if kind is Kind.RESET else 'confirm'}/{token}"
 
 
@@ -98,7 +103,7 @@ def _too_many(session: Session, now: datetime, account: Account, kind: Kind) -> 
         .select_from(OneTimeCode)
         .where(
             OneTimeCode.account_id == account.id,
-            OneTimeCode.purpose == PURPOSES.get(kind, Purpose.CONFIRM),
+            OneTimeCode.purpose == PURPOSES[kind],
             OneTimeCode.created_at > now - timedelta(hours=1),
         )
     )

@@ -143,7 +143,7 @@ class OneTimeCode(Base):
 
     id: Mapped[Key]
     account_id: Mapped[int] = foreign("accounts.id")
-    purpose: Mapped[str] = mapped_column(String(16))  # confirm | reset | counter
+    purpose: Mapped[str] = mapped_column(String(16))  # confirm | reset | counter | figures | nothing
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     issued_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
     expires_at: Mapped[datetime]

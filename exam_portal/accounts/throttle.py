@@ -8,13 +8,13 @@ succeeded is given back.
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import and_, case, null, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from exam_portal.accounts.errors import Throttled
 from exam_portal.accounts.models import SignInThrottle
+from exam_portal.core import networks
 from exam_portal.core.db import Session
 
 NETWORK_FACTOR = 50  # a hall full of candidates shares one address
@@ -31,7 +31,7 @@ class Rules:
 
 def subjects(session: Session, *, login: str, address: str, rules: Rules) -> Mapping[bytes, int]:
     """Return what an attempt with this name from this address counts against, each with its limit."""
-    place = network(address)
+    place = networks.of(address)
     return {
         session.keys.index(f"pair|{login}|{place}", "accounts/throttle"): rules.failures,
         session.keys.index(f"network|{place}", "accounts/throttle"): rules.failures * NETWORK_FACTOR,
@@ -41,7 +41,8 @@ def subjects(session: Session, *, login: str, address: str, rules: Rules) -> Map
 def code_subjects(session: Session, *, address: str, rules: Rules) -> Mapping[bytes, int]:
     """Return what a try of a one-time code counts against."""
     return {
-        session.keys.index(f"codes|{network(address)}", "accounts/throttle"): rules.failures * CODE_FACTOR,
+        session.keys.index(f"codes|{networks.of(address)}", "accounts/throttle"): rules.failures
+        * CODE_FACTOR,
     }
 
 
@@ -70,15 +71,6 @@ def give_back(session: Session, counted: Mapping[bytes, int]) -> None:
         .where(SignInThrottle.subject.in_(counted), SignInThrottle.failures > 0)
         .values(failures=SignInThrottle.failures - 1, blocked_until=null())
     )
-
-
-def network(address: str) -> str:
-    """Return the network of an address: itself, or the first 64 bits that one household has in IPv6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    return found.exploded[:19] if isinstance(found, IPv6Address) else str(found)
 
 
 def _count(session: Session, now: datetime, subject: bytes, limit: int, rules: Rules) -> datetime | None:

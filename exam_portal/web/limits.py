@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much one visitor may ask for: counted per person, per network address, or per rehearsal.
+"""How much one visitor may ask for: counted per person, per network, or per rehearsal.
 
 A rehearsal has a budget of its own, for its people share one address. What fails to sign in is counted there
 as strictly as anywhere else.
@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, request
 from flask_limiter import Limiter
 
+from exam_portal.core import networks
 from exam_portal.core.settings import Settings
 from exam_portal.web import context, hooks, session
 
@@ -26,13 +27,17 @@ def visitor() -> str:
     if token is not None:
         return f"rehearsal:{token}"
     identity = session.identity()
-    return f"account:{identity.account_id}" if identity else f"address:{request.remote_addr}"
+    return f"account:{identity.account_id}" if identity else _network()
 
 
 def address() -> str:
     """Return the budget of an address, for what is tried before anybody has signed in."""
     token = hooks.current().rate_key()
-    return f"rehearsal:{token}" if token is not None else f"address:{request.remote_addr}"
+    return f"rehearsal:{token}" if token is not None else _network()
+
+
+def _network() -> str:
+    return f"network:{networks.of(request.remote_addr or '')}"
 
 
 def _per_minute(ordinary: int) -> str:

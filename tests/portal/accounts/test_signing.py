@@ -206,6 +206,25 @@ def test_guessing_is_stopped_and_the_owner_elsewhere_is_not(app: Flask, visitor:
     assert owner.sign_in(staff).status_code == 303
 
 
+def test_a_server_on_both_families_keeps_visitors_of_ipv4_apart(
+    app: Flask, visitor: Visitor, staff: str
+) -> None:
+    visitor.http.environ_base["REMOTE_ADDR"] = "::ffff:198.51.100.1"
+    guesses = [visitor.sign_in(staff, f"guess {n}").status_code for n in range(6)]
+    assert guesses[-1] == 429
+    owner = Visitor(app)
+    owner.http.environ_base["REMOTE_ADDR"] = "::ffff:203.0.113.7"
+    assert owner.sign_in(staff).status_code == 303
+
+
+def test_a_household_of_ipv6_has_one_budget_whatever_addresses_it_takes(visitor: Visitor, staff: str) -> None:
+    statuses = []
+    for number in range(6):
+        visitor.http.environ_base["REMOTE_ADDR"] = f"2001:db8:0:1::{number:x}"
+        statuses.append(visitor.sign_in(staff, f"guess {number}").status_code)
+    assert statuses[-1] == 429
+
+
 def test_the_delay_is_the_same_for_names_that_do_not_exist(visitor: Visitor) -> None:
     guesses = [visitor.sign_in("nobody@example.vn", f"guess {n}").status_code for n in range(7)]
     assert guesses == [422] * 5 + [429] * 2
@@ -390,6 +409,16 @@ def test_nobodys_mailbox_is_filled_by_asking_again_and_again(
 ) -> None:
     for _ in range(8):
         visitor.post("/reset", login=staff)
+    assert len(letters(database)) == 5
+
+
+def test_nobodys_mailbox_is_filled_by_registering_again_and_again(
+    visitor: Visitor, database: Database
+) -> None:
+    with database.writing(unhurried=True) as session:
+        a_candidate(session)
+    for _ in range(8):
+        visitor.post("/register", name="Mallory", email="an@example.vn", consent="y")
     assert len(letters(database)) == 5
 
 
