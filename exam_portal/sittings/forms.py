@@ -134,6 +134,17 @@ class PlaceForm(Form):
         self.room.choices = [(room.public_id, room.name) for room in rooms]
 
 
+class SeatOrRoomForm(PlaceForm):
+    """One candidate, a room, or everybody."""
+
+    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
+
+    def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms and candidates."""
+        self.offer(rooms)
+        self.seat.choices = list(seats)
+
+
 class PauseForm(PlaceForm):
     """Why the clock stands still, and where."""
 
@@ -149,10 +160,9 @@ READY = {
 }
 
 
-class MessageForm(PlaceForm):
+class MessageForm(SeatOrRoomForm):
     """Words to the screens: typed, or from the list."""
 
-    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
     ready = SelectField(_l("From the list"), [optional()], blank=_l("None, I write it myself"))
     words = TextAreaField(
         _l("Own words"),
@@ -162,8 +172,7 @@ class MessageForm(PlaceForm):
 
     def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
         """Offer rooms, candidates and what is often said."""
-        self.offer(rooms)
-        self.seat.choices = list(seats)
+        super().offer_places(rooms, seats)
         self.ready.choices = list(READY.items())
 
     def said(self) -> str:
@@ -196,18 +205,16 @@ class EvacuationForm(PlaceForm):
             )
 
 
-class GrantForm(PlaceForm):
+class GrantForm(SeatOrRoomForm):
     """Time for one candidate, a room or all."""
 
     kind = RadioField(_l("What for"), [required(_l("Choose what the time is given for"))])
-    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
     minutes = IntegerField(_l("Minutes"), [required(_l("Write how many minutes")), between(1, 600)])
     reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
 
-    def offer_time(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
-        """Offer rooms and candidates."""
-        self.offer(rooms)
-        self.seat.choices = list(seats)
+    def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+        """Offer rooms, candidates and what time is given for."""
+        super().offer_places(rooms, seats)
         self.kind.choices = [
             (GrantKind.EXTRA_TIME.value, messages.label(GrantKind.EXTRA_TIME)),
             (
@@ -218,19 +225,13 @@ class GrantForm(PlaceForm):
         ]
 
 
-class PaperTurnForm(PlaceForm):
+class PaperTurnForm(SeatOrRoomForm):
     """Who goes on on paper, and why."""
 
-    seat = SelectField(_l("Candidate"), [optional()], blank=_l("Everybody there"))
     reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
 
-    def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
-        """Offer rooms and candidates."""
-        self.offer(rooms)
-        self.seat.choices = list(seats)
 
-
-class IncidentForm(PlaceForm, OptionalPaperFields):
+class IncidentForm(SeatOrRoomForm, OptionalPaperFields):
     """What happened; the signed minute may be added."""
 
     category = SelectField(_l("What happened"), [required(_l("Choose the kind of incident"))])
@@ -238,10 +239,9 @@ class IncidentForm(PlaceForm, OptionalPaperFields):
     occurred_at = InstantField(_l("When"), [required(_l("Write when it happened"))])
     description = TextAreaField(_l("In words"), [required(_l("Write what happened")), length(high=4000)])
 
-    def offer_register(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
+    def offer_places(self, rooms: Iterable[Room], seats: Sequence[tuple[str, str]]) -> None:
         """Offer rooms, candidates and categories."""
-        self.offer(rooms)
-        self.seat.choices = list(seats)
+        super().offer_places(rooms, seats)
         self.category.choices = [(one.value, messages.label(one)) for one in IncidentCategory]
 
 

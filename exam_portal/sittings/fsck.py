@@ -29,8 +29,7 @@ from exam_portal.sittings.models import (
 @also
 def differences(session: Session) -> Iterator[Difference]:
     """Yield each grant of time, approval and message that was not given as it stands."""
-    given = acts.told(session, "sittings.time_granted")
-    yield from acts.untold("sittings", "time", _grants(session), given)
+    yield from acts.compare(session, "sittings", "time", ("sittings.time_granted",), _grants())
     rows = (
         select(
             TimeGrant.public_id.label("_about"),
@@ -114,9 +113,11 @@ def _register(session: Session) -> Iterator[Difference]:
             Incident.description,
             Incident.occurred_at,
             Seat.public_id.label("seat"),
+            Room.public_id.label("room"),
             SignedPaper.public_id.label("paper"),
         )
         .outerjoin(Seat, Seat.id == Incident.seat_id)
+        .outerjoin(Room, Room.id == Incident.room_id)
         .outerjoin(SignedPaper, SignedPaper.id == Incident.signed_paper_id)
         .order_by(Incident.id)
     )
@@ -175,9 +176,8 @@ def _machines(session: Session) -> Iterator[Difference]:
     )
 
 
-def _grants(session: Session) -> Iterator[Mapping[str, Any]]:
-    """Yield each grant as it was told; beside a seat the room says nothing."""
-    rows = (
+def _grants() -> acts.Rows:
+    return (
         select(
             TimeGrant.public_id.label("_about"),
             TimeGrant.by.label("_by"),
@@ -193,5 +193,3 @@ def _grants(session: Session) -> Iterator[Mapping[str, Any]]:
         .outerjoin(Room, Room.id == TimeGrant.room_id)
         .order_by(TimeGrant.id)
     )
-    for row in acts.stored(session, rows):
-        yield {name: value for name, value in row.items() if name != "room" or row["seat"] is None}

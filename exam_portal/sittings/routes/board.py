@@ -21,6 +21,7 @@ from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
     SITTING,
+    chosen_place,
     form_page,
     page,
     refuse,
@@ -197,12 +198,11 @@ def give_time(sitting_id: str) -> str | Response:
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.invigilate")
     form = forms.GrantForm(data={"seat": flask.request.args.get("seat")})
-    form.offer_time(rooms_of(session, found), seat_choices(session, found))
+    form.offer_places(rooms_of(session, found), seat_choices(session, found))
     if not form.validate_on_submit():
         return form_page("grant", competition, form=form, sitting=found)
     with database.writer() as writing:
         found, competition = sitting(writing, sitting_id, "sittings.invigilate")
-        chosen = form.seat.data
         service.grant_time(
             writing,
             context.actor(),
@@ -211,10 +211,7 @@ def give_time(sitting_id: str) -> str | Response:
             kind=GrantKind(form.kind.data),
             seconds=60 * (form.minutes.data or 0),
             reason=form.reason.data or "",
-            room=locking.room_of(writing, found, form.room.data),
-            seat=access.load_seat(writing, context.actor(), chosen, "sittings.invigilate")
-            if chosen
-            else None,
+            **chosen_place(writing, found, form),
         )
     flask.flash(gettext("The time has been entered."), "done")
     return to("board", sitting_id=sitting_id)

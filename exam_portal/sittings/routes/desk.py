@@ -9,7 +9,16 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.sittings import access, forms, queries, service
 from exam_portal.sittings.models import IncidentCategory, Seat
 from exam_portal.sittings.routes import bp
-from exam_portal.sittings.routes.frame import SITTING, form_page, page, rooms_of, seat_choices, sitting, to
+from exam_portal.sittings.routes.frame import (
+    SITTING,
+    chosen_place,
+    form_page,
+    page,
+    rooms_of,
+    seat_choices,
+    sitting,
+    to,
+)
 from exam_portal.sittings.service import locking
 from exam_portal.web import context, database, policy
 
@@ -49,17 +58,13 @@ def new_message(sitting_id: str) -> str | Response:
         return form_page("new_message", competition, form=form, sitting=found)
     with database.writer() as writing:
         found, competition = sitting(writing, sitting_id, "sittings.invigilate")
-        chosen = form.seat.data
         service.send_message(
             writing,
             context.actor(),
             context.now(competition),
             sitting=found,
             words=form.said(),
-            room=locking.room_of(writing, found, form.room.data),
-            seat=access.load_seat(writing, context.actor(), chosen, "sittings.invigilate")
-            if chosen
-            else None,
+            **chosen_place(writing, found, form),
         )
     flask.flash(gettext("The message reaches the screens within half a minute."), "done")
     return to("messages", sitting_id=sitting_id)

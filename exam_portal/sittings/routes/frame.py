@@ -3,7 +3,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import flask
 from flask_babel import lazy_gettext as _l
@@ -14,9 +14,10 @@ from exam_portal.competitions import rules, workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.sittings import access, admission, messages, presentation, queries
-from exam_portal.sittings.models import LateVerdict, Room, Sitting
+from exam_portal.sittings import access, admission, forms, messages, presentation, queries
+from exam_portal.sittings.models import LateVerdict, Room, Seat, Sitting
 from exam_portal.sittings.routes import bp
+from exam_portal.sittings.service import locking
 from exam_portal.web import chrome, context, database, filters, redirects, templating
 from exam_portal.web import messages as web_messages
 from scoring.ruleset import Part
@@ -25,6 +26,14 @@ PLACE = "/staff/competitions/<public_id:competition_id>"
 SITTING = "/staff/sittings/<public_id:sitting_id>"
 SEAT = "/staff/seats/<public_id:seat_id>"
 MASKING_PAGES = frozenset({"receive", "scan"})
+
+
+class Chosen(TypedDict):
+    """Whom an act concerns, as its form says."""
+
+    room: Room | None
+    seat: Seat | None
+
 
 workspace.add_room("sittings.overview", _l("Sittings"), "sittings.view", order=400)
 workspace.add_room("sittings.masking", _l("Scripts and masks"), "sittings.mask", order=500)
@@ -129,6 +138,15 @@ def room_links(endpoint: str, found: Sitting, rooms: Sequence[queries.RoomTally]
         )
         for one in rooms
     ]
+
+
+def chosen_place(session: Session, found: Sitting, form: forms.SeatOrRoomForm) -> Chosen:
+    """Return the seat or the room that was chosen, as the verbs take it."""
+    seat = form.seat.data
+    return {
+        "room": locking.room_of(session, found, form.room.data),
+        "seat": access.load_seat(session, context.actor(), seat, "sittings.invigilate") if seat else None,
+    }
 
 
 def seat_choices(session: Session, found: Sitting) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
     SITTING,
+    chosen_place,
     form_page,
     page,
     refuse,
@@ -29,7 +30,6 @@ from exam_portal.sittings.routes.frame import (
     sitting,
     to,
 )
-from exam_portal.sittings.service import locking
 from exam_portal.web import context, database, messages, policy
 
 
@@ -67,7 +67,7 @@ def new_incident(sitting_id: str) -> str | Response:
     found, competition = sitting(session, sitting_id, "sittings.invigilate")
     asked = {name: flask.request.args.get(name) for name in ("seat", "category")}
     form = forms.IncidentForm(data={**asked, "occurred_at": context.now(competition)})
-    form.offer_register(rooms_of(session, found), seat_choices(session, found))
+    form.offer_places(rooms_of(session, found), seat_choices(session, found))
     if form.validate_on_submit():
         try:
             _register(sitting_id, form)
@@ -147,11 +147,10 @@ def _sanction_page(sanction_id: str, form: forms.ConfirmSanctionForm) -> str | R
 
 
 def _register(sitting_id: str, form: forms.IncidentForm) -> None:
-    chosen, category, minute = form.seat.data, IncidentCategory(form.category.data), form.prepared_paper()
+    category, minute = IncidentCategory(form.category.data), form.prepared_paper()
     assert form.occurred_at.data is not None
     with database.writer() as session:
         found, competition = sitting(session, sitting_id, "sittings.invigilate")
-        seat = access.load_seat(session, context.actor(), chosen, "sittings.invigilate") if chosen else None
         service.register_incident(
             session,
             context.actor(),
@@ -160,8 +159,7 @@ def _register(sitting_id: str, form: forms.IncidentForm) -> None:
             category=category,
             description=form.description.data or "",
             occurred_at=form.occurred_at.data,
-            room=locking.room_of(session, found, form.room.data),
-            seat=seat,
+            **chosen_place(session, found, form),
             paper=_paper(session, competition, minute, messages.label(category)),
         )
 

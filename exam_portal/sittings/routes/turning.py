@@ -9,8 +9,15 @@ from werkzeug.wrappers import Response as Answer
 from exam_portal.sittings import access, documents, forms, service
 from exam_portal.sittings.models import Sitting
 from exam_portal.sittings.routes import bp
-from exam_portal.sittings.routes.frame import SITTING, form_page, rooms_of, seat_choices, sitting, to
-from exam_portal.sittings.service import locking
+from exam_portal.sittings.routes.frame import (
+    SITTING,
+    chosen_place,
+    form_page,
+    rooms_of,
+    seat_choices,
+    sitting,
+    to,
+)
 from exam_portal.web import context, database, policy, printing
 
 TURN = "/staff/paper-turns/<public_id:turn_id>"
@@ -28,17 +35,13 @@ def new_paper_turn(sitting_id: str) -> str | Answer:
         return form_page("paper_turn", competition, form=form, sitting=found)
     with database.writer() as writing:
         found, competition = sitting(writing, sitting_id, "sittings.invigilate")
-        chosen = form.seat.data
         service.propose_paper(
             writing,
             context.actor(),
             context.now(competition),
             sitting=found,
             reason=form.reason.data or "",
-            room=locking.room_of(writing, found, form.room.data),
-            seat=access.load_seat(writing, context.actor(), chosen, "sittings.invigilate")
-            if chosen
-            else None,
+            **chosen_place(writing, found, form),
         )
     flask.flash(gettext("A second person has to approve it; until then everybody works on."), "done")
     return to("board", sitting_id=sitting_id)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.errors import StaleState
 from exam_portal.sittings import errors
 from exam_portal.sittings.models import Room, Seat, SeatCall, Sitting, SittingMessage
+from exam_portal.sittings.place import Place
 from exam_portal.sittings.service import locking
 
 
@@ -28,26 +29,14 @@ def send_message(
     sitting = locking.sitting(session, sitting)
     if sitting.mode == "paper":
         raise errors.NoScreens
-    place = seat.room_id if seat else (room.id if room else None)
-    locking.require_not_over(locking.events(session, sitting.id), place)
-    if seat is not None and seat.sitting_id != sitting.id:
-        raise NotFound
+    place = Place.of(sitting, room, seat)
+    locking.require_not_over(locking.events(session, sitting.id), place.lies_in)
     message = SittingMessage(
-        sitting_id=sitting.id,
-        room_id=room.id if room and not seat else None,
-        seat_id=seat.id if seat else None,
-        words=words,
-        by=locking.person(actor),
-        at=now,
+        sitting_id=sitting.id, **place.row, words=words, by=locking.person(actor), at=now
     )
     session.add(message)
     session.flush()
-    content = {
-        "message": message.public_id,
-        "room": room.public_id if room and not seat else None,
-        "seat": seat.public_id if seat else None,
-        "words": audit.digest(words),
-    }
+    content = {"message": message.public_id, **place.told, "words": audit.digest(words)}
     locking.record(session, actor, now, sitting, "message_sent", content, subject=message.public_id)
     return message
 

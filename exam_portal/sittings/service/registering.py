@@ -9,7 +9,7 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.errors import StaleState
 from exam_portal.registration import service as registration
 from exam_portal.registration.models import Candidate, Exclusion
 from exam_portal.sittings import errors
@@ -25,6 +25,7 @@ from exam_portal.sittings.models import (
     Seat,
     Sitting,
 )
+from exam_portal.sittings.place import Place
 from exam_portal.sittings.service import locking
 
 
@@ -45,12 +46,10 @@ def register_incident(
     sitting = locking.sitting(session, sitting)
     if occurred_at > now:
         raise errors.ArrivalInFuture
-    if seat is not None and seat.sitting_id != sitting.id:
-        raise NotFound
+    place = Place.of(sitting, room, seat)
     incident = Incident(
         sitting_id=sitting.id,
-        room_id=room.id if room else None,
-        seat_id=seat.id if seat else None,
+        **place.row,
         category=category.value,
         description=description,
         occurred_at=occurred_at,
@@ -65,7 +64,7 @@ def register_incident(
         "category": category.value,
         "description": audit.digest(description),
         "occurred_at": audit.stamp(occurred_at),
-        "seat": seat.public_id if seat else None,
+        **place.told,
         "paper": paper.public_id if paper else None,
     }
     locking.record(session, actor, now, sitting, "incident", content, subject=incident.public_id)

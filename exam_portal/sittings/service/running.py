@@ -10,7 +10,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.errors import StaleState
 from exam_portal.papers import queries as papers
 from exam_portal.papers.models import Paper
 from exam_portal.sittings import errors, letters
@@ -25,6 +25,7 @@ from exam_portal.sittings.models import (
     SittingEventKind,
     TimeGrant,
 )
+from exam_portal.sittings.place import Place
 from exam_portal.sittings.service import locking
 
 Kind = SittingEventKind
@@ -188,14 +189,11 @@ def grant_time(
 ) -> TimeGrant:
     """One candidate, a room or all have more time; a credited outage counts once a second person approves."""
     sitting = locking.sitting(session, sitting)
-    place = seat.room_id if seat else (room.id if room else None)
-    locking.require_open(session, sitting, place)
-    if seat is not None and seat.sitting_id != sitting.id:
-        raise NotFound
+    place = Place.of(sitting, room, seat)
+    locking.require_open(session, sitting, place.lies_in)
     grant = TimeGrant(
         sitting_id=sitting.id,
-        room_id=room.id if room and not seat else None,
-        seat_id=seat.id if seat else None,
+        **place.row,
         kind=kind.value,
         seconds=seconds,
         reason=reason,
@@ -204,13 +202,7 @@ def grant_time(
     )
     session.add(grant)
     attempts.refresh(session, sitting)
-    content = {
-        "grant": grant.public_id,
-        "kind": kind.value,
-        "seconds": seconds,
-        "room": _id(room),
-        "seat": seat.public_id if seat else None,
-    }
+    content = {"grant": grant.public_id, "kind": kind.value, "seconds": seconds, **place.told}
     locking.record(session, actor, now, sitting, "time_granted", content, subject=grant.public_id)
     return grant
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound, StaleState
+from exam_portal.core.errors import StaleState
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, PaperTurn, Room, Seat, Sitting
+from exam_portal.sittings.place import Place
 from exam_portal.sittings.service import locking
 
 OPEN = ("awaiting", "authorised", "active", "paused")
@@ -31,21 +32,12 @@ def propose_paper(
     sitting = locking.sitting(session, sitting)
     if sitting.mode == "paper":
         raise errors.OnPaperAlready
-    locking.require_open(session, sitting, seat.room_id if seat else room.id if room else None)
-    if seat is not None and seat.sitting_id != sitting.id:
-        raise NotFound
-    turn = PaperTurn(
-        sitting_id=sitting.id,
-        room_id=room.id if room and not seat else None,
-        seat_id=seat.id if seat else None,
-        reason=reason,
-        by=locking.person(actor),
-        at=now,
-    )
+    place = Place.of(sitting, room, seat)
+    locking.require_open(session, sitting, place.lies_in)
+    turn = PaperTurn(sitting_id=sitting.id, **place.row, reason=reason, by=locking.person(actor), at=now)
     session.add(turn)
     session.flush()
-    content = {"turn": turn.public_id, "room": room.public_id if room and not seat else None}
-    content |= {"seat": seat.public_id if seat else None}
+    content = {"turn": turn.public_id, **place.told}
     locking.record(session, actor, now, sitting, "paper_turn_proposed", content, subject=turn.public_id)
     return turn
 
