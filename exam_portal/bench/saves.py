@@ -17,6 +17,7 @@ from exam_portal.bench.writers import Candidate, FloorClient
 from exam_portal.core import clock
 from exam_portal.core import settings as portal_settings
 from exam_portal.core.database import Database
+from exam_portal.core.ports import free_port
 from exam_portal.core.settings import Settings
 from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.models import AnswerEvent, Attempt
@@ -49,7 +50,7 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
             if wanted.url
             else stack.enter_context(places.own_place(wanted.database, wanted.workers))
         )
-        port = servers.free_port()
+        port = free_port()
         netloc = urlsplit(wanted.url).netloc if wanted.url else f"127.0.0.1:{port}"
         people = candidates(place, wanted.attempts, netloc)
         say(f"{wanted.attempts} attempts are ready on {wanted.database}")
@@ -142,7 +143,7 @@ def _measure_floor(place: Place, wanted: Wanted, say: Callable[[str], None]) -> 
     address = settings.database_url.replace("+psycopg", "")
     if settings.is_embedded:
         address = str(settings.instance.directory / "floor.sqlite3")
-    port = servers.free_port()
+    port = free_port()
     post = load.http_post("/floor", f"127.0.0.1:{port}", {"Accept": "application/json"})
     writers = [FloorClient(number, post) for number in range(wanted.attempts)]
     with servers.floor(

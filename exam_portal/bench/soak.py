@@ -12,6 +12,7 @@ from exam_portal.bench import load, memory, places, saves, servers
 from exam_portal.bench.places import Place
 from exam_portal.bench.writers import Candidate
 from exam_portal.core.database import Database
+from exam_portal.core.ports import free_port
 
 WARM_SHARE = 6  # the first sixth only warms up, five minutes at most
 MOST_WARM_MINUTES = 5
@@ -78,7 +79,7 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
     """Return the report; a server and a database of its own are started."""
     with contextlib.ExitStack() as stack:
         place = stack.enter_context(places.own_place(wanted.database, wanted.workers))
-        port = servers.free_port()
+        port = free_port()
         candidates = saves.candidates(place, wanted.attempts, f"127.0.0.1:{port}")
         server = stack.enter_context(servers.portal(place.environment, port))
         looks = []

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from exam_portal.bench import load, memory, places, seeding, servers
 from exam_portal.core import clock
 from exam_portal.core.database import Database
+from exam_portal.core.ports import free_port
 from exam_portal.papers.models import PaperForm
 from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.models import Attempt, Submission
@@ -93,7 +94,7 @@ class Leaver:
 
 def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
     """Return the report; the installation and its servers exist for the measurement only."""
-    port = servers.free_port()
+    port = free_port()
     netloc = f"127.0.0.1:{port}"
     with places.own_place(wanted.database, wanted.workers) as place:
         say(f"seating {wanted.candidates} candidates on {wanted.database}")

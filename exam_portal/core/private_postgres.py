@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from exam_portal.core.ports import free_port
 
 FAST_SHUTDOWN = signal.SIGINT
 START_SECONDS = 60.0
@@ -76,7 +77,7 @@ def private_cluster(*, durable: bool = False) -> Iterator[PrivateCluster]:
     try:
         _give_to_server_account(folder)
         _initialise(programs, folder)
-        port = _free_port()
+        port = free_port()
         server = _start(programs, folder, port, () if durable else NOT_DURABLE)
         try:
             _wait_until_ready(server, folder, port)
@@ -121,11 +122,6 @@ def _initialise(programs: Path, folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ClusterUnavailable(f"initdb failed: {done.stderr.strip()}")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _start(programs: Path, folder: Path, port: int, extra: tuple[str, ...]) -> subprocess.Popen[bytes]:

@@ -5,7 +5,6 @@ import contextlib
 import dataclasses
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from exam_portal.core.ports import free_port
 from exam_portal.core.private_postgres import private_cluster
 from exam_portal.core.settings.loading import variable
 
@@ -60,7 +60,7 @@ def installation(directory: Path, database: str, settings: Mapping[str, str]) ->
         if database == "postgresql":
             cluster = stack.enter_context(private_cluster(durable=True))
             extra["database.url"] = cluster.create_database("rehearsal")
-        port = _free_port()
+        port = free_port()
         base_url = f"http://127.0.0.1:{port}"
         yield Installation(
             directory=directory, base_url=base_url, environment=_environment(directory, port, base_url, extra)
@@ -95,11 +95,6 @@ def _environment(directory: Path, port: int, base_url: str, extra: Mapping[str, 
         **extra,
     }
     return kept | {variable(name): value for name, value in own.items()}
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _wait(process: "subprocess.Popen[bytes]", place: Installation) -> None:

@@ -21,13 +21,14 @@ from sqlalchemy import update
 from exam_portal.bench import load, seeding
 from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
+from exam_portal.core.ports import free_port
 from exam_portal.core.settings import Settings
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.models import Attempt, Sitting
 from tests.faults import oracle
 from tests.faults.ledger import Hand, Ledger, Pen
-from tests.harness.server import environment_for, free_port
+from tests.harness.server import environment_for
 
 PATIENCE = 90.0
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ class Launcher:
         """It ends, and whatever it has started with it."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(timeout=PATIENCE)
+        self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -79,7 +80,7 @@ class Server:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         try:
             return [int(each) for each in children.read_text(encoding="ascii").split()]
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             return []
 
     def answers(self, seconds: float = PATIENCE) -> None:
@@ -87,7 +88,7 @@ class Server:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10).close()
                 return
             time.sleep(0.02)
         raise AssertionError("the server does not answer")

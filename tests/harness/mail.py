@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.harness.server import free_port
+from exam_portal.core.ports import free_port
 
 
 @dataclasses.dataclass(slots=True)
@@ -37,7 +37,7 @@ class Post:
 def post() -> Iterator[Post]:
     """A mail server on a free loopback port; ``post.port`` says which."""
     kept = Post(port=free_port())
-    controller = Controller(kept, hostname="127.0.0.1", port=kept.port, ready_timeout=10)
+    controller = Controller(kept, hostname="127.0.0.1", port=kept.port, ready_timeout=60)
     controller.start()
     try:
         yield kept

@@ -5,7 +5,6 @@ import contextlib
 import dataclasses
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from exam_portal.core.ports import free_port
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
@@ -39,12 +40,6 @@ class LiveServer:
     def log(self) -> str:
         """Return everything the server has printed."""
         return (self.directory / "server.log").read_text(encoding="utf-8", errors="replace")
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def environment_for(directory: Path, port: int, settings: Mapping[str, str]) -> dict[str, str]:

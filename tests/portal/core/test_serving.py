@@ -15,21 +15,22 @@ import pytest
 
 from exam_portal.commands import serving
 from exam_portal.core.instance import InstanceLock
+from exam_portal.core.ports import free_port
 from exam_portal.core.settings import Settings
-from tests.harness.server import COMMAND, LiveServer, environment_for, free_port
+from tests.harness.server import COMMAND, LiveServer, environment_for
 
 pytestmark = pytest.mark.slow
 Start = Callable[..., LiveServer]
 
 
 def worker_of(server: LiveServer) -> int:
-    """Return the process that holds the database."""
-    return int((server.directory / "portal.sqlite3.lock").read_text(encoding="ascii"))
+    """Return the process that holds the database; nothing while one is just writing itself down."""
+    return int((server.directory / "portal.sqlite3.lock").read_text(encoding="ascii") or 0)
 
 
 def answers(server: LiveServer) -> bool:
     try:
-        with urllib.request.urlopen(f"{server.base_url}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{server.base_url}/healthz", timeout=30) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
@@ -52,7 +53,7 @@ def test_the_server_says_that_it_is_ready_and_serves_built_assets_compressed(sta
     request = urllib.request.Request(
         f"{server.base_url}/static/build/{name}", headers={"Accept-Encoding": "gzip, br"}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert (answer.headers["Content-Encoding"], answer.headers["Content-Type"]) == (
             "br",
             "text/css; charset=utf-8",
@@ -74,7 +75,7 @@ def test_a_killed_worker_is_replaced_by_one_that_holds_the_database(start_portal
     first = worker_of(server)
     time.sleep(6)  # a worker that ends sooner counts as a crash loop
     os.kill(first, signal.SIGKILL)
-    assert within(30, lambda: worker_of(server) != first and answers(server))
+    assert within(90, lambda: worker_of(server) not in (0, first) and answers(server))
 
 
 def test_when_the_parent_is_killed_port_and_lock_are_free(start_portal: Start) -> None:
@@ -82,9 +83,9 @@ def test_when_the_parent_is_killed_port_and_lock_are_free(start_portal: Start) -
     worker = worker_of(server)
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait()
-    assert within(5, lambda: not Path(f"/proc/{worker}").exists())
+    assert within(60, lambda: not Path(f"/proc/{worker}").exists())
     lock = InstanceLock(server.directory / "portal.sqlite3.lock")
-    lock.acquire(wait_seconds=1)
+    lock.acquire(wait_seconds=60)
     lock.release()
     assert not answers(server)
 
@@ -107,7 +108,7 @@ def test_settings_that_cannot_be_meant_stop_the_start(
 ) -> None:
     environment = environment_for(tmp_path, free_port(), {}) | {name: value}
     done = subprocess.run(
-        [COMMAND, "serve"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [COMMAND, "serve"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
     assert not re.search(r"sqlite3$", "\n".join(str(path) for path in tmp_path.iterdir()))

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A port that is free now is still free when its server asks for it."""
+
+from pathlib import Path
+
+import pytest
+
+from exam_portal.core import ports
+
+
+def test_a_port_is_given_that_no_connection_gets_by_itself() -> None:
+    first, last = map(int, ports.EPHEMERAL.read_text(encoding="ascii").split())
+    assert not any(first <= ports.free_port() <= last for _ in range(50))
+
+
+def test_a_system_that_gives_out_every_port_is_asked_for_any(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    everything = tmp_path / "range"
+    everything.write_text("1024 65535\n", encoding="ascii")
+    monkeypatch.setattr(ports, "EPHEMERAL", everything)
+    assert ports.free_port() >= 1024
