@@ -19,7 +19,7 @@ from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import fsck, service
 from exam_portal.sittings.models import Attempt, Seat, Sitting
 from tests.harness import live
-from tests.harness.browser import ARGUMENTS, executable
+from tests.harness.browser import ARGUMENTS, PATIENCE, executable
 from tests.portal.sittings.attempts import builders
 
 pytestmark = [pytest.mark.slow, pytest.mark.journey, pytest.mark.engines("sqlite")]
@@ -44,7 +44,7 @@ class Desk:
         context = self.playwright.chromium.launch_persistent_context(
             profile, executable_path=executable(), args=ARGUMENTS, locale="vi-VN"
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         if forgets:
             context.clear_cookies(name=re.compile("^sitting-"))
         context.add_cookies([{"name": "portal-session", "value": self.token, "url": self.address}])
@@ -94,7 +94,7 @@ def write_offline_and_be_killed(desk: Desk, profile: Path, *, is_known: bool = F
     context.set_offline(True)
     page.locator("textarea").press_sequentially(WORDS, delay=10)
     expect(page.locator("#save-state[data-state=local]")).to_be_visible()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while is_known and not is_on_the_disk(profile):
         assert time.monotonic() < until, "the browser never writes its cookies down"
         time.sleep(0.5)
@@ -121,8 +121,8 @@ def test_a_killed_browser_has_every_word_when_it_is_back(desk: Desk, tmp_path: P
     write_offline_and_be_killed(desk, profile, is_known=True)
     assert desk.answers() == {"E-1": "Mở đầu. "}
     context, page = desk.switch_on(profile)
-    expect(page.locator("textarea")).to_have_value("Mở đầu. " + WORDS, timeout=30_000)
-    expect(page.locator("#save-state[data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(page.locator("textarea")).to_have_value("Mở đầu. " + WORDS)
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
     context.close()
     assert desk.answers() == {"E-1": "Mở đầu. " + WORDS}
 
@@ -136,8 +136,8 @@ def test_one_killed_before_it_wrote_down_who_it_is_needs_a_code_and_loses_no_wor
     context.route(re.compile("/(paper|key)$"), slowly)  # what lies here may be sent before the paper is
     page.locator("input[type=text]").fill(desk.move())
     page.locator("main button").click()
-    expect(page.locator("textarea")).to_have_value("Mở đầu. " + WORDS, timeout=30_000)
-    expect(page.locator("#save-state[data-state=saved]")).to_be_visible(timeout=30_000)
+    expect(page.locator("textarea")).to_have_value("Mở đầu. " + WORDS)
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
     context.close()
     assert desk.answers() == {"E-1": "Mở đầu. " + WORDS}
 
@@ -147,6 +147,6 @@ def test_on_a_computer_without_that_profile_the_words_are_not_there(desk: Desk, 
     context, page = desk.switch_on(tmp_path / "another")
     page.locator("input[type=text]").fill(desk.move())
     page.locator("main button").click()
-    expect(page.locator("textarea")).to_have_value("Mở đầu. ", timeout=30_000)
+    expect(page.locator("textarea")).to_have_value("Mở đầu. ")
     context.close()
     assert desk.answers() == {"E-1": "Mở đầu. "}

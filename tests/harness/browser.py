@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -37,6 +38,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", None})
 REFUSAL = re.compile(
     r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)"
 )
+PATIENCE = 60_000  # ms; a busy machine is no fault of the page
 DESKTOP = (1280, 900)
 PHONE = (320, 720)
 
@@ -110,6 +112,7 @@ def executable() -> str:
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
     """What starts browsers; there can be one in a process."""
+    expect.set_options()
     with sync_playwright() as playwright:
         yield playwright
 
@@ -145,7 +148,7 @@ def new_person(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]
             viewport={"width": size[0], "height": size[1]},
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         watch.on(context)
         contexts.append(context)
         return context.new_page()

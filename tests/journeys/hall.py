@@ -11,7 +11,6 @@ from exam_portal.rehearsal.stages.preparing import Sat
 from exam_portal.rehearsal.writing import Writer
 from tests.journeys.screen import Screen
 
-PATIENCE = 30_000
 ESSAY = "Đề án gồm ba phần: thực trạng, giải pháp và lộ trình thực hiện trong 12 tháng đầu."
 
 
@@ -45,16 +44,16 @@ def answer_at_the_player(play: Play, one: Contender) -> None:
     """Every question is answered in the player, saved, and handed in with a receipt."""
     screen = _screen(one)
     tab = screen.tab
-    expect(tab.locator("#player")).to_be_visible(timeout=PATIENCE)
+    expect(tab.locator("#player")).to_be_visible()
     places = tab.locator(".ep-navigator__item")
     for number in range(places.count()):
         places.nth(number).click()
         _answer(play, screen)
-    expect(tab.locator("#save-state[data-state=saved]")).to_be_visible(timeout=PATIENCE)
+    expect(tab.locator("#save-state[data-state=saved]")).to_be_visible()
     screen.keep("lam-bai")
     tab.locator(".ep-navigator button.ep-button").click()
     tab.locator("#submit-dialog button[value=yes]").click()
-    tab.wait_for_url("**/receipt", timeout=PATIENCE)
+    tab.wait_for_url("**/receipt")
     screen.keep("bien-nhan-bai-lam")
 
 

@@ -16,7 +16,7 @@ from tests.portal.sittings.attempts.builders import handed_in
 from tests.portal.sittings.builders import MINUTE, START, Hall, a_hall, here
 from tests.portal.sittings.computers import attempt_of, player_at, running
 
-WAIT = 20
+WAIT = 60
 Lock = Callable[[Session, Hall, Sitting], object]
 
 

@@ -125,7 +125,7 @@ def test_a_practice_is_the_real_player_and_sends_nothing(
     page.locator("textarea").fill("Viết khi mất mạng")
     expect(page.locator("#save-state[data-state=local]")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator("#save-state[data-state=saved]")).to_be_visible(timeout=15_000)
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
     page.reload()
     expect(page.locator("textarea")).to_have_value("Viết khi mất mạng")
     page.locator(".ep-navigator button.ep-button").click()

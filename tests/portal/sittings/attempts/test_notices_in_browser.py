@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the desk says, on a real screen: kept until it is read, or nothing but the way out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, c
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 room = player.room
-SOON = 30_000  # what is promised
+PROMISED = 30  # seconds, by the clock of the page
 
 
 def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
@@ -27,22 +28,31 @@ def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
         verb(session, builders.an_invigilator(session), datetime.now(UTC), sitting=sitting, **facts)
 
 
+@contextmanager
+def half_a_minute_later(page: Page) -> Iterator[None]:
+    """The page's time has gone on and stands: what it has not asked for by now does not come inside."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + PROMISED)
+    yield
+    page.clock.resume()
+
+
 def test_a_message_is_on_the_screen_within_half_a_minute_and_stays_until_it_is_read(
     room: Room, new_person: Callable[..., Page], album: Album
 ) -> None:
-    page = enter(room, new_person)
+    page = enter(room, new_person, has_own_clock=True)
     begin(room, page)
     act(room, service.send_message, words="Câu 3: sửa “Điều 18” thành “Điều 19”.")
     message = page.locator("[data-fresh] [data-notice]")
-    expect(message).to_contain_text("Điều 19", timeout=SOON)
+    with half_a_minute_later(page):
+        expect(message).to_contain_text("Điều 19")
     expect(page.locator("#spoken")).to_contain_text("Thông báo của giám thị")
     album.look(page, "message")
     page.reload()
-    expect(message).to_be_visible(timeout=15_000)
+    expect(message).to_be_visible()
     message.get_by_role("button").click()
     expect(message).to_have_count(0)
     page.reload()
-    expect(page.locator("[data-count]")).to_have_text("1", timeout=15_000)
+    expect(page.locator("[data-count]")).to_have_text("1")
     expect(message).to_have_count(0)
     page.locator("#notices summary").click()
     expect(page.locator("[data-list]")).to_contain_text("Điều 19")
@@ -50,7 +60,7 @@ def test_a_message_is_on_the_screen_within_half_a_minute_and_stays_until_it_is_r
 
 
 def test_the_invigilator_is_called_from_the_screen(room: Room, new_person: Callable[..., Page]) -> None:
-    page = enter(room, new_person)
+    page = enter(room, new_person, has_own_clock=True)
     begin(room, page)
     button = page.locator("[data-call]")
     button.click()
@@ -59,19 +69,21 @@ def test_the_invigilator_is_called_from_the_screen(room: Room, new_person: Calla
     with room.database.writing() as session:
         call = session.scalars(select(SeatCall)).one()
         service.answer_call(session, builders.an_invigilator(session), datetime.now(UTC), call=call)
-    expect(button).to_be_enabled(timeout=SOON)
+    with half_a_minute_later(page):
+        expect(button).to_be_enabled()
 
 
 def test_in_an_evacuation_the_screen_shows_nothing_of_the_paper_and_work_goes_on_afterwards(
     room: Room, new_person: Callable[..., Page], album: Album
 ) -> None:
-    page = enter(room, new_person)
+    page = enter(room, new_person, has_own_clock=True)
     begin(room, page)
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
     act(room, service.evacuate, reason="Cháy", instructions="Ra sân trước, theo giám thị.")
     dialog = page.locator("#evacuation")
-    expect(dialog).to_be_visible(timeout=SOON)
+    with half_a_minute_later(page):
+        expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("Ra sân trước")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
@@ -83,7 +95,8 @@ def test_in_an_evacuation_the_screen_shows_nothing_of_the_paper_and_work_goes_on
     assert (box["width"], box["height"]) == (size["width"], size["height"])
     album.look(page, "evacuation")
     act(room, service.resume)
-    expect(dialog).to_be_hidden(timeout=SOON)
+    with half_a_minute_later(page):
+        expect(dialog).to_be_hidden()
     choose(page, "Q-1", "Hội đồng")
     saved(page)
     assert room.answers() == {"Q-1": "c"}

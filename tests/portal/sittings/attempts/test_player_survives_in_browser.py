@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.models import LateEvent, Sitting, SittingEvent
-from tests.harness.browser import ARGUMENTS, Album, executable
+from tests.harness.browser import ARGUMENTS, PATIENCE, Album, executable
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.test_player_in_browser import (
     Room,
@@ -62,7 +62,7 @@ class OwnBrowser:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not (port_file.exists() and port_file.read_text().count("\n")):
             assert time.monotonic() < deadline, "the browser did not start"
             time.sleep(0.05)
@@ -75,7 +75,7 @@ class OwnBrowser:
             return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=90)
         self.process = None
 
 
@@ -90,7 +90,7 @@ def own_browser(tmp_path: Path) -> Iterator[OwnBrowser]:
 def page_of(browser: Browser, room: Room, cookies: Sequence[Any] = ()) -> Page:
     context = browser.contexts[0]
     context.add_cookies(list(cookies))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": "portal-session", "value": room.token, "url": room.address}])
     page = context.new_page()
     page.goto(f"{room.address}/sit/{room.public_id}")
@@ -108,14 +108,14 @@ def test_a_browser_killed_in_the_middle_goes_on_with_what_was_not_yet_sent(
     choose(page, "Q-1", "Hội đồng")
     find(page, "E-1")
     page.locator("textarea").press_sequentially("Viết ngay trước khi máy tắt")
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while "máy tắt" not in json.dumps(page.evaluate(READ_JOURNAL), ensure_ascii=False):
         assert time.monotonic() < deadline
     assert room.answers() == {"Q-1": "b"}
     cookies = page.context.cookies()  # a browser writes them every half minute: here they have been written
     own_browser.kill()
     page = page_of(own_browser.start(chromium), room, cookies)
-    expect(page.locator("textarea")).to_have_value("Viết ngay trước khi máy tắt", timeout=20_000)
+    expect(page.locator("textarea")).to_have_value("Viết ngay trước khi máy tắt")
     saved(page)
     assert room.answers() == {"Q-1": "c", "E-1": "Viết ngay trước khi máy tắt"}
 
@@ -129,7 +129,7 @@ def test_what_was_written_past_the_end_is_kept_apart_and_the_rest_handed_in(
     saved(page)
     page.context.set_offline(True)
     choose(page, "Q-1", "Hội đồng")
-    expect(page.locator("#save-state[data-state=local]")).to_be_visible(timeout=15_000)
+    expect(page.locator("#save-state[data-state=local]")).to_be_visible()
     with room.database.writing() as session:
         sitting = session.get_one(Sitting, room.sitting_id)
         ended_at = datetime.now(UTC) - timedelta(
@@ -139,7 +139,7 @@ def test_what_was_written_past_the_end_is_kept_apart_and_the_rest_handed_in(
         session.add(SittingEvent(sitting_id=sitting.id, kind="ended", payload={}, by=by, at=ended_at))
         service.refresh(session, sitting)
     page.context.set_offline(False)
-    page.wait_for_url("**/receipt", timeout=30_000)
+    page.wait_for_url("**/receipt")
     album.look(page, "receipt-after-late-answers")
     submission = room.submission()
     assert submission is not None
@@ -178,11 +178,11 @@ def test_an_essay_of_100_kilobytes_in_any_letters_survives_byte_for_byte(
     assert kept[0]["content"]["snapshot"] == text
     assert "splices" in kept[-1]["content"]
     page.reload()
-    expect(page.locator("textarea")).to_be_visible(timeout=15_000)
+    expect(page.locator("textarea")).to_be_visible()
     assert page.locator("textarea").input_value() == expected
     page.locator(".ep-navigator button.ep-button").click()
     page.locator("#submit-dialog button[value=yes]").click()
-    page.wait_for_url("**/receipt", timeout=20_000)
+    page.wait_for_url("**/receipt")
     submission = room.submission()
     assert submission is not None
     assert submission.answered == 1
