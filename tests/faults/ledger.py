@@ -163,7 +163,7 @@ class Hand(threading.Thread):
         super().__init__(daemon=True)
         self.pen, self.port, self.rest = pen, port, rest
         self.stopped = threading.Event()
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def run(self) -> None:
         """Write."""

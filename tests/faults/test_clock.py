@@ -56,7 +56,7 @@ def turner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Turner]:
 def is_told(server: Server) -> bool:
     """Whether the readiness page names the clock."""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=10).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=60).close()
     except urllib.error.HTTPError as answer:
         return "clock" in json.loads(answer.read())["problems"]
     return False
@@ -78,7 +78,7 @@ def test_a_turned_clock_moves_no_deadline_and_is_told(
         for hours in (1, -1):
             turner.turn(hours)
             some_are_promised(hall, 20)
-            assert within(30, functools.partial(is_told, server))
+            assert within(90, functools.partial(is_told, server))
             kill_the_worker(server)  # the one that takes its place reads the same time
             server.answers()
             some_are_promised(hall, 20)
@@ -87,7 +87,7 @@ def test_a_turned_clock_moves_no_deadline_and_is_told(
             server = hall.serve()
             some_are_promised(hall, 20)
         turner.turn(0)
-        assert within(30, lambda: not is_told(server))
+        assert within(90, lambda: not is_told(server))
     hall.end()
     assert hall.ledger.answers[410] == 0
     assert hall.findings() == []
@@ -112,7 +112,7 @@ def test_a_server_that_follows_the_machines_clock_ends_attempts_and_is_seen(
     with writing(hall, rest=0.02):
         some_are_promised(hall, 4)
         turner.turn(1)
-        assert within(30, lambda: hall.ledger.answers[410] > 0)
+        assert within(90, lambda: hall.ledger.answers[410] > 0)
         turner.turn(0)
     hall.end()
 
@@ -128,7 +128,7 @@ def test_a_clock_that_is_set_while_nobody_writes_is_followed(
     assert hand.hand_in()
     hand.stop()
     turner.turn(1)
-    assert within(30, lambda: "clock_followed" in hall.log())
-    assert within(10, lambda: not is_told(server))
+    assert within(90, lambda: "clock_followed" in hall.log())
+    assert within(90, lambda: not is_told(server))
     turner.turn(0)
-    assert within(30, lambda: hall.log().count("clock_followed") == 2)
+    assert within(90, lambda: hall.log().count("clock_followed") == 2)

@@ -69,7 +69,7 @@ def fill(disk: Path) -> Path:
 
 def refused(hall: Hall, more: int) -> None:
     """Return once so many more saves have been refused for the database's sake."""
-    wanted, until = hall.ledger.answers[503] + more, time.monotonic() + 60
+    wanted, until = hall.ledger.answers[503] + more, time.monotonic() + 90
     while hall.ledger.answers[503] < wanted:
         assert time.monotonic() < until, (hall.ledger.answers, hall.log()[-3000:])
         time.sleep(0.02)
@@ -141,7 +141,7 @@ def test_after_a_failed_sync_nothing_is_acknowledged_and_the_process_ends(
             some_are_promised(hall, 20)
             worker = server.workers()[-1]
             failing.order.touch()
-            until = time.monotonic() + 30
+            until = time.monotonic() + 90
             while Path(f"/proc/{worker}").exists() and worker in server.workers():
                 assert time.monotonic() < until, "the process that saw the failure goes on"
                 time.sleep(0.01)

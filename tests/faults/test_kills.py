@@ -23,7 +23,7 @@ SEALING = ("sealing", "sealed")
 
 def some_are_promised(hall: Hall, more: int) -> None:
     """Return once so many more acknowledgements have come."""
-    wanted, until = len(hall.ledger.promises) + more, time.monotonic() + 60
+    wanted, until = len(hall.ledger.promises) + more, time.monotonic() + 120
     while len(hall.ledger.promises) < wanted:
         assert time.monotonic() < until, f"nothing is acknowledged any more: {hall.log()[-3000:]}"
         time.sleep(0.005)
@@ -54,7 +54,7 @@ def kill_again_and_again(hall: Hall, kills: int, *, whole: bool, sabotage: str =
 def kill_the_worker(server: Server) -> None:
     before = server.workers()
     os.kill(before[-1], signal.SIGKILL)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until and not server.has_ended:
         now = server.workers()
         if now and not set(now) & set(before):
@@ -136,7 +136,7 @@ def test_time_that_is_over_seals_everybody_once_whenever_the_server_dies(
     hall = new_hall(attempts=len(points) + 2, seconds=5, timing={"grace_seconds": 0})
     server = hall.serve(sabotage="seals_nobody")
     with writing(hall, rest=0.02):
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while hall.ledger.answers[410] < 4:
             assert time.monotonic() < until, "nobody's time is ever over"
             time.sleep(0.1)
@@ -154,7 +154,7 @@ def test_time_that_is_over_seals_everybody_once_whenever_the_server_dies(
 
 
 def died_at(hall: Hall, point: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while not hall.marker.exists():
         assert time.monotonic() < until, f"{point} was never reached: {hall.log()[-3000:]}"
         time.sleep(0.01)
@@ -162,7 +162,7 @@ def died_at(hall: Hall, point: str) -> None:
 
 
 def everybody_is_sealed(hall: Hall) -> None:
-    database, until, sealed = Database(hall.settings), time.monotonic() + 60, 0
+    database, until, sealed = Database(hall.settings), time.monotonic() + 120, 0
     try:
         while sealed < len(hall.pens):
             assert time.monotonic() < until, hall.log()[-3000:]

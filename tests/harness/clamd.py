@@ -44,7 +44,7 @@ def scanner() -> Iterator[Scanner]:
 
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd)
     address = f"127.0.0.1:{server.server_address[1]}"
-    started = Scanner(Antivirus(mode="clamd", address=address, timeout_seconds=5), [])
+    started = Scanner(Antivirus(mode="clamd", address=address, timeout_seconds=60), [])
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield started

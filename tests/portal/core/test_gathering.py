@@ -9,7 +9,7 @@ import pytest
 from exam_portal.core.database.gathering import Gathering
 from exam_portal.core.errors import DomainError, NotFound
 
-WAIT = 20
+WAIT = 60
 
 
 def _together(count: int, act: Callable[[int], object]) -> list[object]:

@@ -3,6 +3,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from exam_portal.core.database import BatchLost, Database
+from exam_portal.core.database import BatchLost, Database, groups
 from exam_portal.core.database.groups import GroupCommit
+
+PATIENCE = 60
 
 
 class Disk:
@@ -26,12 +29,16 @@ class Disk:
         self.mutex = threading.Lock()
         self.gate = threading.Event()
         self.gate.set()
+        self.is_committing = False
+        self.works = 0
         self.commits = 0
         self.refuse_commit = False
         self.refuse_connection = False
 
     def execute(self, statement: str, *arguments: Any) -> Any:
+        self.works += statement == "SAVEPOINT work"
         if statement == "COMMIT":
+            self.is_committing = True
             self.gate.wait()
             if self.refuse_commit:
                 raise sqlite3.OperationalError("database or disk is full")
@@ -75,26 +82,44 @@ def group(disk: Disk) -> GroupCommit:
     return GroupCommit(disk.borrow, on_fatal)
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No batch is cut short because the machine is busy."""
+    monkeypatch.setattr(groups, "LONGEST_BATCH_SECONDS", PATIENCE)
+
+
+def arrived(disk: Disk, group: GroupCommit, count: int) -> None:
+    """So many works have come: those at the closed gate, and those that wait for the next commit."""
+    until = time.monotonic() + PATIENCE
+    while not disk.is_committing or disk.works + len(group._waiting) < count:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
 def test_nobody_is_answered_before_the_commit(disk: Disk, group: GroupCommit) -> None:
     disk.gate.clear()
     with ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(group.run, insert(number)) for number in range(8)]
-        threading.Event().wait(0.2)
+        arrived(disk, group, 8)
         assert [answer.done() for answer in answers] == [False] * 8
         assert disk.stored() == set()
         disk.gate.set()
-        assert [answer.result(timeout=10) for answer in answers] == list(range(8))
+        assert [answer.result(timeout=PATIENCE) for answer in answers] == list(range(8))
     assert disk.stored() == set(range(8))
 
 
-def test_works_that_arrive_during_a_commit_share_the_next_one(disk: Disk, group: GroupCommit) -> None:
+def test_works_that_arrive_during_a_commit_share_the_next_one(
+    disk: Disk, group: GroupCommit, patient: None
+) -> None:
     disk.gate.clear()
     with ThreadPoolExecutor(20) as threads:
-        answers = [threads.submit(group.run, insert(number)) for number in range(20)]
-        threading.Event().wait(0.2)
+        first = threads.submit(group.run, insert(0))
+        arrived(disk, group, 1)
+        answers = [first, *(threads.submit(group.run, insert(number)) for number in range(1, 20))]
+        arrived(disk, group, 20)
         disk.gate.set()
         for answer in answers:
-            answer.result(timeout=10)
+            answer.result(timeout=PATIENCE)
     assert disk.commits == 2
 
 
@@ -102,15 +127,15 @@ def test_a_failing_work_harms_nobody_else(disk: Disk, group: GroupCommit) -> Non
     disk.gate.clear()
     with ThreadPoolExecutor(9) as threads:
         first = threads.submit(group.run, insert(1))
-        threading.Event().wait(0.1)
+        arrived(disk, group, 1)
         twice = threads.submit(group.run, insert(1))  # violates the constraint
         others = [threads.submit(group.run, insert(number)) for number in range(2, 8)]
-        threading.Event().wait(0.1)
+        arrived(disk, group, 8)
         disk.gate.set()
-        assert first.result(timeout=10) == 1
-        assert [other.result(timeout=10) for other in others] == list(range(2, 8))
+        assert first.result(timeout=PATIENCE) == 1
+        assert [other.result(timeout=PATIENCE) for other in others] == list(range(2, 8))
         with pytest.raises(sqlite3.IntegrityError):
-            twice.result(timeout=10)
+            twice.result(timeout=PATIENCE)
     assert disk.stored() == set(range(1, 8))
 
 
@@ -131,18 +156,18 @@ def test_when_the_commit_fails_everybody_is_told_and_nothing_is_stored(
     disk.refuse_commit = True
     with ThreadPoolExecutor(6) as threads:
         answers = [threads.submit(group.run, insert(number)) for number in range(6)]
-        threading.Event().wait(0.1)
+        arrived(disk, group, 6)
         disk.gate.set()
         for answer in answers:
             with pytest.raises(sqlite3.OperationalError, match="full"):
-                answer.result(timeout=10)
+                answer.result(timeout=PATIENCE)
     assert disk.stored() == set()
     disk.refuse_commit = False
     assert group.run(insert(1)) == 1
 
 
 def test_when_the_database_gives_the_transaction_up_nobody_is_acknowledged(
-    disk: Disk, group: GroupCommit
+    disk: Disk, group: GroupCommit, patient: None
 ) -> None:
     def give_up(connection: Any) -> None:
         connection.execute("ROLLBACK")
@@ -150,12 +175,14 @@ def test_when_the_database_gives_the_transaction_up_nobody_is_acknowledged(
     disk.gate.clear()
     with ThreadPoolExecutor(4) as threads:
         first = threads.submit(group.run, insert(1))
-        threading.Event().wait(0.1)
-        others = [threads.submit(group.run, work) for work in (insert(2), give_up, insert(3))]
-        threading.Event().wait(0.1)
+        arrived(disk, group, 1)
+        others = []
+        for come, work in enumerate((insert(2), give_up, insert(3)), start=2):
+            others.append(threads.submit(group.run, work))
+            arrived(disk, group, come)
         disk.gate.set()
-        assert first.result(timeout=10) == 1
-        lost = [other.exception(timeout=10) for other in others]
+        assert first.result(timeout=PATIENCE) == 1
+        lost = [other.exception(timeout=PATIENCE) for other in others]
     assert {type(each) for each in lost[:2]} == {BatchLost}
     assert disk.stored() <= {1, 3}
     assert (3 in disk.stored()) == (lost[2] is None)
@@ -181,6 +208,6 @@ def test_verbs_and_answers_share_the_writer(bare: Database) -> None:
         verbs = [threads.submit(verb, number) for number in range(40)]
         answers = [threads.submit(bare.commit_together, insert(number)) for number in range(100, 300)]
         for each in (*verbs, *answers):
-            each.result(timeout=30)
+            each.result(timeout=PATIENCE)
     with bare.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM kept")) == 240

@@ -206,7 +206,7 @@ def test_the_background_carries_out_what_was_enqueued_and_what_recurs(
     background.start()
     try:
         enqueue(database, n=7)
-        until = time.monotonic() + 15
+        until = time.monotonic() + 60
         while (not acts or len(recurred) < 2 or waiting(database)) and time.monotonic() < until:
             time.sleep(0.02)
     finally:

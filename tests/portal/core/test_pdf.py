@@ -130,12 +130,12 @@ ENDLESS = page("<p>x</p>" * 60_000)
 
 
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_printed() -> None:
-    slow = Printer(Pdf(timeout_seconds=6))
+    slow = Printer(Pdf(timeout_seconds=1))
     try:
         slow.warm()
-        with pytest.raises(PrintingFailed, match="longer than 6 s"):
+        with pytest.raises(PrintingFailed, match="longer than 1 s"):
             slow.render(ENDLESS)
-        slow.warm()  # a new printer takes its own time to start
+        slow._settings = Pdf()  # on a busy machine a second is too short for any document
         assert slow.render(page("<p>tiếp</p>")).startswith(b"%PDF")
     finally:
         slow.close()

@@ -37,7 +37,7 @@ def at_once(database: Database, *acts: Callable[[Session], object]) -> list[Doma
     barrier, refusals = threading.Barrier(len(acts)), []
 
     def run(act: Callable[[Session], object]) -> None:
-        barrier.wait(10)
+        barrier.wait(60)
         try:
             with database.writing(unhurried=True) as session:
                 act(session)
@@ -48,7 +48,7 @@ def at_once(database: Database, *acts: Callable[[Session], object]) -> list[Doma
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     return refusals
 
 

@@ -48,10 +48,10 @@ def overlapping(database: Database, first: Act, second: Act) -> list[DomainError
 
     threads = [threading.Thread(target=run, args=each) for each in enumerate((first, second))]
     threads[0].start()
-    assert done.wait(20)
+    assert done.wait(60)
     threads[1].start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     return outcomes
 
 

@@ -289,7 +289,7 @@ def test_two_approvals_of_the_list_at_once_make_one_list(database: Database) -> 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == 3
     assert len(refused) == 1

@@ -58,7 +58,7 @@ def files(contents: BundleContents) -> Files:
 
 def one_file(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-I", "-S", *arguments], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-I", "-S", *arguments], capture_output=True, text=True, check=False, timeout=120
     )
 
 
