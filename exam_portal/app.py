@@ -21,6 +21,7 @@ from exam_portal.core.clock import TOLERATED, Clock, SteadyClock
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
+from exam_portal.core.slow_bodies import SlowBodies
 from exam_portal.papers import schedule
 from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
@@ -97,6 +98,9 @@ def _configure(app: Flask, settings: Settings, opened: Database) -> None:
     if settings.server.proxies:
         count = settings.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    else:
+        most = settings.server.threads * 3 // 4
+        app.wsgi_app = SlowBodies(app.wsgi_app, most)  # type: ignore[method-assign, assignment]
 
 
 def _hosts(settings: Settings) -> list[str]:

@@ -20,7 +20,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     """Requests of the application know their settings and the instant at which they arrived."""
     app.extensions[SETTINGS] = settings
     app.extensions[CLOCK] = clock
-    app.before_request(_note_arrival)
+    app.before_request(note_arrival)
 
 
 def settings() -> Settings:
@@ -64,5 +64,6 @@ def _load() -> Actor:
     return hooks.current().load_actor(database.session(), identity.account_id)
 
 
-def _note_arrival() -> None:
+def note_arrival() -> None:
+    """The request has arrived now. Asked again once its body has come: who holds it back gains no time."""
     g.arrived_at = clock().now()

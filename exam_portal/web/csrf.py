@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     )
     app.before_request(_check_origin)
     _protect.init_app(app)
+    app.before_request(_note_whole_form)
 
 
 def origin_only(view: _View) -> _View:
@@ -46,6 +47,12 @@ def _check_origin() -> None:
     needs_proof = getattr(current_app.view_functions[request.endpoint], "origin_only", False)
     if verdict is False or (verdict is None and needs_proof):
         raise CrossSiteError
+
+
+def _note_whole_form() -> None:
+    """To find its token the whole form was read: it arrives now, however early its first line came."""
+    if request.method not in _SAFE:
+        context.note_arrival()
 
 
 def _verdict() -> bool | None:

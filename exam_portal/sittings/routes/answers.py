@@ -192,9 +192,12 @@ def _is_before(place: AttemptPlace, at: datetime) -> bool:
 
 
 def _body() -> bytes:
+    """Return the body; the request counts as arrived when all of it has, not with its first line."""
     if (request.content_length or 0) > path().settings.save_bytes:
         raise TooLarge
-    return request.get_data(cache=False)
+    body = request.get_data(cache=False)
+    context.note_arrival()
+    return body
 
 
 def _json(content: object) -> Response:

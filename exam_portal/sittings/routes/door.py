@@ -107,16 +107,17 @@ class Door:
         path = self._path or self._look_up()
         if path is None:
             return None
-        arrived_at = self._clock.now()
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if not 0 < length <= path.settings.save_bytes:
             return None
-        body = environ["wsgi.input"].read(length)
-        environ["wsgi.input"] = io.BytesIO(body)  # for the route, should it be its turn
         try:
-            token = path.token(self._token(environ, attempt), attempt, arrived_at)
+            token = path.token(self._token(environ, attempt), attempt, self._clock.now())
             environ[CHARGED] = True
-            return path.save_at_once(token, body, arrived_at)
+            body = environ["wsgi.input"].read(
+                length
+            )  # of strangers nothing is read here: core/slow_bodies.py
+            environ["wsgi.input"] = io.BytesIO(body)  # for the route, should it be its turn
+            return path.save_at_once(token, body, self._clock.now())  # now that all of it has arrived
         except DomainError:
             return None
         except Exception:  # noqa: BLE001 - whatever it is, the route answers: worded, with the request's id

@@ -2,8 +2,10 @@
 """The addresses the player speaks to: who may, what is refused, and that refusals store nothing."""
 
 import dataclasses
+import io
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,11 +16,13 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from exam_portal.core.actors import Actor
+from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.attempts.tokens import TokenPress
 from exam_portal.sittings.models import AnswerEvent, Attempt, Incident, Seat, Sitting, SittingEvent
+from exam_portal.web import context
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.builders import Player, an_event
 
@@ -149,6 +153,48 @@ def test_after_the_end_the_answer_says_that_the_late_part_is_kept_apart(device: 
     assert answer.json is not None
     assert answer.json["details"]["quarantined"] is True
     assert device.stored() == 0
+
+
+class HeldBack(io.BytesIO):
+    """A body whose sender waits with it: when it comes, the clock shows another time."""
+
+    def __init__(self, body: bytes, wait: Callable[[], None]) -> None:
+        super().__init__(body)
+        self.wait = wait
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.wait()
+        return super().read(size)
+
+
+class Hands(Clock):
+    """A clock that a test turns."""
+
+    ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+@pytest.mark.parametrize("way", ["the short way", "the route", "handing in"])
+def test_a_body_that_is_held_back_until_the_end_is_over_comes_late(
+    app: Flask, device: Device, way: str
+) -> None:
+    clock = app.extensions[context.CLOCK] = Hands()
+    if way == "the short way":
+        device.save(an_event(1))
+    before, body = device.stored(), device.player.body(an_event(2))
+
+    def wait() -> None:
+        clock.ahead = timedelta(hours=5)
+
+    path = "submission" if way == "handing in" else "events"
+    answer = device.client.post(
+        f"{device.base}/{path}", input_stream=HeldBack(body, wait), headers=OURS,
+        content_type="application/json", content_length=len(body),
+    )  # fmt: skip
+    assert answer.status_code == 410
+    assert device.stored() == before
 
 
 @EVERYWHERE
