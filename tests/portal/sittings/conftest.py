@@ -9,6 +9,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from tests.portal.competitions.pages import At, grant
 from tests.portal.sittings.builders import LISTED, Hall, a_hall
+from tests.portal.sittings.late_answers import Late, a_late
 
 
 @pytest.fixture
@@ -41,3 +42,9 @@ def hall(database: Database) -> Hall:
         ):
             grant(session, actor, house.organisation.id, LISTED)
         return made
+
+
+@pytest.fixture
+def late_test(database: Database) -> Late:
+    """A test of three questions of which one answer has arrived."""
+    return a_late(database)

@@ -2,23 +2,20 @@
 """Late answers: kept within the offline window, ruled on by two people blind to them, counted only then."""
 
 import dataclasses
-import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from exam_portal.audit.models import Leaf, SignedPaper
+from exam_portal.audit.models import Leaf
 from exam_portal.core import triggers
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
-from exam_portal.sittings import errors, jobs, masking, queries, service
+from exam_portal.sittings import errors, jobs, masking, service
 from exam_portal.sittings.attempts import fsck, late, replaying
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.errors import (
@@ -29,146 +26,15 @@ from exam_portal.sittings.attempts.errors import (
     NotSealed,
 )
 from exam_portal.sittings.attempts.evidence import Anchor, written_at
-from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LateVerdict, Seat, Sitting, Submission
-from tests.harness.counting import counted
-from tests.portal.audit.builders import a_pdf
-from tests.portal.competitions.pages import At, Person, grant, upload
-from tests.portal.sittings.attempts import builders as attempt_builders
-from tests.portal.sittings.attempts.builders import ITEMS, Player, a_text, an_event
-from tests.portal.sittings.builders import LISTED, MINUTE, SECOND, START, Hall, a_hall, here
+from exam_portal.sittings.models import Attempt, LateEvent, LateVerdict, Sitting, Submission
+from tests.portal.sittings.attempts.builders import Player, a_text, an_event
+from tests.portal.sittings.builders import MINUTE, SECOND, START, here
 from tests.portal.sittings.computers import (
     attempt_of,
-    mark_tests,
-    player_at,
-    rules_with_a_test,
-    running,
-    seal_all,
 )
+from tests.portal.sittings.late_answers import Late, a_late, at_seat
 
 ONE_ENGINE = pytest.mark.engines("sqlite")
-Sign = Callable[[Actor], Person]
-
-
-@dataclasses.dataclass(slots=True)
-class Late:
-    """A test of which the first candidate's computer was cut off a minute after the start."""
-
-    database: Database
-    hall: Hall
-    sitting: Sitting
-    seat: Seat
-    closes: datetime
-    player: Player
-
-    @property
-    def now(self) -> datetime:
-        """When people rule: the window is over."""
-        return self.closes + 20 * MINUTE
-
-    def ms(self, before_closing: timedelta) -> int:
-        """Return the computer's own count so long before the closing."""
-        return 1000 + int((self.closes - before_closing - START - MINUTE).total_seconds() * 1000)
-
-    def arrive(self, content: object = "c", after: timedelta = 5 * MINUTE, **overrides: object) -> bytes:
-        """A batch of one late event is kept apart; return its hash."""
-        self.player.client_seq += 1
-        facts = {"ms": self.ms(MINUTE), "item": "Q-2", **overrides}
-        content = [content] if facts["item"] == "Q-2" else content
-        return self.send(an_event(self.player.client_seq, content, **facts), after=after)
-
-    def send(self, *events: dict[str, object], after: timedelta = 5 * MINUTE) -> bytes:
-        """These events are kept apart."""
-        self.player.now = self.closes + after
-        with pytest.raises(AttemptClosed) as refused:
-            self.player.send(self.player.batch(*events))
-        assert refused.value.quarantined
-        with self.database.reading() as session:
-            return session.scalars(select(LateEvent.body_hash).order_by(LateEvent.id.desc()).limit(1)).one()
-
-    def seal(self) -> None:
-        """The sitting ends after its time, and every attempt is sealed."""
-        with self.database.writing(unhurried=True) as session:
-            sitting = session.get_one(Sitting, self.sitting.id)
-            service.end(session, self.hall.invigilator, self.closes + 2 * MINUTE, sitting=sitting)
-            seal_all(session, self.hall.invigilator, self.closes + 2 * MINUTE, sitting)
-
-    def propose(
-        self, last: bytes, verdict: LateVerdict = LateVerdict.ACCEPT, by: Actor | None = None
-    ) -> LateRuling:
-        """The secretary proposes."""
-        with self.database.writing(unhurried=True) as session:
-            return service.propose_ruling(
-                session,
-                by or self.hall.secretary,
-                self.now,
-                attempt=attempt_of(session, self.seat),
-                last=last,
-                verdict=verdict,
-                reason="Mất mạng tại phòng thi, có biên bản",
-            )
-
-    def approve(self, ruling: LateRuling, by: Actor | None = None) -> tuple[int, ...]:
-        """The chair approves."""
-        with self.database.writing(unhurried=True) as session:
-            return service.approve_ruling(session, by or self.hall.house.chair, self.now, ruling=ruling)
-
-    def rule(self, last: bytes, verdict: LateVerdict = LateVerdict.ACCEPT) -> tuple[int, ...]:
-        """Both have ruled."""
-        return self.approve(self.propose(last, verdict))
-
-    def mark(self, at: datetime | None = None) -> list[tuple[str, str]]:
-        """The tests are marked; return the marks by candidate."""
-        with self.database.writing(unhurried=True) as session:
-            mark_tests(
-                session, self.hall.invigilator, at or self.now, session.get_one(Sitting, self.sitting.id)
-            )
-        return self.marks()
-
-    def marks(self) -> list[tuple[str, str]]:
-        """Return the marks by candidate."""
-        with self.database.reading() as session:
-            found = queries.test_marks(session, self.sitting.competition_id, self.sitting.part)
-            return [found[one.id] for one in self.hall.candidates if one.id in found]
-
-    def entries(self) -> list[queries.LateAttempt]:
-        """Return what the page shows."""
-        with self.database.reading() as session:
-            return queries.late_attempts(session, session.get_one(Sitting, self.sitting.id))
-
-
-def a_late(database: Database, *, part: str = "test", items: slice = slice(3)) -> Late:
-    """A part runs in the portal; one answer has arrived."""
-    with database.writing(unhurried=True) as session:
-        rules: dict[str, Any] = {"ruleset": rules_with_a_test()} if part == "test" else {}
-        hall = a_hall(session, **rules)
-        form = attempt_builders.a_form(items=ITEMS[items])
-        sitting = running(session, hall, part=part, form=form)
-        for actor in (hall.secretary, hall.house.chair, hall.invigilator, hall.masker):
-            grant(session, actor, hall.house.organisation.id, LISTED)
-        session.refresh(hall.house.organisation)
-        session.refresh(sitting)
-        seat = sitting.seats[0]
-    player = player_at(database, seat, START + MINUTE)
-    player.answer("b")
-    closes = START + timedelta(seconds=sitting.duration_seconds)
-    return Late(database, hall, sitting, seat, closes, player)
-
-
-def at_seat(one: Late, index: int) -> Late:
-    """The same sitting from another seat, whose first answer has arrived too."""
-    with one.database.reading() as session:
-        seat = session.scalars(
-            select(Seat).where(Seat.sitting_id == one.sitting.id).order_by(Seat.id).offset(index).limit(1)
-        ).one()
-    player = player_at(one.database, seat, START + MINUTE)
-    player.answer("a")
-    return dataclasses.replace(one, seat=seat, player=player)
-
-
-@pytest.fixture
-def late_test(database: Database) -> Late:
-    """A test of three questions of which one answer has arrived."""
-    return a_late(database)
 
 
 @pytest.mark.parametrize(
@@ -533,153 +399,3 @@ def test_a_test_is_marked_by_itself_once_the_window_is_over_and_all_is_ruled_on(
     jobs.mark_tests(database, over + MINUTE)
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Leaf.type == "sittings.tests_marked")) == 1
-
-
-# By HTTP
-
-
-@pytest.fixture
-def sign_in(portal: Flask, database: Database, clock: At) -> Sign:
-    """A function that opens a browser for somebody, at the time that the clock shows."""
-    return lambda actor: Person.at(portal, database, actor, clock.now())
-
-
-APPROVE = re.compile(r"/staff/late-rulings/[a-z2-7]{26}/approve")
-
-
-def test_two_people_rule_on_the_page_and_see_no_answer(
-    late_test: Late, database: Database, sign_in: Sign, clock: At
-) -> None:
-    late_test.arrive("canary-answer", item="Q-3")
-    late_test.seal()
-    clock.set(late_test.now)
-    page = f"/staff/sittings/{late_test.sitting.public_id}"
-    secretary, chair = sign_in(late_test.hall.secretary), sign_in(late_test.hall.house.chair)
-    assert "Câu trả lời đến muộn chờ quyết định" in secretary.get(f"{page}/board")
-    assert f"{page}/late-answers" in secretary.get("/staff")
-    assert f"{page}/late-answers" in secretary.get(page)
-    shown = secretary.get(f"{page}/late-answers")
-    assert "0:05:00" in shown
-    with database.reading() as session:
-        attempt = attempt_of(session, late_test.seat).public_id
-    form = f"/staff/attempts/{attempt}/late-answers"
-    secretary.get(form)
-    secretary.post(form, 422, verdict="accept", reason="", last=late_test.entries()[0].batches[0].hash)
-    secretary.get(form)
-    last = late_test.entries()[0].batches[0].hash
-    waiting = secretary.post(form, verdict="accept", reason="Mất mạng", last=last)
-    assert APPROVE.search(waiting) is None  # nobody approves the own proposal
-    found = APPROVE.search(chair.get(f"{page}/late-answers"))
-    assert found
-    asked = chair.get(found[0])
-    assert "Mất mạng" in asked
-    done = chair.post(
-        found[0],
-        paper_number="15/QĐ-HĐTT",
-        paper_issued_on="18/01/2027",
-        paper_signed_by="Trần Văn Chủ",
-        paper_scan=upload(a_pdf(), "quyet-dinh.pdf"),
-    )
-    assert "15/QĐ-HĐTT" in done
-    assert "Câu trả lời đến muộn chờ quyết định" not in secretary.get(f"{page}/board")
-    assert f"{page}/late-answers" not in secretary.get("/staff")
-    assert all("canary-answer" not in seen for seen in (shown, waiting, asked, done))
-    with database.reading() as session:
-        ruling = session.scalars(select(LateRuling)).one()
-        assert session.get_one(SignedPaper, ruling.signed_paper_id).number == "15/QĐ-HĐTT"
-
-
-@ONE_ENGINE
-def test_the_second_person_sees_the_batches_of_the_proposal_and_no_others(
-    late_test: Late, database: Database, sign_in: Sign, clock: At
-) -> None:
-    first = late_test.arrive()
-    late_test.seal()
-    ruling = late_test.propose(first)
-    second = late_test.arrive("a", after=8 * MINUTE)
-    clock.set(late_test.now)
-    chair = sign_in(late_test.hall.house.chair)
-    page = chair.get(f"/staff/late-rulings/{ruling.public_id}/approve")
-    assert ("0:05:00" in page, "0:08:00" in page) == (True, False)
-    late_test.approve(ruling)
-    with database.reading() as session:
-        form = f"/staff/attempts/{attempt_of(session, late_test.seat).public_id}/late-answers"
-    page = chair.get(form)
-    assert ("0:05:00" in page, "0:08:00" in page) == (False, True)
-    late_test.rule(second)
-    chair.get(form, 409)  # nothing is left to rule on
-
-
-@ONE_ENGINE
-def test_a_proposal_is_withdrawn_on_the_page(
-    late_test: Late, database: Database, sign_in: Sign, clock: At
-) -> None:
-    last = late_test.arrive()
-    late_test.seal()
-    ruling = late_test.propose(last)
-    clock.set(late_test.now)
-    chair = sign_in(late_test.hall.house.chair)
-    chair.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
-    chair.post(f"/staff/late-rulings/{ruling.public_id}/withdraw")
-    with database.reading() as session:
-        assert session.scalars(select(LateRuling)).one().withdrawn_by == late_test.hall.house.chair.account_id
-    chair.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
-    chair.post(f"/staff/late-rulings/{ruling.public_id}/withdraw", 409)
-
-
-@ONE_ENGINE
-def test_an_invigilator_sees_but_does_not_rule_and_another_house_sees_nothing(
-    late_test: Late, database: Database, sign_in: Sign, clock: At
-) -> None:
-    last = late_test.arrive()
-    late_test.seal()
-    ruling = late_test.propose(last)
-    clock.set(late_test.now)
-    page = f"/staff/sittings/{late_test.sitting.public_id}/late-answers"
-    with database.reading() as session:
-        form = f"/staff/attempts/{attempt_of(session, late_test.seat).public_id}/late-answers"
-    approve, withdraw = (f"/staff/late-rulings/{ruling.public_id}/{act}" for act in ("approve", "withdraw"))
-    invigilator = sign_in(late_test.hall.invigilator)
-    assert form not in invigilator.get(page)
-    for address in (form, approve):
-        invigilator.get(address, 403)
-    invigilator.get(page)
-    invigilator.post(withdraw, 403)
-    with database.writing(unhurried=True) as session:
-        elsewhere = a_hall(session, mark="b")
-        grant(session, elsewhere.secretary, elsewhere.house.organisation.id, LISTED)
-    other = sign_in(elsewhere.secretary)
-    for address in (page, form, approve):
-        other.get(address, 404)
-    other.get("/staff")
-    other.post(withdraw, 404)
-
-
-@ONE_ENGINE
-def test_where_nothing_came_late_the_page_says_so(late_test: Late, sign_in: Sign) -> None:
-    secretary = sign_in(late_test.hall.secretary)
-    page = secretary.get(f"/staff/sittings/{late_test.sitting.public_id}/late-answers")
-    assert "Không có câu trả lời nào đến muộn" in page
-
-
-@ONE_ENGINE
-def test_the_page_asks_as_often_for_many_attempts_as_for_one(
-    late_test: Late, database: Database, sign_in: Sign, clock: At
-) -> None:
-    page = f"/staff/sittings/{late_test.sitting.public_id}/late-answers"
-    late_test.arrive()
-    clock.set(late_test.now)
-    secretary = sign_in(late_test.hall.secretary)
-    secretary.get(page)
-    with counted() as one:
-        secretary.get(page)
-    for index in (1, 2):
-        other = at_seat(late_test, index)
-        other.arrive()
-        other.arrive("a", after=6 * MINUTE)
-    secretary.get(page)
-    with counted() as many:
-        secretary.get(page)
-    assert len(late_test.entries()) == 3
-    assert len(many.statements) == len(one.statements)
-    assert many.commits == 0

@@ -17,7 +17,7 @@ from tests.portal.competitions.pages import At, Person
 from tests.portal.sittings.attempts.builders import an_event
 from tests.portal.sittings.builders import MINUTE, START, Hall, a_received, a_started, check_in
 from tests.portal.sittings.computers import attempt_of
-from tests.portal.sittings.test_late_answers import a_late, at_seat
+from tests.portal.sittings.late_answers import a_late, at_seat
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 PHONE = (360, 760)
