@@ -26,6 +26,7 @@ from exam_portal.papers import schedule
 from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
 from exam_portal.sittings.hall import place
+from exam_portal.sittings.hall_networks import HallNetworks
 from exam_portal.web import (
     compression,
     context,
@@ -73,7 +74,7 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
     app = Flask("exam_portal", template_folder=None)
     _configure(app, settings, opened)
     _add_controls(app, settings, opened, clock)
-    _fill_hooks(app, settings, clock)
+    _fill_hooks(app, settings, clock, opened)
     for name in SLICES:
         _add_slice(app, name)
     app.register_blueprint(health.bp)
@@ -139,7 +140,7 @@ def _add_slice(app: Flask, name: str) -> None:
     app.register_blueprint(importlib.import_module(f"exam_portal.{name}.routes").bp)
 
 
-def _fill_hooks(app: Flask, settings: Settings, clock: Clock) -> None:
+def _fill_hooks(app: Flask, settings: Settings, clock: Clock, opened: Database) -> None:
     """Give the lower layers what only the higher ones know."""
     filled: hooks.Hooks = app.extensions[hooks.EXTENSION]
     filled.sessions = sessions
@@ -156,6 +157,7 @@ def _fill_hooks(app: Flask, settings: Settings, clock: Clock) -> None:
         filled.rate_key = _rate_key
     filled.competition = _place
     filled.hall = place.held_here
+    filled.is_hall = HallNetworks(opened, clock)
     schedule.fill(paper_times.first_start)
     holdings.fill(applications)
 

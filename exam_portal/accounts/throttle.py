@@ -29,21 +29,31 @@ class Rules:
     delay: timedelta
 
 
-def subjects(session: Session, *, login: str, address: str, rules: Rules) -> Mapping[bytes, int]:
-    """Return what an attempt with this name from this address counts against, each with its limit."""
+def subjects(
+    session: Session, *, login: str, address: str, rules: Rules, is_hall: bool = False
+) -> Mapping[bytes, int]:
+    """Return what an attempt with this name from this address counts against, each with its limit.
+
+    In a hall only the name counts: whoever fails there on purpose must not keep hundreds of others out.
+    """
     place = networks.of(address)
-    return {
-        session.keys.index(f"pair|{login}|{place}", "accounts/throttle"): rules.failures,
-        session.keys.index(f"network|{place}", "accounts/throttle"): rules.failures * NETWORK_FACTOR,
-    }
+    pair = {session.keys.index(f"pair|{login}|{place}", "accounts/throttle"): rules.failures}
+    return (
+        pair
+        if is_hall
+        else pair
+        | {
+            session.keys.index(f"network|{place}", "accounts/throttle"): rules.failures * NETWORK_FACTOR,
+        }
+    )
 
 
-def code_subjects(session: Session, *, address: str, rules: Rules) -> Mapping[bytes, int]:
-    """Return what a try of a one-time code counts against."""
-    return {
-        session.keys.index(f"codes|{networks.of(address)}", "accounts/throttle"): rules.failures
-        * CODE_FACTOR,
-    }
+def code_subjects(
+    session: Session, *, address: str, rules: Rules, is_hall: bool = False
+) -> Mapping[bytes, int]:
+    """Return what a try of a one-time code counts against: nothing in a hall, where 59 bits are enough."""
+    subject = session.keys.index(f"codes|{networks.of(address)}", "accounts/throttle")
+    return {} if is_hall else {subject: rules.failures * CODE_FACTOR}
 
 
 def second_factor_subject(session: Session, *, account_id: int, rules: Rules) -> Mapping[bytes, int]:

@@ -116,6 +116,7 @@ class Hooks:
         lambda _session, _candidate_id: {}
     )  # by part: where the candidate reads what came of the request for review
     hall: Callable[[Session], HallPlace | None] = lambda _session: None  # None: this installation is no hall
+    is_hall: Callable[[str], bool] = lambda _address: False  # a room that is used these hours is bound to it
     home: Callable[[Actor], str] = lambda _actor: "/"  # where a person arrives after signing in
     rate_key: Callable[[], str | None] = lambda: None  # a rehearsal's token, which has a budget of its own
     readiness: list[Check] = dataclasses.field(default_factory=list)

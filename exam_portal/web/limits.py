@@ -40,14 +40,30 @@ def _network() -> str:
     return f"network:{networks.of(request.remote_addr or '')}"
 
 
+def is_hall() -> bool:
+    """Whether the request comes from a hall, where hundreds of people share an address."""
+    return hooks.current().is_hall(request.remote_addr or "")
+
+
 def _per_minute(ordinary: int) -> str:
     is_rehearsal = hooks.current().rate_key() is not None
     return f"{context.settings().rehearsal.requests_per_minute if is_rehearsal else ordinary} per minute"
 
 
+def _pages_per_minute() -> str:
+    limits = context.settings().limits
+    is_shared = session.identity() is None and is_hall()
+    return _per_minute(limits.hall_requests_per_minute if is_shared else limits.requests_per_minute)
+
+
+def _sign_ins_per_minute() -> str:
+    limits = context.settings().limits
+    return f"{limits.hall_requests_per_minute if is_hall() else limits.sign_ins_per_minute} per minute"
+
+
 _limiter = Limiter(
     key_func=visitor,
-    default_limits=[lambda: _per_minute(context.settings().limits.requests_per_minute)],
+    default_limits=[_pages_per_minute],
     swallow_errors=True,
     headers_enabled=False,
     strategy="fixed-window",
@@ -67,11 +83,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 def sign_ins(view: _View) -> _View:
     """Give a view that checks a secret the small budget of sign-ins, shared by all such views.
 
-    Only what fails is counted, and not what the machine had no time for: a hall full of candidates signs in
-    from one address within minutes.
+    Only what fails is counted, and not what the machine had no time for. In a hall, whose candidates share an
+    address, one who fails on purpose must not keep the others out: there each name is guarded by itself.
     """
     limited: Any = _limiter.shared_limit(
-        lambda: f"{context.settings().limits.sign_ins_per_minute} per minute",
+        _sign_ins_per_minute,
         scope="sign-in",
         key_func=address,
         methods=["POST"],

@@ -48,7 +48,9 @@ def sign_in_with_code() -> Response:
     if not form.validate_on_submit():
         return page(templating.render("accounts/code.html", form=form), 422 if form.is_submitted() else 200)
     now = context.now()
-    counted = throttle.code_subjects(database.reader(), address=address(), rules=rules())
+    counted = throttle.code_subjects(
+        database.reader(), address=address(), rules=rules(), is_hall=limits.is_hall()
+    )
     try:
         with database.writer() as writing:
             service.take_attempt(writing, now, counted=counted, rules=rules())
@@ -95,7 +97,11 @@ def _sign_in(login: str, password: str, next_path: str) -> Response:
     """Count the attempt, check the password outside the writer, then admit or ask for the second factor."""
     now = context.now()
     counted = throttle.subjects(
-        database.reader(), login=service.canonical(login), address=address(), rules=rules()
+        database.reader(),
+        login=service.canonical(login),
+        address=address(),
+        rules=rules(),
+        is_hall=limits.is_hall(),
     )
     with database.writer() as writing:
         service.take_attempt(writing, now, counted=counted, rules=rules())

@@ -89,6 +89,7 @@ class Limits(Section):
     form_fields: int = Field(default=2_000, ge=100)
     requests_per_minute: int = Field(default=600, ge=1)
     sign_ins_per_minute: int = Field(default=20, ge=1)
+    hall_requests_per_minute: int = Field(default=30_000, ge=1)
     storage: str = "memory://"
 
 

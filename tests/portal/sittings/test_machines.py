@@ -4,11 +4,13 @@
 import dataclasses
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from exam_portal.accounts import throttle
 from exam_portal.app import create_app
 from exam_portal.audit.models import Leaf
 from exam_portal.core.actors import Actor
@@ -22,6 +24,7 @@ from exam_portal.sittings.attempts.machines import Machine
 from exam_portal.sittings.attempts.tokens import TokenPress
 from exam_portal.sittings.models import BrowserKey, BrowserKeyKind, Contact, RoomBinding, Sitting
 from exam_portal.sittings.safe_browser import Proof, config_key, request_hash
+from tests.portal.accounts.builders import Visitor, a_member
 from tests.portal.competitions.pages import At, Person, grant, upload
 from tests.portal.sittings.attempts.builders import HOUR
 from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall
@@ -228,6 +231,42 @@ def test_a_sitting_in_safe_exam_browser_refuses_every_other_until_the_key_is_wit
         )
         session.flush()
         assert sorted(one.code for one in fsck.differences(session)) == ["browser key", "networks"]
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(("address", "late", "status"), [
+    ("10.1.0.9", timedelta(0), 303),
+    ("10.2.0.9", timedelta(0), 429),
+    ("10.1.0.9", timedelta(days=2), 429),
+])  # fmt: skip
+def test_t22_in_a_hall_that_shares_an_address_nobody_keeps_the_others_from_signing_in(
+    day: tuple[Hall, Sitting],
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    late: timedelta,
+    status: int,
+) -> None:
+    hall, sitting = day
+    monkeypatch.setattr(throttle, "NETWORK_FACTOR", 2)
+    with database.writing(unhurried=True) as session:
+        a_member(session, "mai@example.vn")
+        room = session.get_one(Sitting, sitting.id).seats[0].room
+        service.bind_room(session, hall.house.organiser, START, room=room, networks=["10.1.0.0/16"])
+    values = database.settings.model_dump()
+    values["limits"].update(requests_per_minute=20, sign_ins_per_minute=6)
+    values["accounts"].update(failures_before_delay=2)
+    app = create_app(Settings.model_validate(values), database, clock=At(START + late))
+    stranger, mai = Visitor(app), Visitor(app)
+    for one in (stranger, mai):
+        one.http.environ_base["REMOTE_ADDR"] = address
+    for number in range(8):
+        stranger.sign_in(f"nobody{number}@example.vn", "guess")
+    for _ in range(20):
+        stranger.get("/sign-in")
+    assert mai.http.get("/sign-in").status_code == (200 if status == 303 else 429)
+    if status == 303:
+        assert mai.sign_in("mai@example.vn").status_code == status
 
 
 @pytest.mark.engines("sqlite")
