@@ -36,6 +36,12 @@ def read_networks(text: str) -> list[str]:
     return found
 
 
+def is_a_place(network: str) -> bool:
+    """Whether a network is small enough to be a house's; a larger one stands for half the world."""
+    found = ipaddress.ip_network(network)
+    return found.prefixlen >= (16 if found.version == 4 else 48)
+
+
 def is_inside(address: str, networks: Sequence[str]) -> bool:
     """Whether the address lies in one of the networks; a room without networks takes every computer."""
     if not networks:

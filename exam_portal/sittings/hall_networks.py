@@ -44,7 +44,9 @@ class HallNetworks:
         try:
             with self._database.reading() as session:
                 is_hall = place.held_here(session) is not None
-                used = EVERYWHERE if is_hall else bindings.networks_in_use(session, self._clock.now())
-            self._known, self._until = used, time.monotonic() + FRESH_SECONDS
+                used = bindings.networks_in_use(session, self._clock.now())
+            small = [network for network in used if binding.is_a_place(network)]
+            self._known = EVERYWHERE if is_hall else small  # who binds a room to the world opens no door
+            self._until = time.monotonic() + FRESH_SECONDS
         finally:
             self._mutex.release()

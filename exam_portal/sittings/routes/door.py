@@ -113,9 +113,7 @@ class Door:
         try:
             token = path.token(self._token(environ, attempt), attempt, self._clock.now())
             environ[CHARGED] = True
-            body = environ["wsgi.input"].read(
-                length
-            )  # of strangers nothing is read here: core/slow_bodies.py
+            body = environ["wsgi.input"].read(length)  # after the token: of strangers nothing is read here
             environ["wsgi.input"] = io.BytesIO(body)  # for the route, should it be its turn
             return path.save_at_once(token, body, self._clock.now())  # now that all of it has arrived
         except DomainError:
