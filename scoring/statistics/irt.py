@@ -198,10 +198,16 @@ def _maximum(likelihood: Callable[[Table], tuple[float, Table]], start: Table) -
 
     done = optimize.minimize(down, start, jac=True, method="BFGS", options={"gtol": 1e-6, "maxiter": 2000})
     at: Table = done.x
-    information = np.array([_slope_of(down, at, one) for one in range(len(at))])
-    covariance = np.linalg.pinv((information + information.T) / 2, hermitian=True)
+    covariance: Table = np.linalg.pinv(information(down, at), hermitian=True).astype(np.float64)
     gradient = float(np.abs(down(at)[1]).max())
     return _Maximum(at=at, covariance=covariance, value=-float(done.fun), converged=gradient < 1e-3)
+
+
+def information(down: Callable[[Table], tuple[float, Table]], at: Table) -> Table:
+    """Return the observed information: the slopes of the gradient of minus the log-likelihood."""
+    found = np.array([_slope_of(down, at, one) for one in range(len(at))])
+    symmetric: Table = (found + found.T) / 2
+    return symmetric
 
 
 def _slope_of(down: Callable[[Table], tuple[float, Table]], at: Table, one: int) -> Table:
