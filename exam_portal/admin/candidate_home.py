@@ -12,14 +12,17 @@ from exam_portal.admin import queries
 from exam_portal.admin.queries import OwnApplication, Reached
 from exam_portal.appeals import queries as appeals
 from exam_portal.appeals.models import ReviewRequest
+from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.sittings import queries as sittings
 from exam_portal.sittings.queries import OwnSitting
 from exam_portal.web import filters, hooks
+from scoring.explain import Words
 
 ENTER_BEFORE = timedelta(hours=1)  # how long before the start the waiting room is offered as the next act
+PAPER_AFTERMATH = timedelta(hours=1)  # extra time and late starts of a sitting on paper
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,19 +143,45 @@ def _before_list(case: Case) -> tuple[str, str, str, Act | None]:
 
 
 def _sitting(case: Case) -> tuple[str, str, str, Act | None]:
-    following = next((s for s in case.sittings if s.attempt_state not in {"submitted", "void"}), None)
-    if following is None:
-        words = gettext("You are on the list of candidates. You will be summoned.")
-        if case.sittings:
-            words = gettext("You have handed in. Marks are posted when all parts are marked.")
-        return gettext("Candidate"), "progress", words, None
+    ahead = _ahead(case)
+    if not ahead:
+        return gettext("Candidate"), "progress", _between(case), None
+    following = ahead[0]
     starts = following.sitting.starts_at
-    words = gettext("You sit on %(when)s, %(place)s.", when=_when(starts), place=following.room.name)
+    words = gettext(
+        "Your next part: %(part)s, on %(when)s, room %(room)s, seat %(seat)s.",
+        part=_part(following),
+        when=_when(starts),
+        room=following.room.name,
+        seat=following.label,
+    )
     if following.attempt_public_id and case.now >= starts - ENTER_BEFORE:
         href = url_for("sittings.sit", attempt_id=following.attempt_public_id)
         return gettext("Summoned"), "attention", words, Act(text=gettext("Enter the examination"), href=href)
     act = Act(text=gettext("Print the summons"), href=_summons(case))
     return gettext("Summoned"), "attention", words, act
+
+
+def _ahead(case: Case) -> list[OwnSitting]:
+    """Return the sittings that stand and are not over for this candidate, the next first."""
+    return [found for found in case.sittings if not found.is_cancelled and not _is_over(case, found)]
+
+
+def _between(case: Case) -> str:
+    """Return what a candidate waits for who has no sitting ahead."""
+    if any(not found.is_cancelled for found in case.sittings):
+        return str(gettext("You have handed in. Marks are posted when all parts are marked."))
+    if case.sittings:
+        return str(gettext("Your sitting was cancelled. You will be summoned to another one."))
+    return str(gettext("You are on the list of candidates. You will be summoned."))
+
+
+def _is_over(case: Case, found: OwnSitting) -> bool:
+    """Whether the candidate has handed in; on paper, whether the time is over."""
+    if found.sitting.mode == "paper":
+        ends = found.sitting.starts_at + timedelta(seconds=found.sitting.duration_seconds)
+        return case.now > ends + PAPER_AFTERMATH
+    return found.attempt_state in {"submitted", "void"}
 
 
 def _posted(case: Case) -> tuple[str, str, str, Act | None]:
@@ -175,8 +204,8 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
         yield gettext("Receipt"), case.own.application.receipt_no
     if case.own.candidate is not None:
         yield gettext("Candidate number"), case.own.candidate.candidate_no
-    for found in case.sittings:
-        yield _when(found.sitting.starts_at), f"{found.room.name} – {found.label}"
+    for later in _ahead(case)[1:]:
+        yield _part(later), _when(later.sitting.starts_at)
 
 
 def _links(case: Case, act: Act | None) -> Iterator[Act]:
@@ -184,8 +213,9 @@ def _links(case: Case, act: Act | None) -> Iterator[Act]:
         yield Act(text=gettext("My dossier"), href=_application(case))
     if case.sittings and not (act and act.href == _summons(case)):
         yield Act(text=gettext("My summons (PDF)"), href=_summons(case))
-    if any(found.sitting.mode != "paper" and found.attempt_state != "submitted" for found in case.sittings):
+    if any(found.sitting.mode != "paper" for found in _ahead(case)):
         yield Act(text=gettext("Check this computer"), href=url_for("sittings.check_computer"))
+        yield Act(text=gettext("Practise on this computer"), href=url_for("sittings.practise"))
     for found in case.sittings:
         if found.attempt_public_id and found.attempt_state == "submitted":
             href = url_for("sittings.receipt", attempt_id=found.attempt_public_id)
@@ -199,6 +229,11 @@ def _links(case: Case, act: Act | None) -> Iterator[Act]:
 
 def _application(case: Case) -> str:
     return url_for("registration.application", public_id=case.own.application.public_id)
+
+
+def _part(found: OwnSitting) -> str:
+    part = competitions.ruleset(found.competition).part(found.sitting.part)
+    return Words(filters.language()).title(part)
 
 
 def _summons(case: Case) -> str:

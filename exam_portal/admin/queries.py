@@ -192,16 +192,6 @@ def bags_without_markers(session: Session, competition_ids: Collection[int]) -> 
     return _counted(rows)
 
 
-def unlocked_bags(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
-    """Return how many bags of parts that are still open each competition has: one query."""
-    rows = session.execute(
-        select(MaskBag.competition_id, func.count())
-        .where(MaskBag.competition_id.in_(competition_ids), ~_is_locked())
-        .group_by(MaskBag.competition_id)
-    )
-    return _counted(rows)
-
-
 def sittings_of(session: Session, competition_ids: Collection[int]) -> list[tuple[Sitting, str, int]]:
     """Return the sittings with state and seats, in the order of their times: three queries."""
     found = session.scalars(

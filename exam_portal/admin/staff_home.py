@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from exam_portal.admin import queries
-from exam_portal.admin.tasks import boards, council, course, office, papers, sittings
+from exam_portal.admin.tasks import bank, boards, council, course, keying, office, papers, sittings
 from exam_portal.admin.tasks.task import Scene, Task
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind as Kind
@@ -19,7 +19,9 @@ COLLECTORS: Sequence[Callable[[Scene], Iterator[Task]]] = (
     sittings.tasks,
     council.tasks,
     boards.tasks,
+    keying.tasks,
     course.tasks,
+    bank.tasks,
     papers.tasks,
     office.tasks,
 )

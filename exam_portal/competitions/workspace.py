@@ -32,13 +32,13 @@ class Room:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """What the competition needs now: from the reader (``href``), or from somebody else."""
+    """What the competition needs now, and the page for it where the reader may open it."""
 
     title: str
     text: str
     href: str = ""
     act: str = ""
-    is_done_here: bool = False  # the reader can do it
+    is_done_here: bool = False  # the reader can do it, or open the room in which it is done
 
 
 PREPARE, RUN, RECORD = _l("Preparation"), _l("Course"), _l("Papers and record")
@@ -143,7 +143,7 @@ def next_step(session: Session, competition: Competition, now: datetime) -> Next
         return _before_notice(competition, reached)
     if Kind.REGISTRATION_CLOSED not in kinds:
         return _registration(competition, now)
-    return _later(kinds)
+    return _later(competition, kinds)
 
 
 def _before_notice(competition: Competition, reached: Sequence[tuple[Kind, str]]) -> Next:
@@ -198,48 +198,65 @@ def _registration(competition: Competition, now: datetime) -> Next:
     )
 
 
-def _later(kinds: set[Kind]) -> Next | None:
-    for kind, title, text in _LATER:
+def _later(competition: Competition, kinds: set[Kind]) -> Next | None:
+    """Return the next step of the course, with the room in which it is done where the reader may enter it."""
+    for kind, title, text, endpoint in _LATER:
         if kind not in kinds:
-            return Next(title=str(title), text=str(text))
+            entered = next((room for room in _rooms if room.endpoint == endpoint), None)
+            if entered is None or not policy.may(entered.permission, competition):
+                return Next(title=str(title), text=str(text))
+            return Next(
+                title=str(title),
+                text=str(text),
+                href=url_for(endpoint, competition_id=competition.public_id),
+                act=gettext("Go to: %(room)s", room=str(entered.text)),
+                is_done_here=True,
+            )
     return None
 
 
-_LATER: Sequence[tuple[Kind, str, str]] = (
+_LATER: Sequence[tuple[Kind, str, str, str]] = (
     (
         Kind.LIST_APPROVED,
         _l("Dossiers are being checked"),
         _l("The vetting board reads each criterion and concludes; the chair then approves the list."),
+        "registration.applications",
     ),
     (
         Kind.SUMMONED,
         _l("Prepare rooms and papers, and summon the candidates"),
         _l("Rooms, seats and candidate numbers first; then the summonses go out."),
+        "sittings.overview",
     ),
     (
         Kind.MARKS_POSTED,
         _l("Hold the parts and mark them"),
         _l("Each part is held, masked, marked, locked and unmasked; then the marks are posted."),
+        "sittings.overview",
     ),
     (
         Kind.REVIEWS_CLOSED,
         _l("Requests for review are open"),
         _l("Candidates may ask for a review of marking within the days that the rules give."),
+        "appeals.overview",
     ),
     (
         Kind.OPINION_RECORDED,
         _l("Record the opinion of the Party committee"),
         _l("Only its number and date are recorded, with the scan."),
+        "results.overview",
     ),
     (
         Kind.RECOGNISED,
         _l("Record the decision that recognises the result"),
         _l("The appointing authority signs it; the scan is recorded."),
+        "results.overview",
     ),
     (
         Kind.PUBLISHED,
         _l("Publish the result"),
         _l("Two people approve exactly the content that is published."),
+        "results.overview",
     ),
 )
 

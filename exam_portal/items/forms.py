@@ -2,7 +2,7 @@
 """The forms of the item bank."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -105,6 +105,10 @@ class ReviewForm(Form):
         ],
     )
     comment = TextAreaField(_l("Comment"), [optional(), length(high=2000)])
+
+    def offer(self, stages: Collection[ItemStage]) -> None:
+        """The page shows only what this person could say now."""
+        self.stage.choices = [choice for choice in self.stage.choices if choice.value in stages]
 
 
 class ItemForm(Form):

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, selectinload
 
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -73,6 +73,15 @@ class VersionHead:
     author_id: int
     content_hash: str
     standing: Standing | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What a bank holds for one person to read: drafts of others, and what others have reviewed."""
+
+    bank: ItemBank
+    drafts: int
+    reviewed: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +246,24 @@ def counts(session: Session, bank_id: int) -> dict[ItemStage, int]:
     return {ItemStage(row[0] or ItemStage.DRAFT.value): row[1] for row in rows}
 
 
+def waiting(session: Session, organisation_ids: Collection[int], account_id: int) -> list[Waiting]:
+    """Return the banks that hold something for this person to review or to approve: one query."""
+    stage, by = _last_word(ItemReview.stage), _last_word(ItemReview.by)
+    drafts = func.count(case((stage.is_(None), 1)))
+    reviewed = func.count(case((and_(stage == ItemStage.REVIEWED.value, by != account_id), 1)))
+    rows = session.execute(
+        select(ItemBank, drafts, reviewed)
+        .join(Item, Item.bank_id == ItemBank.id)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(
+            ItemBank.organisation_id.in_(organisation_ids), ItemVersion.author_id != account_id, _is_last()
+        )
+        .group_by(ItemBank.id)
+        .order_by(ItemBank.title)
+    )
+    return [Waiting(bank=row[0], drafts=row[1], reviewed=row[2]) for row in rows if row[1] or row[2]]
+
+
 def item(session: Session, bank_id: int, public_id: str) -> Item:
     """Return an item of this bank, else NotFound."""
     found = session.scalar(
@@ -355,8 +382,12 @@ def _known(session: Session, condition: ColumnElement[bool]) -> dict[str, Known]
 
 
 def _stage_of_version() -> Any:
+    return _last_word(ItemReview.stage)
+
+
+def _last_word(column: InstrumentedAttribute[Any]) -> Any:
     return (
-        select(ItemReview.stage)
+        select(column)
         .where(ItemReview.item_version_id == ItemVersion.id)
         .order_by(ItemReview.id.desc())
         .limit(1)

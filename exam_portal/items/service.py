@@ -144,6 +144,15 @@ def review(
     return word
 
 
+def open_stages(session: Session, actor: Actor, version: ItemVersion) -> frozenset[ItemStage]:
+    """Return where this person could move the version now; what another has to say is not among it."""
+    last = queries.stages(session, [version.id]).get(version.id)
+    words = (stage for stage in ItemStage if stage is not ItemStage.DRAFT)
+    return frozenset(
+        stage for stage in words if _refusal(version.author_id, last, stage, _account(actor)) is None
+    )
+
+
 def review_all(
     session: Session,
     actor: Actor,

@@ -14,6 +14,7 @@ from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from scoring.explain import Words
 from scoring.reconcile import differ
+from scoring.ruleset import RuleSet
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,26 +203,31 @@ def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[
 
 def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRow]:
     """Return every slip that may be keyed, as this typist sees it; of locked parts, third marks still due."""
-    locks = queries.locks(session, competition_id)
-    bags = {bag.id: bag for bag in handover.bags_of(session, competition_id)}
+    bags = handover.bags_of(session, competition_id)
     if not bags:
         return []
-    locked = {bag.id for bag in bags.values() if (bag.part, bag.purpose) in locks}
-    brief = handover.brief(session, next(iter(bags)))
-    scripts = handover.scripts_of(session, bags)
-    marks = queries.marks_of_bags(session, bags)
+    ruleset = handover.brief(session, bags[0].id).ruleset
+    return slips_of(session, bags, {competition_id: ruleset}, account_id)
+
+
+def slips_of(
+    session: Session, bags: Collection[BagView], rulesets: Mapping[int, RuleSet], account_id: int
+) -> list[SlipRow]:
+    """Return the slips of these bags, of any number of competitions: four queries."""
+    by_id, locked = {bag.id: bag for bag in bags}, queries.locked_bags(session, bags)
+    scripts = handover.scripts_of(session, by_id)
+    marks = queries.marks_of_bags(session, by_id)
     keyed = queries.keyings(session, [script.id for script in scripts])
+    rules = {bag.id: Rule.of(rulesets[bag.competition_id], bag.part, is_review=bag.is_review) for bag in bags}
     return [
         SlipRow(
-            bag=bags[script.bag_id],
+            bag=by_id[script.bag_id],
             script=script,
             round=round_,
             state=_slip_state(marks[script.id], keyed.get((script.id, round_), []), round_, account_id),
         )
         for script in scripts
-        for round_ in _slip_rounds(
-            rule_of(brief, bags[script.bag_id]), marks[script.id], is_locked=script.bag_id in locked
-        )
+        for round_ in _slip_rounds(rules[script.bag_id], marks[script.id], is_locked=script.bag_id in locked)
     ]
 
 

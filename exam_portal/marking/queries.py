@@ -179,6 +179,15 @@ def locks(session: Session, competition_id: int) -> dict[tuple[str, str], MarkLo
     return {(row.part, row.purpose): row for row in rows}
 
 
+def locked_bags(session: Session, bags: Collection[BagView]) -> set[int]:
+    """Return those of the bags whose part (or review) is locked: one query for any number of competitions."""
+    rows = session.scalars(
+        select(MarkLock).where(MarkLock.competition_id.in_({bag.competition_id for bag in bags}))
+    )
+    locked = {(row.competition_id, row.part, row.purpose) for row in rows}
+    return {bag.id for bag in bags if (bag.competition_id, bag.part, bag.purpose) in locked}
+
+
 def keyings(session: Session, masked_ids: Collection[int]) -> dict[tuple[int, int], list[Keying]]:
     """Return each typist's last keying by script and round: one query for any number of scripts."""
     last: dict[tuple[int, int], dict[int, Keying]] = {}

@@ -26,7 +26,7 @@ from exam_portal.sittings.models import (
     Sitting,
 )
 from exam_portal.sittings.service import collecting, summons
-from exam_portal.web import messages, printing
+from exam_portal.web import context, messages, printing
 from exam_portal.web.printed import PrintedDocument, Signature
 
 LANGUAGE = "vi"
@@ -41,6 +41,7 @@ class SummonsLine:
     minutes: int
     room: Room
     label: str
+    on_computer: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,13 @@ def summonses(
             grounds=(),
         )
         sign = [Signature(authority=gettext("FOR THE COUNCIL"), duty=gettext("CHAIR"))]
-    return printing.document("sittings/print/summons.html", frame, sheets=sheets, signatures=sign)
+    return printing.document(
+        "sittings/print/summons.html",
+        frame,
+        sheets=sheets,
+        signatures=sign,
+        portal=context.settings().server.base_url,
+    )
 
 
 def of_sitting(session: Session, sitting: Sitting, now: datetime, *, name: str) -> bytes:
@@ -315,6 +322,7 @@ def _lines(session: Session, competition: Competition) -> dict[int, list[Summons
                     minutes=sitting.duration_seconds // 60,
                     room=rooms[seat.room_id],
                     label=seat.label,
+                    on_computer=sitting.mode != "paper",
                 )
             )
     return found

@@ -123,7 +123,12 @@ def bags(session: Session, actor: Actor) -> list[BagView]:
 
 def bags_of(session: Session, competition_id: int) -> list[BagView]:
     """Return the bags of one competition: one query."""
-    rows = session.execute(_bags().where(MaskBag.competition_id == competition_id)).all()
+    return bags_within(session, [competition_id])
+
+
+def bags_within(session: Session, competition_ids: Collection[int]) -> list[BagView]:
+    """Return the bags of these competitions: one query."""
+    rows = session.execute(_bags().where(MaskBag.competition_id.in_(competition_ids))).all()
     return [_bag_view(row[0], row[1], row[2]) for row in rows]
 
 

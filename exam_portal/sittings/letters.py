@@ -21,6 +21,7 @@ from scoring.explain import Words
 
 JOB = "sittings.summonses"
 ONE = "sittings.summons"
+Place = tuple[Sitting, Room, str]  # with the label of the seat
 
 
 class Kind(enum.StrEnum):
@@ -95,8 +96,11 @@ def _write(session: Session, job: outbox.Job, candidate: Candidate, kind: Kind) 
         return
     competition = session.get_one(Competition, candidate.competition_id)
     link = f"{job.database.settings.server.base_url}/me/sittings"
-    lines = _lines(session, competition, candidate, account.language)
+    planned = _planned(session, candidate)
+    lines = _lines(competition, planned, account.language)
     subject, paragraphs = _words(account.language, kind, profile.name, candidate, competition, lines, link)
+    if any(sitting.mode != "paper" for sitting, _room, _label in planned):
+        paragraphs.append(_trial(account.language, job.database.settings.server.base_url))
     mail.queue(
         session,
         job.now,
@@ -108,9 +112,8 @@ def _write(session: Session, job: outbox.Job, candidate: Candidate, kind: Kind) 
     )
 
 
-def _lines(session: Session, competition: Competition, candidate: Candidate, language: str) -> Sequence[str]:
-    """Return each sitting that stands, as one line: the part, when, how long, where."""
-    _ = translations.of(language).gettext
+def _planned(session: Session, candidate: Candidate) -> Sequence[Place]:
+    """Return each sitting that stands with room and seat, the next first: one query."""
     cancelled = select(SittingEvent.sitting_id).where(SittingEvent.kind == SittingEventKind.CANCELLED.value)
     rows = session.execute(
         select(Sitting, Room, Seat.label)
@@ -118,7 +121,13 @@ def _lines(session: Session, competition: Competition, candidate: Candidate, lan
         .join(Room, Room.id == Seat.room_id)
         .where(Seat.candidate_id == candidate.id, Sitting.id.not_in(cancelled))
         .order_by(Sitting.starts_at, Sitting.id)
-    ).all()
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _lines(competition: Competition, planned: Sequence[Place], language: str) -> Sequence[str]:
+    """Return each sitting as one line: the part, when, how long, where."""
+    _ = translations.of(language).gettext
     ruleset = competitions.ruleset(competition)
     words = _("%(part)s: %(when)s, %(minutes)s minutes; room %(room)s, seat %(seat)s")
     return [
@@ -131,8 +140,18 @@ def _lines(session: Session, competition: Competition, candidate: Candidate, lan
             "room": ", ".join(text for text in (room.name, room.address) if text),
             "seat": label,
         }
-        for sitting, room, label in rows
+        for sitting, room, label in planned
     ]
+
+
+def _trial(language: str, base_url: str) -> str:
+    """Return where whoever sits at a computer can try it before the day."""
+    _ = translations.of(language).gettext
+    words = _(
+        "You sit at a computer. Before the day, check a computer at %(check)s and practise at %(practice)s: "
+        "nothing of it counts."
+    )
+    return words % {"check": f"{base_url}/sit/check", "practice": f"{base_url}/sit/practice"}
 
 
 def _words(

@@ -46,7 +46,10 @@ class Cells:
         if classes:
             start = start.replace(CELL, f"{CELL} {escape(classes)}", 1)
         # One box: as a card on a narrow screen, a cell has its heading and one thing beside it.
-        content = escape(value) if caller is None else Markup("<div>{}</div>").format(caller())
+        written = escape(value) if caller is None else caller()
+        if not written.strip():  # on a narrow screen its heading would stand there alone
+            start = start.replace(CELL, f"{CELL} {CELL}--blank", 1)
+        content = written if caller is None else Markup("<div>{}</div>").format(written)
         if href is not None:
             content = Markup('<a class="govuk-link" href="{}">{}</a>').format(href, content)
         return Markup(f"{start}{content}{end}")  # noqa: S704 - each of the three is escaped

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What waits for the boards: vetting, masking, marking, keying."""
+"""What waits for the boards: vetting, masking, marking."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,6 @@ def tasks(scene: Scene) -> Iterator[Task]:
     yield from _vetting(scene)
     yield from _masking(scene)
     yield from _bags(scene)
-    yield from _slips(scene)
 
 
 def _vetting(scene: Scene) -> Iterator[Task]:
@@ -73,20 +72,4 @@ def _bags(scene: Scene) -> Iterator[Task]:
                 act=gettext("Open the bag"),
                 place=bag.competition_code,
                 count=left,
-            )
-
-
-def _slips(scene: Scene) -> Iterator[Task]:
-    open_now = list(scene.where("marking.key", after={Kind.SUMMONED}, before={Kind.MARKS_POSTED}))
-    if not open_now:
-        return
-    with_bags = queries.unlocked_bags(scene.session, [found.id for found in open_now])
-    for competition in open_now:
-        if with_bags[competition.id]:
-            yield Task(
-                title=gettext("Key marks from signed slips"),
-                text=gettext("Two people key independently; the figures count once both agree."),
-                href=url_for("marking.slips", competition_id=competition.public_id),
-                act=gettext("Open the slips"),
-                place=place(competition),
             )

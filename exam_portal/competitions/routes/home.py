@@ -39,6 +39,7 @@ def home(competition_id: str) -> str:
         next=workspace.next_step(session, competition, now),
         missing=service.missing(competition) if queries.is_draft(session, competition) else [],
         is_draft=queries.is_draft(session, competition),
+        is_announced=any(found.kind == MilestoneKind.ANNOUNCED for found in past),
         may_close=queries.may_reach(session, competition, MilestoneKind.REGISTRATION_CLOSED)
         and now > competition.apply_closes_at,
         rows=rules.rows(rulesets.of(competition)),

@@ -133,6 +133,8 @@ def _item_page(bank_id: str, item_id: str, form: ReviewForm) -> str:
     found: Item = queries.item(session, bank.id, item_id)
     reviews = queries.reviews_of(session, [version.id for version in found.versions])
     last = found.versions[-1]
+    may_say = service.open_stages(session, context.actor(), last)
+    form.offer(may_say)
     authors = [version.author_id for version in found.versions]
     return templating.render(
         "items/item.html",
@@ -145,6 +147,8 @@ def _item_page(bank_id: str, item_id: str, form: ReviewForm) -> str:
         versions={version.id: version.version for version in found.versions},
         people=accounts.names_of(session, [*authors, *(review.by for review in reviews)]),
         form=form,
+        may_say=may_say,
+        is_own=last.author_id == context.actor().account_id,
         stages=ItemStage,
         now=context.now(),
     )

@@ -5,11 +5,13 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import workspace
 from exam_portal.competitions.models import Competition
+from exam_portal.core.actors import Role
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.registration import access, documents, errors, presentation, queries, service
 from exam_portal.registration.forms import DossierForm, PaperWithdrawalForm
@@ -70,7 +72,13 @@ def _receipt_address(entered: Application | RefusedDossier) -> str:
 
 def _page(competition_id: str, form: DossierForm, *, refused: bool) -> str | Response:
     competition = load(database.reader(), competition_id, "registration.enter_dossier")
-    body = templating.render("registration/dossier_entry.html", competition=competition, form=form)
+    counters = accounts.organisations_of(database.reader(), context.actor(), [Role.COUNTER])
+    body = templating.render(
+        "registration/dossier_entry.html",
+        competition=competition,
+        form=form,
+        counter=next(iter(counters), None),
+    )
     return again(body) if refused else body
 
 

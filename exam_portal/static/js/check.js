@@ -38,7 +38,7 @@ function sum() {
   const result = document.getElementById("result");
   if (all.includes(undefined)) result.textContent = words.open;
   else result.textContent = all.includes("bad") ? words.notReady : words.ready;
-  document.getElementById("checked-at").textContent = new Date().toLocaleString(document.documentElement.lang);
+  document.getElementById("checked-at").textContent = new Date().toLocaleString("vi-VN", { hour12: false });
 }
 
 function browser() {

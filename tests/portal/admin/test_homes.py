@@ -2,14 +2,26 @@
 """Everybody has a place to begin: what is shown there opens, and costs the same however much there is."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from exam_portal.admin import queries
+from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions.models import Competition
 from exam_portal.demo import cast
 from exam_portal.demo.announcing import Plan, announce
 from exam_portal.demo.seed import _stage
+from exam_portal.interviews.models import CountKeying, PanelSession
+from exam_portal.items import service as items
+from exam_portal.items.models import ItemBank, ItemStage
+from exam_portal.items.queries import Filter
+from exam_portal.sittings import service as sittings
+from exam_portal.sittings.models import Sitting
+from tests.portal.competitions.pages import Person
 from tests.portal.demo.stage import NOW, Show
 from tests.portal.papers.walking import counted
 
@@ -43,11 +55,45 @@ def test_every_link_on_the_home_of_a_candidate_opens(gallery: Show, number: int)
         ("thuky", "Giải quyết đơn phúc khảo"),
         ("motcua", "Tiếp nhận hồ sơ giấy"),
         ("nhaplieu1", "Nhập điểm từ phiếu chấm đã ký"),
+        ("nhaplieu1", "Còn 9 bản cần nhập"),
+        ("rade2", "Phản biện câu hỏi dự thảo"),
+        ("rade2", "4 câu dự thảo của người khác chờ phản biện"),
         ("phuctra1", "Chấm túi bài"),
     ],
 )
 def test_what_waits_for_a_duty_stands_on_its_home(gallery: Show, login: str, waits: str) -> None:
     assert waits in gallery.browser(login).get("/staff")
+
+
+def test_nobody_is_asked_to_review_what_he_or_she_wrote_or_to_approve_what_he_or_she_reviewed(
+    show: Show,
+) -> None:
+    assert "Phản biện câu hỏi" not in show.browser("rade1").get("/staff")
+    with show.database.writing() as session:
+        bank = session.scalars(select(ItemBank)).one()
+        drafts = Filter(stage=ItemStage.DRAFT)
+        items.review_all(
+            session, show.actor("rade2"), NOW, bank=bank, wanted=drafts, stage=ItemStage.REVIEWED
+        )
+    approval = "4 câu người khác đã phản biện chờ phê duyệt"
+    assert [approval in show.browser(f"rade{number}").get("/staff") for number in (1, 2, 3)] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_what_a_typist_has_keyed_waits_for_the_other_one_only(show: Show) -> None:
+    waits, typist = "Nhập biên bản kiểm phiếu của hội đồng chấm", show.actor("nhaplieu1")
+    with show.database.writing() as session:
+        session.execute(update(PanelSession).values(mode="paper"))
+        [(_panel, hearing)] = queries.open_hearings(session, session.scalars(select(Competition.id)).all())
+        place = {"hearing_id": hearing.id, "payload": {}, "page": 1, "at": NOW}
+        paper = session.scalars(select(SignedPaper.id)).first()
+    assert waits in show.browser("nhaplieu1").get("/staff")
+    with show.database.writing() as session:
+        session.add(CountKeying(**place, signed_paper_id=paper, typist_id=typist.account_id))
+    assert [waits in show.browser(f"nhaplieu{number}").get("/staff") for number in (1, 2)] == [False, True]
 
 
 def test_a_ballot_that_waits_says_of_which_competition(gallery: Show) -> None:
@@ -67,12 +113,31 @@ def test_who_has_voted_is_not_asked_again(gallery: Show) -> None:
         (1, "Đã tiếp nhận"),
         (14, "Đang thẩm định"),
         (21, "Vào phòng thi"),
+        (21, "Phần thi sắp tới: Trắc nghiệm kiến thức chung"),
+        (21, "Làm thử trên máy này"),
         (52, "Đã niêm yết điểm"),
         (61, "Đã công bố kết quả"),
     ],
 )
 def test_a_candidate_reads_where_the_application_stands(gallery: Show, number: int, words: str) -> None:
     assert words in gallery.browser(cast.login(number)).get("/me")
+
+
+def test_a_candidate_is_not_called_to_a_sitting_that_was_cancelled_or_is_over(show: Show) -> None:
+    with show.database.writing(unhurried=True) as session:
+        first, second = session.scalars(
+            select(Sitting).join(Competition).where(Competition.code == "TT-04").order_by(Sitting.starts_at)
+        )
+        sittings.cancel(session, show.actor("thuky"), NOW, sitting=first, reason="Bão")
+        after = second.starts_at + timedelta(days=1)
+    page = show.browser(cast.login(21)).get("/me")
+    assert "Phần thi sắp tới: Bài thi viết" in page
+    assert "Vào phòng thi" not in page
+    assert "Làm thử trên máy này" not in page
+    show.clock.set(after)
+    assert "Phần thi sắp tới" not in Person.at(
+        show.app, show.database, show.actor(cast.login(21)), after
+    ).get("/me")
 
 
 def test_a_candidate_under_vetting_does_not_learn_a_conclusion_before_the_list(gallery: Show) -> None:

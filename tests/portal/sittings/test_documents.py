@@ -13,6 +13,7 @@ from exam_portal.registration import service as registration
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import documents, service
 from exam_portal.sittings.models import Sitting
+from tests.portal.sittings import computers
 from tests.portal.sittings.builders import LISTED, START, a_hall, a_room, a_sitting, a_summoned
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -50,6 +51,19 @@ def test_who_has_left_is_marked_on_the_list(portal: Flask, database: Database) -
                 documents.of_sitting(session, session.get_one(Sitting, sitting.id), START, name=name)
             )
             assert page.count("Bị loại") == 1
+
+
+@pytest.mark.parametrize(("mode", "is_told"), [("portal", True), ("lan", True), ("paper", False)])
+def test_the_summons_to_a_computer_names_the_check_and_the_practice(
+    portal: Flask, database: Database, mode: str, is_told: bool
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = computers.seated(session, hall, mode=mode)
+    with portal.test_request_context(), database.reading() as session:
+        pages = read(documents.summonses(session, sitting.competition_id, START))
+    words = ["".join(page.split()) for page in pages]  # an address may be broken over two lines
+    assert [("/sit/check" in page, "/sit/practice" in page) for page in words] == [(is_told, is_told)] * 3
 
 
 def read(content: bytes) -> list[str]:

@@ -20,6 +20,7 @@ from exam_portal.registration import service as registration
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import letters, service
 from exam_portal.sittings.models import Sitting
+from tests.portal.sittings import computers
 from tests.portal.sittings.builders import LISTED, START, a_hall, a_room, a_seated, a_summoned, here
 
 pytestmark = pytest.mark.usefixtures("catalogues")
@@ -39,6 +40,20 @@ def test_each_candidate_is_written_to_in_the_own_language_and_by_post_without_an
     assert "18/01/2027 08:00, 180 phút; phòng P.101, Nhà A, chỗ 01" in text_of(first)
     assert "18/01/2027 08:00, 180 minutes; room P.101, Nhà A, seat 02" in text_of(second)
     assert "/me/sittings" in text_of(first)
+    assert "/sit/" not in text_of(first)  # nothing to try: they write on paper
+
+
+def test_who_sits_at_a_computer_is_told_where_to_try_it_before_the_day(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        reachable(session, hall.candidates[0], "hanh@example.vn")
+        computers.seated(session, hall)
+        service.summon(session, hall.secretary, LISTED, competition=here(session, hall))
+    [letter] = delivered(database)
+    words = " ".join(text_of(letter).split())
+    assert "kiểm tra máy tại http" in words
+    assert "/sit/check và làm thử tại http" in words
+    assert "/sit/practice: không tính kết quả." in words
 
 
 def test_the_summons_is_one_leaf_whatever_the_number_of_letters(database: Database) -> None:

@@ -36,6 +36,14 @@ def test_a_row_without_a_heading_has_none() -> None:
     )
 
 
+@pytest.mark.parametrize("content", ["", " \n", Markup("  ")])
+def test_a_cell_that_says_nothing_leaves_no_heading_alone_on_a_narrow_screen(content: str) -> None:
+    blank = 'class="ep-table__cell ep-table__cell--blank"'
+    assert blank in Columns(["Số"]).cells()(content)
+    assert blank in Columns(["Số"]).cells()(caller=lambda: Markup(content))
+    assert "blank" not in Columns(["Số"]).cells()("–")
+
+
 def test_nothing_of_a_cell_is_taken_for_markup() -> None:
     written = [
         Columns([EVIL]).cells()(),

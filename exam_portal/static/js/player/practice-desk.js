@@ -18,6 +18,11 @@ export class PracticeDesk {
     return this.kept !== null;
   }
 
+  /** Whether a journal that stands here belongs to the practice of this window. */
+  knows(head) {
+    return this.isBegun && (head === null || head === this.kept.head);
+  }
+
   begin() {
     this.kept = { began: Date.now(), head: FIRST_HEAD, events: [], at: null };
     this.keep();

@@ -4,21 +4,24 @@
 import { Journal } from "./journal.js";
 import { Player } from "./player.js";
 import { PracticeDesk } from "./practice-desk.js";
-import { attend } from "./window.js";
+import { alone, attend } from "./window.js";
 
 const root = document.getElementById("player");
 const page = JSON.parse(root.dataset.page);
 const button = document.getElementById("begin");
 const desk = new PracticeDesk(page);
 
+let player = null;
+
 async function practise() {
+  await alone(page.attempt, () => player?.sender.end(409, null));
   let journal = await Journal.open(page.attempt);
-  if (!desk.isBegun) {
-    await journal.clear(); // an earlier practice in this browser
+  if (!desk.knows(journal.place.head)) {
+    await journal.clear(); // of an earlier practice in this browser, or of another window
     journal = await Journal.open(page.attempt);
-    desk.begin();
   }
-  const player = new Player({ root, page, journal, http: desk });
+  if (!desk.isBegun) desk.begin();
+  player = new Player({ root, page, journal, http: desk });
   attend(player);
   player.poll();
 }

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the browser tells the player: the connection comes and goes, the page is hidden, shown or closed.
+// What the browser tells the player: the connection comes and goes, the page is hidden, shown or closed, and
+// another window of it has taken over.
+
+/** Only one window of this browser may hold the attempt; a newer one takes it over, and the older one says so. */
+export function alone(attempt, lost) {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    navigator.locks.request(`sitting-${attempt}`, { steal: true }, () => { resolve(); return new Promise(() => {}); }).catch(lost);
+  });
+}
 
 export function attend(player) {
   const { words } = player;

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from exam_portal.sittings import practice
 from exam_portal.sittings.readiness import SENTENCE
 from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
@@ -79,9 +80,10 @@ def test_larger_text_and_high_contrast_are_kept_for_the_person_and_fit_a_phone(
         album.look(page, f"large-{number + 1}")
 
 
-def test_the_time_is_spoken_at_ten_five_and_one_minute_and_at_no_other(
-    address: str, new_person: Callable[..., Page]
+def test_the_time_is_spoken_at_thirty_ten_five_and_one_minute_and_at_no_other(
+    address: str, new_person: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(practice, "MINUTES", 32)
     page = new_person(base_url=address)
     page.clock.install()
     page.goto("/sit/practice")
@@ -91,14 +93,39 @@ def test_the_time_is_spoken_at_ten_five_and_one_minute_and_at_no_other(
         """() => {
           window.told = [];
           const place = document.getElementById('spoken');
-          new MutationObserver(() => window.told.push(place.textContent)).observe(place, {childList: true});
+          const face = document.querySelector('[data-clock]');
+          const told = () => window.told.push(`${face.textContent} ${place.textContent}`);
+          new MutationObserver(told).observe(place, {childList: true});
         }"""
     )
-    for _ in range(39):
+    for _ in range(63):
         page.clock.run_for(30_000)
-    assert page.evaluate("window.told") == ["Còn 10 phút", "Còn 5 phút", "Còn 1 phút"]
+    assert page.evaluate("window.told") == [
+        "30:00 Còn 30 phút",
+        "10:00 Còn 10 phút",
+        "05:00 Còn 5 phút",
+        "01:00 Còn 1 phút",
+    ]
     page.clock.run_for(40_000)
     page.wait_for_url("**/sit/practice/finished")
+
+
+def test_a_practice_in_a_second_window_takes_over_and_neither_writes_into_the_other(
+    address: str, new_person: Callable[..., Page]
+) -> None:
+    first = new_person(base_url=address)
+    second = first.context.new_page()
+    for page, words in ((first, "Cửa sổ thứ nhất"), (second, "Cửa sổ thứ hai")):
+        page.goto("/sit/practice")
+        page.locator("#begin").click()
+        page.locator(".ep-navigator__item").nth(5).click()
+        expect(page.locator("textarea")).to_have_value("")
+        page.locator("textarea").fill(words)
+        expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
+    expect(first.locator("#blocker")).to_be_visible()
+    first.reload()
+    expect(first.locator("textarea")).to_have_value("Cửa sổ thứ nhất")
+    expect(second.locator("#blocker")).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "size"), [("vi-VN", PHONE), ("en-GB", DESKTOP)])
