@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from exam_portal.audit import acts
+from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
@@ -50,6 +51,7 @@ def _locks(session: Session) -> Iterator[Difference]:
 
     Only a third mark that a correction called for comes after the lock.
     """
+    yield from acts.untold("marking", "lock", _locked(session), _told_locks(session))
     correction = aliased(Mark)
     called_for = exists().where(
         correction.masked_script_id == Mark.masked_script_id,
@@ -72,6 +74,20 @@ def _locks(session: Session) -> Iterator[Difference]:
         )
         if (count, marks) != (lock.scripts, lock.marks):
             yield Difference(where="marking", code="lock", place=f"{lock.part}/{lock.purpose}")
+
+
+def _locked(session: Session) -> Iterator[acts.Facts]:
+    for lock in session.scalars(select(MarkLock).order_by(MarkLock.id)):
+        place = f"{lock.competition_id}/{lock.part}/{lock.purpose}"
+        told = {"_by": lock.by, "_at": audit.stamp(lock.at), "scripts": lock.scripts, "marks": lock.marks}
+        yield {"_about": place, **told}
+
+
+def _told_locks(session: Session) -> Iterator[acts.Facts]:
+    """Yield the locks of the record; the leaf names one bag of the part, which leads to its competition."""
+    bags = dict(session.execute(select(MaskBag.public_id, MaskBag.competition_id)).all())
+    for act in acts.told(session, "mark-lock"):
+        yield {**act, "_about": f"{bags.get(act['_about'])}/{act['part']}/{act['purpose']}"}
 
 
 def _readings(session: Session) -> Iterator[Difference]:

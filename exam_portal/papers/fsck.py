@@ -2,14 +2,25 @@
 """Who sealed and opened a paper, who holds its keys, and what was drawn: held against the record."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
-from exam_portal.papers.models import KeyRelease, Paper, PaperSeal, PaperShare, PaperSplit
+from exam_portal.papers.models import (
+    Envelope,
+    EnvelopeEvent,
+    KeyRelease,
+    Paper,
+    PaperForm,
+    PaperSeal,
+    PaperShare,
+    PaperSplit,
+)
 from exam_portal.papers.queries import is_released
 
 
@@ -22,7 +33,31 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.untold("papers", "release", acts.stored(session, _by(KeyRelease)), of_papers)
     yield from acts.untold("papers", "split", _splits(session), acts.told(session, "papers.split"))
     yield from acts.compare(session, "papers", "share", ("papers.share_taken",), _taken())
+    for name, type_ in ((PaperForm.commitment, "paper-commit"), (PaperForm.key_commitment, "key-commit")):
+        yield from acts.untold("papers", "form", _committed(session, name), acts.told(session, type_))
+    registered = _of_envelopes(Envelope, Envelope.seal_no, Envelope.copies, Envelope.minute_no)
+    yield from acts.compare(session, "papers", "envelope", ("papers.envelope_registered",), registered)
+    noted = _of_envelopes(EnvelopeEvent, EnvelopeEvent.kind, EnvelopeEvent.seal_intact)
+    yield from acts.compare(session, "papers", "envelope noted", ("papers.envelope_noted",), noted)
     yield from _keys_left(session)
+
+
+def _committed(session: Session, column: InstrumentedAttribute[bytes]) -> Iterator[acts.Facts]:
+    """Yield what the forms of each paper are bound to."""
+    found: dict[str, dict[str, str]] = {}
+    rows = select(Paper.public_id, PaperForm.code, column).join(Paper, Paper.id == PaperForm.paper_id)
+    for paper, code, commitment in session.execute(rows.order_by(PaperForm.id)):
+        found.setdefault(paper, {})[code] = commitment.hex()
+    for paper, commitments in found.items():
+        yield {"_about": paper, "commitments": commitments}
+
+
+def _of_envelopes(
+    table: type[Envelope] | type[EnvelopeEvent], *columns: InstrumentedAttribute[Any]
+) -> acts.Rows:
+    facts = (Paper.public_id.label("_about"), table.by.label("_by"), table.at.label("_at"), Envelope.label)
+    found = select(*facts, *columns).join(Paper, Paper.id == Envelope.paper_id).order_by(table.id)
+    return found if table is Envelope else found.join(EnvelopeEvent, EnvelopeEvent.envelope_id == Envelope.id)
 
 
 def _by(table: type[PaperSeal] | type[KeyRelease]) -> acts.Rows:

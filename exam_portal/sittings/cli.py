@@ -3,10 +3,10 @@
 
 import click
 
-from exam_portal.sittings import fsck
+from exam_portal.sittings import fsck, scripts_against_record
 from exam_portal.sittings.attempts import fsck as attempts
 from exam_portal.sittings.hall import fsck as halls
 
-__all__ = ["attempts", "commands", "fsck", "halls"]
+__all__ = ["attempts", "commands", "fsck", "halls", "scripts_against_record"]
 
 commands: list[click.Command] = []

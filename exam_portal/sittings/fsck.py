@@ -11,19 +11,30 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.sittings.models import (
+    Attempt,
     Attendance,
     AttendanceStatus,
     BrowserKey,
     Incident,
+    LeaseChange,
     PaperTurn,
     Room,
     RoomBinding,
     Sanction,
     Seat,
     Sitting,
+    SittingEvent,
+    SittingEventKind,
     SittingMessage,
     TimeGrant,
 )
+
+COURSE = {
+    SittingEventKind.STARTED: ("open",),
+    SittingEventKind.PAUSED: ("sittings.paused", "sittings.evacuated"),
+    SittingEventKind.RESUMED: ("sittings.resumed",),
+    SittingEventKind.ENDED: ("close",),
+}
 
 
 @also
@@ -71,9 +82,38 @@ def differences(session: Session) -> Iterator[Difference]:
         .order_by(SittingMessage.id)
     )
     yield from acts.compare(session, "sittings", "message", ("sittings.message_sent",), said, {"words"})
+    yield from _course(session)
     yield from _machines(session)
     yield from acts.untold("sittings", "attendance", _attendances(session), _found_at_seats(session))
     yield from _register(session)
+
+
+def _course(session: Session) -> Iterator[Difference]:
+    """Yield each start, pause, resumption, end and change of computers that happened otherwise."""
+    for kind, types in COURSE.items():
+        rows = (
+            select(
+                Sitting.public_id.label("_about"),
+                SittingEvent.by.label("_by"),
+                SittingEvent.at.label("_at"),
+                Room.public_id.label("room"),
+            )
+            .join(Sitting, Sitting.id == SittingEvent.sitting_id)
+            .outerjoin(Room, Room.id == SittingEvent.room_id)
+            .where(SittingEvent.kind == kind)
+            .order_by(SittingEvent.id)
+        )
+        told = (act for act in acts.told(session, *types) if "room" in act)  # papers open, too
+        yield from acts.untold("sittings", kind.value, acts.stored(session, rows), told)
+    changes = (
+        select(Attempt.public_id.label("_about"), LeaseChange.at.label("_at"))
+        .join(Attempt, Attempt.id == LeaseChange.attempt_id)
+        .order_by(LeaseChange.id)
+    )
+    moved = changes.add_columns(LeaseChange.moved_by.label("_by")).where(LeaseChange.moved_by.is_not(None))
+    yield from acts.compare(session, "sittings", "device moved", ("sittings.attempt_moved",), moved)
+    bound = changes.where(LeaseChange.moved_by.is_(None))
+    yield from acts.compare(session, "sittings", "device", ("sittings.device_bound",), bound)
 
 
 def _attendances(session: Session) -> Iterator[Mapping[str, Any]]:

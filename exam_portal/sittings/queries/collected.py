@@ -2,9 +2,11 @@
 """Reads of what came out of sittings: who was there, tests marked, scripts on their way to the markers."""
 
 import dataclasses
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
+from exam_portal.audit import service as audit
 from exam_portal.core.db import Session
 from exam_portal.sittings.models import (
     Attendance,
@@ -31,6 +33,22 @@ class PartStanding:
     scanned: int
     masked: int
     bags: int
+
+
+def digest_of(session: Session, scripts: Iterable[Script]) -> str:
+    """Return by what the record knows at which seats these scripts were counted, and their sheets."""
+    counted = list(scripts)
+    rows = session.execute(
+        select(Seat.sitting_id, Seat.candidate_id, Seat.public_id, Seat.sheet_code).where(
+            Seat.sitting_id.in_({script.sitting_id for script in counted})
+        )
+    )
+    seats = {(sitting, candidate): f"{seat} {code}" for sitting, candidate, seat, code in rows}
+    lines = [
+        f"{script.public_id} {seats.get((script.sitting_id, script.candidate_id), '-')} {script.sheets}"
+        for script in counted
+    ]
+    return audit.digest("\n".join(sorted(lines)))
 
 
 def handover(session: Session, sitting: Sitting) -> ScriptHandover | None:

@@ -30,6 +30,7 @@ from exam_portal.sittings.models import (
     SittingEventKind,
     Submission,
 )
+from exam_portal.sittings.queries import collected
 from exam_portal.sittings.service import locking
 
 Kind = SittingEventKind
@@ -54,7 +55,8 @@ def collect_scripts(
     scripts = [_script(actor, now, sitting, seats[seat_id], count) for seat_id, count in sheets.items()]
     session.add_all(scripts)
     session.flush()
-    content = {"scripts": len(scripts), "sheets": sum(sheets.values())}
+    held = collected.digest_of(session, scripts)
+    content = {"scripts": len(scripts), "sheets": sum(sheets.values()), "held": held}
     locking.record(session, actor, now, sitting, "scripts_collected", content)
     return len(scripts)
 

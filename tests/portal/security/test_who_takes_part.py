@@ -23,11 +23,13 @@ from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.items import fsck as items
+from exam_portal.papers import fsck as papers
 from exam_portal.registration import fsck as registration
 from exam_portal.registration import service
 from exam_portal.registration.models import Application
 from exam_portal.results import against_record as results
 from exam_portal.sittings import fsck as sittings
+from exam_portal.sittings import scripts_against_record as scripts
 from exam_portal.sittings import service as rooms
 from exam_portal.sittings.models import GrantKind
 from tests.portal.accounts.builders import acting
@@ -46,6 +48,8 @@ from tests.portal.registration.builders import (
 )
 from tests.portal.registration.test_preference import CLAIM, civil_service, give
 from tests.portal.sittings.builders import START, a_hall, a_started
+
+LAST = "WHERE id = (SELECT max(id) FROM {})"
 
 
 def named_after(database: Database, statement: str, *checks: ModuleType) -> set[str]:
@@ -85,6 +89,19 @@ def named_after(database: Database, statement: str, *checks: ModuleType) -> set[
         ("DELETE FROM assignments WHERE id = 1", bags, "assigned gone"),
         ("UPDATE publication_approvals SET by = 1 WHERE id = 1", results, "approval"),
         ("UPDATE candidates SET candidate_no = '999' WHERE id = 1", registration, "list"),
+        (f"UPDATE scripts SET candidate_id = 1 {LAST.format('scripts')}", scripts, "scripts"),
+        ("UPDATE scripts SET sheets = sheets + 1 WHERE source = 'paper'", scripts, "scripts"),
+        (f"DELETE FROM scripts {LAST.format('scripts')}", scripts, "scripts"),
+        ("UPDATE seats SET sheet_code = sheet_code || 'X'", scripts, "scripts"),
+        ("UPDATE script_handovers SET scripts = scripts + 1", scripts, "handover"),
+        ("UPDATE masked_scripts SET commitment = x'00' WHERE id = 1", scripts, "masks"),
+        ("UPDATE masked_scripts SET sealed_mapping = x'00' WHERE id = 1", scripts, "mask"),
+        ("DELETE FROM mask_keys", scripts, "masks gone"),
+        ("DELETE FROM mark_locks", bags, "lock gone"),
+        ("UPDATE envelopes SET seal_no = 'X' WHERE id = 1", papers, "envelope"),
+        ("UPDATE envelope_events SET seal_intact = NOT seal_intact WHERE id = 1", papers, "envelope noted"),
+        ("UPDATE paper_forms SET key_commitment = x'00' WHERE id = 1", papers, "form"),
+        ("UPDATE sitting_events SET by = 1 WHERE kind = 'started'", sittings, "started"),
         ("UPDATE attachments SET sha256 = x'00' WHERE id = 1", registration, "document"),
     ],
 )

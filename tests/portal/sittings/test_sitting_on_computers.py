@@ -8,10 +8,11 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings import errors, handover, masking, queries, service
+from exam_portal.sittings import errors, fsck, handover, masking, queries, scripts_against_record, service
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.errors import StillRunning
 from exam_portal.sittings.models import Attempt, Sitting
+from tests.portal.security.test_who_takes_part import LAST, named_after
 from tests.portal.sittings.attempts import builders as attempt_builders
 from tests.portal.sittings.builders import LISTED, MINUTE, START, a_hall, a_started, check_in
 from tests.portal.sittings.computers import (
@@ -25,6 +26,16 @@ from tests.portal.sittings.computers import (
     states,
     summoned,
 )
+
+FIRST = LAST.replace("max", "min")
+FORGERIES = [  # by whoever has the database's password
+    (f"UPDATE test_marks SET value = '3' {FIRST.format('test_marks')}", "test mark"),
+    (f"DELETE FROM test_marks {LAST.format('test_marks')}", "test marks"),
+    ("UPDATE test_marks SET run = run + 1 WHERE run = 2", "test marks"),
+    ("UPDATE scripts SET part = 'written'", "script"),
+    ("UPDATE lease_changes SET at = '2020-01-01 00:00:00'", "device"),
+    ("UPDATE sitting_events SET at = '2020-01-01 00:00:00' WHERE kind = 'ended'", "ended"),
+]
 
 
 def test_a_sitting_on_computers_waits_for_a_sealed_paper(database: Database) -> None:
@@ -177,3 +188,8 @@ def test_a_test_is_marked_once_all_of_it_is_sealed_and_a_new_run_counts(database
         hall.candidates[1].id: ("0", "3"),
         hall.candidates[2].id: ("0", "3"),
     }
+    with database.reading() as session:
+        for check in (scripts_against_record, fsck):
+            assert not list(check.differences(session))
+    for statement, code in FORGERIES:
+        assert code in named_after(database, statement, scripts_against_record, fsck), statement
