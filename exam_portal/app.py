@@ -44,6 +44,7 @@ from exam_portal.web import (
     limits,
     messages,
     policy,
+    printing,
     session,
     styleguide,
     templating,
@@ -125,6 +126,7 @@ def _add_controls(app: Flask, settings: Settings, opened: Database, clock: Clock
     i18n.init_app(app, settings)
     session.init_app(app, settings)
     limits.init_app(app, settings)
+    printing.init_app(app, settings)
     csrf.init_app(app)
     hall.init_app(app)
     policy.init_app(app)

@@ -17,6 +17,7 @@ from exam_portal.core.antivirus import FileInfected, ScannerSilent
 from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
 from exam_portal.core.filetypes import FileTypeRefused
 from exam_portal.core.keystore import KeyErased
+from exam_portal.core.pdf.queue import PrinterBusy
 from exam_portal.core.storage import FileTooLarge
 
 EXTENSION = "exam_portal.messages"
@@ -66,6 +67,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("This has been erased"),
         _l("What stood here was erased by a signed decision and cannot be brought back by anybody."),
         _l("That it was here, and when it was erased, stands in the record."),
+    ),
+    PrinterBusy: Words(
+        _l("Very many documents are being printed just now"),
+        _l("This one was not made. Nothing else is affected."),
+        _l("Wait a few seconds, then ask for the document again."),
     ),
     FileTooLarge: _too_large,
     FileTypeRefused: Words(

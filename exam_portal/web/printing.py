@@ -4,22 +4,50 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import cast
 
 import flask
 import segno
+from flask import Flask
 from flask_babel import force_locale
 from markupsafe import Markup
 
 from exam_portal.core import pdf
+from exam_portal.core.pdf.queue import PrintQueue
+from exam_portal.core.settings import Settings
+from exam_portal.web import context as web
 from exam_portal.web import templating
 from exam_portal.web.manifest import STATIC, AssetManifest
 from exam_portal.web.printed import PrintedDocument
 
+EXTENSION = "exam_portal.printing"
 _SHEET = "build/print.css"
 
 
 def document(template: str, frame: PrintedDocument, /, *, language: str = "vi", **context: object) -> bytes:
-    """Return the PDF of the document; official documents are in Vietnamese unless one asks for another."""
+    """Return the PDF of the document; official documents are in Vietnamese unless one asks for another.
+
+    Raises PrinterBusy where too many wait for the printer already.
+    """
+    queue = flask.current_app.extensions.get(EXTENSION)
+    if queue is None or not flask.has_request_context():  # a command, or a job: it waits as long as it takes
+        return _printed(template, frame, language, context)
+    with cast("PrintQueue", queue).place(_visitor()):
+        return _printed(template, frame, language, context)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Of the threads of the application at most a quarter ever wait for the printer."""
+    app.extensions[EXTENSION] = PrintQueue(settings.server.threads // 4)
+
+
+def _visitor() -> str:
+    account_id = web.actor().account_id
+    return str(account_id) if account_id is not None else flask.request.remote_addr or ""
+
+
+def _printed(template: str, frame: PrintedDocument, language: str, context: Mapping[str, object]) -> bytes:
     with force_locale(language):
         html = templating.render(template, document=frame, lang=language, asset_url=_asset, **context)
     sheet = STATIC / AssetManifest().resolve(_SHEET)

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from exam_portal.core.pdf import Printer, PrintingFailed
+from exam_portal.core.pdf.queue import PrinterBusy, PrintQueue
 from exam_portal.core.settings import Pdf
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
@@ -172,3 +173,16 @@ def test_the_child_knows_nothing_of_the_environment(monkeypatch: pytest.MonkeyPa
     finally:
         lonely.close()
     assert b"canary" not in known
+
+
+def test_who_waits_for_the_printer_is_bounded_in_all_and_of_one_visitor() -> None:
+    queue = PrintQueue(3)
+    with queue.place("an"), queue.place("an"):
+        with pytest.raises(PrinterBusy), queue.place("an"):
+            pass
+        with queue.place("binh"), pytest.raises(PrinterBusy), queue.place("chi"):
+            pass
+        with queue.place("chi"):
+            pass
+    with queue.place("an"), queue.place("an"):
+        pass
