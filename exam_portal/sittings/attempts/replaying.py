@@ -67,17 +67,14 @@ def counted(session: Session, attempt: Attempt, since: Replayed | None = None) -
     if not batches:
         return Counted(answers)
     taken = set(session.scalars(select(AnswerEvent.event_hash).where(AnswerEvent.attempt_id == attempt.id)))
-    left_out = []
+    before = len(answers.left_out)
     for event in (event for batch in batches for event in quarantine.events_of(session, attempt, batch)):
         event_hash = hashlib.sha256(chain.event_bytes(event)).digest()
         if event_hash in taken:
             continue
         taken.add(event_hash)
-        try:
-            answers.take(event)
-        except JournalBroken:
-            left_out.append(event["client_seq"])
-    return Counted(answers, tuple(left_out))
+        answers.take(event)
+    return Counted(answers, tuple(answers.left_out[before:]))
 
 
 def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:

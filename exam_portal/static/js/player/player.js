@@ -190,6 +190,7 @@ export class Player {
     const waiting = await this.journal.merge(content.state);
     this.answers = new Answers(content);
     waiting.forEach((event) => this.answers.take(event));
+    this.answers.textEvents = {}; // the next change of a text sends all of it: what waited may have stood on another one
     this.clientSeq = Math.max(content.state.last_client_seq, this.journal.lastClientSeq);
     document.getElementById("waiting").hidden = true;
     this.root.hidden = false;

@@ -207,6 +207,20 @@ def test_an_essay_of_any_unicode_survives_byte_for_byte(database: Database, desk
     assert answers["E-1"].encode() == decomposed.encode()
 
 
+def test_a_text_that_fits_nothing_keeps_nobody_from_handing_in(database: Database, desk: Desk) -> None:
+    player = desk.player()
+    player.save(a_text(1, "Một"))
+    player.save(a_text(2, "xx mất", splices=[[40, 0, " mất"]]), a_text(3, "Mười", splices=[[1, 2, "ột"]]))
+    assert desk.read().answers.responses == {"E-1": "Một"}
+    assert desk.read().answers.left_out == [2, 3]
+    player.save(a_text(4, "Một hai", splices=[[3, 0, " hai"]]))
+    assert desk.submit(player).answered == 1
+    with database.reading() as session:
+        answers = service.current_answers(session, session.get_one(Attempt, desk.attempt_id))
+    assert answers == {"E-1": "Một hai"}
+    assert desk.differences() == []
+
+
 def test_submitting_twice_gives_one_signed_receipt_and_one_script(database: Database, desk: Desk) -> None:
     player = desk.player()
     player.answer("b", item="Q-1")
