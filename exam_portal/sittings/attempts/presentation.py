@@ -65,6 +65,7 @@ def player_page(
         "now": instant(now),
         "snapshot_every": settings.snapshot_every,
         "save_events": settings.save_events,
+        "save_bytes": settings.save_bytes,
         "words": words(),
     }
 

@@ -68,5 +68,6 @@ def _practice_page(language: str, settings: Sittings) -> dict[str, Any]:
         "finished": url_for("sittings.practised"),
         "snapshot_every": settings.snapshot_every,
         "save_events": settings.save_events,
+        "save_bytes": settings.save_bytes,
         "words": presentation.words(),
     }

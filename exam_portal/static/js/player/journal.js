@@ -67,27 +67,37 @@ export class Journal {
   async add(event) {
     const entry = { attempt: this.attempt, client_seq: event.client_seq, event, state: "waiting" };
     this.events.set(event.client_seq, entry);
-    if (!this.db) return;
-    const lasting = this.db.transaction("events", "readwrite", { durability: "strict" });
-    lasting.store.put(entry);
-    await lasting.done;
+    await this.keep((db) => {
+      const lasting = db.transaction("events", "readwrite", { durability: "strict" });
+      return Promise.all([lasting.store.put(entry), lasting.done]);
+    });
+  }
+
+  /** Where the disk is full or the browser lets go of it, the journal lives on in memory: sending never waits for it. */
+  async keep(work) {
+    try {
+      if (this.db) await work(this.db);
+    } catch (problem) {
+      console.warn("no local journal any more", problem);
+      this.db = null;
+    }
   }
 
   async mark(entry, state) {
     entry.state = state;
-    await this.db?.put("events", entry);
+    await this.keep((db) => db.put("events", entry));
   }
 
   /** The journal of the server stands here; nothing of ours is under way. */
   async stand(seq, head) {
     this.place = { attempt: this.attempt, seq, head, pending: null };
-    await this.db?.put("places", this.place);
+    await this.keep((db) => db.put("places", this.place));
   }
 
   /** This body is under way: until it is acknowledged, exactly these bytes are sent again. */
   async underWay(body, last) {
     this.place = { ...this.place, pending: { body, last } };
-    await this.db?.put("places", this.place);
+    await this.keep((db) => db.put("places", this.place));
   }
 
   async saved(last, seq, head) {
@@ -97,7 +107,6 @@ export class Journal {
 
   async clear() {
     const range = IDBKeyRange.bound([this.attempt, 0], [this.attempt, Number.MAX_SAFE_INTEGER]);
-    await this.db?.delete("events", range);
-    await this.db?.delete("places", this.attempt);
+    await this.keep((db) => Promise.all([db.delete("events", range), db.delete("places", this.attempt)]));
   }
 }

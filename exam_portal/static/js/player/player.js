@@ -63,7 +63,7 @@ export class Player {
     const began = performance.now();
     const { status, content } = await this.http.get(this.page.state);
     if (status === 200) await this.stateIs(content, performance.now() - began);
-    if (status === 401) this.ended(401, null);
+    if (status === 401) this.ended(401, content);
     const isDue = this.clock.remaining === 0;
     if (isDue && status === 0 && !this.handingIn) this.messages.note(this.words.timeOverHere);
     const isPaused = this.questions && this.clock.isStill;

@@ -2,11 +2,13 @@
 // One request at a time, the same bytes until they are acknowledged, and never a word that is not true.
 
 import { eventHash, exact, headAfter } from "./chain.js";
+import { utf8 } from "./sha256.js";
 
 const TOLD = new Set(["answer", "text", "flag", "mark"]); // what a candidate wants to know saved
 const SHORTEST = 1000;
 const LONGEST = 15000;
 const BEACON = 60000;
+const ENVELOPE = 300; // bytes of a batch besides its events
 
 export class Sender {
   constructor({ page, journal, http, onState, onEnd }) {
@@ -58,12 +60,19 @@ export class Sender {
   async nextBody() {
     const { pending } = this.journal.place;
     if (pending && JSON.parse(pending.body).lease === this.page.lease) return pending.body;
-    const entries = this.journal.unsaved().slice(0, this.page.save_events);
+    const entries = this.fitting(this.journal.unsaved().slice(0, this.page.save_events));
     const { seq, head } = this.journal.place;
     const batch = { _: "exam-portal/events/1", lease: this.page.lease, seq, head, events: entries.map((e) => e.event) };
     const body = exact(batch);
     await this.journal.underWay(body, entries.at(-1).client_seq);
     return body;
+  }
+
+  /** As many of them as one request may carry; one at least. */
+  fitting(entries) {
+    let left = this.page.save_bytes - ENVELOPE;
+    const first = entries.findIndex(({ event }) => (left -= utf8(exact(event)).length + 1) < 0);
+    return first < 0 ? entries : entries.slice(0, Math.max(1, first));
   }
 
   /** Take notice of an answer; returns whether sending may go on at once. */

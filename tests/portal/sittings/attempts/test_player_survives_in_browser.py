@@ -188,3 +188,35 @@ def test_an_essay_of_100_kilobytes_in_any_letters_survives_byte_for_byte(
     assert submission.answered == 1
     assert room.answers()["E-1"].encode() == expected.encode()  # type: ignore[attr-defined]
     assert re.search(r"\b1\b", page.locator(".ep-receipt__facts").inner_text())
+
+
+def test_what_waits_goes_out_in_requests_that_the_server_takes(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    find(page, "E-1")
+    page.context.set_offline(True)
+    for count, letter in enumerate("ậề", start=1):  # 300 kB each: together more than one request may hold
+        page.locator("textarea").fill(letter * 100_000)
+        page.wait_for_function(
+            f"({READ_JOURNAL})().then((kept) => kept.filter(({{ kind }}) => kind === 'text').length === {count})"
+        )
+    page.context.set_offline(False)
+    saved(page)
+    assert room.answers()["E-1"] == "ề" * 100_000
+
+
+def test_where_the_disk_of_the_computer_is_full_answers_still_reach_the_server(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
+    )
+    choose(page, "Q-1", "Hội đồng")
+    saved(page)
+    assert room.answers() == {"Q-1": "c"}
