@@ -127,7 +127,10 @@ class SittingFacts:
             return "awaiting"
         if schedule is None:
             return "authorised"
-        return "paused" if schedule.paused_since else "active"
+        is_paused = (
+            schedule.paused_since is not None and schedule.ended_at is None
+        )  # the end ends a pause, too
+        return "paused" if is_paused else "active"
 
     @staticmethod
     def _given(grant: TimeGrant, seat_id: int, room_id: int) -> timedelta:

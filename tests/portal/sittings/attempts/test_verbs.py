@@ -163,6 +163,18 @@ def test_a_code_moves_the_attempt_once_and_the_old_device_is_shut_out(database: 
     assert desk.differences() == []
 
 
+def test_an_attempt_whose_room_was_ended_in_a_pause_is_over_and_sealed_like_any_other(desk: Desk) -> None:
+    player = desk.player()
+    player.answer("b")
+    desk.happens("paused", T0 + 10 * MINUTE)
+    desk.happens("ended", T0 + 12 * MINUTE)
+    assert (desk.attempt().state, desk.attempt().closes_at) == ("active", T0 + 12 * MINUTE)
+    player.now = T0 + 12 * MINUTE + timedelta(seconds=30)
+    assert player.answer("c").seq == 2  # written before the pause: it was still on its way
+    assert desk.seal_expired(T0 + 14 * MINUTE)
+    assert desk.differences() == []
+
+
 def test_extra_time_and_pauses_move_the_closing_time(database: Database, desk: Desk) -> None:
     player = desk.player()
     desk.happens("paused", T0 + 10 * MINUTE)
