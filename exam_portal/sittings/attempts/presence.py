@@ -66,8 +66,10 @@ class Presence:
             for key, one in seen.items()
             if key in before and one.at - before[key] > self._silent
         ]
-        rows = [{"attempt_id": key, "seen_at": one.at, "address": one.address, "browser": one.browser}
-                for key, one in seen.items()]  # fmt: skip
+        rows = [
+            {"attempt_id": key, "seen_at": one.at, "address": one.address, "browser": one.browser}
+            for key, one in sorted(seen.items())  # in one order, whichever process writes
+        ]
         with self._database.writing() as session:
             if not self._has_begun:
                 first = min(one.at for one in seen.values())

@@ -63,9 +63,10 @@ def merge(session: Session, actor: Actor, now: datetime, *, returned: Returned) 
     Raises PackageRefused for a second package, for facts that are here already, and wherever one thing does
     not fit the other; then nothing was written (the caller's transaction is rolled back).
     """
+    sitting_id = session.get_one(Hall, returned.hall_id).sitting_id
+    sitting = session.get_one(Sitting, sitting_id, with_for_update=True)
     hall = session.get_one(Hall, returned.hall_id, with_for_update=True, populate_existing=True)
     require_live(hall)
-    sitting = session.get_one(Sitting, hall.sitting_id, with_for_update=True)
     before = set(_differences(session, sitting))
     try:
         _Merge(session, sitting, returned, now).run()

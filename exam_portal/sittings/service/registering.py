@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
@@ -128,6 +129,8 @@ def confirm_sanction(
     candidate's attempt as it was read before the writer is taken.
     """
     seat = session.get_one(Seat, sanction.seat_id)
+    if sanction.level == SanctionLevel.SUSPENSION:  # the exclusion locks it, and the order is everybody's
+        locking.competition(session, session.get_one(Competition, seat.sitting.competition_id))
     sitting = locking.sitting(session, seat.sitting)
     sanction = session.get_one(Sanction, sanction.id, populate_existing=True)
     if sanction.confirmed_by is not None:

@@ -2,13 +2,14 @@
 """The server says by itself what looks like an incident; an invigilator decides what it was."""
 
 import dataclasses
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
@@ -139,6 +140,30 @@ def test_a_screen_that_falls_silent_is_proposed_while_it_lasts_and_afterwards(
         gap = session.scalars(select(ContactGap)).one()
         assert gap.silent_until - gap.silent_from == timedelta(minutes=2.9)
         assert proposed(session, sitting, 6.2) == [("seat_silent", first)]
+
+
+def test_contacts_are_written_in_one_order_so_that_two_processes_never_wait_for_each_other(
+    database: Database, sitting: Sitting
+) -> None:
+    with database.reading() as session:
+        ids = [attempt_of(session, one).id for one in session.get_one(Sitting, sitting.id).seats]
+    written: list[Any] = []
+
+    def note(*told: Any) -> None:
+        if "INTO contacts" in told[2]:
+            written.extend(told[3])
+
+    presence = Presence(database, SILENT)
+    presence._due = time.monotonic() + 60
+    for one in sorted(ids, reverse=True)[:-1]:
+        presence.saw(one, Sighting(START, "10.0.0.7"))
+    presence._due = 0
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        presence.saw(min(ids), Sighting(START, "10.0.0.7"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert [one["attempt_id"] if isinstance(one, dict) else one[0] for one in written] == sorted(ids)
 
 
 def test_silence_in_a_pause_or_after_handing_in_is_nobodys_loss(

@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from exam_portal.competitions.models import Competition
 from exam_portal.core.database import Database
@@ -53,6 +53,27 @@ def test_a_lesser_sanction_leaves_the_candidate_at_work(database: Database, leve
         suspend(session, hall, sitting.seats[0], level=level)
         assert states(session, sitting) == ["active", "active", "active"]
         assert statuses(session) == ["present", "present", "present"]
+
+
+@pytest.mark.engines("postgresql")
+def test_a_suspension_locks_in_the_order_of_everybody(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        made = propose(session, hall, running(session, hall).seats[0])
+    locked: list[str] = []
+
+    def note(*told: object) -> None:
+        if "FOR UPDATE" in str(told[2]):
+            locked.append(str(told[2]).partition("FROM ")[2].split()[0])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with database.writing(unhurried=True) as session:
+            found = session.get_one(Sanction, made.id)
+            service.confirm_sanction(session, hall.second, AT, sanction=found)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert locked[:3] == ["competitions", "sittings", "attempts"]
 
 
 def test_one_invigilator_alone_ends_nothing(database: Database) -> None:
