@@ -74,6 +74,12 @@ def signing_key(session: Session, sitting_id: int) -> bytes:
     return session.scalar(hall) or session.signer.public_key
 
 
+def key_to_name(session: Session, sitting_id: int) -> str:
+    """Return the key that check-receipt.py has to be told, which holds our own; empty where that one signed."""
+    key = signing_key(session, sitting_id)
+    return "" if key == session.signer.public_key else key.hex()
+
+
 def is_genuine(receipt: Receipt, public_key: bytes) -> bool:
     """Whether the installation with this key gave the receipt, unchanged."""
     return is_signed(public_key, exact_bytes(receipt.content), receipt.signature)

@@ -31,6 +31,7 @@ from exam_portal.sittings.hall.contents import OFFICERS, PACK, SCHEMA, SENT, STA
 from exam_portal.sittings.hall.errors import NotForHall, NotReady, TooFewOfficers
 from exam_portal.sittings.models import (
     Attempt,
+    Attendance,
     BrowserKey,
     Hall,
     HallSide,
@@ -149,7 +150,9 @@ def new_code() -> str:
 
 
 def _require_ready(session: Session, sitting: Sitting, slips: Sequence[Slip]) -> None:
-    if sitting.mode != "lan" or locking.events(session, sitting.id):
+    found = select(Attendance.id).join(Seat).where(Seat.sitting_id == sitting.id).limit(1)
+    has_begun = locking.events(session, sitting.id) or session.scalar(found) is not None
+    if sitting.mode != "lan" or has_begun:  # what was found at a seat here would not fit what comes back
         raise NotForHall
     if (MilestoneKind.SUMMONED, "") not in competitions.reached(session, sitting.competition_id):
         raise NotReady

@@ -67,6 +67,7 @@ def receipt(attempt_id: str) -> ResponseReturnValue:
         submission=submission,
         receipt=shown,
         qr=printing.qr(shown.qr_text),
+        key=receipts.key_to_name(database.reader(), place.sitting.id),
         is_rehearsal=place.kind == "rehearsal",
     )
 

@@ -21,8 +21,9 @@ from exam_portal.papers.errors import AlreadyReleased, NoShare, ShareDiffers
 from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import errors, queries, service
+from exam_portal.sittings.attempts import receipts
 from exam_portal.sittings.hall import closing, opening, packing
-from exam_portal.sittings.hall.errors import AnswersMayCome, NotEmpty, PackageRefused
+from exam_portal.sittings.hall.errors import AnswersMayCome, NotEmpty, NotForHall, PackageRefused
 from exam_portal.sittings.models import Hall, Sitting
 from tests.portal.sittings.builders import MINUTE, START
 from tests.portal.sittings.computers import mark_tests, player_at, seal_all
@@ -60,6 +61,8 @@ def test_what_was_held_in_a_hall_is_as_though_it_had_been_held_here(home: Home, 
         log = record.log_of_competition(session, home.hall.competition.id)
         assert log is not None
         types = record.types_in(session, log.id)
+        key = receipts.signing_key(session, sitting.id)
+        assert receipts.key_to_name(session, sitting.id) == key.hex() == laptop.signer.public_key.hex()
     assert [marks[one.id][0] for one in home.hall.candidates[:2]] == ["3", "1"]
     assert not [one for one in differences if one.startswith(("sittings", "halls", "hoi", log.origin))]
     for kind in ("sittings.hall_opened", "open", "paper-reveal", "seal", "close", "sittings.hall_closed"):
@@ -84,6 +87,18 @@ def test_a_sitting_is_in_one_hall_at_a_time_and_nothing_about_it_is_written_at_h
                 session, home.hall.invigilator, START, sitting=sitting, room=sitting.seats[0].room
             )
     assert packed.hall.public_id
+
+
+@pytest.mark.engines("sqlite")
+def test_a_sitting_in_which_somebody_was_checked_in_here_goes_to_no_hall(
+    home: Home, laptop: Database
+) -> None:
+    with home.database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, home.sitting_id)
+        room = sitting.seats[0].room
+        service.check_in_room(session, home.hall.invigilator, START, sitting=sitting, room=room)
+    with pytest.raises(NotForHall):
+        home.pack(builders.address_of(laptop))
 
 
 @pytest.mark.engines("sqlite")
