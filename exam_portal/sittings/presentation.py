@@ -144,6 +144,7 @@ def _room(room: queries.RoomState) -> dict[str, Any]:
     return {
         "id": room.room.public_id,
         "state": {"text": str(text), "kind": kind},
+        "has_begun": room.closes_at is not None,
         "closes_at": room.closes_at.isoformat() if room.closes_at and runs else None,
         "left": None if runs else clock_words(room.remaining_seconds),
         "until": clock_time(room.closes_at),

@@ -2,6 +2,7 @@
 // The invigilator's board follows the room: it asks every five seconds, and the clocks go on in between.
 
 const EVERY = 5000;
+const PATIENCE = 20000; // a connection that died without a word is given up, and asked anew
 const board = document.querySelector("[data-board]");
 const clocks = new Map();
 let ahead = 0; // how far the server's clock is ahead of this computer's
@@ -75,6 +76,7 @@ function show(state) {
   for (const room of state.rooms) {
     const place = board.querySelector(`[data-room="${room.id}"]`);
     mark(place, "state", room.state);
+    reveal(part(place, "clock"), room.has_begun);
     write(place, "until", room.until);
     write(place, "tally", room.tally);
     if (room.closes_at) clocks.set(place, Date.parse(room.closes_at));
@@ -96,7 +98,7 @@ function show(state) {
 async function ask() {
   try {
     const headers = tag ? { "If-None-Match": tag } : {};
-    const answer = await fetch(board.dataset.board, { headers, cache: "no-store" });
+    const answer = await fetch(board.dataset.board, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) {
       tag = answer.headers.get("ETag") ?? "";
       show(await answer.json());
