@@ -65,7 +65,7 @@ PERMISSIONS: policy.Permissions = {
     ),
     "sittings.second": policy.any_of(
         policy.holds(Role.INVIGILATOR, Role.CHAIR, Role.SECRETARY),
-        doc="Approve a credited outage that somebody else has proposed.",
+        doc="Approve a credited outage, or a turn to paper, that somebody else has proposed.",
     ),
     "sittings.rule_late": policy.any_of(
         policy.holds(Role.CHAIR, Role.SECRETARY),

@@ -2,7 +2,6 @@
 """Reads of attempts for the player's pages."""
 
 import dataclasses
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from exam_portal.core.db import Session
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import notices, projection
 from exam_portal.sittings.attempts.acknowledgement import instant
-from exam_portal.sittings.models import AnswerEvent, Attempt, Room, Seat, Sitting, Submission, TimeGrant
+from exam_portal.sittings.models import AnswerEvent, Attempt, Room, Seat, Sitting, TimeGrant
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,29 +74,6 @@ def place_of(session: Session, public_id: str) -> AttemptPlace | None:
     )
 
 
-def owner_of(session: Session, attempt: Attempt) -> int:
-    """Return the account of the candidate whose attempt it is."""
-    owner = (
-        select(Candidate.account_id)
-        .join(Seat, Seat.candidate_id == Candidate.id)
-        .where(Seat.id == attempt.seat_id)
-    )
-    return session.scalars(owner).one()
-
-
-def attempts_of_account(session: Session, account_id: int) -> Sequence[Attempt]:
-    """Return the attempts of a person, latest sitting first; for the candidate's home."""
-    found = (
-        select(Attempt)
-        .join(Seat, Seat.id == Attempt.seat_id)
-        .join(Candidate, Candidate.id == Seat.candidate_id)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .where(Candidate.account_id == account_id)
-        .order_by(Sitting.starts_at.desc())
-    )
-    return session.scalars(found).all()
-
-
 def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, Any]:
     """Return what the player asks every few seconds: where the attempt stands and how much time is left."""
     attempt = place.attempt
@@ -122,11 +98,6 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
         "called_at": notices.called_at(session, place.seat),
         "evacuation": facts.evacuation(place.seat.room_id),
     }
-
-
-def submission_of(session: Session, place: AttemptPlace) -> Submission | None:
-    """Return how the attempt was handed in, if it was."""
-    return session.scalar(select(Submission).where(Submission.attempt_id == place.attempt.id))
 
 
 def _milliseconds(span: timedelta) -> int:

@@ -7,7 +7,7 @@ passwords and addresses stay at home.
 """
 
 from exam_portal.accounts.models import Account, Organisation
-from exam_portal.audit.models import Leaf, SignedPaper
+from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition, Milestone, Vacancy
 from exam_portal.core.actors import Role
 from exam_portal.core.db import Base
@@ -105,4 +105,3 @@ RETURNED: dict[type[Base], Columns] = {
 }
 PROJECTION = _columns("id public_id head seq state lease opens_at closes_at accepts_until last_event_at")
 LEAF = _columns("type at actor_id subject content salt commitment index")
-LEAF_MODEL = Leaf

@@ -68,7 +68,7 @@ class LeaseChange(Base):
     attempt_id: Mapped[int] = foreign("attempts.id")
     lease: Mapped[str] = mapped_column(String(32))
     device: Mapped[str] = mapped_column(String(200))
-    moved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)  # null: first device
+    moved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)  # null: a device took it
     at: Mapped[datetime]
 
 

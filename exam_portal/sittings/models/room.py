@@ -52,7 +52,7 @@ class Sitting(Base):
 
 
 class Seat(Base):
-    """A candidate's place in a sitting. Moving is a new row that supersedes."""
+    """A candidate's place in a sitting. Moving changes the row; the record keeps the former place."""
 
     __tablename__ = "seats"
     __table_args__ = (

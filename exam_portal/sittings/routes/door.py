@@ -107,13 +107,13 @@ class Door:
         path = self._path or self._look_up()
         if path is None:
             return None
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if not 0 < length <= path.settings.save_bytes:
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not (length.isascii() and length.isdigit() and 0 < int(length) <= path.settings.save_bytes):
             return None
         try:
             token = path.token(self._token(environ, attempt), attempt, self._clock.now())
             environ[CHARGED] = True
-            body = environ["wsgi.input"].read(length)  # after the token: of strangers nothing is read here
+            body = environ["wsgi.input"].read(int(length))  # after the token: of strangers nothing is read
             environ["wsgi.input"] = io.BytesIO(body)  # for the route, should it be its turn
             return path.save_at_once(token, body, self._clock.now())  # now that all of it has arrived
         except DomainError:
