@@ -14,8 +14,8 @@ class Answers:
     """What stands at the end of the journal: responses by item id, and what is the candidate's alone.
 
     ``marks`` (struck options, highlights, notes), ``flags`` and the place are never answers and leave with
-    nobody's script. ``left_out``: texts (client sequences) that did not fit what stood before them. A device can
-    send such a one, so it changes nothing and breaks nothing: the next whole text puts all right.
+    nobody's script. ``left_out``: texts (client sequences) that did not fit what stood before them. A device
+    can send such a one, so it changes nothing and breaks nothing: the next whole text puts all right.
     """
 
     responses: dict[str, Any] = dataclasses.field(default_factory=dict)

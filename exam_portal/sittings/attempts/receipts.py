@@ -75,7 +75,7 @@ def signing_key(session: Session, sitting_id: int) -> bytes:
 
 
 def key_to_name(session: Session, sitting_id: int) -> str:
-    """Return the key that check-receipt.py has to be told, which holds our own; empty where that one signed."""
+    """Return the key that check-receipt.py, which holds ours, has to be told; empty where ours signed."""
     key = signing_key(session, sitting_id)
     return "" if key == session.signer.public_key else key.hex()
 

@@ -199,9 +199,8 @@ def test_what_waits_goes_out_in_requests_that_the_server_takes(
     page.context.set_offline(True)
     for count, letter in enumerate("ậề", start=1):  # 300 kB each: together more than one request may hold
         page.locator("textarea").fill(letter * 100_000)
-        page.wait_for_function(
-            f"({READ_JOURNAL})().then((kept) => kept.filter(({{ kind }}) => kind === 'text').length === {count})"
-        )
+        is_text = "({ kind }) => kind === 'text'"
+        page.wait_for_function(f"({READ_JOURNAL})().then((all) => all.filter({is_text}).length === {count})")
     page.context.set_offline(False)
     saved(page)
     assert room.answers()["E-1"] == "ề" * 100_000
@@ -215,7 +214,7 @@ def test_where_the_disk_of_the_computer_is_full_answers_still_reach_the_server(
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
     page.evaluate(
-        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') } }"
     )
     choose(page, "Q-1", "Hội đồng")
     saved(page)
