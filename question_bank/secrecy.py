@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from question_bank import text
 from question_bank.item import Item
+from question_bank.kinds.case_study import CaseStudy
 
 DEGREES = frozenset({"mật", "tối mật", "tuyệt mật"})
 WITHOUT_MARKS = frozenset({"toi mat", "tuyet mat", "classified", "confidential", "secret", "top secret"})
@@ -37,5 +38,8 @@ def _marks(item: Item) -> Iterator[str]:
     for tag in (*item.tags, *item.topics):
         if text.comparison_key(tag) in DEGREES or text.search_key(tag) in WITHOUT_MARKS:
             yield tag
-    for words in (item.title, item.stem, item.feedback or ""):
+    case = item.body if isinstance(item.body, CaseStudy) else None
+    for words in (item.title, item.stem, item.feedback or "", case.stimulus if case else ""):
         yield from (line.strip() for line in words.splitlines() if is_stamp(line))
+    for part in case.items if case else ():
+        yield from _marks(part)

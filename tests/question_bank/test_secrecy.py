@@ -27,6 +27,17 @@ def test_a_mark_is_found_wherever_it_stands(marked: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
+    "marked", [{"stimulus": "TỐI MẬT\n\nTình huống như sau."}, {"items": [a_choice(2, stem="MẬT\nHỏi?")]}]
+)
+def test_a_mark_is_found_inside_a_case_study(marked: dict[str, object]) -> None:
+    plain = {"stimulus": "Tình huống như sau.", "items": [a_choice(2)]}
+    case = {**a_choice(1), "kind": "case_study", **plain, **marked}
+    del case["options"], case["marks"]
+    (item,) = read([case])
+    assert mark_of(item) is not None
+
+
+@pytest.mark.parametrize(
     "innocent",
     [
         {},
