@@ -15,7 +15,7 @@ from exam_portal.accounts import actors, holdings, sessions
 from exam_portal.audit import jobs as sequencer
 from exam_portal.audit import queries as record
 from exam_portal.competitions import rehearsals
-from exam_portal.competitions.models import Competition
+from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core import clock, outbox, program, telemetry
 from exam_portal.core.clock import TOLERATED, Clock, SteadyClock
 from exam_portal.core.database import Database
@@ -173,10 +173,16 @@ def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:
 
 
 def _ask_clock(clock: Clock, session_: Session, now: datetime) -> str:
-    """The clock was turned while the portal runs, or is behind what has been signed already."""
+    """The clock was turned while the portal runs, or is behind what has been signed already.
+
+    What a rehearsal signs has a time of its own, which runs ahead.
+    """
     if isinstance(clock, SteadyClock) and clock.step:
         return "turned"
-    last = record.last_head(session_)
+    ahead = session_.scalars(
+        select(Competition.id).where(Competition.kind == CompetitionKind.REHEARSAL.value)
+    )
+    last = record.last_head(session_, besides=ahead.all())
     return "behind" if last is not None and last - now > TOLERATED else ""
 
 

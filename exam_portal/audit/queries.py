@@ -2,7 +2,7 @@
 """Reading the record: the leaves of a log a page at a time, and the register of signed papers."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -91,9 +91,10 @@ def sequenced(session: Session, log_id: int, *, start: int = 0, limit: int = 1_0
     ).all()
 
 
-def last_head(session: Session) -> datetime | None:
-    """Return when a head of a log was signed last."""
-    return session.scalar(select(func.max(Checkpoint.at)))
+def last_head(session: Session, *, besides: Collection[int] = ()) -> datetime | None:
+    """Return when a head of a log was signed last, the logs of these competitions left out."""
+    found = select(func.max(Checkpoint.at)).join(Log, Log.id == Checkpoint.log_id)
+    return session.scalar(found.where(func.coalesce(Log.competition_id, 0).not_in(besides)))
 
 
 def checkpoints_of(session: Session, log_id: int) -> Sequence[Checkpoint]:

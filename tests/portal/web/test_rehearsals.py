@@ -16,9 +16,11 @@ from exam_portal.accounts import profiles
 from exam_portal.accounts.models import Account
 from exam_portal.accounts.profiles import Profile
 from exam_portal.app import create_app
+from exam_portal.audit import service as audit
 from exam_portal.competitions import printing, rehearsals
 from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core import outbox
+from exam_portal.core.actors import SYSTEM
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from exam_portal.results import letters
@@ -152,6 +154,19 @@ def test_the_database_refuses_a_real_competition_a_clock_of_its_own(database: Da
                 continue
             with pytest.raises(IntegrityError, match="own_clock"), session.begin_nested():
                 session.execute(change)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_rehearsal_signs_ahead_of_time_is_no_word_against_the_clock(
+    database: Database, house: House, kind: CompetitionKind
+) -> None:
+    competition = a_competition(database, house, kind)
+    with database.writing(unhurried=True) as session:
+        ahead = NOW + timedelta(seconds=AHEAD)
+        audit.record(session, SYSTEM, ahead, type="heads", content={}, competition_id=competition.id)
+        assert audit.checkpoint(session, ahead, competition_id=competition.id) is not None
+    problems = portal(database).test_client().get("/readyz").get_json()["problems"]
+    assert ("clock" in problems) is (kind is CompetitionKind.REAL)
 
 
 # --- its letters
