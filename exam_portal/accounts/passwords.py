@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passwords: hashed with Argon2id, so many at once as the machine can bear, never in the writer's time."""
 
+import functools
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from exam_portal.accounts.errors import PasswordTooWeak, TooBusy
 
 LONGEST = 128
+TIME_COST, MEMORY_KIB = 2, 19_456
 PATIENCE_SECONDS = 20.0
 
 # What guessers try first here; compared without case, marks, blanks and figures around it.
@@ -31,9 +33,9 @@ class Hasher:
     brings hundreds of sign-ins within a minute, and each takes its memory."""
 
     def __init__(self, concurrent: int) -> None:
-        self._argon = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._argon = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)
         self._turns = threading.BoundedSemaphore(concurrent)
-        self._nobody = self._argon.hash("nobody has this password")
+        self._nobody = _hash_of_nobody()
 
     def hash(self, password: str) -> str:
         """Return the hash to store."""
@@ -57,6 +59,13 @@ class Hasher:
             yield
         finally:
             self._turns.release()
+
+
+@functools.cache
+def _hash_of_nobody() -> str:
+    """Return a hash like any other, for names that nobody has; one serves the whole process."""
+    argon = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)
+    return argon.hash("nobody has this password")
 
 
 def check(password: str, *, minimum: int, names: tuple[str, ...] = ()) -> None:
