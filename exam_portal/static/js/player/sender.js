@@ -51,7 +51,7 @@ export class Sender {
       const body = await this.nextBody();
       if (isNews) this.onState(this.state);
       const answer = await this.http.post(this.page.events, body);
-      if (!(await this.understand(answer))) return;
+      if (!(await this.understand(answer, body))) return;
     }
     if (!this.isEnded) this.onState("saved", this.savedAt);
   }
@@ -76,8 +76,8 @@ export class Sender {
   }
 
   /** Take notice of an answer; returns whether sending may go on at once. */
-  async understand({ status, content }) {
-    if (status === 200) return this.acknowledged(content);
+  async understand({ status, content }, body) {
+    if (status === 200) return this.acknowledged(content, body);
     if (status === 409 && content?.error?.endsWith("StaleHead")) return this.stale(content.details);
     if (status === 409) return this.later("retrying", 3000);
     if (status === 429) return this.later("retrying", (content?.details?.retry_after ?? 2) * 1000);
@@ -87,13 +87,15 @@ export class Sender {
     return this.later(navigator.onLine ? "retrying" : "local", wait * (0.5 + Math.random()));
   }
 
-  async acknowledged({ seq, head, at }) {
-    const { last, body } = this.journal.place.pending;
+  /** The body is stored. It may have been sent twice, by a page that was hidden and shown again: once is enough. */
+  async acknowledged({ seq, head, at }, body) {
+    const { pending } = this.journal.place;
+    if (pending?.body !== body) return true;
     const batch = JSON.parse(body);
     if (headAfter(batch.head, batch.events) !== head) return this.end(0, null);
     this.failures = 0;
     this.savedAt = new Date(at);
-    await this.journal.saved(last, seq, head);
+    await this.journal.saved(pending.last, seq, head);
     return true;
   }
 
@@ -125,6 +127,6 @@ export class Sender {
     const body = await this.nextBody();
     if (body.length > BEACON) return;
     const { status, content } = await this.http.leave(this.page.events, body);
-    if (status === 200) await this.acknowledged(content);
+    if (status === 200) await this.acknowledged(content, body);
   }
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.models import LateEvent, Sitting, SittingEvent
@@ -204,6 +204,42 @@ def test_what_waits_goes_out_in_requests_that_the_server_takes(
     page.context.set_offline(False)
     saved(page)
     assert room.answers()["E-1"] == "ề" * 100_000
+
+
+def test_an_acknowledgement_that_comes_twice_and_late_ends_nothing(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    held: list[tuple[Route, APIResponse]] = []
+    turn = "(is) => { Object.defineProperty(document, 'visibilityState', { value: is, configurable: true });"
+    turn += " document.dispatchEvent(new Event('visibilitychange')); }"
+
+    def hold(route: Route) -> None:
+        held.append((route, route.fetch()))
+
+    def held_are(count: int) -> None:
+        deadline = time.monotonic() + 60
+        while len(held) < count:
+            assert time.monotonic() < deadline
+            page.wait_for_timeout(50)
+
+    page.route("**/events", hold, times=1)
+    page.locator(".ep-option", has_text="Hội đồng").click()
+    page.evaluate(turn, "hidden")  # the window is left: what waits is handed to the browser
+    held_are(1)
+    page.evaluate(turn, "visible")
+    saved(page)  # the same bytes once more, answered before the first were
+    page.route("**/events", hold, times=1)
+    page.locator(".ep-option", has_text="Chủ tịch").click()
+    held_are(2)
+    for route, answer in held:  # the first one comes while something newer is under way
+        route.fulfill(response=answer)
+    saved(page)
+    expect(page.locator("#blocker")).not_to_be_visible()
+    assert room.answers() == {"Q-1": "b"}
 
 
 def test_where_the_disk_of_the_computer_is_full_answers_still_reach_the_server(
