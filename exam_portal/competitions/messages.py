@@ -19,6 +19,25 @@ from exam_portal.core.errors import DomainError
 from exam_portal.web import filters, messages
 from exam_portal.web.messages import Wording, Words
 
+AHEAD: Mapping[MilestoneKind, str] = {  # a step that has not been taken, as a refusal names it
+    MilestoneKind.SUBMITTED: _l("Submission to the chair"),
+    MilestoneKind.RETURNED: _l("Return by the chair"),
+    MilestoneKind.APPROVED: _l("Approval by the chair"),
+    MilestoneKind.ANNOUNCED: _l("Publication of the notice"),
+    MilestoneKind.AMENDED: _l("Amendment by a signed paper"),
+    MilestoneKind.REGISTRATION_CLOSED: _l("Closing of the registration"),
+    MilestoneKind.LIST_APPROVED: _l("Approval of the list of candidates"),
+    MilestoneKind.SUMMONED: _l("Summons of the candidates"),
+    MilestoneKind.MARKS_LOCKED: _l("Locking of the marks of a part"),
+    MilestoneKind.UNMASKED: _l("Lifting of the masks of a part"),
+    MilestoneKind.MARKS_POSTED: _l("Posting of the marks"),
+    MilestoneKind.REVIEWS_CLOSED: _l("End of the reviews of marking"),
+    MilestoneKind.OPINION_RECORDED: _l("Opinion of the Party committee"),
+    MilestoneKind.RECOGNISED: _l("Recognition of the result by the authority"),
+    MilestoneKind.PUBLISHED: _l("Publication of the result"),
+    MilestoneKind.ANNULLED: _l("Annulment"),
+    MilestoneKind.ARCHIVED: _l("Archiving"),
+}
 MILESTONES: Mapping[enum.Enum, str] = {
     MilestoneKind.SUBMITTED: _l("Before the chair"),
     MilestoneKind.RETURNED: _l("Sent back by the chair"),
@@ -131,11 +150,14 @@ def _incomplete(error: errors.DraftIncomplete) -> Words:
 
 
 def _refused(error: errors.MilestoneRefused) -> Words:
-    what = messages.label(error.kind)
+    what = AHEAD[error.kind]
     if error.reason == "again":
         return Words(
             _l("This has been done already"),
-            _l("“%(what)s” stands on record and does not happen twice.", what=what),
+            _l(
+                "“%(what)s” stands on record and does not happen twice.",
+                what=messages.label(error.kind),
+            ),
             _l("Open the competition again and look at where it stands."),
         )
     if error.reason == "over":
@@ -152,7 +174,7 @@ def _refused(error: errors.MilestoneRefused) -> Words:
 
 
 def _step(kind: MilestoneKind, occurrence: str) -> str:
-    words = messages.label(kind)
+    words = str(AHEAD[kind])
     return gettext("%(step)s (part %(part)s)", step=words, part=occurrence) if _is_part(kind) else words
 
 
@@ -165,7 +187,7 @@ def _too_early(error: errors.TooEarly) -> Words:
         _l("It is too early for this"),
         _l(
             "“%(what)s” is possible after %(when)s.",
-            what=messages.label(error.kind),
+            what=AHEAD[error.kind],
             when=_when(error.not_before),
         ),
         _l("Come back after that."),

@@ -81,11 +81,11 @@ class ApplicationForm(Form):
     state_management = SelectField(
         FIELDS["state_management"], [optional()], choices=_choices(StateManagement)
     )
-    in_planning = RadioField(FIELDS["in_planning"], [optional()], choices=_YES_NO)
+    in_planning = RadioField(FIELDS["in_planning"], [required_later()], choices=_YES_NO)
     nominated_by = StringField(FIELDS["nominated_by"], [optional(), length(high=200)])
-    first_appointment = RadioField(FIELDS["first_appointment"], [optional()], choices=_YES_NO)
-    under_discipline = RadioField(FIELDS["under_discipline"], [optional()], choices=_YES_NO)
-    managing_body_consent = RadioField(FIELDS["managing_body_consent"], [optional()], choices=_YES_NO)
+    first_appointment = RadioField(FIELDS["first_appointment"], [required_later()], choices=_YES_NO)
+    under_discipline = RadioField(FIELDS["under_discipline"], [required_later()], choices=_YES_NO)
+    managing_body_consent = RadioField(FIELDS["managing_body_consent"], [required_later()], choices=_YES_NO)
     programme_title = StringField(FIELDS["programme_title"], [optional(), length(high=300)])
     preference_category = StringField(
         FIELDS["preference_category"],

@@ -23,12 +23,17 @@ from exam_portal.web.filters import date, mark
 from scoring.effect import CandidateEffect, Change
 
 Kind = MilestoneKind
+# each step, in words once it has been done and while it still lies ahead
 ORDER = (
-    (Kind.MARKS_POSTED, _l("Marks posted")),
-    (Kind.REVIEWS_CLOSED, _l("Reviews closed")),
-    (Kind.OPINION_RECORDED, _l("Opinion of the Party committee recorded")),
-    (Kind.RECOGNISED, _l("Result recognised")),
-    (Kind.PUBLISHED, _l("Result published")),
+    (Kind.MARKS_POSTED, _l("Marks posted"), _l("Post the marks")),
+    (Kind.REVIEWS_CLOSED, _l("Reviews closed"), _l("Close the reviews")),
+    (
+        Kind.OPINION_RECORDED,
+        _l("Opinion of the Party committee recorded"),
+        _l("Record the opinion of the Party committee"),
+    ),
+    (Kind.RECOGNISED, _l("Result recognised"), _l("Record the decision of recognition")),
+    (Kind.PUBLISHED, _l("Result published"), _l("Publish the result")),
 )
 
 
@@ -95,7 +100,7 @@ def step_rows(session: Session, competition: Competition) -> list[StepRow]:
     for milestone in competitions.milestones_of(session, competition.id):
         found[milestone.kind] = milestone
     rows: list[StepRow] = []
-    for kind, words in ORDER:
+    for kind, done, ahead in ORDER:
         if kind.value not in wanted:
             continue
         milestone_of = found.get(kind.value)
@@ -103,7 +108,7 @@ def step_rows(session: Session, competition: Competition) -> list[StepRow]:
         rows.append(
             StepRow(
                 kind=kind,
-                words=str(words),
+                words=str(ahead if milestone_of is None else done),
                 at=milestone_of.at if milestone_of else None,
                 milestone=milestone_of,
                 is_next=is_next,

@@ -34,7 +34,7 @@ def read_pages(
             readers: dict[Actor | None, Page] = {}
             for name, actor, address in pages:
                 if actor not in readers:
-                    readers[actor] = _reader(app, database, now, new_person, base, language, actor)
+                    readers[actor] = reader(app, database, now, new_person, base, language, actor)
                 page = readers[actor]
                 answer = page.goto(address)
                 assert answer is not None
@@ -53,7 +53,7 @@ def read_page(
     album.read(page)
 
 
-def _reader(
+def reader(
     app: Flask,
     database: Database,
     now: datetime,
@@ -62,6 +62,7 @@ def _reader(
     language: str,
     actor: Actor | None,
 ) -> Page:
+    """Return the browser of somebody who has signed in and reads this language."""
     page = new_person(base_url=base, size=DESK)
     cookies = {"lang": language}
     if actor is not None:

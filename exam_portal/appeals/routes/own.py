@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.appeals import access, documents, queries, service
 from exam_portal.appeals.forms import RequestForm
 from exam_portal.appeals.routes.blueprint import OWN, bp, form_page, own_reviews, page, refuse, titles, to
+from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.results import steps
@@ -59,6 +60,7 @@ def own_request(request_id: str) -> Response:
         entry=queries.entry(session, found),
         words=queries.words_of(session, found),
         titles=titles(competition),
+        finish_days=competitions.ruleset(competition).review.finish_days,
     )
 
 

@@ -43,6 +43,7 @@ def home(competition_id: str) -> str:
         may_close=queries.may_reach(session, competition, MilestoneKind.REGISTRATION_CLOSED)
         and now > competition.apply_closes_at,
         rows=rules.rows(rulesets.of(competition)),
+        part_titles=dict(rules.choices(rulesets.of(competition))),
         past=[(MilestoneKind(found.kind), found) for found in reversed(past)],
         people=accounts.names_of(session, [found.actor_id for found in past]),
         papers=record.papers_by_id(session, [found.paper_id for found in past if found.paper_id]),

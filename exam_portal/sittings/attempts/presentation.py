@@ -162,6 +162,8 @@ def words() -> dict[str, str]:
         "gap": gettext("Gap {number}"),
         "up": gettext("Move up: {text}"),
         "down": gettext("Move down: {text}"),
+        "orderOpen": gettext("Not answered yet: change the order, or choose it as it is shown."),
+        "orderKeep": gettext("Choose the order shown"),
         "wordsCount": gettext("{count} words"),
         "wordsLimits": gettext("{count} words (from {low} to {high})"),
         "wordsMost": gettext("{count} words (at most {high})"),

@@ -3,10 +3,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from exam_portal.web.forms import Form, StringField, length, optional
+from exam_portal.web.forms import Form, StringField, length, required_later
 
 
 class CodeForm(Form):
-    """Empty where this is the first computer."""
+    """Empty where this is the first computer; never called optional, for any other one needs the code."""
 
-    code = StringField(_l("Code from the invigilator"), [optional(), length(high=20)])
+    code = StringField(_l("Code from the invigilator"), [required_later(), length(high=20)])

@@ -126,15 +126,23 @@ function matching(item, response, { words, name }, onChange) {
   return el("div", { class: "ep-player-pairs" }, rows);
 }
 
+/** Where nothing has been moved there is no answer, even if what is shown is right: so it can be taken as it stands. */
 function ordering(item, response, { words }, onChange) {
   const texts = new Map(item.entries.map(({ id, text }) => [id, text]));
   let order = response?.length === texts.size ? [...response] : [...texts.keys()];
   const list = el("ol", { class: "ep-player-order" });
+  const keep = el("button", { type: "button", class: "ep-tool", onclick: () => taken() }, words.orderKeep);
+  const open = el("p", { class: "ep-muted", hidden: response?.length === texts.size }, words.orderOpen, " ", keep);
+  const taken = () => {
+    if (!open.hidden) list.querySelector("button:not(:disabled)").focus();
+    open.hidden = true;
+    onChange([...order]);
+  };
   const move = (index, by) => {
     const other = index + by;
     [order[index], order[other]] = [order[other], order[index]];
     show();
-    onChange([...order]);
+    taken();
     const row = list.children[other];
     (row.querySelector(by < 0 ? "[data-up]:not(:disabled)" : "[data-down]:not(:disabled)") ?? row.querySelector("button:not(:disabled)")).focus();
   };
@@ -151,7 +159,7 @@ function ordering(item, response, { words }, onChange) {
     );
   };
   show();
-  return list;
+  return el("div", {}, list, open);
 }
 
 function parts(list, response, context, onChange, heading) {

@@ -40,5 +40,16 @@ function closeMenus() {
   });
 }
 
+/** Whoever has typed into such a form is asked before another act of the page throws it away. */
+function keepWhatIsTyped() {
+  for (const form of document.querySelectorAll("form.ep-form--kept")) {
+    let isTyped = false;
+    form.addEventListener("input", () => { isTyped = true; });
+    form.addEventListener("submit", () => { isTyped = false; });
+    window.addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
+  }
+}
+
 foldOnNarrowScreens();
 closeMenus();
+keepWhatIsTyped();

@@ -110,6 +110,28 @@ def test_the_time_is_spoken_at_thirty_ten_five_and_one_minute_and_at_no_other(
     page.wait_for_url("**/sit/practice/finished")
 
 
+def test_an_order_that_is_right_as_it_is_shown_can_be_given_as_the_answer(
+    address: str, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = new_person(base_url=address, size=PHONE)
+    page.goto("/sit/practice")
+    page.locator("#begin").click()
+    page.locator(".ep-navigator__item").nth(7).click()
+    answered, keep = page.locator(".ep-navigator"), page.get_by_text("Chọn thứ tự đang hiển thị")
+    expect(answered).to_contain_text("Đã trả lời 0 trên 10 câu")
+    album.look(page, "open")
+    entries = page.locator(".ep-player-order li > span:first-child")
+    shown = entries.all_inner_texts()
+    keep.press("Enter")
+    expect(answered).to_contain_text("Đã trả lời 1 trên 10 câu")
+    expect(keep).to_be_hidden()
+    expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
+    page.reload()
+    expect(entries).to_have_text(shown)
+    expect(answered).to_contain_text("Đã trả lời 1 trên 10 câu")
+    expect(keep).to_be_hidden()
+
+
 def test_a_practice_in_a_second_window_takes_over_and_neither_writes_into_the_other(
     address: str, new_person: Callable[..., Page]
 ) -> None:
