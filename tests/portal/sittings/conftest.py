@@ -4,12 +4,15 @@
 import pytest
 from flask import Flask
 
+from exam_portal import cli
 from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from tests.portal.competitions.pages import At, grant
 from tests.portal.sittings.builders import LISTED, Hall, a_hall
 from tests.portal.sittings.late_answers import Late, a_late
+
+assert cli.main  # with it every slice has registered what fsck checks, whichever test runs alone
 
 
 @pytest.fixture
