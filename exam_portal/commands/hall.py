@@ -29,7 +29,7 @@ from exam_portal.core.parcels import Address, ParcelRefused, Parcels
 from exam_portal.core.settings import Settings
 from exam_portal.core.signing import Signer
 from exam_portal.sittings import hall_documents, service
-from exam_portal.sittings.hall import closing, coming_back, merging, opening, packing
+from exam_portal.sittings.hall import checking, closing, coming_back, crew, merging, opening, packing
 from exam_portal.sittings.models import Hall, HallSide, Sitting
 
 TLS = "tls"
@@ -68,16 +68,17 @@ def pack(sitting_id: str, receiver: str, out: Path, slips: Path) -> None:
             sitting = _sitting(session, sitting_id)
             service.prepare(session, SYSTEM, _now(session, database.settings, sitting), sitting=sitting)
         with database.reading() as session:
-            crew = packing.crew_of(session, sitting)
-            printed = _slips(database, session, sitting, crew.slips)
+            travelling = crew.crew_of(session, sitting)
+            printed = _slips(database, session, sitting, travelling.slips)
+            packed = packing.prepare(session, sitting=sitting, to=to, crew=travelling)
         with database.writing(unhurried=True) as session:
             sitting = _sitting(session, sitting_id)
             now = _now(session, database.settings, sitting)
-            packed = packing.pack(session, SYSTEM, now, sitting=sitting, to=to, crew=crew)
+            packing.pack(session, SYSTEM, now, sitting=sitting, to=to, crew=travelling, packed=packed)
             write_new(slips, printed)
             write_new(out, packed.file)
-    click.echo(f"{out}: for {to.name}, {packed.hall.attempts} candidates")
-    click.echo(f"{slips}: {len(crew.slips)} slips, to be handed out on paper, each to its person")
+    click.echo(f"{out}: for {to.name}, {packed.attempts} candidates")
+    click.echo(f"{slips}: {len(travelling.slips)} slips, to be handed out on paper, each to its person")
 
 
 @hall.command("open")
@@ -117,10 +118,11 @@ def merge(package: Path) -> None:
     with _opened() as database:
         with database.reading() as session:
             returned = coming_back.read(session, package.read_bytes())
+            checked = checking.check(session, returned)
         with database.writing(unhurried=True) as session:
             sitting = session.get_one(Sitting, session.get_one(Hall, returned.hall_id).sitting_id)
             now = _now(session, database.settings, sitting)
-            merging.merge(session, SYSTEM, now, returned=returned)
+            merging.merge(session, SYSTEM, now, checked=checked)
     log, count = returned.results["log"], len(returned.attempts)
     click.echo(f"{sitting.public_id}: {count} attempts, {log['size']} leaves, root {log['root'][:16]}")
 
@@ -220,7 +222,7 @@ def _instructions(database: Database, session: Session, settings: Settings, kit:
         click.echo(f"{path}")
 
 
-def _slips(database: Database, session: Session, sitting: Sitting, people: Sequence[packing.Slip]) -> bytes:
+def _slips(database: Database, session: Session, sitting: Sitting, people: Sequence[crew.Slip]) -> bytes:
     app = create_app(database.settings, database)
     with app.test_request_context(base_url=database.settings.server.base_url):
         return hall_documents.slips(session, sitting, CLOCK.now(), people)

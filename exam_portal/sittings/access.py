@@ -52,6 +52,10 @@ PERMISSIONS: policy.Permissions = {
     "sittings.arrange": policy.any_of(
         policy.holds(Role.ORGANISER, Role.SECRETARY), doc="Set up rooms, sittings and seats; print blanks."
     ),
+    "sittings.hall": policy.any_of(
+        policy.holds(Role.ORGANISER, Role.SECRETARY),
+        doc="Pack a sitting for the laptop of a hall, and take back what happened there.",
+    ),
     "sittings.summon": policy.any_of(
         policy.holds(Role.ORGANISER, Role.SECRETARY, Role.CHAIR), doc="Summon the candidates."
     ),

@@ -271,6 +271,35 @@ class NetworksForm(Form):
         return True
 
 
+class HallAddressForm(Form):
+    """For which laptop a sitting is packed."""
+
+    line = TextAreaField(
+        _l("Address line of the laptop"),
+        [required(_l("Paste the line that the laptop prints")), length(high=1000)],
+        description=_l("It begins with exam-portal-address/1. Compare it with the laptop by telephone."),
+    )
+
+
+class HallResultsForm(Form):
+    """What a laptop sends home."""
+
+    package = FileField(
+        _l("File of the hall"),
+        [required(_l("Choose the file that the laptop has written"))],
+        description=_l("At most %(size)s", size=LARGEST_FILE),
+    )
+
+
+class HallWithdrawForm(Form):
+    """Why a hall is not waited for."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [required(_l("Write why what that laptop holds is not waited for")), length(high=REASON)],
+    )
+
+
 class BrowserKeyForm(Form):
     """A key of Safe Exam Browser: from a settings file, or typed."""
 

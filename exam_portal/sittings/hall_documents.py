@@ -11,7 +11,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core import tls
 from exam_portal.core.db import Session
 from exam_portal.sittings.documents import LANGUAGE, part_title
-from exam_portal.sittings.hall.packing import Slip
+from exam_portal.sittings.hall.crew import Slip
 from exam_portal.sittings.models import Sitting
 from exam_portal.web import printing
 

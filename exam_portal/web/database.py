@@ -64,12 +64,15 @@ def reader() -> Session:
 
 
 @contextlib.contextmanager
-def writer() -> Iterator[Session]:
-    """Hold the writer for one act: committed if the view's permission was granted inside, else undone."""
+def writer(*, unhurried: bool = False) -> Iterator[Session]:
+    """Hold the writer for one act: committed if the view's permission was granted inside, else undone.
+
+    ``unhurried`` is for what has made sure that nobody writes answers meanwhile.
+    """
     release_reader()
     bound = _bound()
     try:
-        with bound.database.writing() as session:
+        with bound.database.writing(unhurried=unhurried) as session:
             g.writer = session
             bound.on_enter()
             yield session

@@ -2627,6 +2627,11 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("report", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("results", sa.Text(), nullable=True),
         sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
@@ -2638,7 +2643,10 @@ def upgrade() -> None:
         sa.CheckConstraint("(merged_at IS NULL) = (results IS NULL)", name=op.f("ck_halls_results")),
         sa.CheckConstraint("merged_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_halls_one_end")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_halls_by")),
+        sa.ForeignKeyConstraint(["file_id"], ["blobs.id"], name=op.f("fk_halls_file_id")),
         sa.ForeignKeyConstraint(["merged_by"], ["accounts.id"], name=op.f("fk_halls_merged_by")),
+        sa.ForeignKeyConstraint(["received_by"], ["accounts.id"], name=op.f("fk_halls_received_by")),
+        sa.ForeignKeyConstraint(["received_id"], ["blobs.id"], name=op.f("fk_halls_received_id")),
         sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_halls_sitting_id")),
         sa.ForeignKeyConstraint(["withdrawn_by"], ["accounts.id"], name=op.f("fk_halls_withdrawn_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_halls")),
@@ -2646,7 +2654,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("halls", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_halls_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_halls_file_id"), ["file_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_halls_merged_by"), ["merged_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_halls_received_by"), ["received_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_halls_received_id"), ["received_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_halls_sitting_id"), ["sitting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_halls_withdrawn_by"), ["withdrawn_by"], unique=False)
         batch_op.create_index(
@@ -2726,7 +2737,10 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_halls_withdrawn_by"))
         batch_op.drop_index(batch_op.f("ix_halls_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_halls_received_id"))
+        batch_op.drop_index(batch_op.f("ix_halls_received_by"))
         batch_op.drop_index(batch_op.f("ix_halls_merged_by"))
+        batch_op.drop_index(batch_op.f("ix_halls_file_id"))
         batch_op.drop_index(batch_op.f("ix_halls_by"))
 
     op.drop_table("halls")

@@ -8,14 +8,25 @@ from typing import Any
 from sqlalchemy import select
 
 from exam_portal.audit import checkpoints, fsck, tree
-from exam_portal.audit.models import Leaf
+from exam_portal.audit.models import Leaf, SignedPaper
 from exam_portal.core.db import Base, Session
 from exam_portal.core.parcels import Parcel, ParcelRefused, Parcels
 from exam_portal.sittings.hall import rows
 from exam_portal.sittings.hall.contents import LEAF, PROJECTION, RESULTS, RETURNED, SCHEMA
 from exam_portal.sittings.hall.errors import PackageRefused
 from exam_portal.sittings.hall.opening import origin_of
-from exam_portal.sittings.models import Attempt, Hall, HallSide, Sitting
+from exam_portal.sittings.models import (
+    Attempt,
+    Hall,
+    HallSide,
+    Incident,
+    LeaseChange,
+    PaperTurn,
+    Sanction,
+    Sitting,
+    Submission,
+    TimeGrant,
+)
 from scoring.verify import merkle
 from scoring.verify.checkpoint import LogHead, NoteKey
 
@@ -33,6 +44,35 @@ class Returned:
     tables: Mapping[type[Base], Sequence[Mapping[str, Any]]]
     attempts: Sequence[Mapping[str, Any]]
     leaves: Sequence[Leaf]
+
+    @property
+    def papers(self) -> Sequence[Mapping[str, Any]]:
+        """The signed papers that were filed in the hall."""
+        return self.tables[SignedPaper]
+
+    @property
+    def report(self) -> dict[str, int]:
+        """What will come with it, in figures."""
+        counted = {
+            "handed_in": Submission,
+            "turns": PaperTurn,
+            "grants": TimeGrant,
+            "moves": LeaseChange,
+            "incidents": Incident,
+            "sanctions": Sanction,
+            "papers": SignedPaper,
+        }
+        found = {name: len(self.tables[model]) for name, model in counted.items()}
+        found["moves"] = sum(row["moved_by"] is not None for row in self.tables[LeaseChange])
+        late = sum(len(batches) for batches in self.content["late"].values())
+        events = sum(one["seq"] for one in self.attempts)
+        return {
+            "attempts": len(self.attempts),
+            **found,
+            "events": events,
+            "late": late,
+            "leaves": len(self.leaves),
+        }
 
     @property
     def results(self) -> dict[str, Any]:

@@ -34,6 +34,14 @@ class NotEmpty(DomainError):
     """A hall is opened on an installation of its own: nothing else may be in it."""
 
 
+class SomebodySits(DomainError):
+    """Results are taken when nobody writes answers on this installation: it has one writer."""
+
+
+class NothingReceived(DomainError):
+    """No results of this hall have been sent in, or it is not waited for any more."""
+
+
 @dataclasses.dataclass
 class PackageRefused(DomainError):
     """The package is broken, foreign, a second one, or not what the record of the hall says."""

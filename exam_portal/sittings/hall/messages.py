@@ -81,6 +81,14 @@ ERRORS = {
     errors.NotEmpty: Words(
         _l("This installation is in use"), _l("A hall is opened on an installation in which nothing is.")
     ),
+    errors.SomebodySits: Words(
+        _l("Somebody is sitting an examination on this portal"),
+        _l("Taking results needs the database for a moment, and answers come first."),
+        _l("Take them when nobody sits any more."),
+    ),
+    errors.NothingReceived: Words(
+        _l("There are no results to take"), _l("Send the file of the hall in first; then take what is in it.")
+    ),
     errors.PackageRefused: _refused,
 }
 
@@ -89,5 +97,6 @@ AUDIT = {
     "sittings.hall_withdrawn": _l("A sitting was taken back from a hall without results"),
     "sittings.hall_opened": _l("A hall was opened"),
     "sittings.hall_closed": _l("A hall was closed"),
+    "sittings.hall_received": _l("The results of a hall were sent in and looked through"),
     "sittings.hall_merged": _l("The results of a hall were taken"),
 }

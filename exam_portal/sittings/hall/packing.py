@@ -2,32 +2,32 @@
 """At home: one sitting with all that one laptop needs to hold it, packed for that laptop alone."""
 
 import dataclasses
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from exam_portal.accounts import actors
-from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Account, Organisation
-from exam_portal.accounts.passwords import Hasher
 from exam_portal.audit import service as audit
+from exam_portal.audit.models import Leaf, Log
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Milestone, MilestoneKind, Vacancy
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Base, Session
+from exam_portal.core.errors import StaleState
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.parcels import Address, Parcels
-from exam_portal.papers import opened, shares
+from exam_portal.core.storage import Prepared
+from exam_portal.papers import opened
 from exam_portal.papers import queries as papers
-from exam_portal.papers.models import Paper, PaperForm, PaperSeal, PaperShare, PaperSplit
+from exam_portal.papers.models import Paper, PaperForm, PaperSeal
 from exam_portal.registration import queries as registration
 from exam_portal.registration.models import Application, Candidate
-from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.hall import rows
-from exam_portal.sittings.hall.contents import OFFICERS, PACK, SCHEMA, SENT, STAFF
+from exam_portal.sittings.hall.contents import OFFICERS, PACK, SCHEMA, SENT
+from exam_portal.sittings.hall.crew import FEWEST, Crew, Slip, paper_of
 from exam_portal.sittings.hall.errors import NotForHall, NotReady, TooFewOfficers
 from exam_portal.sittings.models import (
     Attempt,
@@ -40,53 +40,39 @@ from exam_portal.sittings.models import (
     Seat,
     Sitting,
 )
-from exam_portal.sittings.service import arranging, locking
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without what is mistaken for another when read from paper
-GROUPS, GROUP = 4, 4  # 16 characters: 78 bits, and slow to try
-FEWEST = 2
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
-    """What one person takes to the hall on paper: how to sign in there, and only there."""
-
-    account_id: int
-    name: str
-    roles: tuple[Role, ...]  # none: a candidate
-    login: str
-    code: str
-    room: str = ""
-    label: str = ""
-    share: str = ""  # of the keys of the paper, where it was divided for this hall
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Crew:
-    """Who travels: the slips for the people, and what of them the package holds. The two must not cross."""
-
-    slips: Sequence[Slip]
-    hashes: Mapping[int, str]  # of the codes, by account
-    split: Mapping[str, Any]  # the keys of the paper as the package holds them: locked, and who has a share
+from exam_portal.sittings.service import locking
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """The file for the laptop, and what home knows of it."""
+    """The file for the laptop, and what home will know of it."""
 
-    hall: Hall
+    hall: str  # its public id
     file: bytes
+    sha256: str
+    attempts: int
+    stamp: int  # the last act that home knew of
 
 
-def crew_of(session: Session, sitting: Sitting) -> Crew:
-    """Return everybody who travels with the sitting, with fresh codes.
+def prepare(session: Session, *, sitting: Sitting, to: Address, crew: Crew) -> Packed:
+    """Return the package for the installation with this address; it counts once ``pack`` has kept it.
 
-    Hashing is slow on purpose, so this belongs before the writer.
+    Attempts have been prepared; what is costly happens here, before the writer is taken.
     """
-    slips, split = _locked(session, sitting, [*_staff(session, sitting), *_seated(session, sitting)])
-    hasher = Hasher(1)
-    hashes = {slip.account_id: hasher.hash(slip.code) for slip in slips}
-    return Crew(slips=slips, hashes=hashes, split=split)
+    locking.require_here(session, sitting.id)
+    _require_ready(session, sitting, crew.slips)
+    parcels, hall = Parcels.of(session.keys, session.signer), new_public_id()
+    content = _content(session, sitting, parcels.address, crew)
+    if len(content["attempts"]) != len(content["seats"]):
+        raise NotReady
+    file, sha256 = parcels.pack(PACK, hall, to.sealing, content)
+    return Packed(
+        hall=hall,
+        file=file,
+        sha256=sha256,
+        attempts=len(content["attempts"]),
+        stamp=_stamp(session, sitting),
+    )
 
 
 def pack(
@@ -97,39 +83,37 @@ def pack(
     sitting: Sitting,
     to: Address,
     crew: Crew,
-) -> Packed:
-    """The sitting is in the hands of the installation with this address, and of no other."""
+    packed: Packed,
+    file: Prepared | None = None,
+) -> Hall:
+    """The sitting is in the hands of the installation with this address, and of no other.
+
+    StaleState where anything was done in the competition, or about people, since it was packed. ``file``
+    is the package where it is to be fetched from here.
+    """
     sitting = locking.sitting(session, sitting)
     _require_ready(session, sitting, crew.slips)
-    attempts.prepare_attempts(session, actor, now, sitting=sitting)
+    if _stamp(session, sitting) != packed.stamp:
+        raise StaleState
     hall = Hall(
-        public_id=new_public_id(),
+        public_id=packed.hall,
         side=HallSide.HOME.value,
         sitting_id=sitting.id,
         name=to.name,
         signing_key=to.signing,
         sealing_key=to.sealing,
-        package=b"",
-        attempts=0,
+        package=bytes.fromhex(packed.sha256),
+        attempts=packed.attempts,
+        file_id=session.files.add(session, file, now=now).id if file else None,
         by=actor.account_id,
         at=now,
     )
-    parcels = Parcels.of(session.keys, session.signer)
-    content = _content(session, sitting, parcels.address, crew)
-    file, sha256 = parcels.pack(PACK, hall.public_id, to.sealing, content)
-    hall.package, hall.attempts = bytes.fromhex(sha256), len(content["attempts"])
     session.add(hall)
     session.flush()
-    locking.record(
-        session,
-        actor,
-        now,
-        sitting,
-        "hall_packed",
-        {"hall": hall.public_id, "package": sha256, "key": to.signing.hex(), "attempts": hall.attempts},
-        subject=hall.public_id,
-    )
-    return Packed(hall=hall, file=file)
+    facts = {"hall": packed.hall, "package": packed.sha256, "attempts": packed.attempts}
+    facts["key"] = to.signing.hex()
+    locking.record(session, actor, now, sitting, "hall_packed", facts, subject=packed.hall)
+    return hall
 
 
 def withdraw(session: Session, actor: Actor, now: datetime, *, hall: Hall, reason: str) -> None:
@@ -144,9 +128,12 @@ def withdraw(session: Session, actor: Actor, now: datetime, *, hall: Hall, reaso
     locking.record(session, actor, now, sitting, "hall_withdrawn", content, subject=hall.public_id)
 
 
-def new_code() -> str:
-    """Return a code that is read from paper: ABCD-EFGH-JKMN-PQRS."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+def _stamp(session: Session, sitting: Sitting) -> int:
+    """Return the last leaf about the competition or the installation: every act has one."""
+    logs = select(Log.id).where(
+        or_(Log.competition_id == sitting.competition_id, Log.competition_id.is_(None))
+    )
+    return session.scalar(select(func.max(Leaf.id)).where(Leaf.log_id.in_(logs))) or 0
 
 
 def _require_ready(session: Session, sitting: Sitting, slips: Sequence[Slip]) -> None:
@@ -156,7 +143,7 @@ def _require_ready(session: Session, sitting: Sitting, slips: Sequence[Slip]) ->
         raise NotForHall
     if (MilestoneKind.SUMMONED, "") not in competitions.reached(session, sitting.competition_id):
         raise NotReady
-    paper = _paper(session, sitting)
+    paper = paper_of(session, sitting)
     if papers.is_released(session, paper.id) or not papers.is_sealed(session, paper.id):
         raise NotReady
     held = [role for slip in slips for role in slip.roles]
@@ -169,89 +156,6 @@ def _require_ready(session: Session, sitting: Sitting, slips: Sequence[Slip]) ->
         raise TooFewOfficers
 
 
-def _paper(session: Session, sitting: Sitting) -> Paper:
-    if sitting.paper_id is None:
-        raise NotReady
-    return session.get_one(Paper, sitting.paper_id)
-
-
-def _locked(
-    session: Session, sitting: Sitting, slips: Sequence[Slip]
-) -> tuple[list[Slip], Mapping[str, Any]]:
-    """Return the keys of the paper as they travel, and the slips with the shares that belong to them.
-
-    Where officers hold shares already (ADR 13), those open the paper in the hall, too. Otherwise the keys are
-    divided for this hall: any two of its officers open it, with the words on their slips.
-    """
-    paper = _paper(session, sitting)
-    if paper.split is not None:
-        given = {share.holder: share.fingerprint for share in paper.split.shares}
-        facts = {"threshold": paper.split.threshold, "locked": paper.split.locked}
-        return list(slips), _split(facts, given, by=paper.split.by, at=paper.split.at)
-    officers = [slip.account_id for slip in slips if OFFICERS.intersection(slip.roles)]
-    if not FEWEST <= len(officers) <= shares.MOST:
-        raise TooFewOfficers
-    keys = {form.key_id: session.keys.take_out(form.key_id) for form in paper.forms}
-    locked, words = shares.split(keys, threshold=FEWEST, count=len(officers), context=paper.public_id)
-    own = dict(zip(officers, words, strict=True))
-    given = {holder: shares.fingerprint(share) for holder, share in own.items()}
-    facts = {"threshold": FEWEST, "locked": locked}
-    split = _split(facts, given, by=sitting.created_by, at=sitting.created_at)
-    return [dataclasses.replace(one, share=own.get(one.account_id, "")) for one in slips], split
-
-
-def _split(
-    facts: Mapping[str, Any], given: Mapping[int, bytes], *, by: int, at: datetime
-) -> Mapping[str, Any]:
-    row = PaperSplit(paper_id=0, by=by, at=at, **facts)
-    people = [PaperShare(holder=holder, fingerprint=mark) for holder, mark in given.items()]
-    columns = [name for name in SENT[PaperSplit] if name != "paper_id"]
-    return {
-        "split": rows.dump(row, columns),
-        "shares": [rows.dump(one, SENT[PaperShare]) for one in people],
-    }
-
-
-def _staff(session: Session, sitting: Sitting) -> Iterator[Slip]:
-    competition = session.get_one(Competition, sitting.competition_id)
-    place = {"organisation_id": competition.organisation_id, "competition_id": competition.id}
-    held: dict[int, tuple[str, list[Role]]] = {}
-    for role in STAFF:
-        for one in accounts.holders(session, role, **place):
-            held.setdefault(one.id, (one.name, []))[1].append(role)
-    for number, (account_id, (name, roles)) in enumerate(held.items(), start=1):
-        yield Slip(
-            account_id=account_id,
-            name=name,
-            roles=tuple(roles),
-            login=f"can-bo-{number}",
-            code=new_code(),
-        )
-
-
-def _seated(session: Session, sitting: Sitting) -> Iterator[Slip]:
-    still = set(arranging.in_competition(session, sitting.competition_id))
-    found = session.execute(
-        select(Candidate, Seat, Room.name)
-        .join(Seat, Seat.candidate_id == Candidate.id)
-        .join(Room, Room.id == Seat.room_id)
-        .where(Seat.sitting_id == sitting.id)
-        .order_by(Room.name, Seat.label)
-    ).all()
-    people = accounts.names_of(session, {candidate.account_id for candidate, _, _ in found})
-    for candidate, seat, room in found:
-        if candidate.id in still:
-            yield Slip(
-                account_id=candidate.account_id,
-                name=people[candidate.account_id],
-                roles=(),
-                login=f"sbd-{candidate.candidate_no.lower()}",
-                code=new_code(),
-                room=room,
-                label=seat.label,
-            )
-
-
 def _content(
     session: Session,
     sitting: Sitting,
@@ -260,7 +164,7 @@ def _content(
 ) -> dict[str, Any]:
     """Return what travels; who has left the competition does not."""
     competition = session.get_one(Competition, sitting.competition_id)
-    paper = _paper(session, sitting)
+    paper = paper_of(session, sitting)
     known = {slip.account_id for slip in crew.slips}
     candidates = _of(session, Candidate, Candidate.account_id.in_(known), competition_id=competition.id)
     seats = _of(session, Seat, Seat.candidate_id.in_([one.id for one in candidates]), sitting_id=sitting.id)

@@ -50,6 +50,11 @@ class Hall(Base):
     attempts: Mapped[int] = mapped_column(Integer)  # how many travelled, and so have to come back
     by: Mapped[int | None] = foreign("accounts.id", nullable=True)  # null: the installation's command line
     at: Mapped[datetime]
+    file_id: Mapped[int | None] = foreign("blobs.id", nullable=True)  # home: the package, made by a page
+    received_id: Mapped[int | None] = foreign("blobs.id", nullable=True)  # home: results, looked through
+    received_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    received_at: Mapped[datetime | None]
+    report: Mapped[dict[str, Any] | None]  # home: what will come with them, in figures
     closed_at: Mapped[datetime | None]  # hall: the results were packed, nothing is written any more
     results: Mapped[dict[str, Any] | None]  # home: package, log, size, root and checkpoint of the hall
     merged_at: Mapped[datetime | None]
@@ -73,6 +78,10 @@ class HallLeaf(Base):
 append_only(
     Hall,
     except_columns=(
+        "received_id",
+        "received_by",
+        "received_at",
+        "report",
         "closed_at",
         "results",
         "merged_at",

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """A part held in the portal, as far as the test needs it: seated, summoned, running, answered."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.papers.models import Paper, PaperForm, PaperSeal
+from exam_portal.papers import drawing
+from exam_portal.papers import service as papers
+from exam_portal.papers.models import Paper, PaperContent, PaperForm, PaperSeal
 from exam_portal.sittings import service
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, Seat, Sitting
@@ -26,6 +30,15 @@ TEST_FIRST = Path("config/rulesets/leadership-test-panel.toml")
 def rules_with_a_test() -> RuleSet:
     """The rules with a qualifying test in the portal before the written gate."""
     return parse(TEST_FIRST.read_text(encoding="utf-8"))
+
+
+def rules_of_a_test_alone() -> RuleSet:
+    """The rules with the test as the only part, which then ranks."""
+    text = TEST_FIRST.read_text(encoding="utf-8")
+    before, _, rest = text.partition('[[parts]]\nkey = "written"')
+    after = rest.partition("[total]")[2].replace("part:programme", "decision", 1)
+    order = after.replace('"decision", "part:written", "decision"', '"decision"')
+    return parse(f"{before.replace('qualifying', 'ranked')}[total]{order}")
 
 
 def seated(
@@ -55,10 +68,11 @@ def summoned(
     form: OpenedForm | None = None,
     capacity: int = 24,
     mode: str = "portal",
+    sealed: Callable[..., Paper] | None = None,
 ) -> Sitting:
     """Its paper is sealed, its attempts are prepared, its people summoned."""
     sitting = seated(session, hall, part=part, capacity=capacity, mode=mode)
-    seal_a_paper(session, hall, part=part, form=form)
+    (sealed or seal_a_paper)(session, hall, part=part, form=form)
     service.prepare(session, hall.secretary, LISTED, sitting=sitting)
     service.summon(session, hall.secretary, LISTED, competition=here(session, hall))
     return sitting
@@ -125,6 +139,22 @@ def seal_a_paper(
         officer = holding(member, Role.SETTING_BOARD, hall.house.organisation)
         session.add(PaperSeal(paper_id=paper.id, commitments={}, by=officer.account_id, at=LISTED))
     session.flush()
+    return paper
+
+
+def seal_by_verbs(
+    session: Session, hall: Hall, *, part: str, form: OpenedForm | None = None, kind: str = "official"
+) -> Paper:
+    """A paper of the part is named, drawn and sealed by chair and secretary, and the record tells it."""
+    chair, secretary = hall.house.chair, hall.house.secretary
+    drawn = drawing._sealed(session.keys, form or attempt_builders.a_form())
+    seed = drawing.seed_commitment(drawing.seed_of(session.keys, drawn.key_id))
+    named: dict[str, Any] = {"competition": here(session, hall), "part": part, "kind": kind}
+    paper = papers.name_paper(session, secretary, LISTED, **named, content=PaperContent.INSIDE, blueprint={})
+    draw = drawing.Draw(forms=[drawn], pool=drawn.item_count, seed_commitment=seed)
+    papers.keep_draw(session, secretary, LISTED, paper=paper, draw=draw)
+    for officer in (chair, secretary):
+        papers.seal(session, officer, LISTED, paper=paper, seen=papers.commitments(paper))
     return paper
 
 

@@ -3,7 +3,7 @@
 
 import dataclasses
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from exam_portal.papers import service as papers
 from exam_portal.papers import shares
 from exam_portal.papers.models import Paper, PaperShare, PaperSplit
 from exam_portal.sittings import service
-from exam_portal.sittings.hall import closing, coming_back, merging, opening, packing
-from exam_portal.sittings.hall.packing import Packed, Slip
+from exam_portal.sittings.hall import checking, closing, coming_back, merging, opening, packing
+from exam_portal.sittings.hall.crew import Slip, crew_of
+from exam_portal.sittings.hall.packing import Packed
 from exam_portal.sittings.models import AttendanceStatus, GrantKind, Seat, Sitting
+from scoring.ruleset import RuleSet
 from tests.harness.databases import settings_in
 from tests.portal.competitions.pages import grant
 from tests.portal.sittings.attempts import builders as attempt_builders
@@ -44,28 +46,42 @@ class Home:
     def pack(self, to: Address) -> tuple[Packed, Sequence[Slip]]:
         """Pack the sitting for this address; return also everybody's slip."""
         with self.database.reading() as session:
-            crew = packing.crew_of(session, session.get_one(Sitting, self.sitting_id))
+            sitting = session.get_one(Sitting, self.sitting_id)
+            crew = crew_of(session, sitting)
+            packed = packing.prepare(session, sitting=sitting, to=to, crew=crew)
         with self.database.writing(unhurried=True) as session:
             sitting = session.get_one(Sitting, self.sitting_id)
-            return packing.pack(session, SYSTEM, READY, sitting=sitting, to=to, crew=crew), crew.slips
+            packing.pack(session, SYSTEM, READY, sitting=sitting, to=to, crew=crew, packed=packed)
+            return packed, crew.slips
 
     def take_back(self, file: bytes) -> None:
         """Merge what came back."""
         with self.database.reading() as session:
-            returned = coming_back.read(session, file)
+            checked = checking.check(session, coming_back.read(session, file))
         with self.database.writing(unhurried=True) as session:
-            merging.merge(session, SYSTEM, HOME_AGAIN, returned=returned)
+            merging.merge(session, SYSTEM, HOME_AGAIN, checked=checked)
 
 
-def a_home(database: Database, *, people: int = 3, items: list[dict[str, Any]] | None = None) -> Home:
+def a_home(
+    database: Database,
+    *,
+    people: int = 3,
+    items: list[dict[str, Any]] | None = None,
+    rules: RuleSet | None = None,
+    capacity: int = 24,
+    sealed: Callable[..., Paper] | None = None,
+    **named: str,
+) -> Home:
     """A test on the closed network is ready: sealed, seated, summoned."""
     with database.writing(unhurried=True) as session:
-        hall = a_hall(session, people=people, ruleset=rules_with_a_test())
+        hall = a_hall(session, people=people, ruleset=rules or rules_with_a_test(), **named)
         place = hall.house.organisation.id
         for actor in (hall.house.chair, hall.house.secretary, hall.invigilator, hall.second):
             grant(session, actor, place, LISTED)
         form = attempt_builders.a_form(items=items or attempt_builders.ITEMS[:3])
-        sitting = summoned(session, hall, part="test", form=form, mode="lan")
+        sitting = summoned(
+            session, hall, part="test", form=form, mode="lan", capacity=capacity, sealed=sealed
+        )
         return Home(database=database, hall=hall, sitting_id=sitting.id)
 
 

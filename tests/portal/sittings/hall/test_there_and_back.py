@@ -86,7 +86,7 @@ def test_a_sitting_is_in_one_hall_at_a_time_and_nothing_about_it_is_written_at_h
             service.check_in_room(
                 session, home.hall.invigilator, START, sitting=sitting, room=sitting.seats[0].room
             )
-    assert packed.hall.public_id
+    assert packed.hall
 
 
 @pytest.mark.engines("sqlite")
@@ -113,7 +113,7 @@ def test_a_hall_that_was_withdrawn_brings_nothing_and_another_takes_its_place(
         packing.withdraw(session, SYSTEM, START, hall=hall, reason="Máy chủ hỏng trước giờ thi")
     with pytest.raises(PackageRefused, match="withdrawn"):
         home.take_back(builders.close(laptop))
-    assert home.pack(builders.address_of(laptop))[0].hall.public_id != packed.hall.public_id
+    assert home.pack(builders.address_of(laptop))[0].hall != packed.hall
     with home.database.reading() as session:
         assert not [str(one) for one in fsck.differences(session) if one.where == "halls"]
 
