@@ -44,10 +44,10 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def serve(settings: Settings, database: Database) -> "WSGIApplication":
+def serve(settings: Settings, database: Database, time: clock.SteadyClock | None = None) -> "WSGIApplication":
     """Return the portal; jobs run in this process unless workers of their own do them."""
     pdf.configure(settings.pdf)
-    time = clock.of_this_machine(settings.instance.directory)
+    time = time or clock.of_this_machine(settings.instance.directory)
     application = create_app(settings, database, clock=time)
     Timekeeper(database, time).start()
     if settings.jobs.backend == "memory":

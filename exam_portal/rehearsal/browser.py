@@ -93,13 +93,19 @@ class Page:
 class Browser:
     """One person at one computer."""
 
-    def __init__(self, base_url: str, language: str = "vi") -> None:
+    def __init__(
+        self,
+        base_url: str,
+        language: str = "vi",
+        *,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self.base_url = base_url
         self._client = httpx.Client(
             base_url=base_url,
             timeout=TIMEOUT_SECONDS,
             follow_redirects=True,
-            verify=_trust(),
+            verify=trust or _trust(),
             headers={"User-Agent": "exam-portal rehearsal", "Accept-Language": language},
         )
 
@@ -110,6 +116,10 @@ class Browser:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def is_patient(self, seconds: float) -> None:
+        """It waits so long for an answer."""
+        self._client.timeout = httpx.Timeout(seconds)
 
     def close(self) -> None:
         """Give the connection back."""

@@ -30,6 +30,7 @@ class Writer:
     events: int = 0
     sent: int = 0
     promised: int = 0
+    waiting: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     milliseconds: dict[str, list[float]] = dataclasses.field(default_factory=dict)
 
     @property
@@ -51,12 +52,30 @@ class Writer:
 
     def answer(self, item: str, *contents: Any, kind: str = "answer") -> None:
         """The answers are acknowledged, one after the other in one save: they will not be lost."""
-        events = [self._event(item, kind, content) for content in contents]
-        batch = {"_": wire.SCHEMA, "lease": self.lease, "seq": self.seq, "head": self.head, "events": events}
+        self.keep(item, *contents, kind=kind)
+        self.send()
+
+    def keep(self, item: str, *contents: Any, kind: str = "answer") -> None:
+        """The answers are in this journal, and nowhere else yet."""
+        self.waiting += [self._event(item, kind, content) for content in contents]
+
+    def send(self) -> None:
+        """What the journal holds is acknowledged; what cannot be sent stays in it, unchanged."""
+        if not self.waiting:
+            return
+        batch = {
+            "_": wire.SCHEMA,
+            "lease": self.lease,
+            "seq": self.seq,
+            "head": self.head,
+            "events": self.waiting,
+        }
         head = bytes.fromhex(self.head)
-        expected = chain.heads_after(head, [chain.event_bytes(event) for event in events])[-1]
-        self.sent += len(events)
-        self._promised(self._post("events", json.dumps(batch).encode()).json(), expected, len(events))
+        expected = chain.heads_after(head, [chain.event_bytes(event) for event in self.waiting])[-1]
+        said = self._post("events", json.dumps(batch).encode()).json()
+        self.sent += len(self.waiting)
+        self._promised(said, expected, len(self.waiting))
+        self.waiting = []
 
     def write(self, item: str, text: str) -> None:
         """The text is acknowledged as a snapshot."""

@@ -1,192 +1,107 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A test of 60 questions in a hall: a closed network, a dead switch, a power cut, a computer that dies.
+"""A test of 60 questions for eight candidates in a hall: a dead switch, a dead computer, a dead server.
 
-Home packs the sitting; a laptop holds it over TLS in a network of its own, with the browsers of two
-candidates on two other computers; what happened comes home and counts: 30 of 60 passes, 29 fails.
+Home packs the sitting; a laptop holds it over TLS in a network of its own. Two candidates sit at real
+browsers and six at the player's protocol, each on a host of the network; the clock of the hall is set forward
+instead of waited for. What the scenario says, and where it is held against what happened:
+
+    8 candidates; 60 items, 60 minutes, hall LAN      the_hall_is_as_described
+    the switch is dead in minutes 20-32               the_switch_dies, nobody_was_heard_while_it_was_dead
+    machine 5 dies at minute 41, moves with a code    machine_5_dies, the_move_is_on_record
+    no answer is lost                                 no_answer_is_lost
+    12 minutes are credited to all, two signatures    time_is_given_back, everybody_had_twelve_minutes_more
+    30 of 60 passes, 29 of 60 (48.33) fails           one_question_decides
+    imported once; a second import is refused         the two merges at the end of the day
+    the server is killed at minute 30 for good        the second test: nothing comes home from it,
+    the reserve paper on paper, by minute             the_reserve_paper_takes_its_place,
+    the attempt's record stays as evidence            the_disk_still_holds_what_was_promised
 """
 
-import base64
-import dataclasses
-import hashlib
-import os
 import re
 import shutil
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, Page, Playwright, expect
-from pypdf import PdfReader
+from playwright.sync_api import Playwright, expect
 from sqlalchemy import select, update
 
 from exam_portal.audit import fsck
-from exam_portal.competitions.models import Competition, Vacancy
-from exam_portal.core.actors import Actor
-from exam_portal.core.database import Database
-from exam_portal.results import runs
-from exam_portal.sittings import queries
-from exam_portal.sittings.models import Sitting
-from tests.harness import browser as harness
+from exam_portal.competitions.models import Competition
+from exam_portal.rehearsal.browser import Refused
+from exam_portal.results import bundle
+from exam_portal.sittings.hall import coming_back
+from exam_portal.sittings.hall.errors import PackageRefused
+from exam_portal.sittings.models import (
+    Sitting,
+)
+from scoring.verify import bundle as verifying
 from tests.harness.browser import Album
-from tests.harness.databases import settings_in
-from tests.harness.server import COMMAND, environment_for
-from tests.journeys.closed_network import HALL, ClosedNetwork, closed_network
-from tests.journeys.screen import Journey, Screen
+from tests.journeys.closed_network import ClosedNetwork, closed_network
+from tests.journeys.computers import PATIENCE, AtScreen, Candidate, Computer
+from tests.journeys.examination_hall import (
+    AT_SCREENS,
+    DUC,
+    HOA,
+    LONG,
+    MACHINES,
+    MAI,
+    RIGHT,
+    SPARE,
+    Hall,
+    read_slips,
+)
+from tests.journeys.hall_facts import (
+    everybody_had_twelve_minutes_more,
+    no_answer_is_lost,
+    nobody_was_heard_while_it_was_dead,
+    one_question_decides,
+    the_hall_is_as_described,
+    the_move_is_on_record,
+)
+from tests.journeys.laptop import Clock, Installation, Laptop
+from tests.journeys.lost_laptop import (
+    SERVER,
+    the_disk_still_holds_what_was_promised,
+    the_reserve_paper_takes_its_place,
+)
 from tests.portal.sittings.attempts.builders import an_item, options
-from tests.portal.sittings.builders import START
-from tests.portal.sittings.computers import mark_tests
+from tests.portal.sittings.builders import MINUTE, START
+from tests.portal.sittings.computers import (
+    rules_of_a_test_alone,
+    seal_by_verbs,
+)
 from tests.portal.sittings.hall import builders
 
 pytestmark = pytest.mark.journey
-BASE = f"https://{HALL}:8443"
-PATIENCE = 60_000
-RIGHT, WRONG = "Chủ tịch", "Giám đốc Sở"
-HANH, BAO, YEN = "Nguyễn Thị Hạnh", "Trần Quốc Bảo", "Lê Hoàng Yến"  # candidates
-MAI, LONG = "Đỗ Thị Mai", "Bùi Văn Long"  # invigilators
-HOA, DUC = "Nguyễn Văn Hòa", "Lê Minh Đức"  # chair and secretary: they open the paper
-PEOPLE = (HANH, BAO, YEN, MAI, LONG, HOA, DUC)
-SHARE = re.compile(r"(?:\b[a-z]{4,8}\b\s+){19}\b[a-z]{4,8}\b")
-SLIP = re.compile(r"((?:can-bo|sbd)-\d+).*?([2-9A-Z]{4}(?:-[2-9A-Z]{4}){3})", re.DOTALL)
-
-
-@dataclasses.dataclass
-class Installation:
-    """One installation and its command line."""
-
-    directory: Path
-    environment: dict[str, str]
-
-    @classmethod
-    def at(cls, directory: Path, origin: str) -> "Installation":
-        """An installation in this directory."""
-        settings = {"audit.origin": origin, "rehearsal.enabled": "true"}
-        return cls(directory, environment_for(directory, 1, settings))
-
-    def run(self, *words: str, status: int = 0) -> str:
-        """Run `exam-portal …` and return what it printed."""
-        done = subprocess.run(
-            [COMMAND, *words], env=self.environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def opened(self) -> Database:
-        """Return its database, which nobody else holds then."""
-        origin = self.environment["EXAM_PORTAL_AUDIT__ORIGIN"]
-        return Database(settings_in(self.directory, audit={"origin": origin}))
-
-
-@dataclasses.dataclass
-class Laptop:
-    """The server of the hall, which somebody may pull the plug of."""
-
-    network: ClosedNetwork
-    at: Installation
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """It serves the hall, and answers a computer that trusts its authority and nobody else."""
-        kept = {name: value for name, value in self.at.environment.items() if "SERVER__" not in name}
-        config = str(self.at.directory / "hall.toml")
-        serve = self.network.command("hall", "setpriv", "--pdeathsig=TERM", "--", COMMAND)
-        self.process = subprocess.Popen([*serve, "--config", config, "serve"], env=kept)
-        until = time.monotonic() + 90
-        while not self.is_trusted():
-            assert self.process.poll() is None
-            assert time.monotonic() < until, "the laptop does not answer"
-            time.sleep(0.2)
-
-    def is_trusted(self) -> bool:
-        """Whether a candidate's computer reaches it and believes its certificate."""
-        authority = x509.load_der_x509_certificate((self.at.directory / "tls" / "authority.crt").read_bytes())
-        words = authority.public_bytes(Encoding.PEM).decode()
-        ask = (
-            "import ssl, urllib.request as r;"
-            f"c = ssl.create_default_context(cadata={words!r});"
-            f"print(r.urlopen('{BASE}/readyz', context=c, timeout=5).status)"
-        )
-        return "200" in self.network.run("one", "python3", "-c", ask).stdout
-
-    def cut_power(self) -> None:
-        """Nothing is written to the end, nobody is told."""
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=30)
-
-    def stop(self) -> None:
-        """It is shut down."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=60)
-
-    def fingerprint(self) -> str:
-        """Return by which a browser here knows the server's key: the hash over its public half."""
-        [leaf, _] = x509.load_pem_x509_certificates((self.at.directory / "tls" / "server.crt").read_bytes())
-        public = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return base64.b64encode(hashlib.sha256(public).digest()).decode()
-
-
-class Quiet(Journey):
-    """People whose pages are read elsewhere."""
-
-    def look(self, tab: Page) -> None:
-        """Nothing is noted."""
-
-
-@dataclasses.dataclass
-class Hall:
-    """The laptop, a browser on each of two computers, and everybody's slip."""
-
-    laptop: Laptop
-    browsers: dict[str, Browser]
-    slips: dict[str, tuple[str, str]]  # name -> login, password
-    shares: dict[str, str]  # name -> words of an officer
-    album: Album
-    sitting: str
-
-    def somebody(self, name: str, computer: str) -> Screen:
-        """Return the screen of this person, signed in with the slip at this computer."""
-
-        def new_person(*, base_url: str) -> Page:
-            context = self.browsers[computer].new_context(
-                base_url=base_url, locale="vi-VN", viewport={"width": 1280, "height": 900}
-            )
-            context.set_default_timeout(PATIENCE)
-            return context.new_page()
-
-        return Quiet(BASE, new_person, self.album).somebody(*self.slips[name])
-
-    @property
-    def board(self) -> str:
-        """The address of the board."""
-        return f"/staff/sittings/{self.sitting}/board"
+SWITCH = "Bộ chuyển mạch hỏng từ phút 20 đến phút 32"
 
 
 @pytest.fixture
 def network() -> Iterator[ClosedNetwork]:
-    """Two computers and a laptop on one switch."""
-    with closed_network("one", "two") as made:
+    """Nine computers, the desk of the invigilators and a laptop on one switch."""
+    with closed_network(*MACHINES, "desk") as made:
         yield made
 
 
 @pytest.fixture
 def home(tmp_path: Path, sqlite_template: Path, catalogues: None) -> Installation:
-    """Home, where a test of 60 questions is ready; the clock of its rehearsal stands at the start."""
-    made = Installation.at(tmp_path / "home", "so-noi-vu.example")
+    """Home, half an hour before a test of 60 questions and 60 minutes for eight candidates."""
+    made = Installation.at(tmp_path / "home", "so-y-te.example")
     made.directory.mkdir()
     shutil.copy(sqlite_template, made.directory / "portal.sqlite3")
     database = made.opened()
     questions = [an_item(f"Q-{number:02d}", options=options("b")) for number in range(1, 61)]
-    builders.a_home(database, items=questions)
-    ahead = int((START - datetime.now(UTC)).total_seconds())
+    title = "Thi tuyển Phó Trưởng phòng, Sở Y tế"
+    ready = builders.a_home(
+        database, people=8, items=questions, rules=rules_of_a_test_alone(), title=title, sealed=seal_by_verbs
+    )
+    ahead = int((START - 30 * MINUTE - datetime.now(UTC)).total_seconds())
     with database.writing(unhurried=True) as session:
+        seal_by_verbs(session, ready.hall, part="test", kind="reserve")
         session.execute(update(Competition).values(kind="rehearsal", clock_offset_seconds=ahead))
     database.dispose()
     return made
@@ -199,190 +114,219 @@ def hall(
     """The sitting was packed, opened on the laptop, and is served over TLS."""
     at = Installation.at(tmp_path / "laptop", "hoi-truong.example")
     (tmp_path / "laptop.txt").write_text(at.run("hall", "key"))
+    (tmp_path / "home.txt").write_text(home.run("hall", "key"))
     database = home.opened()
-    (tmp_path / "home.txt").write_text(builders.address_of(database).line)
     with database.reading() as session:
         sitting = session.scalars(select(Sitting.public_id)).one()
+        offset = timedelta(seconds=session.scalars(select(Competition.clock_offset_seconds)).one())
     database.dispose()
     pack, slips = str(tmp_path / "ca-thi.pack"), tmp_path / "phieu.pdf"
-    home.run(
-        "hall", "pack", sitting, "--to", str(tmp_path / "laptop.txt"), "--out", pack, "--slips", str(slips)
-    )
+    to = str(tmp_path / "laptop.txt")
+    home.run("hall", "pack", sitting, "--to", to, "--out", pack, "--slips", str(slips))
     at.run("hall", "open", pack, "--from", str(tmp_path / "home.txt"))
-    at.run("hall", "tls", "--address", HALL)
-    laptop = Laptop(network, at)
+    at.run("hall", "tls", "--address", "10.77.0.1")
+    laptop = Laptop(network, at, Clock(tmp_path / "ahead", offset))
     with ExitStack() as stack:
         stack.callback(laptop.stop)
         laptop.start()
-        trust = f"--ignore-certificate-errors-spki-list={laptop.fingerprint()}"
-        browsers = {}
-        for computer in network.hosts:
-            program = network.browser_on(computer, harness.executable(), tmp_path)
-            browsers[computer] = driver.chromium.launch(
-                executable_path=program, args=[*harness.ARGUMENTS, trust]
-            )
-            stack.callback(browsers[computer].close)
-        yield Hall(laptop, browsers, *read_slips(slips), album, sitting)
+        computers = {host: Computer(network, host) for host in network.hosts}
+        for computer in computers.values():
+            stack.callback(computer.close)
+        people = read_slips(slips)
+        made = Hall(home, laptop, network, sitting, *people, computers, driver, album, tmp_path, stack)
+        computers["desk"].does(laptop.answers, made.plain()).result()
+        yield made
 
 
-def read_slips(file: Path) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Return everybody's login and password, and the shares of officers, as the slips are printed."""
-    found, shares = {}, {}
-    for page in PdfReader(file).pages:
-        words = page.extract_text()
-        name = next(one for one in PEOPLE if one in words)
-        login, code = SLIP.findall(words)[0]
-        found[name] = (login, code)
-        if share := SHARE.search(words):
-            shares[name] = " ".join(share[0].split())
-    return found, shares
+def test_nothing_is_lost_in_a_hall_and_one_question_decides(home: Installation, hall: Hall) -> None:
+    assert hall.network.run("machine-1", "ip", "route", "get", "192.0.2.1").returncode != 0  # no way out
+    plain, screens = sit_down(hall)
+    open_and_start(hall, plain)
+    for screen in screens.values():
+        screen.sees("#player")
 
-
-def test_nothing_is_lost_in_a_hall_and_one_question_decides(
-    home: Installation, hall: Hall, network: ClosedNetwork, tmp_path: Path
-) -> None:
-    assert network.run("one", "ip", "route", "get", "192.0.2.1").returncode != 0  # no way out
-    invigilator = check_in(hall)
-    first, second = sit_down(hall, HANH, "one"), sit_down(hall, BAO, "two")
-    for tab in (first.tab, second.tab):
-        expect(tab.locator("#waiting")).to_be_visible(timeout=PATIENCE)
-    open_the_paper(hall)
-    invigilator.act(hall.board, "/start")
-    for tab in (first.tab, second.tab):
-        expect(tab.locator("#player")).to_be_visible(timeout=PATIENCE)
-
-    answer(first, 0, 20, right=20)
-    answer(second, 0, 20, right=20)
-    network.break_switch()
-    answer(first, 20, 30, right=10)
-    unsaved = first.tab.locator("#save-state[data-state=retrying], #save-state[data-state=local]")
-    expect(unsaved).to_be_visible(timeout=PATIENCE)
-    network.mend_switch()
-    saved(first)
-
-    hall.laptop.cut_power()
-    answer(first, 30, 32, right=0)
-    answer(second, 20, 30, right=9)
-    hall.laptop.start()
-    saved(first)
-    saved(second)
-
-    second.close()  # this computer is dead
-    code = move(hall, invigilator)
-    second = sit_down(hall, BAO, "one", code=code)
-    expect(second.tab.locator("#player")).to_be_visible(timeout=PATIENCE)
-    answer(second, 30, 33, right=0)
-    give_time(hall, invigilator, first, second)
-    for one in (first, second):
-        saved(one)
-        hand_in(one)
-    invigilator.act(hall.board, "/end")
-
+    hall.at_minute(19)
+    everybody_answers(plain, screens, 0, 20)
+    the_switch_dies(hall, plain, screens)
+    time_is_given_back(hall, screens)
+    machine_5_dies(hall, screens)
+    hall.at_minute(55)
+    everybody_answers(plain, screens, 30, 55)
+    hall.at_minute(65)  # the hour is over, the time that was given back is not
+    for one in plain.values():
+        assert timedelta(0) <= 7 * MINUTE - one.computer.does(one.left).result() < MINUTE
+    everybody_answers(plain, screens, 55, 60)
+    hall.at_minute(71)
+    for done in [one.computer.does(one.hand_in) for one in plain.values()]:
+        done.result()
+    for screen in screens.values():
+        screen.hand_in()
+    hall.somebody(MAI).act(hall.board, "/end")
     hall.laptop.stop()
-    results = str(tmp_path / "ket-qua.pack")
-    hall.laptop.at.run("hall", "close", "--out", results)
-    assert "3 attempts" in home.run("hall", "merge", results)
-    assert "second" in home.run("hall", "merge", results, status=2)
-    count(home)
 
-
-def sit_down(hall: Hall, name: str, computer: str, *, code: str = "") -> Screen:
-    """The candidate has signed in and waits at the computer, or goes on there with the code."""
-    screen = hall.somebody(name, computer)
-    screen.tab.goto("/me/sittings")
-    screen.tab.locator("main a.govuk-button").click()
-    if code:
-        screen.tab.locator("input[name=code]").fill(code)
-    screen.tab.locator("main button[type=submit]").click()
-    return screen
-
-
-def check_in(hall: Hall) -> Screen:
-    """Return the screen of the invigilator, who has found two candidates present and one absent."""
-    invigilator = hall.somebody(MAI, "one")
-    page = invigilator.open(hall.board)
-    absent = next(one for one in page.tree.xpath("//tr") if YEN in one.text_content())
-    address = absent.xpath(".//a[contains(@href,'/attendance')]/@href")[0]
-    invigilator.act(address, "/attendance", finding="absent")
-    invigilator.act(hall.board, "/check-in")
-    return invigilator
-
-
-def open_the_paper(hall: Hall) -> None:
-    """Two officers have opened it, each with the own share."""
-    for name in (HOA, DUC):
-        officer = hall.somebody(name, "one")
-        officer.open(f"/staff/sittings/{hall.sitting}")
-        officer.tab.locator(".ep-nav a", has_text="Đề thi").click()
-        officer.tab.locator("main table a").first.click()
-        officer.tab.locator("main a[href$='/open']").click()
-        officer.tab.locator("[name=share]").fill(hall.shares[name])
-        if name == HOA:
-            officer.keep("mo-de-tai-phong-thi")
-        officer.tab.locator("main form button[type=submit]").click()
-        officer.tab.wait_for_load_state()
-        officer.close()
-
-
-def answer(screen: Screen, start: int, end: int, *, right: int) -> None:
-    """These questions are answered, so many of them rightly."""
-    for place in range(start, end):
-        screen.tab.locator(".ep-navigator__item").nth(place).click()
-        words = RIGHT if place - start < right else WRONG
-        screen.tab.locator(".ep-option", has_text=words).click()
-
-
-def saved(screen: Screen) -> None:
-    """Everything is with the server."""
-    expect(screen.tab.locator("#save-state[data-state=saved]")).to_be_visible(timeout=PATIENCE)
-
-
-def move(hall: Hall, invigilator: Screen) -> str:
-    """Return the code with which the second candidate goes on at another computer."""
-    page = invigilator.open(hall.board)
-    row = next(one for one in page.tree.xpath("//tr") if BAO in one.text_content())
-    action = row.xpath(".//form[contains(@action,'/device')]/@action")[0]
-    invigilator.tab.locator(f"form[action='{action}'] button").click()
-    return invigilator.tab.locator(".ep-hash strong").inner_text()
-
-
-def give_time(hall: Hall, invigilator: Screen, *candidates: Screen) -> None:
-    """Twelve minutes are credited to all by two people; each candidate's clock shows them."""
-    address = f"/staff/sittings/{hall.sitting}/time-grants/new"
-    invigilator.act(address, "/time-grants/new", kind="credit", minutes="12", reason="Bộ chuyển mạch hỏng")
-    other = hall.somebody(LONG, "two")
-    other.act(hall.board, "/approve")
-    other.close()
-    for one in candidates:
-        one.tab.reload()
-        expect(one.tab.locator("[data-clock]")).to_have_text(
-            re.compile("^1:(0[5-9]|1[0-2]):"), timeout=PATIENCE
-        )
-
-
-def hand_in(screen: Screen) -> None:
-    """The candidate has handed in and holds a receipt."""
-    screen.tab.locator(".ep-navigator button.ep-button").click()
-    screen.tab.locator("#submit-dialog button[value=yes]").click()
-    screen.tab.wait_for_url("**/receipt", timeout=PATIENCE)
-
-
-def count(home: Installation) -> None:
-    """At home 30 of 60 passes and 29 does not; the record holds, the hall's part of it included."""
+    the_clocks_of_both_go_on(hall)
+    package = str(hall.folder / "ket-qua.pack")
+    hall.laptop.at.run("hall", "close", "--out", package)
+    assert "8 attempts" in home.run("hall", "merge", package)
+    assert "second" in home.run("hall", "merge", package, status=2)
     database = home.opened()
     with database.writing(unhurried=True) as session:
         sitting = session.scalars(select(Sitting)).one()
-        board = {seat.name: seat for seat in queries.board(session, sitting)}
-        assert {name: seat.attempt_state for name, seat in board.items()} == {
-            HANH: "submitted", BAO: "submitted", YEN: "awaiting",
-        }  # fmt: skip
-        assert board[YEN].status == "absent"
-        marking = Actor(account_id=sitting.created_by)
-        assert mark_tests(session, marking, builders.HOME_AGAIN, sitting) == 2
-        marks = queries.test_marks(session, sitting.competition_id, "test")
-        assert [marks[board[name].candidate_id] for name in (HANH, BAO)] == [("30", "60"), ("29", "60")]
-        vacancy = session.scalars(select(Vacancy)).one()
-        assert runs.passed_before(session, vacancy.id, "written") == frozenset({board[HANH].candidate_id})
-        found = [one for one in fsck.differences(session) if one.where in {"sittings", "halls"}]
+        began = the_hall_is_as_described(session, sitting)
+        nobody_was_heard_while_it_was_dead(session, began)
+        the_move_is_on_record(session, began)
+        no_answer_is_lost(session, plain)
+        everybody_had_twelve_minutes_more(session, began)
+        one_question_decides(session, sitting)
+    with database.reading() as session:
+        report = verifying.check(bundle.packed(session, session.scalars(select(Competition)).one()))
+        assert report.exit_status == 0, report.text()
+        found = [one for one in fsck.differences(session) if one.where in {"sittings", "halls", "results"}]
         assert found == []
     database.dispose()
+
+
+def test_a_laptop_that_is_lost_brings_nothing_and_the_reserve_paper_takes_its_place(
+    home: Installation, hall: Hall
+) -> None:
+    plain = {number: hall.candidate(number) for number in RIGHT}
+    hall.somebody(MAI).act(hall.board, "/check-in")
+    for done in [one.computer.does(hall.sign_in, one, number) for number, one in plain.items()]:
+        done.result()
+    open_and_start(hall, plain)
+    hall.at_minute(29)
+    everybody_answers(plain, {}, 0, 20)
+    hall.at_minute(30)
+    hall.laptop.die()
+    last = plain[1]
+    last.answer(20, 21)
+    assert last.writer is not None
+    with pytest.raises(httpx.TransportError):
+        last.computer.does(last.writer.send).result()
+
+    the_clocks_of_both_go_on(hall)
+    home.run("hall", "withdraw", hall.sitting, "--reason", SERVER)
+    the_reserve_paper_takes_its_place(home, hall)
+    del last.given[last.items[20]["id"]]  # it was never acknowledged
+    package = the_disk_still_holds_what_was_promised(hall, plain)
+    database = home.opened()
+    with database.reading() as session, pytest.raises(PackageRefused, match="withdrawn"):
+        coming_back.read(session, package)
+    database.dispose()
+
+
+def sit_down(hall: Hall) -> tuple[dict[int, Candidate], dict[int, AtScreen]]:
+    """Everybody was looked at, waits at the own machine, and nobody's machine can get the key."""
+    hall.somebody(MAI).act(hall.board, "/check-in")
+    plain = {number: hall.candidate(number) for number in RIGHT if number not in AT_SCREENS}
+    for done in [one.computer.does(hall.sign_in, one, number) for number, one in plain.items()]:
+        done.result()
+    hall.clock.set(START - timedelta(seconds=10))
+    screens = {number: hall.screen(number, number) for number in AT_SCREENS}
+    for screen in screens.values():
+        screen.sit_down()
+        screen.sees("#waiting")
+    assert is_locked(plain)
+    return plain, screens
+
+
+def is_locked(plain: dict[int, Candidate]) -> bool:
+    """Whether the portal has no key for who asks."""
+    asking = plain[2]
+    status = asking.computer.does(asking.key_status).result()
+    assert status in {200, 204}
+    return status == 204
+
+
+def open_and_start(hall: Hall, plain: dict[int, Candidate]) -> None:
+    """Two officers have opened the paper, each with the own share; the clock runs for all."""
+    hall.clock.set(START)
+    for name in (HOA, DUC):
+        assert is_locked(plain)
+        officer = hall.somebody(name)
+        [listed] = officer.open(f"/staff/sittings/{hall.sitting}").links("/exam-papers")
+        [paper] = [one for one in officer.open(listed).links("/exam-papers/") if one.count("/") == 5]
+        officer.act(f"{paper}/open", "/open", share=hall.shares[name])
+    assert is_locked(plain)
+    hall.somebody(MAI).act(hall.board, "/start")
+    hall.started_at = hall.clock.now()
+    for done in [one.computer.does(one.begin) for one in plain.values()]:
+        done.result()
+
+
+def everybody_answers(
+    plain: dict[int, Candidate], screens: dict[int, AtScreen], start: int, end: int
+) -> None:
+    """These questions are answered, and acknowledged; at a screen three of the second half each time."""
+    for one in plain.values():
+        one.answer(start, end)
+    sending = [one.computer.does(one.send) for one in plain.values()]
+    for screen in screens.values():
+        screen.answer(start, min(end, start + 3) if start >= 30 else end)
+        screen.asks_again()
+    for done in sending:
+        done.result(timeout=90)
+    for screen in screens.values():
+        screen.is_saved()
+
+
+def the_switch_dies(hall: Hall, plain: dict[int, Candidate], screens: dict[int, AtScreen]) -> None:
+    """In minutes 20 to 32 nobody reaches the laptop; everybody writes on, and then all of it arrives."""
+    hall.at_minute(20)
+    hall.network.break_switch()
+    for one in plain.values():
+        one.answer(20, 30)
+    sending = [one.computer.does(one.send) for one in plain.values()]
+    for screen in screens.values():
+        screen.answer(20, 30)
+    for screen in screens.values():
+        screen.sees("#save-state[data-state=retrying], #save-state[data-state=local]")
+    assert not any(one.done() for one in sending)
+    hall.at_minute(32)
+    hall.network.mend_switch()
+    for done in sending:
+        done.result(timeout=90)
+    for screen in screens.values():
+        screen.asks_again()
+        screen.is_saved()
+
+
+def time_is_given_back(hall: Hall, screens: dict[int, AtScreen]) -> None:
+    """Twelve minutes are credited to all by two people, and every screen says so."""
+    hall.at_minute(34)
+    address, invigilator = f"/staff/sittings/{hall.sitting}/time-grants/new", hall.somebody(MAI)
+    invigilator.act(address, "/time-grants/new", kind="credit", minutes="12", reason=SWITCH)
+    with pytest.raises(Refused):
+        invigilator.act(hall.board, "/approve")  # one signature, twice
+    hall.somebody(LONG).act(hall.board, "/approve")
+    for screen in screens.values():
+        screen.asks_again()
+        expect(screen.screen.tab.locator("[data-clock]")).to_have_text(
+            re.compile("^(0:)?3[678]:"), timeout=PATIENCE
+        )
+
+
+def machine_5_dies(hall: Hall, screens: dict[int, AtScreen]) -> None:
+    """The candidate goes on at the spare machine with the code of the invigilator, and not without it."""
+    hall.at_minute(41)
+    screens[5].screen.close()
+    screens[5] = hall.screen(5, SPARE)
+    screens[5].sit_down(code="000-000")
+    screens[5].sees("input[name=code]")
+    invigilator = hall.somebody(MAI)
+    page = invigilator.open(hall.board)
+    row = next(one for one in page.tree.xpath("//tr") if "005" in one.text_content())
+    action = row.xpath(".//form[contains(@action,'/device')]/@action")[0]
+    code = invigilator.act(hall.board, action).tree.xpath("string(//*[@class='ep-hash']//strong)")
+    screens[5].sit_down(code=code.strip())
+    screens[5].sees("#player")
+
+
+def the_clocks_of_both_go_on(hall: Hall) -> None:
+    """It is as late at home, and for the commands of the laptop, as it was in the hall."""
+    for one in (hall.home, hall.laptop.at):
+        database = one.opened()
+        with database.writing(unhurried=True) as session:
+            ahead = int((hall.clock.offset + hall.clock.ahead).total_seconds())
+            session.execute(update(Competition).values(clock_offset_seconds=ahead))
+        database.dispose()
