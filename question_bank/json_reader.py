@@ -33,7 +33,12 @@ class Node:
 
 
 def node_of(value: object, line: int = 1) -> Node:
-    """Plain parsed data (of TOML, or JSON we wrote ourselves) as nodes that all stand on one line."""
+    """Plain parsed data (of TOML, or JSON we wrote ourselves) as nodes that all stand on one line.
+
+    What is a node already keeps its own line.
+    """
+    if isinstance(value, Node):
+        return value
     if isinstance(value, Mapping):
         return Node({str(key): node_of(entry, line) for key, entry in value.items()}, line)
     if isinstance(value, list | tuple):

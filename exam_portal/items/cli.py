@@ -26,7 +26,7 @@ __all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-p
 FINE, UNUSABLE, FOR_A_PERSON = 0, 2, 3
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WRITTEN = click.Path(dir_okay=False, path_type=Path)
-PLANNED = ("aiken", "csv", "docx", "gift", "moodle_xml", "qti12", "qti21", "qti22", "qti30", "xlsx")
+PLANNED = ("csv", "docx", "qti12", "qti21", "qti22", "qti30", "xlsx")
 
 
 def _format(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
@@ -55,13 +55,16 @@ def group() -> None:
 def convert(source: Path, read_as: str | None, write_as: str, out: Path | None, report: Path | None) -> None:
     """Read a file of items and write those that were read; every problem stands in the report.
 
-    Exit status 3 when some items were refused, 2 when nothing could be read.
+    Exit status 3 when some items were refused, on reading or by the format to write; 2 when nothing could be
+    read.
     """
-    result = formats.read(source, read_as)
+    read = formats.read(source, read_as)
+    held = formats.holding(read.items, write_as)
+    result = held.after(read)
     _report(report, json.dumps(result.report(), ensure_ascii=False, indent=1))
-    if result.errors and not result.items and not result.refused:
+    if read.errors and not read.items and not read.refused:
         sys.exit(UNUSABLE)
-    _write(out, result.items, write_as)
+    _write(out, held.items, write_as)
     sys.exit(FOR_A_PERSON if result.errors else FINE)
 
 

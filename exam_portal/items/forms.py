@@ -34,8 +34,11 @@ from exam_portal.web.forms import (
     required,
     uploads,
 )
+from question_bank.formats import FORMATS
 
 LETTERS = "abcdef"
+TITLES = ", ".join(each.title for each in FORMATS.values())
+ENDINGS = tuple(dict.fromkeys(ending for each in FORMATS.values() for ending in each.endings))
 CRITERIA = range(1, 7)
 
 
@@ -60,10 +63,11 @@ class ImportForm(Form):
 
     file = FileField(
         _l("File of items"),
-        [required(_l("Choose a file of items")), file_kind("json")],
+        [required(_l("Choose a file of items")), file_kind(*ENDINGS)],
         description=_l(
-            "In the native format (JSON), at most %(size)s. Nothing is taken in before you have seen the"
-            " report.",
+            "One of %(formats)s; the file itself shows which. At most %(size)s. Nothing is taken in before"
+            " you have seen the report.",
+            formats=TITLES,
             size=LARGEST_FILE,
         ),
     )

@@ -9,15 +9,30 @@ nothing.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from question_bank.formats import native
+from question_bank.formats import aiken, gift, moodle_xml, native
 from question_bank.formats.format import Format, ReadResult, failed
+from question_bank.formats.holding import CannotHold, Held, holding_of
 from question_bank.item import Item
 
 MOST_BYTES = 16 * 1024 * 1024
 
-FORMATS: Mapping[str, Format] = {native.FORMAT.name: native.FORMAT}
+FORMATS: Mapping[str, Format] = {
+    format.name: format for format in (native.FORMAT, moodle_xml.FORMAT, aiken.FORMAT, gift.FORMAT)
+}
 
-__all__ = ["FORMATS", "MOST_BYTES", "Format", "ReadResult", "UnknownFormat", "guess", "read", "write"]
+__all__ = [
+    "FORMATS",
+    "MOST_BYTES",
+    "CannotHold",
+    "Format",
+    "Held",
+    "ReadResult",
+    "UnknownFormat",
+    "guess",
+    "holding",
+    "read",
+    "write",
+]
 
 
 class UnknownFormat(ValueError):
@@ -55,15 +70,28 @@ def read(
 
 
 def write(items: Iterable[Item], format: str = "native") -> bytes:
-    """The items as a file of the format; raises `UnknownFormat` where there is no writer."""
+    """The items as a file of the format.
+
+    Raises `UnknownFormat` where there is no writer, `CannotHold` where the format cannot say what an item
+    asks.
+    """
+    held = holding(items, format)
+    if held.errors:
+        raise CannotHold(held.errors)
+    return FORMATS[format].write(held.items)
+
+
+def holding(items: Iterable[Item], format: str) -> Held:
+    """The items the format can hold; of the others, and of lesser parts that are left out, each by name."""
     if format not in FORMATS:
         raise UnknownFormat(format)
-    return FORMATS[format].write(tuple(items))
+    return holding_of(FORMATS[format], tuple(items))
 
 
 def guess(content: bytes) -> str | None:
     """The name of the first format that recognises the content, or None."""
-    return next((name for name, candidate in FORMATS.items() if candidate.recognises(content)), None)
+    found = next((name for name, candidate in FORMATS.items() if candidate.recognises(content)), None)
+    return found or (native.FORMAT.name if native.may_be(content) else None)
 
 
 def _bounded(path: Path) -> bytes:

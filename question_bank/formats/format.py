@@ -46,11 +46,27 @@ class ReadResult:
         }
 
 
+class NotHeld(ValueError):
+    """The format has no way to say what this item says; the message names what."""
+
+    def __init__(self, code: str, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.detail = detail
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A file format: its name, whether bytes look like it, its reader and its writer."""
+    """A file format: what it is called, how its files end, whether bytes look like it, reader and writer.
+
+    The writer raises `NotHeld` for what it knows it cannot write; `formats.holding` finds the rest by reading
+    back what was written.
+    """
 
     name: str
+    title: str
+    endings: tuple[str, ...]
+    media_type: str
     recognises: Callable[[bytes], bool]
     read: Callable[[bytes, str], ReadResult]
     write: Callable[[tuple[Item, ...]], bytes]

@@ -19,6 +19,7 @@ MOST_ITEMS = 20_000
 DEFAULT_LANGUAGE = "vi"
 
 _BOM = b"\xef\xbb\xbf"
+_START = re.compile(rb"\s*(?:\{\s*(?:\"|\}\s*\Z)|\[\s*(?:\{|\]\s*\Z))")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -33,7 +34,12 @@ class MixedLanguages(ValueError):
 
 
 def recognises(content: bytes) -> bool:
-    """True when the content looks like a JSON object or list and not like a text format."""
+    """True when the content begins as a JSON object or list of objects, which no text format does."""
+    return _START.match(content.removeprefix(_BOM)) is not None
+
+
+def may_be(content: bytes) -> bool:
+    """True when the content may have been meant as JSON; its reader then says what is wrong."""
     return content.removeprefix(_BOM).lstrip()[:1] in {b"{", b"["}
 
 
@@ -128,4 +134,12 @@ def _never(value: object) -> str:
     raise TypeError(f"{kind} has no native form")
 
 
-FORMAT = Format(name="native", recognises=recognises, read=read, write=write)
+FORMAT = Format(
+    name="native",
+    title="JSON",
+    endings=("json",),
+    media_type="application/json",
+    recognises=recognises,
+    read=read,
+    write=write,
+)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A text with gaps: ``[[g1]]`` in the stem is where gap g1 stands.
 
-Each gap is a kind of its own (`single_choice`, `short_answer`, `numeric`) and earns its part of the marks by
-`weight` (default 1).
+Each gap is a kind of its own (`single_choice`, `multiple_choice`, `short_answer`, `numeric`) and earns its
+part of the marks by `weight` (default 1).
 """
 
 import re
@@ -10,17 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
 from question_bank.fields import Fields
 from question_bank.grading import NOTHING, Grade, InvalidResponse, as_object, is_blank
 from question_bank.json_values import Json, decimal_text
 from question_bank.kinds.body import Body, Namer, ReadItem, Slot
-from question_bank.kinds.choice import SingleChoice
+from question_bank.kinds.choice import Choice, MultipleChoice, SingleChoice
 from question_bank.kinds.numeric import Numeric
 from question_bank.kinds.short_answer import ShortAnswer
 
-GAP_KINDS: Mapping[str, type[SingleChoice] | type[ShortAnswer] | type[Numeric]] = {
-    body.kind: body for body in (SingleChoice, ShortAnswer, Numeric)
+GapBody: TypeAlias = SingleChoice | MultipleChoice | ShortAnswer | Numeric
+
+GAP_KINDS: Mapping[str, type[GapBody]] = {
+    body.kind: body for body in (SingleChoice, MultipleChoice, ShortAnswer, Numeric)
 }
 _MARKER = re.compile(r"\[\[([^\[\]]{1,64})\]\]")
 _HEAVIEST = Decimal(1000)
@@ -32,7 +35,7 @@ class Gap:
 
     id: str
     weight: Decimal
-    body: SingleChoice | ShortAnswer | Numeric
+    body: GapBody
 
     def native(self) -> dict[str, Json]:
         """The gap as a native file holds it."""
@@ -41,7 +44,7 @@ class Gap:
 
     def renamed(self, name: Namer, shuffle: bool) -> "Gap":
         """The gap with the options of a choice under new ids."""
-        if not isinstance(self.body, SingleChoice):
+        if not isinstance(self.body, Choice):
             return self
         return replace(self, body=self.body.renamed(lambda option: name(f"{self.id}/{option}"), shuffle))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page about items names every kind and every code a report can hold."""
+"""The pages about items and formats name every kind and every code a report can hold."""
 
 import re
 from pathlib import Path
@@ -7,10 +7,14 @@ from pathlib import Path
 from question_bank.registry import KINDS
 from question_bank.text import one_line
 
+SEVERITIES = {"error", "warning"}
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "items.md").read_text(encoding="utf-8")
-READERS = ("fields.py", "registry.py", "json_reader.py", "problems.py", "kinds/*.py", "formats/*.py")
-CODE = re.compile(r'(?:refuse|warn|failed|_fail|error)\([^"()]*"([a-z0-9_]+)"')
+PAGES = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("items.md", "formats.md")]
+PAGE = "\n".join(PAGES)
+READERS = ("fields.py", "registry.py", "json_reader.py", "problems.py", "kinds/*.py", "formats/**/*.py")
+CODE = re.compile(
+    r'(?:refuse|warn|failed|_fail|error|_problem|Unreadable|NotHeld|XmlRefused)\((?:[^"()]|\([^"()]*\))*"([a-z0-9_]+)"'
+)
 
 
 def _codes() -> set[str]:
@@ -20,8 +24,8 @@ def _codes() -> set[str]:
 
 def test_every_code_is_explained() -> None:
     codes = _codes()
-    assert {"missing_key", "not_json", "unknown_format", "positional_option"} <= codes
-    assert sorted(code for code in codes if f"`{code}`" not in PAGE) == []
+    assert {"missing_key", "not_json", "unknown_format", "positional_option", "unsupported_type"} <= codes
+    assert sorted(code for code in codes - SEVERITIES if f"`{code}`" not in PAGE) == []
 
 
 def test_every_kind_is_explained() -> None:

@@ -12,8 +12,6 @@ from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 from question_bank import formats
 
-JSON = "application/json"
-
 
 @bp.route(f"{BANK}/imports/new", methods=["GET", "POST"])
 @policy.requires("items.write")
@@ -33,7 +31,7 @@ def new_import(bank_id: str) -> str | Response:
         refuse(form, problem)
         return again(templating.render("items/import_new.html", form=form, bank=bank, kept=[]))
     report = imports.report(result)
-    file = database.database().files.prepare(content, media_type=JSON, key_id=bank.key_id)
+    file = database.database().files.prepare(content, media_type=_media_type(result), key_id=bank.key_id)
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.write")
         made = service.keep_import(
@@ -82,6 +80,10 @@ def commit_import(bank_id: str, import_id: str) -> Response:
     )
     flask.flash(told, "done")
     return to("bank", bank_id=bank_id)
+
+
+def _media_type(result: formats.ReadResult) -> str:
+    return formats.FORMATS[result.format or "native"].media_type
 
 
 def _incoming(bank: ItemBank, kept: ItemImport) -> list[imports.Incoming]:

@@ -53,6 +53,30 @@ def test_refused_items_are_named_and_left_for_a_person(tmp_path: Path) -> None:
     assert [p["item"] for p in report["problems"] if p["severity"] == "error"] == ["Q-0002"]
 
 
+@pytest.mark.parametrize("target", ["gift", "aiken", "moodle_xml"])
+def test_items_are_converted_to_other_formats_and_back(tmp_path: Path, target: str) -> None:
+    source = _file(tmp_path, [a_choice(1), a_case_study()])
+    told, out = tmp_path / "report.json", tmp_path / "out.txt"
+    result = _run("items convert", source, "--to", target, "--out", str(out), "--report", str(told))
+    assert result.exit_code == 3
+    report = json.loads(told.read_text())
+    assert (report["read"], report["refused"]) == (1, 1)
+    assert [(p["item"], p["code"]) for p in report["problems"] if p["severity"] == "error"] == [
+        ("CASE", "unsupported_kind")
+    ]
+    back = _run("items convert", str(out))
+    assert back.exit_code == 0
+    (first,) = json.loads(back.stdout)["items"]
+    assert [option["fraction"] for option in first["options"]] == [
+        option["fraction"] for option in a_choice(1)["options"]
+    ]
+
+
+def a_case_study() -> dict[str, Any]:
+    part = {"id": "C1", "kind": "true_false", "stem": "Đúng?", "answer": True}
+    return {"id": "CASE", "kind": "case_study", "stimulus": "Tình huống", "items": [part]}
+
+
 @pytest.mark.parametrize("content", [b"", b"[", b'{"schema": "x", "items": []}', b"\xff"])
 def test_a_file_that_is_none_cannot_be_used(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.json"
@@ -90,7 +114,7 @@ def test_a_bare_item_is_scored_too(tmp_path: Path) -> None:
     assert json.loads(_run("items score", str(item), "--response", str(given)).output)["score"] == "1"
 
 
-@pytest.mark.parametrize("name", ["gift", "qti30", "nonsense"])
+@pytest.mark.parametrize("name", ["docx", "qti30", "nonsense"])
 def test_a_format_that_this_version_does_not_know_is_refused_by_name(tmp_path: Path, name: str) -> None:
     result = _run("items convert", _file(tmp_path, [a_choice(1)]), "--to", name)
     assert result.exit_code == 2

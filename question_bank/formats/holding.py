@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a format can hold of an item, found by writing the item and reading it back.
+
+Nothing is lost in silence: where the question or its key would come back different the item is refused by
+name; where only what surrounds it is lost (level, source, feedback …) a warning names each part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from question_bank.formats.format import Format, NotHeld, ReadResult
+from question_bank.item import Item, native
+from question_bank.json_values import Json, decimal_text
+from question_bank.problems import Problem, Severity
+
+_SURROUNDING = (
+    "id", "version", "title", "marks", "shuffle", "topics", "level", "difficulty", "source", "tags",
+    "feedback", "positional_checked", "language", "min_words", "max_words",
+)  # fmt: skip
+_LESSER = frozenset({"id", "fixed", "feedback", "feedback_true", "feedback_false"})
+
+
+class CannotHold(ValueError):
+    """The format cannot hold these items; `problems` names each and why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.item}: {problem.message}" for problem in problems[:20]))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The items that can be written, and what is said of these and of the others."""
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems of items that are not written."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def after(self, read: ReadResult) -> ReadResult:
+        """What reading gave, with what writing adds to it: one report about both."""
+        file = next((problem.file for problem in read.problems), "")
+        lost = len(read.items) - len(self.items)
+        added = tuple(replace(problem, file=file) for problem in self.problems)
+        return replace(read, items=self.items, problems=(*read.problems, *added), refused=read.refused + lost)
+
+
+def holding_of(format: Format, items: tuple[Item, ...]) -> Held:
+    """The items the format can hold; the native format holds all of them."""
+    if format.name == "native":
+        return Held(items=items, problems=())
+    held: list[Item] = []
+    problems: list[Problem] = []
+    for item in items:
+        found = _lacks(format, item)
+        problems += found
+        if all(problem.severity == "warning" for problem in found):
+            held.append(item)
+    return Held(items=tuple(held), problems=tuple(problems))
+
+
+def _lacks(format: Format, item: Item) -> list[Problem]:
+    if item.restricted:
+        message = "The item is restricted: it leaves its bank in a native file only."
+        return [_problem(item, "error", "restricted_item", message)]
+    try:
+        read = format.read(format.write((item,)), "")
+    except NotHeld as problem:
+        return [_problem(item, "error", problem.code, str(problem), problem.detail)]
+    if len(read.items) != 1 or read.refused:
+        reason = read.errors[0].message if read.errors else "it would not be read back as one item"
+        return [_problem(item, "error", "not_held", f"{format.name} cannot hold this item: {reason}")]
+    return _differences(format.name, item, read.items[0])
+
+
+def _differences(name: str, item: Item, back: Item) -> list[Problem]:
+    before = {**native(item), "language": item.language, "restricted": False}
+    after = {**native(back), "language": back.language, "restricted": False}
+    found = []
+    lost = [key for key in _SURROUNDING if _bare(before.get(key)) != _bare(after.get(key))]
+    for key in [key for key in {**before, **after} if key not in _SURROUNDING]:
+        old, new = _bare(before.get(key)), _bare(after.get(key))
+        if old != new and _core(old) != _core(new):
+            message = f"{name} cannot hold the {key} of this item as they are."
+            found.append(_problem(item, "error", "not_held", message, key))
+        elif before.get(key) != after.get(key):
+            lost += [f"{key}: {part}" for part in _lesser_parts(before.get(key), after.get(key))]
+    if lost:
+        message = f"{name} has no place for everything; left out or changed: {', '.join(lost)}."
+        found.append(_problem(item, "warning", "parts_left_out", message, ", ".join(lost)))
+    return found
+
+
+def _lesser_parts(old: Json, new: Json) -> list[str]:
+    """The names of the parts that differ, or of the spelling where only that does."""
+    names = [part for part in sorted(_LESSER) if _values(_bare(old), part) != _values(_bare(new), part)]
+    if not names and _bare(old) != _bare(new):
+        return ["the spelling of ranges"]
+    return names or ["blanks at the ends of texts"]
+
+
+def _values(value: Json, name: str) -> list[Json]:
+    if isinstance(value, Mapping):
+        own: list[Json] = [value.get(name)]
+        return own + [found for entry in value.values() for found in _values(entry, name)]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [found for entry in value for found in _values(entry, name)]
+    return []
+
+
+def _bare(value: Json) -> Json:
+    """The value without blanks at the ends of texts; an empty text is none."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, Mapping):
+        return {key: _bare(entry) for key, entry in value.items()}
+    return [_bare(entry) for entry in value] if isinstance(value, Sequence) else value
+
+
+def _core(value: Json) -> Json:
+    """The value without ids and feedback: what is asked and what is right."""
+    if isinstance(value, Mapping):
+        kept = {key: _core(entry) for key, entry in value.items() if key not in _LESSER}
+        return _as_value(kept) if {"low", "high"} <= set(kept) else kept
+    return (
+        [_core(entry) for entry in value]
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else value
+    )
+
+
+def _as_value(answer: dict[str, Json]) -> dict[str, Json]:
+    """A range as its middle and how far it reaches: two spellings of one key."""
+    low, high = Decimal(str(answer.pop("low"))), Decimal(str(answer.pop("high")))
+    middle = (low + high) / 2
+    return {**answer, "value": decimal_text(middle), "tolerance": decimal_text(high - middle)}
+
+
+def _problem(item: Item, severity: Severity, code: str, message: str, detail: str = "") -> Problem:
+    return Problem(
+        severity=severity, file="", line=1, item=item.id, code=code, message=message, detail=detail[:200]
+    )

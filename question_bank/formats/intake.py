@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one way from a foreign question to an item.
+
+A reader hands in drafts: the keys of the native format, each value with its line where it has one of its
+own. From there on a draft goes the way of a native item, so that every rule holds for every format.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from question_bank.fields import IDENTIFIER, Fields
+from question_bank.formats.encoding import Decoded, NotText, decode
+from question_bank.formats.format import ReadResult, failed
+from question_bank.formats.native import DEFAULT_LANGUAGE, MOST_ITEMS
+from question_bank.item import Item
+from question_bank.json_reader import MOST_TEXT, Node, node_of
+from question_bank.problems import Problems, Severity
+from question_bank.registry import read_item
+from question_bank.text import one_line
+
+_NOT_IN_IDS = re.compile(r"[^\w.:-]+")
+_LONGEST_CLEANED = 48
+
+
+class Unreadable(ValueError):
+    """This question cannot become an item; the message names what stands in the way."""
+
+    def __init__(self, line: int, code: str, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something to say about a question once it has its id."""
+
+    severity: Severity
+    line: int
+    code: str
+    message: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects what is found while one question is read."""
+
+    found: list[Note] = field(default_factory=list)
+
+    def warn(self, line: int, code: str, message: str, detail: str = "") -> None:
+        """A warning is kept for the question."""
+        self.found.append(Note(severity="warning", line=line, code=code, message=message, detail=detail))
+
+
+class Intake:
+    """Takes drafts, gives items: ids for those without one, repeated ids refused, everything counted."""
+
+    def __init__(self, file: str, format: str) -> None:
+        self.problems = Problems(file)
+        self._format = format
+        self._items: dict[str, Item] = {}
+        self._refused = 0
+        self._left_out: dict[str, tuple[int, int]] = {}
+
+    def warn(self, line: int, code: str, message: str, detail: str = "") -> None:
+        """A warning about the file stands in the report."""
+        self.problems.item = ""
+        self.problems.warn(line, code, message, detail=detail)
+
+    def warn_of_code_page(self, name: str) -> None:
+        """The report says that the encoding of the file was guessed."""
+        message = f"The file is not UTF-8; it was read as {name}. Check the letters with marks."
+        self.warn(1, "legacy_encoding", message, name)
+
+    def take(self, draft: Mapping[str, object], line: int, notes: Notes) -> None:
+        """The draft is an item, or refused with every reason."""
+        self._count(line)
+        made = {key: value for key, value in draft.items() if value is not None}
+        name = self._name(made, line, notes)
+        self.problems.item = name
+        for note in notes.found:
+            self.problems.warn(note.line, note.code, note.message, detail=note.detail)
+        item = self._read(node_of({**made, "id": name}, line))
+        if item is None:
+            self._refused += 1
+        else:
+            self._items[item.id] = item
+
+    def refuse(self, problem: Unreadable, notes: Notes, name: str = "") -> None:
+        """The question is left out, with the reason and what was said of it before."""
+        self._count(problem.line)
+        self.problems.item = one_line(name)[:64]
+        for note in notes.found:
+            self.problems.warn(note.line, note.code, note.message, detail=note.detail)
+        self.problems.error(problem.line, problem.code, str(problem), detail=problem.detail)
+        self._refused += 1
+
+    def leave_out(self, what: str, line: int) -> None:
+        """Count a part of the format that items have no place for; it is named once in the report."""
+        first, count = self._left_out.get(what, (line, 0))
+        self._left_out[what] = (first, count + 1)
+
+    def result(self) -> ReadResult:
+        """Everything taken and everything found."""
+        self.problems.item = ""
+        if not self._items and not self._refused:
+            self.problems.warn(1, "no_questions", "The file holds no question.")
+        for what, (line, count) in self._left_out.items():
+            message = f"Items have no place for {what}: left out {count} times."
+            self.problems.warn(line, "left_out", message, detail=what)
+        return ReadResult(
+            items=tuple(self._items.values()),
+            problems=self.problems.found(),
+            refused=self._refused,
+            format=self._format,
+        )
+
+    def _count(self, line: int) -> None:
+        if len(self._items) + self._refused >= MOST_ITEMS:
+            raise TooMany(line)
+
+    def _read(self, node: Node) -> Item | None:
+        if long := _too_long(node):
+            self.problems.error(long.line, "too_long", f"A text of more than {MOST_TEXT} characters.")
+            return None
+        item = read_item(Fields(node, (), self.problems), DEFAULT_LANGUAGE)
+        if item is not None and item.id in self._items:
+            message = f"An item with the id {item.id!r} stands further up in the file."
+            self.problems.error(node.line, "repeated_id", message, detail=item.id)
+            return None
+        return item
+
+    def _name(self, draft: dict[str, object], line: int, notes: Notes) -> str:
+        """The id of the file where it has one; else one that stays the same when the file is read again."""
+        given = one_line(_text(draft.pop("id", "")))
+        if given and not IDENTIFIER.fullmatch(given):
+            name = _cleaned(given)
+            message = f"The id {given!r} has characters that an id may not have: it is {name} here."
+            notes.warn(line, "id_changed", message, given)
+            return name
+        return given or self._free(derived_id(_text(draft.get("title", "")), _text(draft.get("stem", ""))))
+
+    def _free(self, wanted: str) -> str:
+        name, number = wanted, 1
+        while name in self._items:
+            number += 1
+            name = f"{wanted}-{number}"
+        return name
+
+
+class TooMany(ValueError):
+    """The file holds more questions than a file may."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"More than {MOST_ITEMS} items.")
+        self.line = line
+
+
+def text_of(content: bytes, file: str, format: str) -> tuple[Decoded, Intake] | ReadResult:
+    """The text of a file and an intake that knows its code page, or the result for what is no text."""
+    try:
+        decoded = decode(content)
+    except NotText as problem:
+        return failed(file, "not_text", str(problem), line=problem.line)
+    intake = Intake(file, format)
+    if decoded.code_page:
+        intake.warn_of_code_page(decoded.code_page)
+    return decoded, intake
+
+
+def too_many(file: str, problem: TooMany) -> ReadResult:
+    """The result for a file with more questions than a file may hold."""
+    return failed(file, "too_many", str(problem), line=problem.line)
+
+
+def derived_id(title: str, stem: str) -> str:
+    """An id that follows from title and stem: the same question with another key is its next version."""
+    digest = hashlib.sha256(f"{one_line(title)}\0{one_line(stem)}".encode("utf-8", "surrogatepass"))
+    return "q-" + digest.hexdigest()[:12]
+
+
+def option_ids(count: int) -> list[str]:
+    """The ids of options in the order of the file: a, b, c …"""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return [letters[place] if place < len(letters) else f"o{place + 1}" for place in range(count)]
+
+
+def _cleaned(given: str) -> str:
+    kept = _NOT_IN_IDS.sub("-", given).strip("-.:_")[:_LONGEST_CLEANED]
+    return f"{kept or 'q'}-{hashlib.sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _text(value: object) -> str:
+    found = value.value if isinstance(value, Node) else value
+    return found if isinstance(found, str) else ""
+
+
+def _too_long(node: Node) -> Node | None:
+    if isinstance(node.value, str):
+        return node if len(node.value) > MOST_TEXT else None
+    inside: Iterable[Node] = ()
+    if isinstance(node.value, dict):
+        inside = node.value.values()
+    elif isinstance(node.value, list):
+        inside = node.value
+    return next((found for entry in inside if (found := _too_long(entry))), None)

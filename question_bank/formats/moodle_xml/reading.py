@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moodle XML questions as drafts of items."""
+
+from lxml import etree
+
+from question_bank.formats import categories, texts, xml
+from question_bank.formats.format import ReadResult, failed
+from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
+from question_bank.formats.moodle_xml import cloze, kinds
+from question_bank.formats.moodle_xml.elements import line_of, source, text_in, value
+
+_LEFT_OUT = (
+    "hint",
+    "correctfeedback",
+    "partiallycorrectfeedback",
+    "incorrectfeedback",
+    "responsetemplate",
+)
+
+
+def read(content: bytes, file: str) -> ReadResult:
+    """The items of a Moodle XML file and a problem for each question that could not become one."""
+    try:
+        root, code_page = xml.parse(content)
+    except xml.XmlRefused as problem:
+        return failed(file, problem.code, str(problem), line=problem.line)
+    if root.tag not in {"quiz", "question"}:
+        message = f"The file begins with <{str(root.tag)[:60]}>; questions of Moodle begin with <quiz>."
+        return failed(file, "unknown_root", message, str(root.tag))
+    intake = Intake(file, "moodle_xml")
+    if code_page:
+        intake.warn_of_code_page(code_page)
+    try:
+        _read_all([root] if root.tag == "question" else list(root.iterchildren("question")), intake)
+    except TooMany as problem:
+        return too_many(file, problem)
+    return intake.result()
+
+
+def _read_all(questions: list[etree._Element], intake: Intake) -> None:
+    topics: list[str] = []
+    for question in questions:
+        if question.get("type") == "category":
+            topics = categories.topics(text_in(question.find("category")).strip())
+            if text_in(question.find("info")).strip():
+                intake.leave_out("the description of a category", line_of(question))
+            continue
+        notes = Notes()
+        try:
+            draft = _draft(question, notes)
+        except Unreadable as problem:
+            intake.refuse(problem, notes, value(question, "idnumber") or value(question, "name"))
+        else:
+            intake.take({**draft, "topics": topics}, line_of(question), notes)
+            _count_left_out(question, intake)
+
+
+def _draft(question: etree._Element, notes: Notes) -> dict[str, object]:
+    kind = question.get("type", "")
+    if kind == "cloze":
+        own = cloze.native(question, notes)
+    elif kind in kinds.READERS:
+        stem = texts.stem(source(question.find("questiontext"), line_of(question)), notes)
+        own = {"stem": stem, **kinds.READERS[kind](question, notes)}
+    else:
+        message = f"Questions of the type {kind!r} have no counterpart here."
+        raise Unreadable(line_of(question), "unsupported_type", message, kind)
+    for file in question.iterchildren("file"):
+        name = file.get("name", "")
+        notes.warn(
+            line_of(file),
+            "file_left_out",
+            f"The file {name!r} is left out: items have no place for it.",
+            name,
+        )
+    name, title = value(question, "idnumber"), value(question, "name")
+    return {
+        "id": name,
+        "title": " ".join(title.split()) if title != name else None,
+        **own,
+        "feedback": texts.feedback(source(question.find("generalfeedback")), notes),
+        "tags": _tags(question),
+    }
+
+
+def _tags(question: etree._Element) -> list[str]:
+    found = [text_in(tag).strip() for tag in question.iterfind("tags/tag")]
+    return list(dict.fromkeys(tag for tag in found if tag))
+
+
+def _count_left_out(question: etree._Element, intake: Intake) -> None:
+    for name in _LEFT_OUT:
+        for element in question.iterchildren(name):
+            if text_in(element).strip():
+                intake.leave_out(f"<{name}>", line_of(element))

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""XML from strangers: parsed without document types, entities, networks or unbounded trees.
+
+A document type is refused before the parser sees it: it serves nothing here, and every known trick (outside
+entities, entities that multiply) begins with one.
+"""
+
+import re
+
+from lxml import etree
+
+from question_bank.formats.encoding import Decoded, NotText, decode
+
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
+_ENCODING = re.compile(rb"\A\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
+_CODE_PAGES = frozenset({"windows-1252", "windows-1258", "iso-8859-1", "iso-8859-15", "cp1252", "cp1258"})
+_MISC = re.compile(r"\s+|<\?[^?]*\?+(?:[^>?][^?]*\?+)*>|<!--(?:[^-]|-(?!->))*-->")
+
+
+class XmlRefused(ValueError):
+    """The content is no XML that is read here; `code` says why and `line` where."""
+
+    def __init__(self, line: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.code = code
+
+
+def parse(content: bytes) -> tuple[etree._Element, str | None]:
+    """The root element and the code page that was guessed, or None; raises `XmlRefused`."""
+    decoded = _decode(content)
+    declaration = _DECLARATION.match(decoded.text)
+    # The declaration gives way to blanks, so that every line keeps its number.
+    head = re.sub(r"[^\n]", " ", declaration[0]) if declaration else ""
+    text = head + decoded.text[len(head) :]
+    _refuse_document_type(text)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+    try:
+        return etree.fromstring(text.strip("\ufeff").encode("utf-8", "replace"), parser), decoded.code_page
+    except etree.XMLSyntaxError as problem:
+        line = problem.lineno or 1
+        code = "too_deep" if "depth" in str(problem).lower() else "not_xml"
+        raise XmlRefused(line, code, f"The file is no well-formed XML: {problem.msg}.") from problem
+
+
+def _decode(content: bytes) -> Decoded:
+    named = _ENCODING.match(content)
+    name = named[1].decode("ascii").lower() if named else "utf-8"
+    try:
+        if name in _CODE_PAGES:
+            return Decoded(
+                text=content.decode(name).replace("\r\n", "\n").replace("\r", "\n"), code_page=None
+            )
+        if name in _UNICODE:
+            return decode(content)
+    except (NotText, UnicodeDecodeError) as problem:
+        raise XmlRefused(
+            getattr(problem, "line", 1), "not_text", f"The file is no text in {name}."
+        ) from problem
+    raise XmlRefused(1, "unknown_encoding", f"The file says it is written in {name}, which is not read here.")
+
+
+def _refuse_document_type(text: str) -> None:
+    at = 0
+    while found := _MISC.match(text, at):
+        at = found.end()
+    if text.startswith("<!", at):
+        line = text.count("\n", 0, at) + 1
+        raise XmlRefused(line, "document_type", "The file declares a document type; such files are not read.")

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a format holds comes back equal; what it cannot hold is refused or named."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from question_bank import formats
+from question_bank.formats import CannotHold
+from tests.question_bank import strategies
+from tests.question_bank.builders import KINDS, an_item, options, raw_item, read_raw
+
+FOREIGN = [name for name in formats.FORMATS if name != "native"]
+HELD = {
+    "aiken": {"single_choice"},
+    "gift": {
+        "single_choice", "multiple_choice", "true_false", "short_answer", "numeric", "matching", "ordering",
+        "essay", "description",
+    },
+    "moodle_xml": set(KINDS) - {"case_study"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+@settings(max_examples=60)
+@given(st.lists(strategies.items(), min_size=1, max_size=3, unique_by=lambda raw: raw["id"]))
+def test_what_is_held_without_a_warning_is_read_again_as_the_same_items(
+    format: str, raw: list[strategies.Raw]
+) -> None:
+    held = formats.holding(read_raw(*raw).items, format)
+    named = {problem.item for problem in held.problems}
+    whole = tuple(item for item in held.items if item.id not in named)
+    assert formats.read(formats.write(whole, format), format).items == whole
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+@settings(max_examples=60)
+@given(st.lists(strategies.items(), min_size=1, max_size=3, unique_by=lambda raw: raw["id"]))
+def test_what_was_read_from_the_format_is_written_and_read_as_the_same_items(
+    format: str, raw: list[strategies.Raw]
+) -> None:
+    held = formats.holding(read_raw(*raw).items, format)
+    first = formats.read(formats.write(held.items, format), format)
+    assert len(first.items) == len(held.items)
+    assert formats.holding(first.items, format).problems == ()
+    assert formats.read(formats.write(first.items, format), format).items == first.items
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_held_or_refused_by_name(format: str, kind: str) -> None:
+    item = an_item(kind, **PLAIN.get(kind, {}))
+    held = formats.holding([item], format)
+    assert bool(held.items) == (kind in HELD[format])
+    if not held.items:
+        assert held.errors[0].item == item.id
+        with pytest.raises(CannotHold, match=item.id):
+            formats.write([item], format)
+
+
+PLAIN: dict[str, dict[str, Any]] = {
+    "essay": {"rubric": []},
+    "short_answer": {"answers": [{"text": "HĐND"}, {"text": "hội đồng*", "match": "pattern"}]},
+    "gap_fill": {
+        "stem": "Nhiệm kỳ [[g1]] năm.",
+        "gaps": [{"id": "g1", "kind": "numeric", "answers": [{"value": "5"}]}],
+    },
+}
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+def test_what_surrounds_a_question_is_left_out_by_name(format: str) -> None:
+    item = an_item(level="apply", difficulty="0.5", source={"article": "Điều 5"}, version=3)
+    (warning,) = formats.holding([item], format).problems
+    assert (warning.severity, warning.code) == ("warning", "parts_left_out")
+    assert {"version", "level", "difficulty", "source"} <= set(warning.detail.split(", "))
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+def test_a_restricted_item_leaves_in_native_files_only(format: str) -> None:
+    held = formats.holding([an_item(restricted=True)], format)
+    assert (held.items, held.errors[0].code) == ((), "restricted_item")
+    assert formats.holding([an_item(restricted=True)], "native").errors == ()
+
+
+def test_a_file_is_written_whole_or_not_at_all() -> None:
+    good, bad = read_raw(raw_item(id="Q1"), raw_item("case_study", id="Q2")).items
+    with pytest.raises(CannotHold) as caught:
+        formats.write([good, bad], "gift")
+    assert [problem.item for problem in caught.value.problems] == ["Q2"]
+    assert formats.holding([good, bad], "gift").items == (good,)
+
+
+def test_a_formatted_stem_is_no_stem_for_aiken() -> None:
+    held = formats.holding([an_item(stem="Điều **nào** đúng?", options=options("1", "0"))], "aiken")
+    assert [problem.detail for problem in held.errors] == ["stem"]
