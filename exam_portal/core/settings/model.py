@@ -147,6 +147,7 @@ class Sittings(Section):
     saves_per_minute: int = Field(default=120, ge=1)
     save_events: int = Field(default=100, ge=1)
     save_bytes: int = Field(default=524_288, ge=4_096)
+    save_bytes_per_minute: int = Field(default=1_048_576, ge=65_536)
     snapshot_every: int = Field(default=50, ge=1)
     heads_seconds: int = Field(default=60, ge=1)
     token_hours: int = Field(default=12, ge=1)

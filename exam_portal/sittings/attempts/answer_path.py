@@ -19,6 +19,7 @@ from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
 from exam_portal.sittings.models import Attempt, Submission
 
 HANDED_IN_TOGETHER = 32  # at most, in one transaction: the writer is held for a third of its budget
+BACKLOG = 64  # of the largest saves at once: more than an hour without a connection leaves behind
 
 
 class AnswerPath:
@@ -30,6 +31,7 @@ class AnswerPath:
         self.press = TokenPress(database.keys)
         self.bodies = Bodies(database.keys)
         self.budgets = Budgets(settings.saves_per_minute)
+        self.volumes = Budgets(settings.save_bytes_per_minute, BACKLOG * settings.save_bytes)
         self.shelf = Shelf(database)
         self.presence = Presence(database, settings.silent_seconds)
         self._handing_in = Gathering(self._submit_all, largest=HANDED_IN_TOGETHER)
@@ -45,11 +47,14 @@ class AnswerPath:
             self.budgets.spend(token.attempt_id)
         return token
 
-    def save(self, token: SittingToken, body: bytes, arrived_at: datetime) -> dict[str, object]:
+    def save(
+        self, token: SittingToken, body: bytes, arrived_at: datetime, *, is_weighed: bool = False
+    ) -> dict[str, object]:
         """Return the signed acknowledgement of a request body that is stored now or was before."""
-        saved = journal.save(
-            self.database, self.bodies, token, self._batch(token, body), now(token, arrived_at)
-        )
+        if not is_weighed:
+            self.weigh(token, body)
+        batch = self._batch(token, body)
+        saved = journal.save(self.database, self.bodies, token, batch, now(token, arrived_at))
         return saved.signed(self.database.signer)
 
     def save_at_once(
@@ -85,6 +90,10 @@ class AnswerPath:
     def _submit_all(self, handings: Sequence[submit.Handing]) -> Sequence[Submission | DomainError]:
         with self.database.writing() as session:
             return submit.submit_all(session, handings)
+
+    def weigh(self, token: SittingToken, body: bytes) -> None:
+        """The bytes are counted against the attempt, once; TooManySaves when it has sent too many."""
+        self.volumes.spend(token.attempt_id, min(len(body), self.settings.save_bytes))
 
     def _batch(self, token: SittingToken, body: bytes) -> wire.Batch:
         batch = wire.read_batch(

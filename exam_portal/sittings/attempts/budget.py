@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many requests one attempt may make in a minute: counted in this process, without any look-up."""
+"""How much one attempt may send in a minute: counted in this process, without any look-up."""
 
 import threading
 import time
@@ -11,24 +11,24 @@ REMEMBERED = 20_000
 
 
 class Budgets:
-    """A bucket per attempt that fills evenly; a burst of a quarter of a minute's requests is always there."""
+    """A bucket per attempt that fills evenly; without another ``burst`` it holds a quarter of a minute's."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, burst: float = 0.0) -> None:
         self._rate = per_minute / 60
-        self._burst = max(per_minute / 4, 10.0)
+        self._burst = burst or max(per_minute / 4, 10.0)
         self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()
         self._mutex = threading.Lock()
 
-    def spend(self, attempt_id: int) -> None:
-        """One request is counted, or TooManySaves says how long to wait."""
+    def spend(self, attempt_id: int, amount: int = 1) -> None:
+        """A request (or so many bytes) is counted, or TooManySaves says how long to wait."""
         now = time.monotonic()
         with self._mutex:
             level, at = self._buckets.get(attempt_id, (self._burst, now))
             level = min(self._burst, level + (now - at) * self._rate)
-            is_spent = level < 1
-            self._buckets[attempt_id] = (level if is_spent else level - 1, now)
+            is_spent = level < amount
+            self._buckets[attempt_id] = (level if is_spent else level - amount, now)
             self._buckets.move_to_end(attempt_id)
             if len(self._buckets) > REMEMBERED:
                 self._buckets.popitem(last=False)
         if is_spent:
-            raise TooManySaves(max(1, round((1 - level) / self._rate)))
+            raise TooManySaves(max(1, round((amount - level) / self._rate)))

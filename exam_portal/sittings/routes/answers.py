@@ -27,7 +27,7 @@ from exam_portal.sittings.attempts.presence import Sighting
 from exam_portal.sittings.attempts.queries import AttemptPlace
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.routes import bp
-from exam_portal.sittings.routes.door import CHARGED, EXTENSION, Door
+from exam_portal.sittings.routes.door import CHARGED, EXTENSION, WEIGHED, Door
 from exam_portal.sittings.routes.proofs import machine
 from exam_portal.sittings.safe_browser import is_proved
 from exam_portal.web import context, csrf, database, limits, policy
@@ -66,7 +66,8 @@ def cookie_name(attempt_id: str) -> str:
 def save_events(attempt_id: str) -> Response:
     """The events are stored; only then are they acknowledged."""
     token = _proved(attempt_id)
-    return _json(path().save(token, _body(), g.arrived_at))
+    body = _body()
+    return _json(path().save(token, body, g.arrived_at, is_weighed=WEIGHED in request.environ))
 
 
 @bp.get("/sit/attempts/<public_id:attempt_id>/state")

@@ -11,7 +11,9 @@ cost three times the save itself.
 import io
 import json
 import re
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(r"/sit/attempts/([a-z2-7]{26})/events")
 FORM = re.compile(r"/sit/forms/([a-z2-7]{26})/(sealed|key)")
 CHARGED = "exam_portal.budget_is_charged"
+WEIGHED = "exam_portal.volume_is_charged"
 EXTENSION = "exam_portal.answer_path"
+AT_ONCE = 4  # bodies of one attempt that are waited for here; a player sends one
 _log = structlog.get_logger(__name__)
 _HEADERS = [
     ("Content-Type", "application/json"),
@@ -64,6 +68,8 @@ class Door:
         self._cookie = re.compile(rf"(?:^|; ?){cookie_name}([a-z2-7]{{10}})=([^;]*)")
         self._path: AnswerPath | None = None
         self._clock: Clock = clock.SYSTEM
+        self._reading: Counter[int] = Counter()
+        self._mutex = threading.Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer a save that succeeds and a form that lies ready; hand everything else on."""
@@ -113,14 +119,35 @@ class Door:
         try:
             token = path.token(self._token(environ, attempt), attempt, self._clock.now())
             environ[CHARGED] = True
-            body = environ["wsgi.input"].read(int(length))  # after the token: of strangers nothing is read
+            if not self._begin(token.attempt_id):
+                return None
+            try:  # after the token: of strangers nothing is read here
+                body = environ["wsgi.input"].read(int(length))
+            finally:
+                self._end(token.attempt_id)
             environ["wsgi.input"] = io.BytesIO(body)  # for the route, should it be its turn
+            path.weigh(token, body)
+            environ[WEIGHED] = True
             return path.save_at_once(token, body, self._clock.now())  # now that all of it has arrived
         except DomainError:
             return None
         except Exception:  # noqa: BLE001 - whatever it is, the route answers: worded, with the request's id
             _log.warning("short_way_failed", exc_info=True)
             return None
+
+    def _begin(self, attempt_id: int) -> bool:
+        """Count a body of the attempt that is waited for; False where its device sends too many at once."""
+        with self._mutex:
+            if self._reading[attempt_id] >= AT_ONCE:
+                return False
+            self._reading[attempt_id] += 1
+            return True
+
+    def _end(self, attempt_id: int) -> None:
+        with self._mutex:
+            self._reading[attempt_id] -= 1
+            if not self._reading[attempt_id]:
+                del self._reading[attempt_id]
 
     def _token(self, environ: "WSGIEnvironment", attempt: str) -> str | None:
         cookies = environ.get("HTTP_COOKIE", "")

@@ -5,6 +5,7 @@ import dataclasses
 import io
 import json
 import re
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,8 +21,10 @@ from exam_portal.core.clock import Clock
 from exam_portal.core.database import Database
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import service
+from exam_portal.sittings.attempts.budget import Budgets
 from exam_portal.sittings.attempts.tokens import TokenPress
 from exam_portal.sittings.models import AnswerEvent, Attempt, Incident, Seat, Sitting, SittingEvent
+from exam_portal.sittings.routes.door import AT_ONCE, EXTENSION
 from exam_portal.web import context
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.builders import Player, an_event
@@ -59,7 +62,8 @@ class Device:
         self.cookie(TokenPress(self.database.keys).write(token))
 
     def cookie(self, value: str) -> None:
-        self.client.set_cookie(f"sitting-{self.attempt.public_id[:10]}", value)
+        self.cookie_name, self.cookie_value = f"sitting-{self.attempt.public_id[:10]}", value
+        self.client.set_cookie(self.cookie_name, value)
 
     def post(self, *events: dict[str, Any], **options: Any) -> TestResponse:
         return self.send(self.player.body(*events), **options)
@@ -195,6 +199,34 @@ def test_a_body_that_is_held_back_until_the_end_is_over_comes_late(
     )  # fmt: skip
     assert answer.status_code == 410
     assert device.stored() == before
+
+
+def test_a_device_that_holds_many_bodies_back_leaves_the_short_way(app: Flask, device: Device) -> None:
+    device.save(an_event(1))
+    waiting, come = threading.Semaphore(0), threading.Event()
+
+    def wait() -> None:
+        waiting.release()
+        assert come.wait(30)
+
+    def hold() -> None:
+        browser = app.test_client()
+        browser.set_cookie(device.cookie_name, device.cookie_value)
+        browser.post(
+            f"{device.base}/events", input_stream=HeldBack(b"{}", wait), headers=OURS,
+            content_type="application/json", content_length=2,
+        )  # fmt: skip
+
+    threads = [threading.Thread(target=hold) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+        assert waiting.acquire(timeout=30)
+    answer = device.post(an_event(2))
+    come.set()
+    for thread in threads:
+        thread.join(30)
+    assert (answer.status_code, "X-Request-Id" in answer.headers) == (200, True)
+    assert device.stored() == 2
 
 
 @EVERYWHERE
@@ -363,7 +395,7 @@ def test_events_out_of_sequence_within_a_batch_are_refused(device: Device) -> No
 
 
 def test_a_save_that_is_too_large_or_too_long_is_refused(device: Device) -> None:
-    assert device.send(b" " * 300_000).status_code == 413
+    assert device.send(b" " * 600_000).status_code == 413
     assert device.post(*(an_event(number) for number in range(1, 102))).status_code == 422
     assert device.stored() == 0
 
@@ -377,6 +409,17 @@ def test_an_attempt_has_a_budget_of_its_own_and_is_told_when_to_come_again(devic
     assert refused.json is not None
     assert refused.json["details"]["retry_after"] >= 1
     assert refused.headers["Retry-After"] == str(refused.json["details"]["retry_after"])
+
+
+def test_t34_an_attempt_has_a_budget_of_bytes_and_one_that_is_used_up_stores_nothing(
+    app: Flask, device: Device
+) -> None:
+    device.save(an_event(1))  # what the process keeps for the answer path is there
+    path = app.extensions[EXTENSION]
+    path.volumes = Budgets(60, burst=250_000)
+    body = device.player.body(an_event(2, "x" * 90_000))
+    assert [device.send(body).status_code for _ in range(3)] == [200, 200, 429]
+    assert device.stored() == 2
 
 
 def test_the_paper_is_not_given_before_the_start(app: Flask, database: Database) -> None:
