@@ -76,12 +76,13 @@ def forgets_one_in_ten() -> None:
 @broken
 def listens_to_every_device() -> None:
     """The lease is not looked at: whoever has a token writes."""
+    from exam_portal.core.database.lines import Statement
     from exam_portal.sittings.attempts import statements
 
-    for name in ("_ADVANCE", "_POSTGRESQL", "_POSTGRESQL_ONE"):
-        plain: str = getattr(statements, name)
-        changed = plain.replace("lease = ?", "? <> ''").replace("lease = %(lease)s", "%(lease)s::text <> ''")
-        setattr(statements, name, changed)
+    put(statements, "_ADVANCE", statements._ADVANCE.replace("lease = ?", "? <> ''"))
+    for name in ("_BATCH", "_ONE"):
+        plain: Statement = getattr(statements, name)
+        put(statements, name, Statement(plain.name, plain.text.replace("lease = $5", "$5::text <> ''")))
 
 
 @broken

@@ -16,6 +16,7 @@ from sqlalchemy.orm import configure_mappers
 
 from exam_portal.core.database import postgresql, sqlite
 from exam_portal.core.database.groups import GroupCommit
+from exam_portal.core.database.lines import Lines
 from exam_portal.core.database.writer import WriterLock
 from exam_portal.core.db import Session
 from exam_portal.core.instance import InstanceLock, prepare
@@ -65,6 +66,7 @@ class Database:
         self.instance_lock: InstanceLock | None = None
         self.file: Path | None = None
         self._reader, self._writer = self._open(settings)
+        self._lines = Lines(self._writer, settings.database.pool)
         configure_mappers()  # once, here: otherwise the first verb would do it while it holds the writer
 
     def hold(self, *, wait_seconds: float = 0) -> None:
@@ -105,7 +107,8 @@ class Database:
         if self.kind == "sqlite":
             self.hold()
             return self._groups.run(work)
-        return self._commit_alone(work)
+        with self._lines.borrow() as line:
+            return work(line)  # type: ignore[arg-type]
 
     def revision(self) -> str | None:
         """Return the revision of the tables; None when there are none (or no file yet)."""
@@ -116,6 +119,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection, the writer last (it makes the final checkpoint), then free the lock."""
+        self._lines.dispose()
         self._reader.dispose()
         self._writer.dispose()
         if self.instance_lock is not None:
@@ -147,17 +151,3 @@ class Database:
                 yield pooled.driver_connection
             finally:
                 pooled.close()
-
-    def _commit_alone(self, work: Callable[[DBAPIConnection], T]) -> T:
-        pooled = self._writer.raw_connection()
-        try:
-            result = work(pooled.dbapi_connection)  # type: ignore[arg-type]
-            pooled.commit()
-        except BaseException as problem:
-            if self._writer.dialect.is_disconnect(problem, pooled, None):  # type: ignore[arg-type]
-                pooled.invalidate()
-                self._writer.dispose()  # where one connection died the others did: nobody shall meet them
-            raise
-        finally:
-            pooled.close()  # the pool rolls back what was not committed
-        return result

@@ -6,14 +6,14 @@ identifier, so that the canonical form of an event needs no normalisation.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import orjson
 
 ATTEMPT_DOMAIN = b"exam/attempt/v1"
 EVENT_DOMAIN = b"exam/ev/v1"
 EVENT_SCHEMA = "exam-portal/answer-event/1"
-_EXACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def first_head(attempt: str, paper_commitment: bytes, salt: bytes) -> bytes:
@@ -37,7 +37,7 @@ def heads_after(head: bytes, events: Sequence[bytes]) -> list[bytes]:
 
 def exact_bytes(value: object) -> bytes:
     """Return compact JSON with sorted keys and every character as it was typed (no normalisation)."""
-    return _EXACT.encode(value).encode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def event_bytes(event: Mapping[str, Any]) -> bytes:

@@ -4,11 +4,12 @@
 import dataclasses
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
 from exam_portal.core.database import Database
+from exam_portal.core.database.lines import Statement, array
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,30 +27,37 @@ class Save:
     at: datetime
 
 
-_POSTGRESQL: Final = """
+# $1 attempt, $2 head before, $3 head after, $4 seq before, $5 lease, $6 instant;
+# of each event: $7 client_seq, $8 body, $9 hash, $10 head
+_BATCH: Final = Statement(
+    "save_batch",
+    """
 WITH advanced AS (
-  UPDATE attempts SET head = %(last)b, seq = seq + %(count)s, last_event_at = %(at)s
-  WHERE id = %(id)s AND head = %(head)b AND seq = %(seq)s AND lease = %(lease)s
-    AND state = 'active' AND opens_at <= %(at)s AND accepts_until >= %(at)s
+  UPDATE attempts SET head = $3, seq = seq + cardinality($7::int[]), last_event_at = $6
+  WHERE id = $1 AND head = $2 AND seq = $4 AND lease = $5
+    AND state = 'active' AND opens_at <= $6 AND accepts_until >= $6
   RETURNING id
 )
 INSERT INTO answer_events (attempt_id, seq, client_seq, body, event_hash, head, lease, received_at)
-SELECT advanced.id, %(seq)s + event.place, event.client_seq, event.body, event.hash, event.head,
-  %(lease)s, %(at)s
-FROM advanced, unnest(%(client_seqs)s::int[], %(bodies)s::bytea[], %(hashes)s::bytea[], %(heads)s::bytea[])
+SELECT advanced.id, $4 + event.place, event.client_seq, event.body, event.hash, event.head, $5, $6
+FROM advanced, unnest($7::int[], $8::bytea[], $9::bytea[], $10::bytea[])
   WITH ORDINALITY AS event (client_seq, body, hash, head, place)
-"""
+""",
+)
 
-_POSTGRESQL_ONE: Final = """
+_ONE: Final = Statement(
+    "save_one",
+    """
 WITH advanced AS (
-  UPDATE attempts SET head = %(last)b, seq = seq + 1, last_event_at = %(at)s
-  WHERE id = %(id)s AND head = %(head)b AND seq = %(seq)s AND lease = %(lease)s
-    AND state = 'active' AND opens_at <= %(at)s AND accepts_until >= %(at)s
+  UPDATE attempts SET head = $3, seq = seq + 1, last_event_at = $6
+  WHERE id = $1 AND head = $2 AND seq = $4 AND lease = $5
+    AND state = 'active' AND opens_at <= $6 AND accepts_until >= $6
   RETURNING id, seq
 )
 INSERT INTO answer_events (attempt_id, seq, client_seq, body, event_hash, head, lease, received_at)
-SELECT id, seq, %(client_seq)s, %(body)b, %(hash)b, %(last)b, %(lease)s, %(at)s FROM advanced
-"""
+SELECT id, seq, $7, $8, $9, $3, $5, $6 FROM advanced
+""",
+)
 
 _ADVANCE: Final = """
 UPDATE attempts SET head = ?, seq = seq + ?, last_event_at = ?
@@ -69,49 +77,15 @@ def store(database: Database, save: Save) -> bool:
     return database.commit_together(lambda connection: _on_postgresql(connection, save))
 
 
-def _on_postgresql(connection: object, save: Save) -> bool:
+def _on_postgresql(line: object, save: Save) -> bool:
     """Let the statement be its own transaction: the server answers after flushing its commit record."""
-    assert isinstance(connection, psycopg.Connection)
-    connection.autocommit = True
-    try:
-        if len(save.heads) == 1:
-            done = connection.execute(_POSTGRESQL_ONE, _named_one(save), prepare=True)
-        else:
-            done = connection.execute(_POSTGRESQL, _named(save), prepare=True)
-    finally:
-        if not connection.closed:
-            connection.autocommit = False
-    return done.rowcount == len(save.heads)
-
-
-def _named_one(save: Save) -> dict[str, Any]:
-    return {
-        "id": save.attempt_id,
-        "last": save.heads[0],
-        "at": save.at,
-        "head": save.head,
-        "seq": save.seq,
-        "lease": save.lease,
-        "client_seq": save.client_seqs[0],
-        "body": save.bodies[0],
-        "hash": save.hashes[0],
-    }
-
-
-def _named(save: Save) -> dict[str, Any]:
-    return {
-        "id": save.attempt_id,
-        "last": save.heads[-1],
-        "count": len(save.heads),
-        "at": save.at,
-        "head": save.head,
-        "seq": save.seq,
-        "lease": save.lease,
-        "client_seqs": save.client_seqs,
-        "bodies": save.bodies,
-        "hashes": save.hashes,
-        "heads": save.heads,
-    }
+    assert isinstance(line, psycopg.Connection)
+    at = save.at.isoformat()
+    fits = (save.attempt_id, save.head, save.heads[-1], save.seq, save.lease, at)
+    if len(save.heads) == 1:
+        return _ONE.run(line, (*fits, save.client_seqs[0], save.bodies[0], save.hashes[0])) == 1
+    events = (array(save.client_seqs), array(save.bodies), array(save.hashes), array(save.heads))
+    return _BATCH.run(line, (*fits, *events)) == len(save.heads)
 
 
 def _on_sqlite(connection: object, save: Save) -> bool:

@@ -9,7 +9,6 @@ cost three times the save itself.
 """
 
 import io
-import json
 import re
 import threading
 import time
@@ -17,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import orjson
 import structlog
 from flask import Flask
 from prometheus_client import Histogram
@@ -83,7 +83,7 @@ class Door:
         if saved is None:
             return self._inner(environ, start)
         _SECONDS.observe(time.perf_counter() - began)
-        body = json.dumps(saved).encode()
+        body = orjson.dumps(saved)
         start("200 OK", [*_HEADERS, ("Content-Length", str(len(body)))])
         return [body]
 

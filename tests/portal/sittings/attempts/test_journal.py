@@ -4,6 +4,7 @@
 import base64
 import dataclasses
 import hashlib
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,9 +12,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from exam_portal.core.database import Database
+from exam_portal.core.database.lines import Statement
 from exam_portal.core.signing import is_signed
 from exam_portal.sittings.attempts import chain, wire
 from exam_portal.sittings.attempts.errors import (
@@ -52,6 +56,19 @@ def test_a_save_advances_the_head_along_the_chain(
     assert [(row.seq, row.client_seq, row.head) for row in stored(database, attempt)] == [
         (1, 1, acknowledgement.head)
     ]
+
+
+TYPED = st.text(st.characters(codec="utf-8"))
+NATIVE = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TYPED,
+    lambda inner: st.lists(inner) | st.dictionaries(TYPED, inner),
+)
+
+
+@given(NATIVE)
+def test_exact_bytes_are_compact_sorted_json_with_every_character_as_typed(content: object) -> None:
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    assert chain.exact_bytes(content) == plain
 
 
 def test_the_projection_follows_the_journal(database: Database, attempt: Attempt, player: Player) -> None:
@@ -328,18 +345,23 @@ def test_a_token_of_an_attempt_that_does_not_exist_is_refused(database: Database
 def test_a_save_is_one_statement_that_is_its_own_transaction(database: Database, player: Player) -> None:
     player.answer()  # the first one also prepares
     sent: list[str] = []
-    plain = psycopg.Connection.execute
+    plain, thin = psycopg.Connection.execute, Statement.run
 
     def note(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
         sent.append(query)
         return plain(self, query, *arguments, **options)
 
+    def note_thin(self: Statement, *arguments: Any) -> int:
+        sent.append(self.name)
+        return thin(self, *arguments)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(psycopg.Connection, "execute", note)
+        patch.setattr(Statement, "run", note_thin)
         first = transactions(database)
         sent.clear()
         player.answer()
-        assert len(sent) == 1
+        assert sent == ["save_one"]
     assert transactions(database) - first == 2  # the save, and the second question itself
 
 
