@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exam_portal import background
 from exam_portal.app import create_app
-from exam_portal.core import clock, pdf, schema, telemetry
+from exam_portal.core import clock, memory, pdf, schema, telemetry
 from exam_portal.core import settings as portal_settings
 from exam_portal.core.database import Database
 from exam_portal.core.errors import Unusable
@@ -27,6 +27,7 @@ PATIENCE_SECONDS = 15  # a worker that is being replaced may still hold the data
 def load() -> "WSGIApplication":
     """Return the portal of this worker. The process ends with its parent, and when the database is held."""
     die_with_parent()
+    memory.give_back()
     settings = portal_settings.load()
     telemetry.configure(settings.log)
     return serve(settings, open_database(settings))
