@@ -77,7 +77,7 @@ def saves(
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def start(*, kind: str, candidates: int, workers: int | None, submit_seconds: int, as_json: bool) -> None:
-    """Seat everybody, give out the key within one second, and have everybody hand in."""
+    """Sign everybody in, give out the key within one second, and have everybody hand in."""
     wanted = starting.Wanted(
         database=kind,
         candidates=candidates,
@@ -86,7 +86,7 @@ def start(*, kind: str, candidates: int, workers: int | None, submit_seconds: in
     )
     found = starting.run(wanted, say=lambda line: click.echo(line, err=True))
     click.echo(json.dumps(found.as_dict()) if as_json else starting.in_words(found))
-    if found.lost or found.errors:
+    if found.lost or found.errors or found.refused:
         raise SystemExit(1)
 
 

@@ -32,12 +32,18 @@ class Phase:
     offered: int = 0
     acknowledged: int = 0
     errors: int = 0
+    processor: float = 0.0  # seconds that the server's processes computed
     latencies: list[float] = dataclasses.field(default_factory=list)
 
     @property
     def per_second(self) -> float:
         """Acknowledged requests in a second."""
         return self.acknowledged / self.seconds if self.seconds else 0.0
+
+    @property
+    def processor_us(self) -> float:
+        """Microseconds that the server computed for one acknowledged request."""
+        return self.processor / self.acknowledged * 1e6 if self.acknowledged else 0.0
 
     def percentile(self, share: float) -> float:
         """Return a latency in milliseconds."""
@@ -98,7 +104,7 @@ class _Generator:
                 who = self.free.popleft()
                 try:
                     writer.write(who.request())
-                    status, body = await asyncio.wait_for(_answer(reader), PATIENCE_SECONDS)
+                    status, _, body = await asyncio.wait_for(answer(reader), PATIENCE_SECONDS)
                 except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
                     self.phase.errors += 1
                     writer.close()
@@ -131,13 +137,14 @@ class _Generator:
             self.phase.errors += 1
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
+    """Return status, head and body of the next answer."""
     head = await reader.readuntil(END_OF_HEAD)
     status = int(head[9:12])
     lowered = head.lower()
     at = lowered.index(LENGTH) + len(LENGTH)
     length = int(lowered[at : lowered.index(b"\r", at)])
-    return status, await reader.readexactly(length)
+    return status, head, await reader.readexactly(length)
 
 
 def http_get(path: str, host: str, headers: dict[str, str]) -> bytes:
@@ -150,9 +157,11 @@ def http_get(path: str, host: str, headers: dict[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
-def http_post(path: str, host: str, headers: dict[str, str]) -> Callable[[bytes], bytes]:
+def http_post(
+    path: str, host: str, headers: dict[str, str], *, kind: str = "application/json"
+) -> Callable[[bytes], bytes]:
     """Return a function that puts a body into a request."""
-    lines = [f"POST {path} HTTP/1.1", f"Host: {host}", "Content-Type: application/json"]
+    lines = [f"POST {path} HTTP/1.1", f"Host: {host}", f"Content-Type: {kind}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     head = "\r\n".join(lines) + "\r\nContent-Length: "
     return lambda body: f"{head}{len(body)}\r\n\r\n".encode("ascii") + body

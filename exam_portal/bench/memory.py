@@ -30,15 +30,16 @@ def watched(pid: int) -> Iterator[list[float]]:
 
 def held(pid: int) -> float:
     """Return what the process and its children hold, in MB."""
-    return sum(_memory(each) for each in _family(pid))
+    return sum(_memory(each) for each in family(pid))
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
+    """Yield the process and all that it has made."""
     yield pid
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text().split():
-                yield from _family(int(child))
+                yield from family(int(child))
 
 
 def _memory(pid: int) -> float:

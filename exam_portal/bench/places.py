@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the portal of a measurement lives: an installation of its own, without limits of requests."""
+"""Where the portal of a measurement lives: an installation of its own, which takes saves without limit."""
 
 import contextlib
 import dataclasses
@@ -41,7 +41,6 @@ def own_place(database: str, workers: int) -> Iterator[Place]:
                 "server.workers": str(workers),
                 "server.threads": "16",  # as many as the pool has connections
                 "sittings.saves_per_minute": UNLIMITED,
-                "limits.requests_per_minute": UNLIMITED,
                 "log.level": "error",
             }.items()
         }

@@ -24,6 +24,10 @@ class Report:
     lost: int
     floor_per_s: float
     ratio_to_floor: float
+    server_us: (
+        int  # processor of all server processes for one save, at the highest rate; the database's is apart
+    )
+    floor_server_us: int
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON prints it."""
@@ -38,6 +42,7 @@ def in_words(report: Report) -> str:
             f"durable saves         {report.acknowledged_per_s:,.0f} per second acknowledged",
             f"bare floor            {report.floor_per_s:,.0f} per second",
             f"ratio to the floor    {report.ratio_to_floor:.2f}",
+            f"processor of a save   {report.server_us} µs in the server (floor: {report.floor_server_us})",
             f"latency               p50 {report.p50_ms:.1f} ms, p99 {report.p99_ms:.1f} ms",
             f"  measured at         {report.latency_at_per_s:,.0f} saves per second",
             f"errors                {report.errors}",

@@ -3,13 +3,14 @@
 
 import contextlib
 import dataclasses
+import subprocess
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from exam_portal.bench import load, places, seeding, servers
+from exam_portal.bench import load, places, processor, seeding, servers
 from exam_portal.bench.floor import ADDRESS
 from exam_portal.bench.places import Place
 from exam_portal.bench.report import Report
@@ -54,8 +55,8 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
         netloc = urlsplit(wanted.url).netloc if wanted.url else f"127.0.0.1:{port}"
         people = candidates(place, wanted.attempts, netloc)
         say(f"{wanted.attempts} attempts are ready on {wanted.database}")
-        with contextlib.nullcontext() if wanted.url else servers.portal(place.environment, port):
-            full, half = _measure_portal(wanted, netloc, people, say)
+        with contextlib.nullcontext() if wanted.url else servers.portal(place.environment, port) as server:
+            full, half = _measure_portal(wanted, netloc, people, server, say)
         floor = _measure_floor(place, wanted, say)
         acknowledged, stored, lost = compare(place.settings, people)
     return Report(
@@ -73,6 +74,8 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
         stored=stored,
         lost=lost,
         floor_per_s=round(floor.per_second, 1),
+        server_us=round(full.processor_us),
+        floor_server_us=round(floor.processor_us),
         ratio_to_floor=round(full.per_second / floor.per_second, 3) if floor.per_second else 0.0,
     )
 
@@ -103,19 +106,28 @@ def candidates(place: Place, count: int, netloc: str) -> list[Candidate]:
 
 
 def _measure_portal(
-    wanted: Wanted, netloc: str, candidates: list[Candidate], say: Callable[[str], None]
+    wanted: Wanted,
+    netloc: str,
+    candidates: list[Candidate],
+    server: subprocess.Popen[bytes] | None,
+    say: Callable[[str], None],
 ) -> tuple[load.Phase, load.Phase]:
-    full = _saturate(netloc, candidates, wanted)
+    full = _saturate(netloc, candidates, wanted, server)
     say(f"answer path: {full.per_second:,.0f} saves per second")
     half = _phase(netloc, candidates, wanted, rate=max(full.per_second / 2, 1.0), seconds=wanted.seconds)
     say(f"at half that rate: p50 {half.percentile(0.5):.1f} ms, p99 {half.percentile(0.99):.1f} ms")
     return full, half
 
 
-def _saturate(netloc: str, writers: Sequence[load.Writer], wanted: Wanted) -> load.Phase:
+def _saturate(
+    netloc: str, writers: Sequence[load.Writer], wanted: Wanted, server: subprocess.Popen[bytes] | None
+) -> load.Phase:
     """Return what is acknowledged when there is always more to do; the first seconds only warm up."""
     _phase(netloc, writers, wanted, rate=SATURATING, seconds=WARM_SECONDS)
-    return _phase(netloc, writers, wanted, rate=SATURATING, seconds=wanted.seconds)
+    before = processor.used(server.pid) if server else 0.0
+    found = _phase(netloc, writers, wanted, rate=SATURATING, seconds=wanted.seconds)
+    found.processor = processor.used(server.pid) - before if server else 0.0
+    return found
 
 
 def _phase(
@@ -148,8 +160,8 @@ def _measure_floor(place: Place, wanted: Wanted, say: Callable[[str], None]) -> 
     writers = [FloorClient(number, post) for number in range(wanted.attempts)]
     with servers.floor(
         {ADDRESS: address}, port, workers=settings.server.workers, threads=settings.server.threads
-    ):
-        found = _saturate(f"127.0.0.1:{port}", writers, wanted)
+    ) as server:
+        found = _saturate(f"127.0.0.1:{port}", writers, wanted, server)
     say(f"bare floor: {found.per_second:,.0f} upserts per second")
     return found
 
@@ -166,7 +178,7 @@ def compare(settings: Settings, candidates: list[Candidate]) -> tuple[int, int, 
                 )
                 rows = {row.seq: row.event_hash for row in session.execute(found)}
                 stored += len(rows)
-                lost += sum(1 for seq, promise in enumerate(each.promised, 1) if rows.get(seq) != promise)
+                lost += sum(1 for seq, promise in enumerate(each.promised(), 1) if rows.get(seq) != promise)
     finally:
         database.dispose()
-    return sum(len(each.promised) for each in candidates), stored, lost
+    return sum(len(each.acknowledged) for each in candidates), stored, lost

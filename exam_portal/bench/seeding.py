@@ -2,16 +2,16 @@
 """A rehearsal with many attempts that run now, put in at once: only the answer path is measured."""
 
 import dataclasses
-import hashlib
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from exam_portal.accounts.models import Account, Organisation, WebSession
+from exam_portal.accounts import logins
+from exam_portal.accounts.models import Account, Organisation
+from exam_portal.accounts.passwords import Hasher
 from exam_portal.bench.writers import ITEMS
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
@@ -25,6 +25,7 @@ from exam_portal.sittings.models import (
     Attendance,
     LeaseChange,
     Room,
+    RoomBinding,
     Seat,
     Sitting,
     SittingEvent,
@@ -32,10 +33,15 @@ from exam_portal.sittings.models import (
 from question_bank import paper
 
 DAY = timedelta(days=1)
+HALL = "127.0.0.1/32"  # the network of the one room: everybody comes from one address
+PASSWORD = "mot-cau-dai-de-do"  # noqa: S105 - of people who exist for the measurement only
 
 
-def seed(session: Session, now: datetime, *, attempts: int) -> list[Attempt]:
-    """Return active attempts, each with its lease taken; their facts agree with their projection."""
+def seed(session: Session, now: datetime, *, attempts: int, has_leases: bool = True) -> list[Attempt]:
+    """Return active attempts, with their leases taken or free; their facts agree with their projection.
+
+    The candidate of the n-th attempt signs in as ``login(n)`` with ``PASSWORD``.
+    """
     organisation = Organisation(name="Bench", name_en="Bench", place="Hà Nội", created_at=now)
     session.add(organisation)
     session.flush()
@@ -43,40 +49,29 @@ def seed(session: Session, now: datetime, *, attempts: int) -> list[Attempt]:
     competition = _competition(session, now, organisation, staff[0])
     sitting = _sitting(session, now, competition, staff)
     seats = _seats(session, now, competition, sitting, attempts)
-    return _attempts(session, now, sitting, seats, staff[0])
+    here = RoomBinding(room_id=seats[0][0].room_id, networks=[HALL], by=staff[0].id, at=now)
+    session.add(here)
+    return _attempts(session, now, sitting, seats, staff[0], has_leases=has_leases)
 
 
-def sign_in(session: Session, now: datetime, attempts: Sequence[Attempt]) -> list[str]:
-    """Return the tokens with which the candidates of these attempts are signed in, in their order."""
-    found = select(Attempt.id, Candidate.account_id).join(Seat, Seat.id == Attempt.seat_id)
-    owners = session.execute(found.join(Candidate, Candidate.id == Seat.candidate_id))
-    accounts = {row.id: row.account_id for row in owners}
-    tokens = [secrets.token_urlsafe(32) for _ in attempts]
-    rows = [
-        {
-            "token_hash": hashlib.sha256(token.encode()).digest(),
-            "account_id": accounts[attempt.id],
-            "user_agent": "bench",
-            "created_at": now,
-            "last_seen_at": now,
-            "expires_at": now + DAY,
-        }
-        for attempt, token in zip(attempts, tokens, strict=True)
-    ]
-    session.execute(insert(WebSession), rows)
-    return tokens
+def login(number: int) -> str:
+    """Return the name with which a candidate signs in."""
+    return f"bench{number}"
 
 
 def _accounts(session: Session, now: datetime, count: int, *, kind: str) -> list[Account]:
+    password = Hasher(1).hash(PASSWORD)  # one for all: checking it costs each the same
     accounts = [
         Account(
             kind=kind,
-            login_index=secrets.token_bytes(32),
+            login_index=logins.index(session, login(number) if kind == "candidate" else f"staff{number}"),
             key_id=session.keys.create(),
             profile=b"",
+            password_hash=password,
+            confirmed_at=now,
             created_at=now,
         )
-        for _ in range(count)
+        for number in range(count)
     ]
     session.add_all(accounts)
     session.flush()
@@ -201,7 +196,13 @@ def _seats(
 
 
 def _attempts(
-    session: Session, now: datetime, sitting: Sitting, seats: list[tuple[Seat, Account]], by: Account
+    session: Session,
+    now: datetime,
+    sitting: Sitting,
+    seats: list[tuple[Seat, Account]],
+    by: Account,
+    *,
+    has_leases: bool,
 ) -> list[Attempt]:
     form = session.scalars(select(PaperForm).where(PaperForm.paper_id == sitting.paper_id)).one()
     made = []
@@ -216,7 +217,7 @@ def _attempts(
             salt=salt,
             head=chain.first_head(public_id, form.commitment, salt),
             state="active",
-            lease=new_public_id(),
+            lease=new_public_id() if has_leases else None,
             opens_at=now,
             closes_at=now + DAY,
             accepts_until=now + DAY + timedelta(seconds=60),
@@ -225,7 +226,8 @@ def _attempts(
         made.append(attempt)
     session.add_all(made)
     session.flush()
-    session.execute(insert(LeaseChange), [_lease(attempt, now) for attempt in made])
+    if has_leases:
+        session.execute(insert(LeaseChange), [_lease(attempt, now) for attempt in made])
     session.execute(insert(Attendance), [_attendance(seat, by, now) for seat, _ in seats])
     return made
 

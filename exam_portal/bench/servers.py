@@ -30,13 +30,15 @@ def portal(environment: Mapping[str, str], port: int) -> Iterator["subprocess.Po
 
 
 @contextlib.contextmanager
-def floor(environment: Mapping[str, str], port: int, *, workers: int, threads: int) -> Iterator[None]:
+def floor(
+    environment: Mapping[str, str], port: int, *, workers: int, threads: int
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Serve the floor in the way the portal is served."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--http", "1", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", str(threads), "--log-level", "error", "exam_portal.bench.floor:load"]
-    with _running(command, environment, f"http://127.0.0.1:{port}/"):
-        yield
+    with _running(command, environment, f"http://127.0.0.1:{port}/") as process:
+        yield process
 
 
 @contextlib.contextmanager

@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The measurement of a start: places taken before it, the key in one second, everybody handing in at once.
-
-Candidates are signed in by rows; what a sign-in itself costs is the password's hash (``accounts.passwords``).
-"""
+"""The measurement of a start: everybody arrives, has the key within one second, and hands in at once."""
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from exam_portal.bench import load, memory, places, seeding, servers
+from exam_portal.bench import arriving, load, memory, places, seeding, servers
 from exam_portal.core import clock
 from exam_portal.core.database import Database
 from exam_portal.core.ports import free_port
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.models import Attempt, Submission
 
 CONNECTIONS = 256
@@ -40,7 +37,10 @@ class Report:
     database: str
     workers: int
     candidates: int
-    places_seconds: float  # page with the sealed order, and the ciphertext, for everybody
+    arrive_seconds: float  # signing in, the place, the page with the sealed order and the ciphertext, for all
+    arrive_p50_ms: float  # of one candidate, from the first page to the ciphertext
+    arrive_p99_ms: float
+    refused: int  # candidates who did not arrive
     key_p50_ms: float  # from when a request fell due; all fell due within one second
     key_p99_ms: float
     key_seconds: float  # until the last had it
@@ -98,28 +98,36 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
     netloc = f"127.0.0.1:{port}"
     with places.own_place(wanted.database, wanted.workers) as place:
         say(f"seating {wanted.candidates} candidates on {wanted.database}")
-        form, devices = _seat(place, wanted.candidates)
+        people = _seat(place, wanted.candidates)
+        form = people[0].form
         with servers.portal(place.environment, port) as server, memory.watched(server.pid) as held:
-            seated = _wave(port, _places(netloc, form, devices), seconds=0.001)
-            say(f"places taken and forms brought: {seated.seconds:.1f} s")
-            key = _wave(port, _keys(netloc, form, len(devices)), seconds=1)
+            arrived_seconds = arriving.run(port, people)
+            refusals = [person.refusal for person in people if person.refusal]
+            say(f"signed in, seated, forms brought: {arrived_seconds:.1f} s, {len(refusals)} refused")
+            for refusal, count in Counter(refusals).most_common(5):
+                say(f"  {count} x {refusal}")
+            key = _wave(port, _keys(netloc, form, len(people)), seconds=1)
             say(f"the key: p99 {key.percentile(0.99):.0f} ms")
-            leavers = [_leaver(netloc, attempt, headers) for attempt, headers in devices]
+            leavers = [_leaver(netloc, person) for person in people if not person.refusal]
             left = _wave(port, leavers, seconds=wanted.submit_seconds)
             say(f"handed in: {left.acknowledged} in {left.seconds:.1f} s")
         lost = _lost(place, leavers)
+    arrived = load.Phase(latencies=[person.seconds for person in people if not person.refusal])
     return Report(
         database=wanted.database,
         workers=place.settings.server.workers,
         candidates=wanted.candidates,
-        places_seconds=round(seated.seconds, 1),
+        arrive_seconds=round(arrived_seconds, 1),
+        arrive_p50_ms=round(arrived.percentile(0.5), 1),
+        arrive_p99_ms=round(arrived.percentile(0.99), 1),
+        refused=len(refusals),
         key_p50_ms=round(key.percentile(0.5), 1),
         key_p99_ms=round(key.percentile(0.99), 1),
         key_seconds=round(key.seconds, 2),
         submit_seconds=round(left.seconds, 1),
         submit_p50_ms=round(left.percentile(0.5), 1),
         submit_p99_ms=round(left.percentile(0.99), 1),
-        errors=seated.errors + key.errors + left.errors,
+        errors=key.errors + left.errors,
         receipts=left.acknowledged,
         lost=lost,
         memory_mb=round(max(held, default=0.0), 1),
@@ -128,13 +136,14 @@ def run(wanted: Wanted, *, say: Callable[[str], None]) -> Report:
 
 def in_words(report: Report) -> str:
     """Return the report for a reader."""
+    arrive = f"p50 {report.arrive_p50_ms:.0f} ms, p99 {report.arrive_p99_ms:.0f} ms, refused {report.refused}"
     key = f"p50 {report.key_p50_ms:.0f} ms, p99 {report.key_p99_ms:.0f} ms"
     submit = f"p50 {report.submit_p50_ms:.0f} ms, p99 {report.submit_p99_ms:.0f} ms"
     return "\n".join(
         [
             f"candidates      {report.candidates:,}",
             f"database        {report.database}, {report.workers} server process(es)",
-            f"places          page, order and ciphertext for all in {report.places_seconds:.1f} s",
+            f"arriving        signed in, seated, form brought: {report.arrive_seconds:.1f} s, {arrive}",
             f"the key         {key}, the last after {report.key_seconds:.1f} s",
             f"handing in      {report.receipts:,} receipts in {report.submit_seconds:.1f} s, {submit}",
             f"errors          {report.errors}, lost: {report.lost}",
@@ -143,38 +152,20 @@ def in_words(report: Report) -> str:
     )
 
 
-def _seat(place: places.Place, count: int) -> tuple[str, list[tuple[str, dict[str, str]]]]:
-    """Return the form, and each attempt with the headers of the device that holds it."""
+def _seat(place: places.Place, count: int) -> list[arriving.Arrival]:
+    """Return everybody who may come, with the form that waits for them."""
     database = Database(place.settings)
     now = clock.SYSTEM.now()
     try:
         with database.writing(unhurried=True) as session:
-            attempts = seeding.seed(session, now, attempts=count)
-            tokens = seeding.sign_in(session, now, attempts)
+            attempts = seeding.seed(session, now, attempts=count, has_leases=False)
             form = session.get_one(PaperForm, attempts[0].form_id).public_id
-        path = AnswerPath(database, place.settings.sittings)
-        return form, [
-            (attempt.public_id, _headers(attempt, path.issue(attempt, attempt.lease or "", 0, now), token))
-            for attempt, token in zip(attempts, tokens, strict=True)
-        ]
     finally:
         database.dispose()
-
-
-def _headers(attempt: Attempt, device: str, token: str) -> dict[str, str]:
-    return {
-        "Cookie": f"portal-session={token}; sitting-{attempt.public_id[:10]}={device}",
-        "X-Sitting": "1",
-        "Sec-Fetch-Site": "same-origin",
-    }
-
-
-def _places(netloc: str, form: str, devices: Sequence[tuple[str, dict[str, str]]]) -> list[load.Writer]:
-    asked: list[load.Writer] = []
-    for attempt, headers in devices:
-        asked.append(Asker(load.http_get(f"/sit/{attempt}", netloc, headers), form.encode()))
-        asked.append(Asker(load.http_get(f"/sit/forms/{form}/sealed", netloc, headers)))
-    return asked
+    return [
+        arriving.Arrival(seeding.login(number), seeding.PASSWORD, attempt.public_id, form)
+        for number, attempt in enumerate(attempts)
+    ]
 
 
 def _keys(netloc: str, form: str, count: int) -> list[load.Writer]:
@@ -182,9 +173,10 @@ def _keys(netloc: str, form: str, count: int) -> list[load.Writer]:
     return [Asker(request, b'"starts"') for _ in range(count)]
 
 
-def _leaver(netloc: str, attempt: str, headers: dict[str, str]) -> Leaver:
-    path = f"/sit/attempts/{attempt}/submission?by=candidate"
-    return Leaver(load.http_post(path, netloc, {**headers, "Accept": "application/json"})(b""))
+def _leaver(netloc: str, person: arriving.Arrival) -> Leaver:
+    path = f"/sit/attempts/{person.attempt}/submission?by=candidate"
+    headers = {**person.headers(), "X-Sitting": "1", "Accept": "application/json"}
+    return Leaver(load.http_post(path, netloc, headers)(b""))
 
 
 def _wave(port: int, writers: Sequence[load.Writer], *, seconds: float) -> load.Phase:

@@ -3,15 +3,34 @@
 
 import dataclasses
 import hashlib
-import json
 import secrets
 from collections.abc import Callable
+from typing import Any
+
+import orjson
 
 from exam_portal.sittings.attempts import chain, wire
 
 ITEMS = tuple(f"Q-{number:02d}" for number in range(1, 41))
 OPTIONS = ("a", "b", "c", "d")
 ACCEPTED = 200
+
+
+def answer(number: int, nonce: str) -> dict[str, Any]:
+    """Return a candidate's event of this number."""
+    return {
+        "client_seq": number,
+        "item": ITEMS[number % len(ITEMS)],
+        "kind": "answer",
+        "ms": number * 1000,
+        "nonce": nonce,
+        "content": OPTIONS[number % len(OPTIONS)],
+    }
+
+
+def _batch(lease: str, seq: int, head: str, event: dict[str, Any]) -> bytes:
+    batch = {"_": wire.SCHEMA, "lease": lease, "seq": seq, "head": head, "events": [event]}
+    return orjson.dumps(batch)
 
 
 @dataclasses.dataclass(slots=True)
@@ -23,32 +42,27 @@ class Candidate:
     head: str
     post: Callable[[bytes], bytes]
     seq: int = 0
-    promised: list[bytes] = dataclasses.field(default_factory=list)  # event hashes, by sequence
-    _sent: bytes = b""
+    acknowledged: list[str] = dataclasses.field(default_factory=list)  # nonces, by sequence
+    _sent: str = ""
 
     def request(self) -> bytes:
         """Return the next answer, one event, as the player sends it."""
-        number = self.seq + 1
-        event = {
-            "client_seq": number,
-            "item": ITEMS[number % len(ITEMS)],
-            "kind": "answer",
-            "ms": number * 1000,
-            "nonce": secrets.token_hex(8),
-            "content": OPTIONS[number % len(OPTIONS)],
-        }
-        batch = {"_": wire.SCHEMA, "lease": self.lease, "seq": self.seq, "head": self.head, "events": [event]}
-        self._sent = hashlib.sha256(chain.event_bytes(event)).digest()
-        return self.post(json.dumps(batch).encode())
+        self._sent = secrets.token_hex(8)
+        return self.post(_batch(self.lease, self.seq, self.head, answer(self.seq + 1, self._sent)))
 
     def answered(self, status: int, body: bytes) -> bool:
         """Note the promise, if it is one."""
         if status != ACCEPTED:
             return False
-        said = json.loads(body)
+        said = orjson.loads(body)
         self.seq, self.head = said["seq"], said["head"]
-        self.promised.append(self._sent)
+        self.acknowledged.append(self._sent)
         return True
+
+    def promised(self) -> list[bytes]:
+        """Return the hashes of what was acknowledged, by sequence; making them is no part of the load."""
+        events = [answer(number, nonce) for number, nonce in enumerate(self.acknowledged, 1)]
+        return [hashlib.sha256(chain.event_bytes(event)).digest() for event in events]
 
 
 @dataclasses.dataclass(slots=True)
@@ -62,22 +76,9 @@ class FloorClient:
     def request(self) -> bytes:
         """Return a request of the same size and shape."""
         self.seq += 1
-        event = {
-            "client_seq": self.seq,
-            "item": ITEMS[self.seq % len(ITEMS)],
-            "kind": "answer",
-            "ms": self.seq * 1000,
-            "nonce": secrets.token_hex(8),
-            "content": OPTIONS[self.seq % len(OPTIONS)],
-        }
-        batch = {
-            "_": wire.SCHEMA,
-            "lease": f"{self.number:026d}",
-            "seq": self.seq,
-            "head": "0" * 64,
-            "events": [event],
-        }
-        return self.post(json.dumps(batch).encode())
+        return self.post(
+            _batch(f"{self.number:026d}", self.seq, "0" * 64, answer(self.seq, secrets.token_hex(8)))
+        )
 
     def answered(self, status: int, body: bytes) -> bool:  # noqa: ARG002 - the floor promises nothing
         """Count it."""

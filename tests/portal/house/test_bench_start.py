@@ -16,7 +16,8 @@ def test_a_small_start_is_measured_and_every_receipt_is_in_the_database() -> Non
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert (report["receipts"], report["errors"], report["lost"]) == (12, 0, 0)
+    assert (report["receipts"], report["errors"], report["lost"], report["refused"]) == (12, 0, 0, 0)
+    assert report["arrive_p50_ms"] > 20  # a password was checked
     assert report["key_p99_ms"] > 0
     assert report["memory_mb"] > 50
 
