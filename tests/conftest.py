@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.harness import logs, server
 
@@ -25,9 +26,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="do faults as long as `./dev faults` does")
 
 
-def pytest_configure() -> None:
-    """Log plainly from the first test on."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Log plainly from the first test on; try properties without a stopwatch.
+
+    A busy machine is no counterexample, and in the everyday suite the same examples are tried each time: what
+    chance finds must not stop a change that has nothing to do with it. ``--long`` goes on seeking.
+    """
     logs.configure()
+    settings.register_profile(
+        "unhurried",
+        deadline=None,
+        derandomize=not config.getoption("--long"),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:

@@ -231,6 +231,7 @@ def test_no_order_of_events_loses_an_acknowledged_answer_or_moves_a_deadline(
         AttemptMachine,
         settings=settings(
             max_examples=400 if request.config.getoption("--long") else 15,
+            derandomize=not request.config.getoption("--long"),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
