@@ -52,8 +52,9 @@ class _NoFullCollection:
 _NO_FULL_COLLECTION = _NoFullCollection()
 
 
-# Two threads on one core: the processor time of the same work was seen to count up to half more than alone.
-SHARED_CORE = 1.5
+# Of several processes on a borrowed core: the processor time of the same work was seen to count up to half
+# more than alone, and what the machine's host takes for itself is counted as well.
+SHARED_CORE = 3.0
 
 
 class WriterLock:

@@ -42,7 +42,7 @@ def _compute(seconds: float) -> None:
 
 def test_a_transaction_that_computes_beyond_the_budget_fails_the_test_suite(bare: Database) -> None:
     with pytest.raises(WriterHeldTooLong), bare.writing():
-        _compute(0.2)
+        _compute(0.4)
 
 
 def test_a_short_transaction_is_within_the_budget(bare: Database) -> None:
@@ -52,7 +52,7 @@ def test_a_short_transaction_is_within_the_budget(bare: Database) -> None:
 
 
 def test_the_same_work_outside_the_transaction_is_welcome(bare: Database) -> None:
-    _compute(0.2)
+    _compute(0.4)
     with bare.writing() as session:
         session.execute(text("SELECT 1"))
 
@@ -100,7 +100,7 @@ def test_the_first_transaction_of_a_process_finds_its_connection_open(bare: Data
 
 def test_seeds_may_take_their_time(bare: Database) -> None:
     with bare.writing(unhurried=True):
-        _compute(0.2)
+        _compute(0.4)
 
 
 def test_a_thread_that_holds_the_writer_cannot_ask_for_it_again(bare: Database) -> None:
