@@ -43,6 +43,7 @@ def settings_in(directory: Path, *, url: str = "", **sections: object) -> "Setti
         "instance": {"directory": directory},
         "database": {"url": url, "long_writes": "raise"},
         "accounts": {"concurrent_hashes": 1},
+        "pdf": {"timeout_seconds": 600},  # a busy machine is no fault of the document
         **sections,
     }
     return Settings.model_validate(values)

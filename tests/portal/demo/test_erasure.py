@@ -50,7 +50,7 @@ def proposed(show: Show, place: str, login: str = "ungvien61") -> str:
     organiser.get(place)
     answer = organiser.client.post(
         place,
-        data={"csrf_token": _token(organiser.page), "login": login},
+        data={"csrf_token": organiser.token, "login": login},
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status_code == 303, answer.get_data(as_text=True)
@@ -58,12 +58,6 @@ def proposed(show: Show, place: str, login: str = "ungvien61") -> str:
     organiser.get(address)
     organiser.post(address, **DECISION, paper_scan=upload(a_pdf()))
     return address
-
-
-def _token(page: str) -> str:
-    match = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert match is not None
-    return match[1]
 
 
 def erased(show: Show, place: str, login: str = "ungvien61") -> str:

@@ -17,7 +17,7 @@ from exam_portal.registration.models import Exclusion
 from tests.load import crowd
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.builders import NOW, House, a_house, an_announced
-from tests.portal.competitions.pages import TOKEN, Person, grant, upload
+from tests.portal.competitions.pages import Person, grant, upload
 
 pytestmark = pytest.mark.engines("sqlite")
 PEOPLE = 3
@@ -52,10 +52,8 @@ def sign_in(app: Flask, database: Database) -> Sign:
 
 def sent(person: Person, address: str, fields: dict[str, Any]) -> TestResponse:
     """Return the answer to a form, one of whose fields is called status."""
-    token = TOKEN.search(person.page)
-    assert token
     headers = {"Sec-Fetch-Site": "same-origin"}
-    return person.client.post(address, data={"csrf_token": token[1], **fields}, headers=headers)
+    return person.client.post(address, data={"csrf_token": person.token, **fields}, headers=headers)
 
 
 def test_a_long_list_of_candidates_is_turned_page_by_page(

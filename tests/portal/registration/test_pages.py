@@ -29,7 +29,7 @@ from exam_portal.registration.models import Application
 from tests.harness.databases import settings_in
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.builders import NOW, a_house
-from tests.portal.competitions.pages import TOKEN, At, Person, grant
+from tests.portal.competitions.pages import At, Person, grant
 from tests.portal.registration.builders import (
     NEXT_MORNING,
     a_board,
@@ -275,10 +275,9 @@ def test_a_document_opens_whatever_its_sender_has_written_into_its_name(
     person.get("/me")
     page = person.post(f"/vacancies/{vacancy}/applications")
     own = re.search(r'action="(/me/applications/[a-z2-7]{26})/documents"', page)[1]  # type: ignore[index]
-    token = TOKEN.search(page)[1]  # type: ignore[index]
     name = "..%2Fb%E1%BA%B1ng%0Ac%E1%BA%A5p%00%E2%80%AEfdp.pdf"  # a path, a line end, NUL, text turned round
     parts = (
-        f'name="csrf_token"\r\n\r\n{token}',
+        f'name="csrf_token"\r\n\r\n{person.token}',
         'name="kind"\r\n\r\ndegree',
         f"name=\"file\"; filename*=UTF-8''{name}\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7",
     )

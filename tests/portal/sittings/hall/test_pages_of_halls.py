@@ -59,7 +59,7 @@ def packed(portal: Flask, home: Home, laptop: Database) -> tuple[Person, bytes, 
     organiser.get(page)
     assert "không phải địa chỉ" in organiser.post(f"{page}/pack", status=422, line="laptop 1")
     line = builders.address_of(laptop).line
-    token = {"csrf_token": organiser.page.partition('name="csrf_token" value="')[2].partition('"')[0]}
+    token = {"csrf_token": organiser.token}
     answer = organiser.client.post(
         f"{page}/pack", data={**token, "line": line}, headers={"Sec-Fetch-Site": "same-origin"}
     )
