@@ -19,6 +19,8 @@ from exam_portal.sittings.models import (
     PaperTurn,
     Room,
     Sanction,
+    ScannedPage,
+    ScanStack,
     Seat,
     SeatCall,
     Sitting,
@@ -114,6 +116,23 @@ def load_turn(session: Session, actor: Actor, public_id: str, permission: str) -
     turn = _one(session, PaperTurn, public_id)
     policy.authorise(actor, permission, _competition(session, turn.sitting_id))
     return turn
+
+
+def load_stack(session: Session, actor: Actor, public_id: str, permission: str) -> ScanStack:
+    """Return the scanned stack if the actor may do this in its competition, else NotFound."""
+    stack = _one(session, ScanStack, public_id)
+    policy.authorise(actor, permission, session.get_one(Competition, stack.competition_id))
+    return stack
+
+
+def load_page(
+    session: Session, actor: Actor, public_id: str, permission: str
+) -> tuple[ScannedPage, ScanStack]:
+    """Return the scanned page with its stack if the actor may do this in its competition, else NotFound."""
+    page = _one(session, ScannedPage, public_id)
+    stack = session.get_one(ScanStack, page.stack_id)
+    policy.authorise(actor, permission, session.get_one(Competition, stack.competition_id))
+    return page, stack
 
 
 def load_call(session: Session, actor: Actor, public_id: str, permission: str) -> SeatCall:

@@ -64,6 +64,15 @@ class Blank:
     qr: Markup
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPage:
+    """A page to write on, with the code that leads it back to its script."""
+
+    code: str
+    number: int
+    qr: Markup
+
+
 def summonses(
     session: Session, competition_id: int, now: datetime, *, candidate_ids: Collection[int] | None = None
 ) -> bytes:
@@ -124,6 +133,29 @@ def blanks(session: Session, sitting: Sitting, now: datetime) -> bytes:
         )
         title = part_title(competition, sitting.part)
     return printing.document("sittings/print/blanks.html", frame, blanks=sheets, part=title, sitting=sitting)
+
+
+def answer_sheets(
+    session: Session, sitting: Sitting, now: datetime, *, room_ids: Collection[int], sheets: int
+) -> bytes:
+    """Return so many sheets to write on for each seat of the rooms, each page with its own code."""
+    competition = session.get_one(Competition, sitting.competition_id)
+    count = sheets * collecting.PAGES_OF_A_SHEET
+    pages = [
+        AnswerPage(
+            code=grouped(seat.sheet_code), number=number, qr=printing.qr(f"{seat.sheet_code}/{number}")
+        )
+        for seat in queries.board(session, sitting, room_ids)
+        for number in range(1, count + 1)
+    ]
+    with force_locale(LANGUAGE):
+        frame = letterhead.frame(
+            session, competition, now, title=gettext("ANSWER SHEET"), code="TLB", grounds=()
+        )
+        title = part_title(competition, sitting.part)
+    return printing.document(
+        "sittings/print/answer_sheets.html", frame, pages=pages, count=count, part=title, sitting=sitting
+    )
 
 
 def incident_minute(session: Session, incident: Incident, now: datetime) -> bytes:

@@ -186,6 +186,30 @@ class TooManyPages(DomainError):
     sheets: int
 
 
+@dataclasses.dataclass
+class TooLongStack(DomainError):
+    """The stack has more pages than one stack may have."""
+
+    pages: int
+    most: int
+    status = 422
+
+
+@dataclasses.dataclass
+class PageThereAlready(DomainError):
+    """A page of this number lies with the script already."""
+
+    number: int
+
+
+class StackNotRead(DomainError):
+    """The server has not read the stack yet."""
+
+
+class PagesWait(DomainError):
+    """Some pages of the stack wait for a person."""
+
+
 class NothingToMask(DomainError):
     """There are no scripts of this part to be masked."""
 

@@ -458,5 +458,54 @@ class ScanForm(Form):
     )
 
 
+class StackForm(Form):
+    """The scan of many sheets at once."""
+
+    scan = FileField(
+        _l("Scanned stack"),
+        [required(_l("Choose the scan")), file_kind(*KINDS)],
+        description=_l(
+            "PDF of all pages, or a picture of one (JPG, PNG); at most %(size)s", size=LARGEST_FILE
+        ),
+    )
+
+
+class PlacePageForm(Form):
+    """Which page of which script it is, as a person read it."""
+
+    sheet_code = StringField(
+        _l("Sheet code"),
+        [required(_l("Write the code printed at the top of the page")), length(high=20)],
+    )
+    number = IntegerField(_l("Page"), [required(_l("Write the number of the page")), between(1, 800)])
+    turn = RadioField(
+        _l("Where its top edge is in the picture"),
+        [required(_l("Choose where the top edge is"))],
+        default="0",
+    )
+    strip = RadioField(
+        _l("The strip with the code"), [required(_l("Choose whether the strip is there"))], default="hide"
+    )
+
+    def offer(self) -> None:
+        """Offer the four ways to lie on the glass, and whether there is a strip to hide."""
+        self.turn.choices = [
+            ("0", _l("Above")),
+            ("90", _l("On the right")),
+            ("180", _l("Below")),
+            ("270", _l("On the left")),
+        ]
+        self.strip.choices = [
+            ("hide", _l("It is there: paint it over for the marker")),
+            ("gone", _l("It was cut off: keep the whole page")),
+        ]
+
+
+class SetAsideForm(Form):
+    """Why a page lies with no script."""
+
+    reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
 class AttendancePaperForm(SignedPaperFields):
     """The attendance list as it was signed."""

@@ -10,6 +10,7 @@ from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
+from exam_portal.sittings import kept_scans
 from exam_portal.sittings.models import (
     Attempt,
     Attendance,
@@ -84,6 +85,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.compare(session, "sittings", "message", ("sittings.message_sent",), said, {"words"})
     yield from _course(session)
     yield from _machines(session)
+    yield from kept_scans.differences(session)
     yield from acts.untold("sittings", "attendance", _attendances(session), _found_at_seats(session))
     yield from _register(session)
 

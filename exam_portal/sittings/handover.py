@@ -199,7 +199,9 @@ def content(session: Session, masked_script_id: int) -> ScriptContent:
     if script.attempt_id is not None:
         return ScriptContent(kind="text", answers=_answers(session, script.attempt_id))
     scans = session.scalars(
-        select(ScriptScan).where(ScriptScan.script_id == script.id).order_by(ScriptScan.id)
+        select(ScriptScan)
+        .where(ScriptScan.script_id == script.id)
+        .order_by(func.coalesce(ScriptScan.number, 0), ScriptScan.id)
     ).all()
     if not scans:
         return ScriptContent(kind="physical")

@@ -66,6 +66,26 @@ LEFT = {
     "disqualified": (_l("Disqualified"), "refused"),
 }
 
+PAGES = {
+    "matched": (_l("Matched"), "done"),
+    "taken": (_l("Another page of this number was accepted"), "attention"),
+    "header": (_l("Header of a script"), "neutral"),
+    "duplicate": (_l("There twice"), "attention"),
+    "beyond": (_l("More pages than counted sheets"), "refused"),
+    "not_counted": (_l("Script not counted"), "refused"),
+    "foreign": (_l("Foreign code"), "refused"),
+    "unreadable": (_l("Code not readable"), "attention"),
+}
+
+STACK_PROBLEMS = {
+    "broken": _l("The file is damaged: the pages after the last one shown could not be read."),
+    "too_long": _l("The file has more pages than can be read at once. Scan it in several parts."),
+    "too_large": _l("The picture is larger than can be read. Scan with 200 to 300 dots per inch."),
+    "stopped": _l(
+        "Reading took too long or too much memory: the pages after the last one shown are missing."
+    ),
+}
+
 LABELS: Mapping[enum.Enum, str] = {
     AttendanceStatus.PRESENT: _l("Present, identity checked"),
     AttendanceStatus.ABSENT: _l("Absent"),
@@ -271,6 +291,27 @@ ERRORS = {
         ),
         _l("Pages of another script may be in it; or the count of sheets is to be corrected first."),
     ),
+    errors.TooLongStack: lambda error: Words(
+        _l("The stack has too many pages"),
+        _l(
+            "It has %(pages)s pages; at most %(most)s can be read at once.",
+            pages=error.pages,
+            most=error.most,
+        ),
+        _l("Scan it in several parts."),
+    ),
+    errors.PageThereAlready: lambda error: Words(
+        _l("This page is there already"),
+        _l("Page %(number)s lies with the script. Nothing was added.", number=error.number),
+        _l("Compare the code and the number printed at the top of the page."),
+    ),
+    errors.StackNotRead: Words(
+        _l("The stack is still being read"), _l("Wait a moment and load the page again.")
+    ),
+    errors.PagesWait: Words(
+        _l("Pages wait for you"),
+        _l("Every page is accepted, placed by hand or set aside with a reason before the stack is finished."),
+    ),
     errors.NothingToMask: Words(_l("There is nothing to mask"), _l("No script of this part has come in.")),
     errors.NotHandedOver: Words(
         _l("The scripts are not here yet"),
@@ -317,4 +358,12 @@ AUDIT = {
     "sittings.scripts_declared": _l("The invigilators declared the scripts"),
     "sittings.scripts_received": _l("The masking board received the scripts"),
     "sittings.script_scanned": _l("A script was scanned"),
+    "sittings.stack_added": _l("A stack of scanned sheets was brought in"),
+    "sittings.stack_read": _l("The server read a stack of scanned sheets"),
+    "sittings.stack_pages_accepted": _l("Matched pages of a stack were accepted"),
+    "sittings.stack_page_placed": _l("A scanned page was placed by hand"),
+    "sittings.stack_page_set_aside": _l("A scanned page was set aside"),
+    "sittings.stack_finished": _l(
+        "A stack of scanned sheets was finished, and what the scanner sent destroyed"
+    ),
 }

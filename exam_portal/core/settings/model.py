@@ -141,6 +141,15 @@ class Pdf(Section):
     documents_per_child: int = Field(default=200, ge=1)
 
 
+class Scans(Section):
+    """The limits of the child that reads scanned stacks of scripts."""
+
+    pages: int = Field(default=200, ge=1, le=1_000)
+    megapixels: int = Field(default=40, ge=4)
+    timeout_seconds: int = Field(default=300, ge=10)
+    memory_megabytes: int = Field(default=1024, ge=512)
+
+
 class Sittings(Section):
     """The answer path: how often and how much one attempt may save."""
 
@@ -202,6 +211,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = StorageSettings()
     antivirus: Antivirus = Antivirus()
     pdf: Pdf = Pdf()
+    scans: Scans = Scans()
     sittings: Sittings = Sittings()
     audit: Audit = Audit()
     rehearsal: Rehearsal = Rehearsal()

@@ -2406,17 +2406,119 @@ def upgrade() -> None:
         sa.Column("script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "number IS NULL OR (number >= 1 AND pages = 1)", name=op.f("ck_script_scans_number")
+        ),
         sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_script_scans_blob_id")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_script_scans_by")),
         sa.ForeignKeyConstraint(["script_id"], ["scripts.id"], name=op.f("fk_script_scans_script_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_script_scans")),
+        sa.UniqueConstraint("script_id", "number", name=op.f("uq_script_scans_script_id_number")),
     )
     with op.batch_alter_table("script_scans", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_script_scans_blob_id"), ["blob_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_script_scans_by"), ["by"], unique=False)
         batch_op.create_index(batch_op.f("ix_script_scans_script_id"), ["script_id"], unique=False)
+
+    op.create_table(
+        "scan_stacks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(length=16), nullable=True),
+        sa.Column("finished_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(finished_by IS NULL) = (finished_at IS NULL)", name=op.f("ck_scan_stacks_finished")
+        ),
+        sa.CheckConstraint(
+            "finished_at IS NULL OR read_at IS NOT NULL", name=op.f("ck_scan_stacks_read_first")
+        ),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_scan_stacks_blob_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_scan_stacks_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_scan_stacks_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["finished_by"], ["accounts.id"], name=op.f("fk_scan_stacks_finished_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_stacks")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_scan_stacks_public_id")),
+    )
+    with op.batch_alter_table("scan_stacks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scan_stacks_blob_id"), ["blob_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scan_stacks_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scan_stacks_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scan_stacks_finished_by"), ["finished_by"], unique=False)
+
+    op.create_table(
+        "scanned_pages",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("stack_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("codes", sa.Text(), nullable=False),
+        sa.Column("finding", sa.String(length=64), nullable=False),
+        sa.Column("found_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("found_number", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.String(length=16), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("scan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(reason IS NOT NULL) = (verdict IS NOT NULL AND verdict = 'set_aside')",
+            name=op.f("ck_scanned_pages_reason"),
+        ),
+        sa.CheckConstraint(
+            "(scan_id IS NOT NULL) = (verdict IS NOT NULL AND verdict = 'accepted')",
+            name=op.f("ck_scanned_pages_accepted"),
+        ),
+        sa.CheckConstraint(
+            "finding <> 'matched' OR (found_script_id IS NOT NULL AND found_number IS NOT NULL)",
+            name=op.f("ck_scanned_pages_matched"),
+        ),
+        sa.CheckConstraint(
+            "finding IN ('matched', 'header', 'duplicate', 'beyond', 'not_counted', 'foreign', 'unreadable')",
+            name=op.f("ck_scanned_pages_finding"),
+        ),
+        sa.CheckConstraint("verdict IN ('accepted', 'set_aside')", name=op.f("ck_scanned_pages_verdict")),
+        sa.CheckConstraint(
+            "(verdict IS NULL) = (decided_by IS NULL) AND (verdict IS NULL) = (decided_at IS NULL)",
+            name=op.f("ck_scanned_pages_decided"),
+        ),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_scanned_pages_blob_id")),
+        sa.ForeignKeyConstraint(["copy_id"], ["blobs.id"], name=op.f("fk_scanned_pages_copy_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["accounts.id"], name=op.f("fk_scanned_pages_decided_by")),
+        sa.ForeignKeyConstraint(
+            ["found_script_id"], ["scripts.id"], name=op.f("fk_scanned_pages_found_script_id")
+        ),
+        sa.ForeignKeyConstraint(["scan_id"], ["script_scans.id"], name=op.f("fk_scanned_pages_scan_id")),
+        sa.ForeignKeyConstraint(["stack_id"], ["scan_stacks.id"], name=op.f("fk_scanned_pages_stack_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scanned_pages")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_scanned_pages_public_id")),
+        sa.UniqueConstraint("scan_id", name=op.f("uq_scanned_pages_scan_id")),
+        sa.UniqueConstraint("stack_id", "place", name=op.f("uq_scanned_pages_stack_id_place")),
+    )
+    with op.batch_alter_table("scanned_pages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scanned_pages_blob_id"), ["blob_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scanned_pages_copy_id"), ["copy_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scanned_pages_decided_by"), ["decided_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_scanned_pages_found_script_id"), ["found_script_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_scanned_pages_stack_id"), ["stack_id"], unique=False)
 
     op.create_table(
         "test_marks",
@@ -2796,6 +2898,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_test_marks_script_id"))
 
     op.drop_table("test_marks")
+    with op.batch_alter_table("scanned_pages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scanned_pages_stack_id"))
+        batch_op.drop_index(batch_op.f("ix_scanned_pages_found_script_id"))
+        batch_op.drop_index(batch_op.f("ix_scanned_pages_decided_by"))
+        batch_op.drop_index(batch_op.f("ix_scanned_pages_copy_id"))
+        batch_op.drop_index(batch_op.f("ix_scanned_pages_blob_id"))
+
+    op.drop_table("scanned_pages")
+    with op.batch_alter_table("scan_stacks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scan_stacks_finished_by"))
+        batch_op.drop_index(batch_op.f("ix_scan_stacks_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_scan_stacks_by"))
+        batch_op.drop_index(batch_op.f("ix_scan_stacks_blob_id"))
+
+    op.drop_table("scan_stacks")
     with op.batch_alter_table("script_scans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_script_scans_script_id"))
         batch_op.drop_index(batch_op.f("ix_script_scans_by"))

@@ -37,6 +37,7 @@ from exam_portal.sittings.models.scripts import (
     ScriptScan,
     TestMark,
 )
+from exam_portal.sittings.models.stacks import PageFinding, PageVerdict, ScannedPage, ScanStack
 from exam_portal.sittings.models.watch import (
     BrowserKey,
     BrowserKeyKind,
@@ -70,6 +71,8 @@ __all__ = [
     "MaskBag",
     "MaskKey",
     "MaskedScript",
+    "PageFinding",
+    "PageVerdict",
     "PaperTurn",
     "ProposalKind",
     "ProposalRuling",
@@ -77,6 +80,8 @@ __all__ = [
     "RoomBinding",
     "Sanction",
     "SanctionLevel",
+    "ScanStack",
+    "ScannedPage",
     "Script",
     "ScriptHandover",
     "ScriptScan",

@@ -36,14 +36,19 @@ class Script(Base):
 
 
 class ScriptScan(Base):
-    """The scanned pages of a paper script (header detached), encrypted."""
+    """Scanned pages of a paper script (no header), encrypted: one of a stack, or several brought by hand."""
 
     __tablename__ = "script_scans"
+    __table_args__ = (
+        UniqueConstraint("script_id", "number"),
+        CheckConstraint("number IS NULL OR (number >= 1 AND pages = 1)", name="number"),
+    )
 
     id: Mapped[Key]
     script_id: Mapped[int] = foreign("scripts.id")
     blob_id: Mapped[int] = foreign("blobs.id")
     pages: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int | None] = mapped_column(Integer)  # as printed on the sheet; null: brought by hand
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 

@@ -24,6 +24,7 @@ from exam_portal.sittings.routes import (  # noqa: E402 - they add to the bluepr
     receipts,
     registers,
     scripts,
+    stacks,
     turning,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "receipts",
     "registers",
     "scripts",
+    "stacks",
     "turning",
 ]

@@ -3,10 +3,10 @@
 
 from flask import Response
 
-from exam_portal.sittings import access, documents
+from exam_portal.sittings import access, documents, queries
 from exam_portal.sittings.models import Seat, Sitting
 from exam_portal.sittings.routes import bp
-from exam_portal.sittings.routes.frame import PLACE, SITTING, sitting
+from exam_portal.sittings.routes.frame import PLACE, SITTING, shown_rooms, sitting
 from exam_portal.web import context, database, policy, printing
 
 
@@ -38,6 +38,17 @@ def blanks(sitting_id: str) -> Response:
     found, competition = sitting(session, sitting_id, "sittings.arrange")
     content = documents.blanks(session, found, context.now(competition))
     return printing.response(content, f"to-giay-thi-{competition.code}-{found.part}.pdf")
+
+
+@bp.get(f"{SITTING}/documents/answer-sheets-<int(min=1, max=5):sheets>.pdf")
+@policy.requires("sittings.arrange")
+def answer_sheets(sitting_id: str, sheets: int) -> Response:
+    """The sheets to write on, each page with its code: of one room where a page shows one, else of all."""
+    session = database.reader()
+    found, competition = sitting(session, sitting_id, "sittings.arrange")
+    rooms = shown_rooms(queries.tallies(session, found))
+    content = documents.answer_sheets(session, found, context.now(competition), room_ids=rooms, sheets=sheets)
+    return printing.response(content, f"to-lam-bai-{competition.code}-{found.part}.pdf")
 
 
 @bp.get("/staff/incidents/<public_id:incident_id>/minute.pdf")

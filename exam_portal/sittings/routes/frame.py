@@ -25,7 +25,7 @@ from scoring.ruleset import Part
 PLACE = "/staff/competitions/<public_id:competition_id>"
 SITTING = "/staff/sittings/<public_id:sitting_id>"
 SEAT = "/staff/seats/<public_id:seat_id>"
-MASKING_PAGES = frozenset({"receive", "scan"})
+MASKING_PAGES = frozenset({"receive", "scan", "stacks", "stack", "place_page"})
 
 
 class Chosen(TypedDict):
@@ -51,6 +51,8 @@ def _prepare(state: Any) -> None:
         seat_marks=messages.MARKS,
         clock_words=presentation.clock_words,
         verdicts=LateVerdict,
+        page_findings=messages.PAGES,
+        stack_problems=messages.STACK_PROBLEMS,
         tally_words=presentation.tally_words,
     )
 

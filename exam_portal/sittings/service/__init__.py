@@ -38,14 +38,18 @@ from exam_portal.sittings.service.running import (
     resume,
     start,
 )
+from exam_portal.sittings.service.stacking import accept_pages, add_stack, place_page, set_aside
+from exam_portal.sittings.service.stacking import finish as finish_stack
 from exam_portal.sittings.service.summons import summon
 from exam_portal.sittings.service.turning import approve_paper, propose_paper
 
 __all__ = [
+    "accept_pages",
     "accept_proposal",
     "add_browser_key",
     "add_room",
     "add_scan",
+    "add_stack",
     "allot_seats",
     "answer_call",
     "approve_credit",
@@ -63,10 +67,12 @@ __all__ = [
     "dismiss_proposal",
     "end",
     "evacuate",
+    "finish_stack",
     "grant_time",
     "hand_over",
     "move_seat",
     "pause",
+    "place_page",
     "prepare",
     "propose_paper",
     "propose_ruling",
@@ -77,6 +83,7 @@ __all__ = [
     "resume",
     "sanction",
     "send_message",
+    "set_aside",
     "start",
     "summon",
     "use_reserve_paper",

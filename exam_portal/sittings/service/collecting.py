@@ -177,10 +177,16 @@ def _require_own_pages(
     before = session.scalar(
         select(func.coalesce(func.sum(ScriptScan.pages), 0)).where(ScriptScan.script_id == script.id)
     )
+    most = most_pages(session, script)
+    if (before or 0) + pages > most:
+        raise errors.TooManyPages((before or 0) + pages, most // PAGES_OF_A_SHEET)
+
+
+def most_pages(session: Session, script: Script) -> int:
+    """Return how many pages the counted sheets of a paper script have, corrections included."""
+    sitting = session.get_one(Sitting, script.sitting_id)
     seat = select(Seat.id).where(Seat.sitting_id == sitting.id, Seat.candidate_id == script.candidate_id)
-    sheets = _sheets(session, sitting)[session.scalars(seat).one()]
-    if (before or 0) + pages > PAGES_OF_A_SHEET * sheets:
-        raise errors.TooManyPages((before or 0) + pages, sheets)
+    return PAGES_OF_A_SHEET * sheets_of(session, sitting)[session.scalars(seat).one()]
 
 
 def script_by_sheet(session: Session, competition_id: int, sheet_code: str) -> Script:
@@ -260,7 +266,7 @@ def standing(session: Session, sitting: Sitting) -> Standing:
     seats = frozenset(session.scalars(select(Seat.id).where(Seat.sitting_id == sitting.id)))
     found = {seat_id for seat_id in excepted if seat_id is not None}
     on_paper = seats if sitting.mode == "paper" else _turned(session, sitting)
-    return Standing(dict(findings.all()), _sheets(session, sitting), found, on_paper, len(seats))
+    return Standing(dict(findings.all()), sheets_of(session, sitting), found, on_paper, len(seats))
 
 
 def _turned(session: Session, sitting: Sitting) -> frozenset[int]:
@@ -281,7 +287,8 @@ def is_over(session: Session, sitting: Sitting, past: list[SittingEvent]) -> boo
     return bool(rooms) and all(locking.happened(past, Kind.ENDED, room_id) for room_id in rooms)
 
 
-def _sheets(session: Session, sitting: Sitting) -> dict[int, int]:
+def sheets_of(session: Session, sitting: Sitting) -> dict[int, int]:
+    """Return the counted sheets of each seat's paper script, corrections included."""
     rows = session.execute(
         select(Seat.id, Script.public_id, Script.sheets)
         .join(Script, (Script.sitting_id == Seat.sitting_id) & (Script.candidate_id == Seat.candidate_id))
