@@ -180,6 +180,7 @@ AUDIT = {
     "paper-commit": _l("A paper was drawn; its commitments are on record"),
     "key-commit": _l("The commitments of the answer keys were recorded"),
     "papers.split": _l("The keys of a paper were divided into shares among officers"),
+    "papers.share_shown": _l("An officer looked at the own share of the keys"),
     "papers.share_taken": _l("An officer copied the own share of the keys"),
     "papers.sealed": _l("An officer sealed a paper"),
     "papers.release_asked": _l("An officer gave the word to open a paper"),

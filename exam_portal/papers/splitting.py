@@ -64,6 +64,12 @@ def prepare(session: Session, *, paper: Paper, holders: Iterable[int], threshold
     return Prepared(threshold=threshold, locked=locked, key_id=keys.create(), shares=kept)
 
 
+def discard(session: Session, prepared: Prepared) -> None:
+    """Nothing is left of a split that was refused: no key of it lies unused on the machine."""
+    for key_id in (prepared.key_id, *(share.key_id for share in prepared.shares)):
+        session.keys.destroy(key_id)
+
+
 def split(session: Session, actor: Actor, now: datetime, *, paper: Paper, prepared: Prepared) -> PaperSplit:
     """The keys of the paper are in shares, before any seal; ``forget`` then removes the bare ones."""
     found = _locked(session, paper)
@@ -108,6 +114,15 @@ def own_share(session: Session, actor: Actor, paper: Paper) -> str:
     if share.taken_at is not None:
         raise errors.NoShare
     return session.keys.open(share.key_id, share.sealed, SHARE).decode()
+
+
+def show_share(session: Session, actor: Actor, now: datetime, *, paper: Paper) -> str:
+    """The officer sees the own share, and every look is on record; NoShare once it has been copied."""
+    found = _locked(session, paper)
+    words = own_share(session, actor, found)
+    share = _share(session, actor, found)
+    _record(session, actor, now, found, "papers.share_shown", {"share": share.fingerprint.hex()})
+    return words
 
 
 def take_share(session: Session, actor: Actor, now: datetime, *, paper: Paper, typed: str) -> None:

@@ -10,7 +10,7 @@ from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
-from exam_portal.sittings import kept_scans
+from exam_portal.sittings import kept_scans, kept_words
 from exam_portal.sittings.models import (
     Attempt,
     Attendance,
@@ -86,6 +86,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _course(session)
     yield from _machines(session)
     yield from kept_scans.differences(session)
+    yield from kept_words.differences(session)
     yield from acts.untold("sittings", "attendance", _attendances(session), _found_at_seats(session))
     yield from _register(session)
 

@@ -33,16 +33,25 @@ def split(competition_id: str, paper_id: str) -> str | Response:
         prepared = splitting.prepare(
             session, paper=paper, holders=holders, threshold=form.threshold.data or 0
         )
-        with database.writer() as session:
-            competition, paper = _loaded(session, place, "papers.split")
-            now = context.now(competition)
-            splitting.split(session, context.actor(), now, paper=paper, prepared=prepared)
+        _split(place, prepared)
     except errors.NoHolders as problem:
         refuse(form, problem, field="threshold")
         return _page("papers/split.html", form, paper, competition)
     _forget(place)
     flask.flash(gettext("The keys are divided. Each officer now copies the own share."), "done")
     return to("paper", **place)
+
+
+def _split(place: dict[str, str], prepared: splitting.Prepared) -> None:
+    """The split is stored, or nothing is left of it."""
+    try:
+        with database.writer() as session:
+            competition, paper = _loaded(session, place, "papers.split")
+            now = context.now(competition)
+            splitting.split(session, context.actor(), now, paper=paper, prepared=prepared)
+    except Exception:  # whatever stopped it
+        splitting.discard(database.reader(), prepared)
+        raise
 
 
 @bp.route(f"{PAPER}/share", methods=["GET", "POST"])
@@ -52,7 +61,7 @@ def own_share(competition_id: str, paper_id: str) -> str | Response:
     place = {"competition_id": competition_id, "paper_id": paper_id}
     session = database.reader()
     competition, paper = _loaded(session, place, "papers.release")
-    words = splitting.own_share(session, context.actor(), paper).split()
+    splitting.own_share(session, context.actor(), paper)  # none left: said before anything is read
     form = ShareForm()
     if form.validate_on_submit():
         try:
@@ -66,6 +75,10 @@ def own_share(competition_id: str, paper_id: str) -> str | Response:
             _forget(place)
             flask.flash(gettext("Your share is on your copy alone. Keep it sealed until the start."), "done")
             return to("paper", **place)
+    with database.writer() as session:
+        competition, paper = _loaded(session, place, "papers.release")
+        now = context.now(competition)
+        words = splitting.show_share(session, context.actor(), now, paper=paper).split()
     competition, paper = _loaded(database.reader(), place, "papers.release")
     return _page("papers/share.html", form, paper, competition, shown=words)
 

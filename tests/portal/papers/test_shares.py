@@ -247,6 +247,37 @@ def test_a_bare_key_that_stayed_is_named(database: Database) -> None:
         assert _differences(session) == set()
 
 
+def test_a_split_that_is_refused_leaves_no_key_behind(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        scene = Scene(session)
+        holders = [scene.account(holder) for holder in scene.holders]
+        first, late = (
+            splitting.prepare(session, paper=scene.paper, holders=holders, threshold=2) for _ in range(2)
+        )
+        splitting.split(session, scene.board.author, NOW, paper=scene.paper, prepared=first)
+        with pytest.raises(errors.AlreadySplit):
+            splitting.split(session, scene.board.author, NOW, paper=scene.paper, prepared=late)
+        splitting.discard(session, late)
+        assert not any(session.keys.exists(key_id) for key_id in key_ids(late))
+        assert all(session.keys.exists(key_id) for key_id in key_ids(first))
+
+
+def key_ids(prepared: splitting.Prepared) -> list[str]:
+    """Return the keys that a split brought into being."""
+    return [prepared.key_id, *(share.key_id for share in prepared.shares)]
+
+
+def test_every_look_at_a_share_is_on_record(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        scene = Scene(session)
+        scene.divide(session)
+        words = [splitting.show_share(session, scene.holders[0], NOW, paper=scene.paper) for _ in range(2)]
+        shown = session.scalars(select(Leaf).where(Leaf.type == "papers.share_shown")).all()
+        assert {leaf.content["share"] for leaf in shown} == {shares.fingerprint(words[0]).hex()}
+        assert [leaf.actor_id for leaf in shown] == [scene.account(scene.holders[0])] * 2
+        assert not any(word in str(leaf.content) for leaf in shown for word in words)
+
+
 def test_the_record_names_holders_and_holds_no_word_of_a_share(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         scene = Scene(session)

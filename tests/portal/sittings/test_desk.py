@@ -118,6 +118,11 @@ def test_a_seat_calls_once_until_somebody_has_come(database: Database) -> None:
         assert not any(one.calls for one in queries.seat_states(session, sitting))
         service.call_invigilator(session, candidate, START + 4 * MINUTE, seat=first)
         assert len(queries.calls(session, sitting)) == 2
+        assert not list(fsck.differences(session))
+        facts = {"at": START, "answered_by": call.answered_by, "answered_at": START}
+        session.add(SeatCall(seat_id=sitting.seats[-1].id, **facts))
+        session.flush()
+        assert sorted(one.code for one in fsck.differences(session)) == ["call", "call answered"]
 
 
 def test_an_evacuation_blanks_the_screens_stops_the_time_and_is_given_back(database: Database) -> None:

@@ -15,7 +15,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
-from exam_portal.sittings import queries, service
+from exam_portal.sittings import fsck, queries, service
 from exam_portal.sittings.attempts.presence import Presence, Sighting
 from exam_portal.sittings.attempts.tokens import TokenPress
 from exam_portal.sittings.models import (
@@ -24,6 +24,7 @@ from exam_portal.sittings.models import (
     Incident,
     IncidentCategory,
     ProposalKind,
+    ProposalRuling,
     ServerStart,
     Sitting,
     TimeGrant,
@@ -212,6 +213,11 @@ def test_an_accepted_proposal_is_an_incident_with_a_credit_that_a_second_person_
         assert proposed(session, here, 7) == []  # it lasts, and was ruled on
         with pytest.raises(StaleState):
             service.dismiss_proposal(session, hall.second, at, reason="Không có gì", **facts)
+        assert not list(fsck.differences(session))
+        ruling = {"kind": "seat_silent", "began_at": START, "verdict": "dismiss", "reason": "Không có gì"}
+        session.add(ProposalRuling(sitting_id=here.id, key="k", by=hall.second.account_id, at=at, **ruling))
+        session.flush()
+        assert [one.code for one in fsck.differences(session)] == ["ruling"]
 
 
 @pytest.mark.engines("sqlite")
