@@ -5,7 +5,7 @@ No rule depends on it: what an attempt may still do follows from instants (``sco
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Row, select
@@ -21,6 +21,7 @@ from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.sittings import letters
 from exam_portal.sittings.attempts import late
 from exam_portal.sittings.attempts import service as attempts
+from exam_portal.sittings.attempts.away import over_their_end
 from exam_portal.sittings.attempts.errors import JournalBroken, NotATest, StillRunning
 from exam_portal.sittings.attempts.submit import RUNNING
 from exam_portal.sittings.models import Attempt, Sitting
@@ -36,10 +37,18 @@ log = structlog.get_logger(__name__)
 
 @every(lambda _settings: SEAL_SECONDS, "sittings.seal")
 def seal_expired(database: Database, now: datetime) -> None:
-    """Attempts whose time and grace are over are sealed, a few at a time, so that nobody waits for long."""
+    """Attempts whose time and grace are over are sealed, a few at a time, so that nobody waits for long.
+
+    Whoever was cut off over the end waits for the offline window, in which that time can be given back.
+    """
     for sitting_id, own_now in _running(database, now):
         with database.reading() as session:
-            due = attempts.expired(session, sitting_id, own_now)
+            over = session.scalars(
+                select(Attempt).where(Attempt.id.in_(attempts.expired(session, sitting_id, own_now)))
+            ).all()
+            silent = timedelta(seconds=database.settings.sittings.silent_seconds)
+            away = over_their_end(session, over, own_now, silent)
+            due = sorted(one.id for one in over if one.id not in away)
         for start in range(0, len(due), SEALED_TOGETHER):
             _seal(database, own_now, due[start : start + SEALED_TOGETHER])
 

@@ -9,10 +9,10 @@ from exam_portal.core.database import Database
 from exam_portal.core.database.gathering import Gathering
 from exam_portal.core.errors import DomainError
 from exam_portal.core.settings import Sittings
-from exam_portal.sittings.attempts import journal, opened, replaying, submit, wire
+from exam_portal.sittings.attempts import away, journal, opened, replaying, submit, wire
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.budget import Budgets
-from exam_portal.sittings.attempts.errors import TokenRefused
+from exam_portal.sittings.attempts.errors import MayBeGivenBack, TokenRefused
 from exam_portal.sittings.attempts.presence import Presence
 from exam_portal.sittings.attempts.shelf import Shelf
 from exam_portal.sittings.attempts.tokens import SittingToken, TokenPress
@@ -76,12 +76,15 @@ class AnswerPath:
             attempt = session.get(Attempt, token.attempt_id)
             if attempt is None or attempt.public_id != token.attempt:
                 raise TokenRefused
+            at = now(token, arrived_at)
+            if is_by_time and away.over_their_end(session, [attempt], at, self.presence.silent):
+                raise MayBeGivenBack
             replayed = replaying.replay(session, attempt)
         return self._handing_in.run(
             submit.Handing(
                 attempt_id=token.attempt_id,
                 lease=token.lease,
-                at=now(token, arrived_at),
+                at=at,
                 replayed=replayed,
                 is_by_time=is_by_time,
             )

@@ -77,6 +77,13 @@ class TimeLeft(DomainError):
     status = 409
 
 
+class MayBeGivenBack(DomainError):
+    """The screen was cut off over the end of its time, which may still be given back: nothing is sealed."""
+
+    status = 503
+    retry_after = 20
+
+
 class AttemptClosed(DomainError):
     """The attempt is over; what came is kept apart with its evidence and decides nothing by itself."""
 

@@ -32,6 +32,10 @@ ERRORS = {
         _l("The sitting does not run at this moment"),
         _l("It has not been started, or it is paused. What you wrote is kept on this computer."),
     ),
+    errors.MayBeGivenBack: Words(
+        _l("Your time may be given back"),
+        _l("The connection failed when your time ended. What you wrote is kept; wait for the invigilator."),
+    ),
     errors.TimeLeft: Words(_l("There is time left"), _l("The attempt goes on. Nothing was handed in.")),
     errors.AttemptClosed: lambda error: (
         Words(

@@ -38,7 +38,7 @@ class Presence:
 
     def __init__(self, database: Database, silent_seconds: int) -> None:
         self._database = database
-        self._silent = timedelta(seconds=silent_seconds)
+        self.silent = timedelta(seconds=silent_seconds)
         self._seen: dict[int, Sighting] = {}
         self._mutex = threading.Lock()
         self._due = 0.0
@@ -64,7 +64,7 @@ class Presence:
         gaps = [
             {"attempt_id": key, "silent_from": before[key], "silent_until": one.at}
             for key, one in seen.items()
-            if key in before and one.at - before[key] > self._silent
+            if key in before and one.at - before[key] > self.silent
         ]
         rows = [
             {"attempt_id": key, "seen_at": one.at, "address": one.address, "browser": one.browser}

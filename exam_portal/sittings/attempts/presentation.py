@@ -197,6 +197,9 @@ def words() -> dict[str, str]:
         "unanswered": gettext("Not answered: {numbers}"),
         "allAnswered": gettext("Every question is answered."),
         "flaggedLeft": gettext("Marked to review: {numbers}"),
+        "mayBeGivenBack": gettext(
+            "The connection failed when your time ended. What you wrote is kept; wait for the invigilator."
+        ),
         "submitWaits": gettext("Waiting for the connection: handing in goes on by itself."),
         "readIt": gettext("I have read it"),
         "toYouAlone": gettext("To you alone"),

@@ -13,9 +13,10 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Rehearsal, Settings, Sittings
 from exam_portal.sittings import jobs, service
-from exam_portal.sittings.models import Attempt, GrantKind, Sitting, Submission
-from tests.portal.sittings.builders import MINUTE, SECOND, START, a_hall, here
-from tests.portal.sittings.computers import player_at, running, states
+from exam_portal.sittings.attempts.projection import DEFAULT_OFFLINE_MINUTES
+from exam_portal.sittings.models import Attempt, Contact, ContactGap, GrantKind, Sitting, Submission
+from tests.portal.sittings.builders import MINUTE, SECOND, START, Hall, a_hall, here
+from tests.portal.sittings.computers import attempt_of, player_at, running, states
 
 CLOSES = START + 180 * MINUTE
 GRACE = 60 * SECOND
@@ -54,6 +55,57 @@ def test_who_has_more_time_is_sealed_later(database: Database) -> None:
     jobs.seal_expired(database, CLOSES + 20 * MINUTE + GRACE + SECOND)
     with database.reading() as session:
         assert states(session, sitting) == ["submitted"] * 3
+
+
+def cut_off(database: Database) -> tuple[Hall, Sitting]:
+    """Over the end the first is cut off for good, the third until two minutes later; the second is there."""
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session)
+        sitting = running(session, hall)
+        first, second, third = (attempt_of(session, seat).id for seat in sitting.seats)
+        back = CLOSES + 2 * MINUTE
+        session.add(ContactGap(attempt_id=third, silent_from=CLOSES - 10 * MINUTE, silent_until=back))
+        for attempt_id, seen_at in (
+            (first, CLOSES - 10 * MINUTE),
+            (second, CLOSES - 5 * SECOND),
+            (third, back),
+        ):
+            session.add(Contact(attempt_id=attempt_id, seen_at=seen_at, address="10.0.0.1", browser=""))
+    jobs.seal_expired(database, CLOSES + 3 * MINUTE)
+    with database.reading() as session:
+        assert states(session, sitting) == ["active", "submitted", "active"]
+    return hall, sitting
+
+
+def test_an_outage_over_the_end_can_be_given_back_before_anything_is_sealed(database: Database) -> None:
+    hall, sitting = cut_off(database)
+    with database.writing(unhurried=True) as session:
+        here = session.get_one(Sitting, sitting.id)
+        given = service.grant_time(
+            session,
+            hall.invigilator,
+            CLOSES + 4 * MINUTE,
+            sitting=here,
+            kind=GrantKind.CREDIT,
+            seconds=900,
+            reason="Mất mạng",
+        )
+        service.approve_credit(session, hall.second, CLOSES + 5 * MINUTE, grant=given)
+    player = player_at(database, sitting.seats[0], CLOSES + 6 * MINUTE)
+    player.answer("b")
+    jobs.seal_expired(database, CLOSES + 14 * MINUTE)
+    with database.reading() as session:
+        assert states(session, sitting) == ["active", "submitted", "active"]
+        assert attempt_of(session, sitting.seats[0]).closes_at == CLOSES + 15 * MINUTE
+
+
+def test_who_was_cut_off_over_the_end_is_sealed_once_the_offline_window_is_over(database: Database) -> None:
+    _, sitting = cut_off(database)
+    last = CLOSES + GRACE + DEFAULT_OFFLINE_MINUTES * MINUTE
+    for instant, sealed in ((last, ["active", "submitted", "active"]), (last + SECOND, ["submitted"] * 3)):
+        jobs.seal_expired(database, instant)
+        with database.reading() as session:
+            assert states(session, sitting) == sealed
 
 
 def test_who_is_paused_is_not_sealed_however_late_it_is(database: Database) -> None:

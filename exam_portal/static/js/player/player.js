@@ -301,7 +301,8 @@ export class Player {
       if (status === 200) return this.leave(content.location);
       if ([401, 410, 423].includes(status)) return this.ended(status, content);
       if (status === 409) return this.refusedToHandIn();
-      this.messages.note(this.words.submitWaits);
+      const mayBeGivenBack = content?.error?.endsWith(".MayBeGivenBack");
+      this.messages.note(mayBeGivenBack ? this.words.mayBeGivenBack : this.words.submitWaits);
       await pause(Math.min(10000, 1000 * 2 ** tries) * (0.5 + Math.random()));
     }
   }

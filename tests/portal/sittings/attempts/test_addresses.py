@@ -23,7 +23,7 @@ from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.attempts.budget import Budgets
 from exam_portal.sittings.attempts.tokens import TokenPress
-from exam_portal.sittings.models import AnswerEvent, Attempt, Incident, Seat, Sitting, SittingEvent
+from exam_portal.sittings.models import AnswerEvent, Attempt, Contact, Incident, Seat, Sitting, SittingEvent
 from exam_portal.sittings.routes.door import AT_ONCE, EXTENSION
 from exam_portal.web import context
 from tests.portal.sittings.attempts import builders
@@ -461,6 +461,19 @@ def test_a_browser_that_takes_the_time_for_over_ends_nothing(device: Device) -> 
     assert refused.json is not None
     assert refused.json["error"].endswith("TimeLeft")
     assert device.client.get(f"{device.base}/state").json["state"] == "active"  # type: ignore[index]
+    assert device.client.post(f"{device.base}/submission?by=candidate", headers=OURS).status_code == 200
+
+
+def test_by_time_alone_nobody_is_sealed_who_was_cut_off_over_the_end(device: Device) -> None:
+    now, minute = datetime.now(UTC), timedelta(minutes=1)
+    with device.database.writing(unhurried=True) as session:
+        attempt = session.get_one(Attempt, device.attempt.id)
+        attempt.closes_at, attempt.accepts_until = now - 2 * minute, now - minute
+        session.add(Contact(attempt_id=attempt.id, seen_at=now - 10 * minute, address="", browser=""))
+    waits = device.client.post(f"{device.base}/submission?by=time", headers=OURS)
+    assert (waits.status_code, waits.headers["Retry-After"]) == (503, "20")
+    assert waits.json is not None
+    assert waits.json["error"].endswith("MayBeGivenBack")
     assert device.client.post(f"{device.base}/submission?by=candidate", headers=OURS).status_code == 200
 
 
