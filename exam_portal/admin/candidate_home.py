@@ -22,7 +22,7 @@ from exam_portal.web import filters, hooks
 from scoring.explain import Words
 
 ENTER_BEFORE = timedelta(hours=1)  # how long before the start the waiting room is offered as the next act
-PAPER_AFTERMATH = timedelta(hours=1)  # extra time and late starts of a sitting on paper
+PAPER_SITTING = timedelta(hours=5)  # what a home page takes the longest one for; no rule asks it
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +177,9 @@ def _between(case: Case) -> str:
 
 
 def _is_over(case: Case, found: OwnSitting) -> bool:
-    """Whether the candidate has handed in; on paper, whether the time is over."""
+    """Whether the candidate has handed in; on paper, whether its half day is over."""
     if found.sitting.mode == "paper":
-        ends = found.sitting.starts_at + timedelta(seconds=found.sitting.duration_seconds)
-        return case.now > ends + PAPER_AFTERMATH
+        return case.now > found.sitting.starts_at + PAPER_SITTING
     return found.attempt_state in {"submitted", "void"}
 
 

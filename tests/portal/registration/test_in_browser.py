@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from exam_portal.app import create_app
 from exam_portal.core.actors import Role
@@ -69,7 +69,12 @@ def test_what_was_typed_is_not_thrown_away_by_adding_a_document_unasked(
         page.goto(address)
         read_page(page, album, "draft")
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
         page.get_by_label("Chức vụ hiện tại").fill("Phó Trưởng phòng")
         page.get_by_role("button", name="Thêm tài liệu").click()
         expect(page.get_by_label("Chức vụ hiện tại")).to_have_value("Phó Trưởng phòng")
