@@ -14,7 +14,7 @@ from exam_portal.core.keystore import Keystore
 from exam_portal.items import errors
 from question_bank import item as bank_item
 from question_bank import secrecy, text
-from question_bank.formats import ReadResult
+from question_bank.formats import ReadResult, pictures
 from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
 
@@ -126,7 +126,7 @@ def _incoming(keys: Keystore, key_id: str, item: Item) -> Incoming:
 
 def _open(item: Item) -> dict[str, Any]:
     topic = item.topics[0] if item.topics else ""
-    searched = " ".join([item.id, item.title, item.stem, *_option_texts(item), topic])
+    searched = " ".join([item.id, item.title, pictures.in_words(item.stem), *_option_texts(item), topic])
     return {
         "restricted": False,
         "topic": topic[:200],

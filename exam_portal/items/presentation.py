@@ -11,9 +11,10 @@ from typing import Any
 from exam_portal.items import messages
 from exam_portal.web import filters
 from question_bank import formats
+from question_bank.formats import pictures
 from question_bank.item import Item, native
 
-_MARKS = re.compile(r"[*_`#>]+")
+_MARKS = re.compile(r"[*_`#>|]+|-{3,}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ def plain(item: Item) -> dict[str, Any]:
 def editable(item: Item) -> dict[str, Any] | None:
     """Return the native fields if the forms can show all that the item says, else None."""
     fields = plain(item)
+    if pictures.in_words(item.stem) != item.stem:
+        return None
     if item.kind == "essay":
         return fields if len(fields["rubric"]) <= 6 else None
     if item.kind != "single_choice" or len(fields["options"]) > 6 or len(item.topics) > 1:
@@ -63,7 +66,7 @@ def editable(item: Item) -> dict[str, Any] | None:
 
 def flat(stem: str) -> str:
     """Return the words of a question on one line, without its marks of emphasis."""
-    return " ".join(_MARKS.sub("", stem).split())
+    return " ".join(_MARKS.sub("", pictures.in_words(stem)).split())
 
 
 def read(fields: Mapping[str, Any]) -> Item | Sequence[str]:

@@ -5,13 +5,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
 import nh3
 from babel import numbers
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
@@ -21,11 +22,13 @@ UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
 _TAGS = {
-    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "s",
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "hr", "img", "li", "ol", "p", "pre", "s",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
-_SCHEMES = {"https", "http", "mailto"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"alt", "src"}}
+_SCHEMES = {"https", "http", "mailto", "data"}
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 
 
 def language() -> str:
@@ -99,11 +102,32 @@ def localised(value: Mapping[str, str] | str | None) -> str:
     return value.get(language()) or value.get("vi") or next(iter(value.values()), "")
 
 
-def markdown(text: str | None) -> Markup:
-    """Return the text as HTML in which nothing can run, load or leave the site unmarked."""
-    html = _MARKDOWN.render(text or "")
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES)
+def markdown(text: str | None, *, pictures: bool = False) -> Markup:
+    """Return the text as HTML in which nothing can run, load or leave the site unmarked.
+
+    With `pictures`, those that stand in the text itself are shown; printed documents take none.
+    """
+    html = _MARKDOWN.render(text or "", {"pictures": pictures})
+    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=_kept, url_schemes=_SCHEMES)
     return Markup(clean)  # noqa: S704 - cleaned in the line before
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    """Return the value of an attribute that may stay: data is for pictures, and pictures are data."""
+    if (tag, attribute) == ("img", "src"):
+        return value if _PICTURE.fullmatch(value) else None
+    return None if attribute == "href" and value.lower().startswith("data:") else value
+
+
+def _picture(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """Return the picture that stands in the text itself; of any other, what it is said to show."""
+    token = tokens[index]
+    if not env["pictures"] or not _PICTURE.fullmatch(str(token.attrGet("src"))):
+        return str(escape(token.content))
+    return str(renderer.image(tokens, index, options, env))
+
+
+_MARKDOWN.add_render_rule("image", _picture)
 
 
 def dash(value: object) -> object:

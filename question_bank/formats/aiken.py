@@ -19,7 +19,7 @@ from question_bank.kinds.choice import SingleChoice
 
 _OPTION = re.compile(r"([A-Z])[).](.*)")
 _ANSWER = re.compile(r"ANSWER\s*:(.*)", re.IGNORECASE)
-_LETTER = re.compile(r"[A-Z]", re.IGNORECASE)
+_LETTER = re.compile(r"([A-Z])(?:[).](?:\s.*)?)?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -112,11 +112,13 @@ def _draft(question: _Question, line: int, answer: str) -> dict[str, object] | U
             question.line, "unfinished_question", f"An answer line follows a question without {what}."
         )
     letters = [letter for _, letter, _ in question.options]
-    if not _LETTER.fullmatch(answer) or answer.lower() not in letters:
+    found = _LETTER.fullmatch(answer)
+    right = found[1].lower() if found else ""
+    if right not in letters:
         message = f"ANSWER: {answer[:60]} names none of the options, of which exactly one must be right."
         return Unreadable(line, "bad_answer", message, answer)
     options = [
-        node_of({"id": letter, "text": text, "fraction": "1" if letter == answer.lower() else "0"}, number)
+        node_of({"id": letter, "text": text, "fraction": "1" if letter == right else "0"}, number)
         for number, letter, text in question.options
     ]
     stem = Node(markdown.from_plain("\n".join(question.stem)), question.line)

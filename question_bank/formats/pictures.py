@@ -59,6 +59,11 @@ def from_address(address: str) -> Picture | None:
     return from_base64(found[1]) if found else None
 
 
+def in_words(text: str) -> str:
+    """The text with the words for each picture in its place: for lists, and for searching."""
+    return IMAGE.sub(r"\1", text)
+
+
 def in_text(text: str) -> Iterator[Picture]:
     """Every picture of a Markdown text."""
     for found in IMAGE.finditer(text):

@@ -123,9 +123,11 @@ def receipt_frame(session: Session, place: AttemptPlace, submission: Submission)
 
 def worded(view: dict[str, Any]) -> dict[str, Any]:
     """Return the view with its texts as safe markup."""
-    marked_up = {**view, "stem": str(filters.markdown(view["stem"]))} if "stem" in view else dict(view)
+    marked_up = (
+        {**view, "stem": str(filters.markdown(view["stem"], pictures=True))} if "stem" in view else dict(view)
+    )
     if "stimulus" in marked_up:
-        marked_up["stimulus"] = str(filters.markdown(marked_up["stimulus"]))
+        marked_up["stimulus"] = str(filters.markdown(marked_up["stimulus"], pictures=True))
     if "items" in marked_up:
         marked_up["items"] = [worded(part) for part in marked_up["items"]]
     return marked_up

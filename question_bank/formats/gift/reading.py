@@ -33,7 +33,7 @@ def read(content: bytes, file: str) -> ReadResult:
             try:
                 draft = _draft(part, notes)
             except Unreadable as problem:
-                intake.refuse(problem, notes, part.name())
+                intake.refuse(problem, notes, part.name() or part.text.strip()[:60])
             else:
                 intake.take({**draft, "topics": topics}, part.line, notes)
     except TooMany as problem:

@@ -26,11 +26,11 @@ def line_of(element: etree._Element) -> int:
 
 
 def text_in(element: etree._Element | None) -> str:
-    """The text of an element, or of its child ``text``."""
+    """The text of an element, or of its child ``text``; what else lies in it is not part of that."""
     if element is None:
         return ""
     inner = element.find("text")
-    return "".join((element if inner is None else inner).itertext())
+    return (element.text or "") if inner is None else "".join(inner.itertext())
 
 
 def value(question: etree._Element, name: str) -> str:

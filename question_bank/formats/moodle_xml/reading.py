@@ -8,6 +8,8 @@ from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
 from question_bank.formats.moodle_xml import cloze, kinds
 from question_bank.formats.moodle_xml.elements import line_of, source, text_in, value
+from question_bank.formats.texts import Source
+from question_bank.json_reader import Node
 
 _LEFT_OUT = (
     "hint",
@@ -57,7 +59,8 @@ def _read_all(questions: list[etree._Element], intake: Intake) -> None:
 
 def _draft(question: etree._Element, notes: Notes) -> dict[str, object]:
     kind = question.get("type", "")
-    if kind == "cloze":
+    own: dict[str, object]
+    if kind in {"cloze", "multianswer"}:
         own = cloze.native(question, notes)
     elif kind in kinds.READERS:
         stem = texts.stem(source(question.find("questiontext"), line_of(question)), notes)
@@ -65,6 +68,8 @@ def _draft(question: etree._Element, notes: Notes) -> dict[str, object]:
     else:
         message = f"Questions of the type {kind!r} have no counterpart here."
         raise Unreadable(line_of(question), "unsupported_type", message, kind)
+    if picture := value(question, "image_base64"):
+        own["stem"] = f"{_text(own['stem'])}\n\n{_picture(question, picture)}"
     for file in question.iterchildren("file"):
         name = file.get("name", "")
         notes.warn(
@@ -81,6 +86,16 @@ def _draft(question: etree._Element, notes: Notes) -> dict[str, object]:
         "feedback": texts.feedback(source(question.find("generalfeedback")), notes),
         "tags": _tags(question),
     }
+
+
+def _picture(question: etree._Element, encoded: str) -> str:
+    """The one picture that a question of Moodle 1 had beside its text."""
+    address = "![](@@PLUGINFILE@@/image)"
+    return texts.stem(Source(address, "markdown", line_of(question), {"image": encoded}), Notes())
+
+
+def _text(stem: object) -> str:
+    return str(stem.value if isinstance(stem, Node) else stem)
 
 
 def _tags(question: etree._Element) -> list[str]:

@@ -14,6 +14,7 @@ from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
 from exam_portal.web.context import CLOCK
+from question_bank import formats
 from tests.portal.competitions.pages import Person, upload
 from tests.portal.papers.builders import (
     CANARY,
@@ -340,3 +341,39 @@ def test_the_list_of_a_bank_takes_as_many_queries_for_two_items_as_for_two_hundr
             author.get(f"/staff/banks/{bank}")
         counts.append(len(statements))
     assert counts[0] == counts[1] < 20
+
+
+FOREIGN = {
+    "ngan-hang.xml": """<quiz><question type="truefalse"><idnumber>M-1</idnumber>
+<questiontext format="html"><text>&lt;p&gt;Chính phủ làm luật.&lt;/p&gt;</text></questiontext>
+<answer fraction="0"><text>true</text></answer><answer fraction="100"><text>false</text></answer>
+</question></quiz>""".encode(),
+    "de.gift": "// [id:M-1]\nAi bầu Chủ tịch nước?{=Quốc hội ~Chính phủ}".encode(),
+    "de.txt": "Ai bầu Chủ tịch nước?\nA) Quốc hội\nB) Chính phủ\nANSWER: A".encode(),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_files_of_other_programs_are_taken_in_too(
+    app: Flask, database: Database, board: Board, name: str
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    page = author.get(f"/staff/banks/{bank}/imports/new")
+    assert all(format.title in page for format in formats.FORMATS.values())
+    report = _import(author, bank, FOREIGN[name], name)
+    author.post(f"{report}/commit")
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == 1
+
+
+def test_a_question_of_another_program_is_refused_with_its_line_and_nothing_is_taken_in(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    content = FOREIGN["ngan-hang.xml"].replace(b"</quiz>", b'<question type="calculated"/>\n</quiz>')
+    report = _import(author, bank, content, "ngan-hang.xml")
+    page = author.get(report)
+    assert "calculated" in page
+    assert f"{report}/commit" not in page

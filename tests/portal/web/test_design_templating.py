@@ -155,6 +155,26 @@ def test_markdown_can_neither_run_nor_load(app: flask.Flask, text: str) -> None:
         assert forbidden not in html
 
 
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAACklEQVR4nGMAAQAABQABDQottAAA"
+    "AABJRU5ErkJggg=="
+)
+
+
+def test_a_question_shows_the_pictures_that_stand_in_its_own_text(app: flask.Flask) -> None:
+    assert f'<img src="{PIXEL}" alt="Sơ đồ">' in filters.markdown(f"![Sơ đồ]({PIXEL})", pictures=True)
+    for address in (
+        "https://example.org/x.png",
+        "data:image/svg+xml;base64,PHN2Zz4=",
+        "data:text/html,x",
+        "//x",
+    ):
+        html = filters.markdown(f"![Sơ đồ]({address}) [y]({PIXEL})", pictures=True)
+        assert "<img" not in html
+        assert "href" not in html or address not in html
+    assert "<img" not in filters.markdown(f"![Sơ đồ]({PIXEL})")
+
+
 def test_markdown_keeps_structure(app: flask.Flask) -> None:
     assert "<li>một</li>" in filters.markdown("- một\n- hai")
 

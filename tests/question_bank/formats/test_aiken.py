@@ -47,6 +47,12 @@ def test_a_bad_question_is_named_with_its_line_and_its_neighbours_are_read(
     assert result.refused == 1
 
 
+@pytest.mark.parametrize("answer", ["B", "b", "B.", "B) Quốc hội"])
+def test_the_right_letter_may_be_spelt_as_its_option_is(answer: str) -> None:
+    (item,) = read(GOOD.replace("ANSWER: B", f"answer:{answer}")).items
+    assert model_response(item) == "b"
+
+
 def test_blank_lines_and_line_ends_of_other_systems_change_nothing() -> None:
     for text in (GOOD.replace("\n", "\r\n"), GOOD.replace("\n", "\r"), GOOD.replace("\n", "\n\n")):
         assert read(text).items == read(GOOD).items

@@ -115,6 +115,11 @@ def test_a_picture_travels_in_the_question_and_back_as_a_file() -> None:
     assert formats.read(written).items == result.items
 
 
+def test_the_picture_of_a_question_of_moodle_1_follows_its_text() -> None:
+    item = one(question("essay", f"<image>so do.png</image><image_base64>{PIXEL}</image_base64>"))
+    assert item["stem"] == f"Nội dung?\n\n![](data:image/png;base64,{PIXEL})"
+
+
 REFUSED = [
     (question("calculated"), "unsupported_type"),
     (question("ddwtos"), "unsupported_type"),

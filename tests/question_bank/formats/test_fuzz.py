@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Damaged files of every format are read or refused, and never break a reader (T26, scripted fuzzing).
+
+``EXAM_PORTAL_FUZZ=100000`` in the environment tries that many files instead of the everyday few.
+"""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from question_bank import formats
+from tests.question_bank import strategies
+from tests.question_bank.builders import read_raw
+
+TRIES = int(os.environ.get("EXAM_PORTAL_FUZZ", "60"))
+PIECES = [
+    b"{", b"}", b"\\", b"=", b"~", b"#", b"####", b"->", b"::", b"\n", b"\n\n", b"//", b"$CATEGORY:", b"%50%",
+    b"[html]", b"{1:SA:", b"<", b">", b"<![CDATA[", b"]]>", b"&amp;", b"&#0;", b"<text>", b"</question>",
+    b"A) ", b"ANSWER: ", b"\xff", b"\x00", b"\xef\xbb\xbf", b"<b>", b"<table>", b"<script>",
+    b'fraction="1e9"', b"&lt;img src=x onerror=y&gt;",
+]  # fmt: skip
+CUTS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), st.sampled_from(PIECES)), max_size=8)
+
+
+@pytest.mark.parametrize("format", [name for name in formats.FORMATS if name != "native"])
+@settings(max_examples=TRIES)
+@given(strategies.items(), CUTS)
+def test_a_damaged_file_is_read_or_refused(
+    format: str, raw: strategies.Raw, cuts: list[tuple[float, int, bytes]]
+) -> None:
+    held = formats.holding(read_raw(raw).items, format)
+    content = formats.write(held.items, format)
+    for place, length, piece in cuts:
+        at = int(place * len(content))
+        content = content[:at] + piece + content[at + length :]
+    result = formats.read(content, format)
+    assert all(problem.line >= 1 and problem.code for problem in result.problems)
+    assert formats.read(formats.write(result.items, "native"), "native").items == result.items
