@@ -93,7 +93,7 @@ def twice(hand: Hand) -> bytes:
 BAD: dict[str, tuple[Callable[[Hand], bytes], int, str]] = {
     "no JSON": (lambda hand: b"\xff{", 422, "sittings.Malformed"),
     "deep": (lambda hand: b"[" * 100_000, 422, "sittings.Malformed"),
-    "oversized": (lambda hand: changed(hand, content="x" * 300_000), 413, "sittings.TooLarge"),
+    "oversized": (lambda hand: changed(hand, content="x" * 600_000), 413, "sittings.TooLarge"),
     "too long a text": (lambda hand: changed(hand, content="x" * 100_001), 422, "sittings.Malformed"),
     "an unknown item": (lambda hand: changed(hand, item="Q-99"), 422, "sittings.Malformed"),
     "an unknown kind": (lambda hand: changed(hand, kind="grade"), 422, "sittings.Malformed"),

@@ -23,6 +23,7 @@ from exam_portal.core.errors import DomainError
 from exam_portal.sittings.attempts import service, statements
 from exam_portal.sittings.attempts.answer_path import AnswerPath
 from exam_portal.sittings.attempts.budget import Budgets
+from exam_portal.sittings.attempts.machines import Machine
 from exam_portal.sittings.models import AnswerEvent, Attempt
 from tests.faults.conftest import Size
 from tests.faults.hall import Hall, Server
@@ -30,6 +31,7 @@ from tests.faults.ledger import Hand, Pen
 
 pytestmark = pytest.mark.slow
 SOMEBODY = Actor(account_id=1)
+IN_THE_ROOM = Machine(address="127.0.0.1")
 RATE = 7_500.0  # five times what two cores serve
 
 
@@ -50,7 +52,9 @@ class Invigilator:
             code = service.move_attempt(session, SOMEBODY, now, attempt=attempt)
         with self.database.writing() as session:
             attempt = session.get_one(Attempt, self.pen.attempt_id, with_for_update=True)
-            lease = service.take_attempt(session, SOMEBODY, now, attempt=attempt, device="x", code=code)
+            lease = service.take_attempt(
+                session, SOMEBODY, now, attempt=attempt, device="x", code=code, machine=IN_THE_ROOM
+            )
             self.in_charge.append((attempt.seq, lease))
             head, seq, last = attempt.head.hex(), attempt.seq, attempt.seq
         cookie = self.path.issue(attempt, lease, 0, now)

@@ -112,7 +112,7 @@ def executable() -> str:
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
     """What starts browsers; there can be one in a process."""
-    expect.set_options()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
