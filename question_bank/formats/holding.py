@@ -81,7 +81,7 @@ def _differences(name: str, item: Item, back: Item) -> list[Problem]:
     before = {**native(item), "language": item.language, "restricted": False}
     after = {**native(back), "language": back.language, "restricted": False}
     found = []
-    lost = [key for key in _SURROUNDING if _bare(before.get(key)) != _bare(after.get(key))]
+    lost = [key for key in _SURROUNDING if (before.get(key) or None) != (after.get(key) or None)]
     for key in [key for key in {**before, **after} if key not in _SURROUNDING]:
         old, new = _bare(before.get(key)), _bare(after.get(key))
         if old != new and _core(old) != _core(new):

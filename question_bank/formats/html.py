@@ -229,7 +229,7 @@ class _Converter:
 
     def _text(self, text: str | None) -> str:
         words = _BLANKS.sub(" ", text or "")
-        return words if self._is_plain else markdown.inline(words)
+        return words if self._is_plain else markdown.inline(words, is_part=True)
 
     def _paragraph(self, words: str) -> list[str]:
         lines = "\n".join(line.strip() for line in words.split("\n"))

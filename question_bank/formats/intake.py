@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from question_bank.fields import IDENTIFIER, Fields
 from question_bank.formats.encoding import Decoded, NotText, decode
 from question_bank.formats.format import ReadResult, failed
-from question_bank.formats.native import DEFAULT_LANGUAGE, MOST_ITEMS
+from question_bank.formats.native import DEFAULT_LANGUAGE, LANGUAGE, MOST_ITEMS
 from question_bank.item import Item
 from question_bank.json_reader import MOST_TEXT, Node, node_of
 from question_bank.problems import Problems, Severity
@@ -80,11 +80,12 @@ class Intake:
         """The draft is an item, or refused with every reason."""
         self._count(line)
         made = {key: value for key, value in draft.items() if value is not None}
+        language = _text(made.pop("language", "")) or DEFAULT_LANGUAGE
         name = self._name(made, line, notes)
         self.problems.item = name
         for note in notes.found:
             self.problems.warn(note.line, note.code, note.message, detail=note.detail)
-        item = self._read(node_of({**made, "id": name}, line))
+        item = self._read(node_of({**made, "id": name}, line), language)
         if item is None:
             self._refused += 1
         else:
@@ -123,11 +124,14 @@ class Intake:
         if len(self._items) + self._refused >= MOST_ITEMS:
             raise TooMany(line)
 
-    def _read(self, node: Node) -> Item | None:
+    def _read(self, node: Node, language: str) -> Item | None:
+        if not LANGUAGE.fullmatch(language):
+            self.problems.error(node.line, "bad_language", f"{language!r} is no language tag such as vi.")
+            return None
         if long := _too_long(node):
             self.problems.error(long.line, "too_long", f"A text of more than {MOST_TEXT} characters.")
             return None
-        item = read_item(Fields(node, (), self.problems), DEFAULT_LANGUAGE)
+        item = read_item(Fields(node, (), self.problems), language)
         if item is not None and item.id in self._items:
             message = f"An item with the id {item.id!r} stands further up in the file."
             self.problems.error(node.line, "repeated_id", message, detail=item.id)

@@ -3,12 +3,16 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 _SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _RUN = re.compile(r"\*+|_+|`+|~~+")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE)
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)")
-_LINE_START = re.compile(r"(#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|-+\s*$|\|?[ :|-]+\|?\s*$|\[[^\]]*\]:)")
+_LINE_START = re.compile(
+    r"#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|-+\s*$|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$|`{3}|~{3}"
+    r"|\|?[ :|-]+\|?\s*$|\[[^\]]*\]:"
+)
 _NUMBERED = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -16,10 +20,10 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 def from_plain(text: str) -> str:
     """Markdown that shows the text: nothing in it is taken for markup, and line ends stay line ends."""
     paragraphs: list[list[str]] = [[]]
-    for line in text.split("\n"):
+    for line in inline(text).split("\n"):
         bare = line.strip()
         if bare:
-            paragraphs[-1].append(start_of_line(inline(bare)))
+            paragraphs[-1].append(start_of_line(bare))
         elif paragraphs[-1]:
             paragraphs.append([])
     return "\n\n".join("  \n".join(lines) for lines in paragraphs if lines)
@@ -30,13 +34,17 @@ def to_plain(markdown: str) -> str:
     return _ESCAPED.sub(r"\1", markdown.replace("  \n", "\n"))
 
 
-def inline(text: str) -> str:
-    """The text with a backslash before each sign that Markdown would take for markup inside a line."""
+def inline(text: str, *, is_part: bool = False) -> str:
+    """The text with a backslash before each sign that Markdown would take for markup inside a line.
+
+    A part of a line may hold one end of a pair whose other end stands in another part.
+    """
     escaped = _MARKUP.sub(r"\\\g<0>", _BACKSLASH.sub(r"\\\\", text))
     if "](" in escaped:
         escaped = escaped.replace("[", "\\[")
     runs = list(_RUN.finditer(escaped))
-    often = {sign for sign in "*_`~" if sum(run.group()[0] == sign for run in runs) > 1}
+    counts = Counter(run.group()[0] for run in runs)
+    often = {sign for sign, count in counts.items() if count > 1 or (is_part and sign in "*`")}
     if not often:
         return escaped
     marked = {

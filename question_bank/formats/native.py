@@ -20,7 +20,7 @@ DEFAULT_LANGUAGE = "vi"
 
 _BOM = b"\xef\xbb\xbf"
 _START = re.compile(rb"\s*(?:\{\s*(?:\"|\}\s*\Z)|\[\s*(?:\{|\]\s*\Z))")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 class MixedLanguages(ValueError):
@@ -91,7 +91,7 @@ def _head(fields: Fields) -> str:
             "unknown_schema", f"The schema {schema!r} is not {SCHEMA!r}.", key="schema", detail=schema
         )
     language = fields.optional_text("language") or DEFAULT_LANGUAGE
-    if not _LANGUAGE.fullmatch(language):
+    if not LANGUAGE.fullmatch(language):
         fields.refuse(
             "bad_language", f"{language!r} is no language tag such as vi.", key="language", detail=language
         )

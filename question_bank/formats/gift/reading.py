@@ -3,7 +3,7 @@
 
 import re
 
-from question_bank.formats import categories, texts
+from question_bank.formats import categories, companion, texts
 from question_bank.formats.format import ReadResult
 from question_bank.formats.gift.answers import Answers, format_of, written
 from question_bank.formats.gift.scanner import Block, Category, find, joined, parts, unescaped
@@ -59,7 +59,8 @@ def _draft(block: Block, notes: Notes) -> dict[str, object]:
             notes=notes,
         ).native()
     stem = texts.stem(Source(_stem(before, after, format), format, block.line), notes)
-    return {"id": block.name(), "title": title, "stem": stem, **own, "tags": block.tags()}
+    draft = {"id": block.name(), "title": title, "stem": stem, **own, "tags": block.tags()}
+    return companion.joined(draft, block.companion())
 
 
 def _title(block: Block, text: str) -> tuple[str | None, int]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
+from question_bank.formats import companion
+
 CATEGORY = "$CATEGORY:"
 
 _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\~=#{}:n])")
 _NEEDS_ESCAPE = re.compile(r"[\\~=#{}:]")
 _BLANKS = re.compile(r"\s*\n\s*")
-_LONGEST_COMMENT = 2_000
+_LONGEST_COMMENT = 8_000
 _ID = re.compile(r"\[id:((?:[^\]\\]|\\.){1,200})\]")
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.){1,200})\]")
 
@@ -55,6 +57,11 @@ class Block:
     def name(self) -> str:
         """The id in the comments, or an empty text."""
         return next((_plain(found) for comment in self.comments for found in _ID.findall(comment)), "")
+
+    def companion(self) -> str | None:
+        """What an export of ours says beside the question, or None."""
+        start = f"// {companion.NAME} "
+        return next((c.removeprefix(start) for c in self.comments if c.startswith(start)), None)
 
     def tags(self) -> list[str]:
         """The tags in the comments."""

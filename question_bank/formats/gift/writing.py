@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from question_bank.formats import amounts, categories, gradings
+from question_bank.formats import amounts, categories, companion, gradings
 from question_bank.formats.format import NotHeld
 from question_bank.formats.gift.scanner import CATEGORY, escaped
 from question_bank.item import Item
@@ -39,7 +39,8 @@ def _question(item: Item) -> str:
         raise NotHeld("unsupported_kind", f"GIFT has no questions of the kind {item.kind}.", item.kind)
     marks = [f"[id:{_in_brackets(item.id)}]", *(f"[tag:{_in_brackets(tag)}]" for tag in item.tags)]
     title = f"::{escaped(item.title.strip())}::" if item.title.strip() else ""
-    head = f"// {' '.join(marks)}\n{title}[markdown]{escaped(item.stem)}"
+    beside = f"// {companion.NAME} {line}\n" if (line := companion.line_of(item)) else ""
+    head = f"// {' '.join(marks)}\n{beside}{title}[markdown]{escaped(item.stem)}"
     general = f"\t####{escaped(item.feedback)}\n" if item.feedback else ""
     if isinstance(item.body, Description):
         if general:

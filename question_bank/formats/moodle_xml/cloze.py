@@ -19,7 +19,7 @@ _END = re.compile(r"&#?\w{1,31};|\\.|(\})", re.DOTALL)
 _NEXT = re.compile(r"&#?\w{1,31};|\\.|(~)", re.DOTALL)
 _FEEDBACK = re.compile(r"&#?\w{1,31};|\\.|(#)", re.DOTALL)
 _WEIGHT = re.compile(r"\s*(?:(=)|%(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%)")
-_ESCAPE = re.compile(r"\\([}~#\"/\\])")
+_ESCAPE = re.compile(r"\\([{}~#=:\"/\\])")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand for the brackets of a gap while its text is converted
 _CHOICES = {f"{name}{form}" for name in ("MULTICHOICE", "MC") for form in ("", "V", "_V", "H", "_H")}
 _RESPONSES = {f"{name}{form}" for name in ("MULTIRESPONSE", "MR") for form in ("", "H", "_H")}
@@ -74,7 +74,8 @@ class _Reader:
     def _keep(self, type: str, weight: str, answers: str, line: int) -> None:
         name = f"g{len(self.gaps) + 1}"
         self.weights.append(Decimal(weight or 1))
-        body = self._body(type, _split(_NEXT, answers), line)
+        pieces = _split(_NEXT, answers)
+        body = self._body(type, pieces if pieces[0].strip() else pieces[1:], line)
         self.gaps.append(node_of({"id": name, "weight": weight or "1", **body}, line))
 
     def _body(self, type: str, answers: list[str], line: int) -> dict[str, object]:

@@ -77,8 +77,10 @@ def _accepted_text(answer: etree._Element, is_exact: bool, notes: Notes) -> Node
 
 def _numerical(question: etree._Element, notes: Notes) -> dict[str, object]:
     if question.find("units/unit") is not None:
-        message = "The answer is a number with a unit; here a number stands alone."
-        raise Unreadable(line_of(question), "units", message)
+        if whole(question, "unitgradingtype"):
+            message = "The unit is a part of the answer; here a number stands alone."
+            raise Unreadable(line_of(question), "units", message)
+        notes.warn(line_of(question), "left_out", "Units are left out: a number stands alone here.", "units")
     answers = [_accepted_number(answer, notes) for answer in question.iterchildren("answer")]
     return {"kind": "numeric", "answers": answers, "marks": marks(question)}
 

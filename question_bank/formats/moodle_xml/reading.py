@@ -3,7 +3,7 @@
 
 from lxml import etree
 
-from question_bank.formats import categories, texts, xml
+from question_bank.formats import categories, companion, texts, xml
 from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
 from question_bank.formats.moodle_xml import cloze, kinds
@@ -79,13 +79,14 @@ def _draft(question: etree._Element, notes: Notes) -> dict[str, object]:
             name,
         )
     name, title = value(question, "idnumber"), value(question, "name")
-    return {
+    draft = {
         "id": name,
         "title": " ".join(title.split()) if title != name else None,
         **own,
         "feedback": texts.feedback(source(question.find("generalfeedback")), notes),
         "tags": _tags(question),
     }
+    return companion.joined(draft, value(question, companion.NAME))
 
 
 def _picture(question: etree._Element, encoded: str) -> str:

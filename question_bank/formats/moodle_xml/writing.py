@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from question_bank.formats import amounts, categories, gradings
+from question_bank.formats import amounts, categories, companion, gradings
 from question_bank.formats.format import NotHeld
 from question_bank.formats.moodle_xml import cloze_writing
 from question_bank.formats.moodle_xml.building import add, add_markdown, add_text
@@ -52,6 +52,8 @@ def _question(quiz: etree._Element, item: Item) -> None:
         add(question, "defaultgrade", decimal_text(item.marks))
     add(question, "idnumber", item.id)
     write_body(question, item)
+    if line := companion.line_of(item):
+        add(question, companion.NAME, line)
     if item.tags:
         tags = add(question, "tags")
         for tag in item.tags:

@@ -86,7 +86,7 @@ def test_a_cloze_text_has_its_gaps_with_their_weights() -> None:
     item = one(
         question(
             "cloze",
-            stem="<p>Nhiệm kỳ {2:NUMERICAL:=5:0} năm, do {:MCS:=Quốc hội#Đúng~%50%Cử tri~Dân \\~ \\}} bầu "
+            stem="<p>Nhiệm kỳ {2:NUMERICAL:=5:0} năm, do {:MCS:~=Quốc hội#Đúng~%50%Cử tri~Dân \\~ \\}} bầu "
             "{1:SAC:=HĐND} {1:MR:=a~=b~c}.</p>",
         )
     )
@@ -123,7 +123,12 @@ def test_the_picture_of_a_question_of_moodle_1_follows_its_text() -> None:
 REFUSED = [
     (question("calculated"), "unsupported_type"),
     (question("ddwtos"), "unsupported_type"),
-    (question("numerical", answer("5", "100") + "<units><unit/></units>"), "units"),
+    (
+        question(
+            "numerical", answer("5", "100") + "<units><unit/></units><unitgradingtype>1</unitgradingtype>"
+        ),
+        "units",
+    ),
     (question("essay", "<attachmentsrequired>1</attachmentsrequired>"), "attachment_required"),
     (question("essay", stem='<img src="@@PLUGINFILE@@/thieu.png">'), "picture_lost"),
     (question("essay", stem='<img src="data:image/svg+xml;base64,PHN2Zz4=">'), "picture_lost"),

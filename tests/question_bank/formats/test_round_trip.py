@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a format holds comes back equal; what it cannot hold is refused or named."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,10 +71,43 @@ PLAIN: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("format", FOREIGN)
-def test_what_surrounds_a_question_is_left_out_by_name(format: str) -> None:
-    item = an_item(level="apply", difficulty="0.5", source={"article": "Điều 5"}, version=3)
-    (warning,) = formats.holding([item], format).problems
+SURROUNDED: dict[str, Any] = {
+    "level": "apply",
+    "difficulty": "0.5",
+    "source": {"article": "Điều 5 [id:x] [tag:y]", "valid_from": "2025-07-01"},
+    "version": 3,
+    "marks": "2.5",
+    "shuffle": False,
+    "positional_checked": True,
+}
+
+
+@pytest.mark.parametrize("format", ["gift", "moodle_xml"])
+def test_what_surrounds_a_question_travels_in_a_line_of_its_own(format: str) -> None:
+    fixed = options("1", "0", "0")
+    fixed[2] |= {"id": "z", "fixed": True}
+    items = (an_item(options=fixed, **SURROUNDED), replace(an_item("true_false"), language="en"))
+    held = formats.holding(items, format)
+    assert held.problems == ()
+    assert formats.read(formats.write(items, format)).items == items
+
+
+@pytest.mark.parametrize("format", ["gift", "moodle_xml"])
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": "X"}', '{"kind": "essay", "ids": ["a"], "fixed": 1}'])
+def test_a_line_that_is_none_of_ours_changes_nothing(format: str, line: str) -> None:
+    item = an_item(version=2)
+    content = formats.write([item], format).decode().replace('{"version": 2}', line)
+    assert formats.read(content.encode()).items == (replace(item, version=1),)
+
+
+@pytest.mark.parametrize("format", ["gift", "moodle_xml"])
+def test_such_a_line_obeys_the_rules_of_items(format: str) -> None:
+    content = formats.write([an_item(version=2)], format).decode().replace('"version": 2', '"level": "dễ"')
+    assert [error.code for error in formats.read(content.encode()).errors] == ["unknown_value"]
+
+
+def test_what_surrounds_a_question_is_left_out_of_aiken_by_name() -> None:
+    (warning,) = formats.holding([an_item(**SURROUNDED)], "aiken").problems
     assert (warning.severity, warning.code) == ("warning", "parts_left_out")
     assert {"version", "level", "difficulty", "source"} <= set(warning.detail.split(", "))
 
