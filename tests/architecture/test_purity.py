@@ -12,6 +12,7 @@ from tests.architecture import tree
 
 STATISTICS = "scoring/statistics/"  # never on the path to a rank; numpy and scipy are welcome there
 AMBIENT_MODULES = frozenset({"logging", "socket", "subprocess", "time", "urllib", "http", "secrets", "uuid"})
+PURE_PARTS = frozenset({"urllib.parse"})  # takes addresses apart, and asks nobody
 AMBIENT_CALLS = frozenset(
     {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "print", "input"}
 )
@@ -25,9 +26,12 @@ def _sources(package: str) -> list[Path]:
 def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+            names = [node.module]
+        else:
+            continue
+        yield from (name.split(".")[0] for name in names if name not in PURE_PARTS)
 
 
 def _calls(path: Path) -> Iterator[str]:
