@@ -20,6 +20,7 @@ from question_bank.problems import Problems, Severity
 from question_bank.registry import read_item
 from question_bank.text import one_line
 
+MOST_SIGNS = 1_000_000
 _NOT_IN_IDS = re.compile(r"[^\w.:-]+")
 _LONGEST_CLEANED = 48
 
@@ -45,11 +46,33 @@ class Note:
     detail: str = ""
 
 
+class TooMany(ValueError):
+    """The file holds more than a file may."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(f"More than {what}.")
+        self.line = line
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the tags, marks and answers that one file may hold: reading it takes bounded time."""
+
+    left: int = MOST_SIGNS
+
+
 @dataclass(slots=True)
 class Notes:
     """Collects what is found while one question is read."""
 
     found: list[Note] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
+
+    def spend(self, signs: int, line: int) -> None:
+        """The signs are counted; raises `TooMany` where the file holds more than it may."""
+        self.budget.left -= signs
+        if self.budget.left < 0:
+            raise TooMany(line, f"{MOST_SIGNS} tags, marks and answers")
 
     def warn(self, line: int, code: str, message: str, detail: str = "") -> None:
         """A warning is kept for the question."""
@@ -63,8 +86,14 @@ class Intake:
         self.problems = Problems(file)
         self._format = format
         self._items: dict[str, Item] = {}
+        self._derived: dict[str, int] = {}
+        self._budget = Budget()
         self._refused = 0
         self._left_out: dict[str, tuple[int, int]] = {}
+
+    def notes(self) -> Notes:
+        """Notes for the next question; all of them draw on one budget."""
+        return Notes(budget=self._budget)
 
     def warn(self, line: int, code: str, message: str, detail: str = "") -> None:
         """A warning about the file stands in the report."""
@@ -122,7 +151,7 @@ class Intake:
 
     def _count(self, line: int) -> None:
         if len(self._items) + self._refused >= MOST_ITEMS:
-            raise TooMany(line)
+            raise TooMany(line, f"{MOST_ITEMS} items")
 
     def _read(self, node: Node, language: str) -> Item | None:
         if not LANGUAGE.fullmatch(language):
@@ -149,19 +178,9 @@ class Intake:
         return given or self._free(derived_id(_text(draft.get("title", "")), _text(draft.get("stem", ""))))
 
     def _free(self, wanted: str) -> str:
-        name, number = wanted, 1
-        while name in self._items:
-            number += 1
-            name = f"{wanted}-{number}"
-        return name
-
-
-class TooMany(ValueError):
-    """The file holds more questions than a file may."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(f"More than {MOST_ITEMS} items.")
-        self.line = line
+        number = self._derived.get(wanted, 0) + 1
+        self._derived[wanted] = number
+        return wanted if number == 1 else f"{wanted}-{number}"
 
 
 def text_of(content: bytes, file: str, format: str) -> tuple[Decoded, Intake] | ReadResult:

@@ -14,6 +14,8 @@ from question_bank.formats.intake import Notes, Unreadable, option_ids
 from question_bank.formats.texts import Source, TextFormat
 from question_bank.json_reader import node_of
 
+_SIGNS_OF_ANSWER = 8  # what reading one costs, in tags
+
 _MARKS = re.compile(r"\\.|([~=])", re.DOTALL)
 _FEEDBACK = re.compile(r"\\.|(#)", re.DOTALL)
 _GENERAL = re.compile(r"\\.|(####)", re.DOTALL)
@@ -89,6 +91,7 @@ class Answers:
         return [self._answer(mark, piece, start + place) for mark, place, piece in pieces[1:]]
 
     def _check_count(self, pieces: list[tuple[str, int, str]], start: int) -> None:
+        self.notes.spend(_SIGNS_OF_ANSWER * len(pieces), self.line_of(start))
         if len(pieces) > MOST_ENTRIES:
             raise Unreadable(self.line_of(start), "too_many", f"More than {MOST_ENTRIES} answers.")
 

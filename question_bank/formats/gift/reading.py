@@ -29,7 +29,7 @@ def read(content: bytes, file: str) -> ReadResult:
             if isinstance(part, Category):
                 topics = categories.topics(part.path)
                 continue
-            notes = Notes()
+            notes = intake.notes()
             try:
                 draft = _draft(part, notes)
             except Unreadable as problem:

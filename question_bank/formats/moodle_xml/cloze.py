@@ -14,6 +14,7 @@ from question_bank.formats.texts import Source
 from question_bank.json_reader import Node, node_of
 from question_bank.json_values import decimal_text
 
+_SIGNS_OF_ANSWER = 12  # what reading one costs, in tags
 _GAP = re.compile(r"\{([0-9]{0,4}):([A-Z_]{1,40})(:|\})")
 _END = re.compile(r"&#?\w{1,31};|\\.|(\})", re.DOTALL)
 _NEXT = re.compile(r"&#?\w{1,31};|\\.|(~)", re.DOTALL)
@@ -75,6 +76,7 @@ class _Reader:
         name = f"g{len(self.gaps) + 1}"
         self.weights.append(Decimal(weight or 1))
         pieces = _split(_NEXT, answers)
+        self._notes.spend(_SIGNS_OF_ANSWER * len(pieces), line)
         body = self._body(type, pieces if pieces[0].strip() else pieces[1:], line)
         self.gaps.append(node_of({"id": name, "weight": weight or "1", **body}, line))
 

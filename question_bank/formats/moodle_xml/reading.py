@@ -5,7 +5,13 @@ from lxml import etree
 
 from question_bank.formats import categories, companion, texts, xml
 from question_bank.formats.format import ReadResult, failed
-from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
+from question_bank.formats.intake import (
+    Intake,
+    Notes,
+    TooMany,
+    Unreadable,
+    too_many,
+)
 from question_bank.formats.moodle_xml import cloze, kinds
 from question_bank.formats.moodle_xml.elements import line_of, source, text_in, value
 from question_bank.formats.texts import Source
@@ -47,7 +53,7 @@ def _read_all(questions: list[etree._Element], intake: Intake) -> None:
             if text_in(question.find("info")).strip():
                 intake.leave_out("the description of a category", line_of(question))
             continue
-        notes = Notes()
+        notes = intake.notes()
         try:
             draft = _draft(question, notes)
         except Unreadable as problem:

@@ -74,3 +74,8 @@ def test_an_option_that_names_places_is_warned_of_as_everywhere() -> None:
 def test_a_megabyte_on_one_line_is_read_or_refused(line: str) -> None:
     result = read(f"{GOOD}\n{line}\n\n{GOOD}")
     assert len(result.items) == 2
+
+
+def test_thousands_of_equal_questions_get_ids_of_their_own() -> None:
+    result = read(GOOD * 3_000)
+    assert len({item.id for item in result.items}) == 3_000

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Damaged files of every format are read or refused, and never break a reader (T26, scripted fuzzing).
+"""Damaged files of every format are read or refused, and never break a reader (T27, scripted fuzzing).
 
 ``EXAM_PORTAL_FUZZ=100000`` in the environment tries that many files instead of the everyday few.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""XML from strangers (T26): no entity, no network, no file, no unbounded tree, in bounded time and memory."""
+"""XML from strangers (T27): no entity, no network, no file, no unbounded tree, in bounded time and memory."""
 
 import resource
 import socket
@@ -94,6 +94,15 @@ WIDE = [
 @pytest.mark.parametrize("content", WIDE, ids=range(len(WIDE)))
 def test_wide_or_endless_content_is_refused(content: str) -> None:
     assert read(content).items == ()
+
+
+@pytest.mark.parametrize("unit", ["<b>x</b>", "a*", "{1:SA:=a}"])
+def test_a_file_has_a_bound_on_what_costs_time(unit: str) -> None:
+    one = ITEM.format("<![CDATA[" + unit * 6_000 + "]]>").replace(
+        "essay", "cloze" if "SA" in unit else "essay"
+    )
+    result = read("<quiz>" + one * 180 + "</quiz>")
+    assert (result.items, [error.code for error in result.errors][-1]) == ((), "too_many")
 
 
 BROKEN = [
