@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A paper: one form of a test, what candidates may see of it, what its key is, and what it is worth."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +23,8 @@ from scoring.verify.canonical import canonical_bytes
 
 PAPER_SCHEMA = "exam/paper/v1"
 KEY_SCHEMA = "exam/key/v1"
+CANDIDATE_SEED = "exam/shuffle-seed/v1"
+ITEMS = ""  # the slot of the items themselves
 FormKind = Literal["official", "reserve"]
 FORM_KINDS: tuple[FormKind, ...] = ("official", "reserve")
 
@@ -68,7 +72,7 @@ class Permutation:
     options: Mapping[str, tuple[str, ...]]
 
     def as_dict(self) -> dict[str, Json]:
-        """What is delivered beside the ciphertext; it names ids only."""
+        """The order as data; it names ids only."""
         return {"_": ALGORITHM, "form": self.form, "items": self.items, "options": dict(self.options)}
 
 
@@ -82,19 +86,37 @@ class Layout:
     shuffle_items: bool
     slots: tuple[Slot, ...]
 
+    def shuffled(self) -> dict[str, Json]:
+        """What keeps its place, by each slot that is shuffled; the items themselves have the empty name."""
+        kept: dict[str, Json] = {
+            slot.name: _in_order(slot.ids, slot.fixed) for slot in self.slots if slot.shuffle
+        }
+        return {ITEMS: _in_order(self.items, self.still), **kept} if self.shuffle_items else kept
+
     def permutation(self, *, seed: bytes, candidate: str) -> Permutation:
         """The order one candidate sees: the same for the same seed, form and candidate."""
+        own = candidate_seed(seed, form=self.form, candidate=candidate)
         order = self.items
         if self.shuffle_items:
-            order = shuffled_around(self._stream(seed, candidate, "items", ""), self.items, self.still)
+            order = shuffled_around(_stream(own, "items", ITEMS), self.items, self.still)
         options: dict[str, tuple[str, ...]] = {}
         for slot in self.slots:
-            stream = self._stream(seed, candidate, "options", slot.name)
+            stream = _stream(own, "options", slot.name)
             options[slot.name] = shuffled_around(stream, slot.ids, slot.fixed) if slot.shuffle else slot.ids
         return Permutation(form=self.form, items=order, options=options)
 
-    def _stream(self, seed: bytes, candidate: str, what: str, slot: str) -> Stream:
-        return Stream(seed, canonical_bytes([ALGORITHM, self.form, candidate, what, slot]))
+
+def candidate_seed(seed: bytes, *, form: str, candidate: str) -> bytes:
+    """The seed of one candidate's order (32 bytes): it says nothing about the form's, nor about another's."""
+    return hmac.new(seed, canonical_bytes([CANDIDATE_SEED, form, candidate]), hashlib.sha256).digest()
+
+
+def _stream(own: bytes, what: str, slot: str) -> Stream:
+    return Stream(own, canonical_bytes([ALGORITHM, what, slot]))
+
+
+def _in_order(ids: tuple[str, ...], kept: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in ids if name in kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +134,10 @@ class PaperScore:
 
 
 def content(form: PaperForm) -> dict[str, Json]:
-    """What is committed and, at the start, opened to candidates: the views of the items, no key material."""
+    """What is committed and, at the start, opened to candidates: views of the items and what of them moves.
+
+    No key material: with it and the own seed a browser puts the form into its candidate's order.
+    """
     return {
         "_": PAPER_SCHEMA,
         "id": form.id,
@@ -123,6 +148,7 @@ def content(form: PaperForm) -> dict[str, Json]:
         "marks": decimal_text(form.marks),
         "weight": decimal_text(form.weight()),
         "shuffle_items": form.shuffle_items,
+        "shuffled": layout(form).shuffled(),
         "items": [{"number": number, **view(item)} for number, item in enumerate(form.items, start=1)],
     }
 

@@ -37,7 +37,7 @@ class Report:
     database: str
     workers: int
     candidates: int
-    arrive_seconds: float  # signing in, the place, the page with the sealed order and the ciphertext, for all
+    arrive_seconds: float  # signing in, the place, the page with the seed, and the ciphertext, for all
     arrive_p50_ms: float  # of one candidate, from the first page to the ciphertext
     arrive_p99_ms: float
     refused: int  # candidates who did not arrive

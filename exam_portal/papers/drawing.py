@@ -20,6 +20,7 @@ ANSWER_KEY = "papers.key"
 SEED = "papers.seed"
 DRAW = "papers.draw"
 SEED_DOMAIN = b"exam/draw-seed/v1"
+ORDER_DOMAIN = b"exam/order-seed/v1"
 FIRST_CODE = {"official": 101, "reserve": 201}
 
 
@@ -35,6 +36,7 @@ class DrawnForm:
     key_commitment: bytes
     key_ciphertext: bytes
     sealed_seed: bytes
+    seed_key_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,11 @@ def seed_commitment(seed: bytes) -> str:
     return f"sha256:{hashlib.sha256(SEED_DOMAIN + seed).hexdigest()}"
 
 
+def order_commitment(seed: bytes) -> str:
+    """Return what the record holds of a seed that orders are derived from."""
+    return f"sha256:{hashlib.sha256(ORDER_DOMAIN + seed).hexdigest()}"
+
+
 def _draw(
     keys: Keystore, items: Sequence[Item], blueprint: Blueprint, wanted: Wanted, stamp: str
 ) -> tuple[Draw, frozenset[str]]:
@@ -130,7 +137,7 @@ def _form(wanted: Wanted, number: int, items: Sequence[Item]) -> paper.PaperForm
 
 
 def _sealed(keys: Keystore, form: paper.PaperForm, key_id: str | None = None) -> DrawnForm:
-    key_id = key_id or keys.create()
+    key_id, seed_key_id = key_id or keys.create(), keys.create()
     shown = sealing.seal_paper(form, _secrets(keys.subkey(key_id, PAPER_KEY)))
     answers = sealing.seal_key(form, _secrets(keys.subkey(key_id, ANSWER_KEY)))
     return DrawnForm(
@@ -141,7 +148,8 @@ def _sealed(keys: Keystore, form: paper.PaperForm, key_id: str | None = None) ->
         ciphertext=shown.blob,
         key_commitment=answers.commitment,
         key_ciphertext=answers.blob,
-        sealed_seed=keys.seal(key_id, secrets.token_bytes(32), SEED),
+        sealed_seed=keys.seal(seed_key_id, secrets.token_bytes(32), SEED),
+        seed_key_id=seed_key_id,
     )
 
 

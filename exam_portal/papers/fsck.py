@@ -11,6 +11,8 @@ from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
+from exam_portal.core.keystore import KeyErased, SealBroken
+from exam_portal.papers import opened
 from exam_portal.papers.models import (
     Envelope,
     EnvelopeEvent,
@@ -35,6 +37,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.compare(session, "papers", "share", ("papers.share_taken",), _taken())
     for name, type_ in ((PaperForm.commitment, "paper-commit"), (PaperForm.key_commitment, "key-commit")):
         yield from acts.untold("papers", "form", _committed(session, name), acts.told(session, type_))
+    yield from acts.untold("papers", "order", _orders(session), acts.told(session, "paper-commit"))
     registered = _of_envelopes(Envelope, Envelope.seal_no, Envelope.copies, Envelope.minute_no)
     yield from acts.compare(session, "papers", "envelope", ("papers.envelope_registered",), registered)
     noted = _of_envelopes(EnvelopeEvent, EnvelopeEvent.kind, EnvelopeEvent.seal_intact)
@@ -50,6 +53,15 @@ def _committed(session: Session, column: InstrumentedAttribute[bytes]) -> Iterat
         found.setdefault(paper, {})[code] = commitment.hex()
     for paper, commitments in found.items():
         yield {"_about": paper, "commitments": commitments}
+
+
+def _orders(session: Session) -> Iterator[acts.Facts]:
+    """Yield what the seeds of the orders are bound to; one that cannot be read is bound to nothing."""
+    for paper in session.scalars(select(Paper).where(Paper.forms.any()).order_by(Paper.id)):
+        try:
+            yield {"_about": paper.public_id, "orders": opened.order_commitments(session, paper)}
+        except (KeyErased, SealBroken):
+            yield {"_about": paper.public_id, "orders": {}}
 
 
 def _of_envelopes(

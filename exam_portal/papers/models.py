@@ -78,7 +78,8 @@ class PaperForm(Base):
     ciphertext: Mapped[Cipher]  # iv || AES-256-GCM with the commitment as associated data
     key_commitment: Mapped[Hash]  # of answer key and rubrics, under secrets of their own
     key_ciphertext: Mapped[Cipher]
-    sealed_seed: Mapped[Cipher]  # 32 bytes from which each candidate's permutation is derived
+    sealed_seed: Mapped[Cipher]  # 32 bytes from which each candidate's order is derived
+    seed_key_id: Mapped[str] = mapped_column(String(64))  # is not divided: a seed says nothing of the content
     key_id: Mapped[str] = mapped_column(String(64))  # in the key store; used by a release only
     item_count: Mapped[int] = mapped_column(Integer)
     drawn_by: Mapped[int] = foreign("accounts.id")

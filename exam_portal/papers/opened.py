@@ -2,25 +2,21 @@
 """Reading an opened paper: the only place that decrypts one, and shows none before its release."""
 
 import dataclasses
-import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.core.keystore import KeyErased, subkey_of
 from exam_portal.papers import errors, queries
-from exam_portal.papers.drawing import ANSWER_KEY, PAPER_KEY, SEED
-from exam_portal.papers.models import PaperForm
+from exam_portal.papers.drawing import ANSWER_KEY, PAPER_KEY, SEED, order_commitment
+from exam_portal.papers.models import Paper, PaperForm
 from question_bank import paper, sealing
-from scoring.verify.canonical import canonical_bytes
 
 CACHED_FORMS = 32
-ORDER = "exam/order/v1"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,7 +29,6 @@ class _Place:
 
 
 _forms: OrderedDict[_Place, paper.PaperForm] = OrderedDict()
-_layouts: OrderedDict[_Place, paper.Layout] = OrderedDict()
 _mutex = threading.Lock()
 
 
@@ -75,36 +70,24 @@ def delivery_key(session: Session, form_id: int) -> bytes:
     return session.keys.subkey(_released(session, form_id).key_id, PAPER_KEY)
 
 
-def sealed_order(session: Session, form_id: int, candidate: str) -> bytes:
-    """Return the candidate's order (iv || AES-256-GCM), to be opened with the key of the form.
-
-    It can be handed out before the start. For it the form is opened in memory, once in a process, and what is
-    kept are the ids from which orders are derived.
-    """
-    row = session.get_one(PaperForm, form_id)
-    order = _layout(session, row).permutation(seed=shuffle_seed(session, form_id), candidate=candidate)
-    iv = secrets.token_bytes(sealing.IV_BYTES)
-    cipher = AESGCM(session.keys.subkey(row.key_id, PAPER_KEY))
-    return iv + cipher.encrypt(iv, canonical_bytes(order.as_dict()), f"{ORDER}/{candidate}".encode())
-
-
-def _layout(session: Session, row: PaperForm) -> paper.Layout:
-    place = _Place(row.key_id, row.commitment, row.key_commitment)
-    with _mutex:
-        known = _layouts.get(place)
-    if known is None:
-        known = paper.layout(_decrypt(session, row))
-        with _mutex:
-            _layouts[place] = known
-            while len(_layouts) > CACHED_FORMS:
-                _layouts.popitem(last=False)
-    return known
-
-
 def shuffle_seed(session: Session, form_id: int) -> bytes:
     """Return the seed of the candidates' permutations (32 bytes); it names nothing of the content."""
     row = session.get_one(PaperForm, form_id)
-    return session.keys.open(row.key_id, row.sealed_seed, SEED)
+    return session.keys.open(row.seed_key_id, row.sealed_seed, SEED)
+
+
+def order_commitments(session: Session, of: Paper) -> dict[str, str]:
+    """Return the hash of each form's seed by the form's code, as the record holds it from the draw on."""
+    return {form.code: order_commitment(shuffle_seed(session, form.id)) for form in of.forms}
+
+
+def candidate_seed(session: Session, form_id: int, candidate: str) -> bytes:
+    """Return the seed of one candidate's order (32 bytes), also while nobody can open the form.
+
+    It can be handed out before the start: without the form it says nothing, and nothing of others ever.
+    """
+    row = session.get_one(PaperForm, form_id)
+    return paper.candidate_seed(shuffle_seed(session, form_id), form=row.code, candidate=candidate)
 
 
 def _released(session: Session, form_id: int) -> _Place:

@@ -177,12 +177,6 @@ def is_released(session: Session, paper_id: int) -> bool:
     return bool(session.scalar(found))
 
 
-def is_locked(session: Session, paper_id: int) -> bool:
-    """Whether the machine itself cannot open the paper now: its keys are in shares that have not come in."""
-    split = session.scalar(select(PaperSplit.id).where(PaperSplit.paper_id == paper_id))
-    return split is not None and not is_released(session, paper_id)
-
-
 def envelopes(session: Session, paper_id: int) -> list[EnvelopeEntry]:
     """Return the envelopes of a paper with their events: two queries."""
     found = session.scalars(select(Envelope).where(Envelope.paper_id == paper_id).order_by(Envelope.id)).all()

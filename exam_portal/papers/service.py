@@ -115,6 +115,7 @@ def keep_draw(
             key_commitment=form.key_commitment,
             key_ciphertext=form.key_ciphertext,
             sealed_seed=form.sealed_seed,
+            seed_key_id=form.seed_key_id,
             key_id=form.key_id,
             item_count=form.item_count,
             drawn_by=_account(actor),
@@ -125,7 +126,12 @@ def keep_draw(
     session.add_all(forms)
     session.flush()
     session.expire(paper, ["forms"])
-    facts = {"pool": draw.pool, "seed": draw.seed_commitment, "commitments": commitments(paper)}
+    facts = {
+        "pool": draw.pool,
+        "seed": draw.seed_commitment,
+        "commitments": commitments(paper),
+        "orders": opened.order_commitments(session, paper),
+    }
     _record(session, actor, now, paper, "paper-commit", facts)
     _record(session, actor, now, paper, "key-commit", {"commitments": _key_commitments(paper)})
     return forms

@@ -17,7 +17,7 @@ from tests.question_bank.papers import a_choice_form, a_form, secrets
 
 FORM = a_choice_form()
 # docs/papers.md prints it
-VECTOR_COMMITMENT = "1d6b99fd92dbc4e80a0d6aa73b5fefbd637f7a81bae93cb98b97e28ab32489f2"
+VECTOR_COMMITMENT = "4a911d61788ce2b63af7d8b94319af87604ec97627be2c67fed423700c55f669"
 SEALED = sealing.seal_paper(FORM, secrets())
 
 

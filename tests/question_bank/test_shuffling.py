@@ -5,27 +5,30 @@ import hashlib
 import hmac
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank import item as items
-from question_bank.paper import permutation
+from question_bank.paper import candidate_seed, layout, permutation
 from question_bank.shuffling import Stream, shuffled_around
 from tests.question_bank.builders import an_item
 from tests.question_bank.papers import a_choice_form, a_form
 from tests.question_bank.test_sealing import VECTOR_COMMITMENT
 
 SEED = bytes(range(32))
-# docs/papers.md prints the same three
+# docs/papers.md prints the same
 VECTOR_BELOW = [6, 3, 6, 8, 6, 6, 6, 1, 2, 7, 2, 9]
 VECTOR_SHUFFLED = "bfchgeda"
+VECTOR_OWN_SEED = "739bf428eab8035c628634cdfef2c3c3dfa8e92da68dc3c60ee61d84c06bacbe"
+VECTOR_OPTIONS = {"Q1": ("c", "d", "a", "b"), "Q2": ("b", "a", "c", "d")}
 VECTOR_PERMUTATION = {
     "_": "exam/shuffle/v1",
     "form": "F1",
-    "items": ("Q1", "Q2"),
-    "options": {"Q1": ("c", "b", "a", "d"), "Q2": ("a", "b", "c", "d")},
+    "items": ("Q2", "Q1"),
+    "options": VECTOR_OPTIONS,
 }
 seeds = st.binary(min_size=32, max_size=32)
 
@@ -34,6 +37,7 @@ def test_the_published_vectors() -> None:
     stream = Stream(SEED, b"exam/shuffle/v1 test")
     assert [stream.below(10) for _ in range(12)] == VECTOR_BELOW
     assert Stream(SEED, b"exam/shuffle/v1 test").shuffled("abcdefgh") == tuple(VECTOR_SHUFFLED)
+    assert candidate_seed(SEED, form="F1", candidate="C01").hex() == VECTOR_OWN_SEED
     drawn = permutation(a_choice_form(), seed=SEED, candidate="C01").as_dict()
     assert drawn == VECTOR_PERMUTATION
 
@@ -105,6 +109,27 @@ def test_options_of_an_item_that_is_not_shuffled_keep_their_order() -> None:
         assert drawn.options == {"Q-single_choice": ("a", "b", "c", "d")}
 
 
+def test_the_content_says_what_moves_and_names_what_keeps_its_place() -> None:
+    assert layout(a_choice_form()).shuffled() == {"": (), "Q1": (), "Q2": ("d",)}
+    assert layout(a_form()).shuffled()[""] == ("Q-description",)
+    assert layout(a_form(items=(an_item(shuffle=False),), shuffle_items=False)).shuffled() == {}
+    still = a_form(items=(an_item("ordering", shuffle=False),), shuffle_items=False)
+    assert layout(still).shuffled() == {"Q-ordering": ()}  # every candidate gets another wrong order
+
+
+def test_ids_of_slots_stand_in_the_order_of_the_view() -> None:
+    """A browser takes them from there."""
+    for item in a_form().items:
+        for slot in items.slots(item):
+            shown: Any = items.view(item)
+            for part in slot.name.split("/")[1:]:
+                shown = next(
+                    one for one in (*shown.get("gaps", ()), *shown.get("items", ())) if one["id"] == part
+                )
+            (listed,) = (shown[name] for name in ("options", "targets", "entries") if name in shown)
+            assert tuple(entry["id"] for entry in listed) == slot.ids
+
+
 @pytest.mark.parametrize("length", [0, 16, 31, 33])
 def test_a_seed_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
@@ -115,4 +140,6 @@ def test_the_document_prints_the_same_vectors() -> None:
     page = (Path(__file__).parents[2] / "docs" / "papers.md").read_text(encoding="utf-8")
     assert ", ".join(map(str, VECTOR_BELOW)) in page
     assert VECTOR_SHUFFLED in page
+    assert VECTOR_OWN_SEED in page
+    assert all(f"`{' '.join(order)}`" in page for order in VECTOR_OPTIONS.values())
     assert VECTOR_COMMITMENT in page

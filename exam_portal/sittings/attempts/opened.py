@@ -25,12 +25,9 @@ def permutation_of(session: Session, form: PaperForm, attempt: Attempt) -> Permu
     return paper.permutation(form, seed=seed, candidate=attempt.public_id)
 
 
-def sealed_order(session: Session, attempt: Attempt) -> bytes:
-    """Return the same order under the form's key: it can be handed out before the start.
-
-    In a hall it came with the package, since nobody there can open the form before.
-    """
-    return attempt.sealed_order or papers.sealed_order(session, attempt.form_id, attempt.public_id)
+def seed_of(session: Session, attempt: Attempt) -> bytes:
+    """Return from what the attempt's browser derives the same order; it may have it before the start."""
+    return papers.candidate_seed(session, attempt.form_id, attempt.public_id)
 
 
 def delivered(form: PaperForm, permutation: Permutation) -> list[dict[str, Any]]:

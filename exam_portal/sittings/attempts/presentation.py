@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the player's pages and its JSON show, in the reader's words."""
 
-import base64
 from datetime import datetime
 from typing import Any
 
@@ -71,25 +70,21 @@ def player_page(
 
 
 def form_at_hand(session: Session, place: AttemptPlace) -> dict[str, str] | None:
-    """Return where the sealed form and its key lie, and the candidate's sealed order.
+    """Return where the sealed form and its key lie, and the seed of the candidate's order.
 
-    Nothing in it says what the form is made of. Once answers exist they come with the paper, which is held
-    against this. None while the machine cannot read the form, whose keys are in shares: the paper then comes
-    at the start.
+    Nothing in it says what the form is made of, and nothing of the form has to be read for it: its key may
+    be with the officers. Once answers exist they come with the paper, which is held against this.
     """
     if place.attempt.state not in AT_HAND:
         return None
     form = session.get_one(StoredForm, place.attempt.form_id)
     if not papers.is_sealed(session, form.paper_id):
         return None
-    if place.attempt.sealed_order is None and papers.is_locked(session, form.paper_id):
-        return None
-    order = opened.sealed_order(session, place.attempt)
     return {
         "sealed": url_for("sittings.sealed_form", form_id=form.public_id),
         "key": url_for("sittings.form_key", form_id=form.public_id),
         "commitment": form.commitment.hex(),
-        "order": base64.b64encode(order).decode(),
+        "seed": opened.seed_of(session, place.attempt).hex(),
     }
 
 

@@ -64,7 +64,7 @@ SENT: dict[type[Base], Columns] = {
     Milestone: _columns("id competition_id kind occurrence actor_id at"),
     Paper: _columns("id public_id competition_id part kind content created_by created_at"),
     PaperForm: _columns(
-        "id public_id paper_id code commitment ciphertext key_commitment key_ciphertext sealed_seed key_id"
+        "id public_id paper_id code commitment ciphertext key_commitment key_ciphertext key_id"
         " item_count drawn_by drawn_at"
     ),
     PaperSeal: _columns("id paper_id commitments by at"),
@@ -77,7 +77,7 @@ SENT: dict[type[Base], Columns] = {
     RoomBinding: _columns("id room_id networks by at"),
     BrowserKey: _columns("id public_id sitting_id kind key note by at"),
     Seat: _columns("id public_id sitting_id candidate_id room_id label sheet_code"),
-    Attempt: _columns("id public_id sitting_id seat_id form_id salt sealed_order head created_at"),
+    Attempt: _columns("id public_id sitting_id seat_id form_id salt head created_at"),
 }
 
 # What a hall sends home. Ids are the hall's own: rows are numbered anew at home, references with them.

@@ -18,6 +18,7 @@ from exam_portal.core.actors import SYSTEM, Role
 from exam_portal.core.db import Base, Session
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.parcels import Address, Parcel, ParcelRefused, Parcels
+from exam_portal.papers.drawing import SEED
 from exam_portal.papers.models import Paper, PaperForm, PaperSeal, PaperShare, PaperSplit
 from exam_portal.registration.form_content import FormContent
 from exam_portal.registration.models import Application, Candidate
@@ -39,7 +40,18 @@ from exam_portal.sittings.service import locking
 
 PLAIN = (Organisation, Competition, Vacancy, Candidate, Milestone, Paper, PaperForm, PaperSeal, Room)
 THEN = (Sitting, RoomBinding, BrowserKey)
-ALSO = {"_", "home", "accounts", "grants", "births", "paper_split", "seats", "attempts", "named_only"}
+ALSO = {
+    "_",
+    "home",
+    "accounts",
+    "grants",
+    "births",
+    "paper_split",
+    "seeds",
+    "seats",
+    "attempts",
+    "named_only",
+}
 DEFAULTS: Mapping[type[Base], Mapping[str, Any]] = {
     Competition: {"description": ""},
     Milestone: {"payload": {}},
@@ -85,7 +97,10 @@ def _install(session: Session, now: datetime, parcel: Parcel, home: Address) -> 
     _insert(session, Vacancy, content)
     _applications(session, now, content, keys)
     for model in (*PLAIN[3:], *THEN):
-        _insert(session, model, content)
+        if model is PaperForm:
+            _forms(session, content)
+        else:
+            _insert(session, model, content)
     _grants(session, now, content)
     _split(session, now, content["paper_split"])
     _write(session, Seat, rows.load_all(Seat, SENT[Seat], content["seats"]))
@@ -97,6 +112,15 @@ def _install(session: Session, now: datetime, parcel: Parcel, home: Address) -> 
 def _insert(session: Session, model: type[Base], content: Mapping[str, Any]) -> None:
     found = rows.load_all(model, SENT[model], content[model.__tablename__])
     _write(session, model, [row | dict(DEFAULTS.get(model, {})) for row in found])
+
+
+def _forms(session: Session, content: Mapping[str, Any]) -> None:
+    """Seeds of orders lie under keys of this installation; the keys of the forms come with the shares."""
+    found, seeds = rows.load_all(PaperForm, SENT[PaperForm], content["paper_forms"]), content["seeds"]
+    for row in found:
+        key_id, seed = session.keys.create(), rows.to_bytes(seeds[str(row["id"])])
+        row |= {"seed_key_id": key_id, "sealed_seed": session.keys.seal(key_id, seed, SEED)}
+    _write(session, PaperForm, found)
 
 
 def _write(session: Session, model: type[Base], found: Sequence[Mapping[str, Any]]) -> None:

@@ -195,7 +195,8 @@ def _content(
         "grants": [_grants(slip) for slip in crew.slips if slip.roles],
         "births": _births(session, candidates),
         "paper_split": crew.split,
-        "attempts": [_attempt(session, one) for one in tried],
+        "seeds": {str(form.id): rows.to_text(opened.shuffle_seed(session, form.id)) for form in paper.forms},
+        "attempts": [rows.dump(one, SENT[Attempt]) for one in tried],
     }
     named = {*_people(found), crew.split["split"]["by"]}
     written["named_only"] = _named_only(session, named - known)
@@ -224,15 +225,6 @@ def _births(session: Session, candidates: Sequence[Candidate]) -> dict[str, str 
         born = registration.form_of(session, application).birth_date
         found[str(application.id)] = born.isoformat() if born else None
     return found
-
-
-def _attempt(session: Session, attempt: Attempt) -> dict[str, Any]:
-    """The order travels as ciphertext; where the keys are with the officers, nobody can make it before."""
-    row = rows.dump(attempt, SENT[Attempt])
-    if papers.is_locked(session, session.get_one(PaperForm, attempt.form_id).paper_id):
-        return row
-    order = opened.sealed_order(session, attempt.form_id, attempt.public_id)
-    return row | {"sealed_order": rows.to_text(order)}
 
 
 def _people(found: Mapping[type[Base], Sequence[Any]]) -> set[int]:

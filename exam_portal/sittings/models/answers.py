@@ -32,7 +32,6 @@ class Attempt(Base):
     form_id: Mapped[int] = foreign("paper_forms.id")
     key_id: Mapped[str] = mapped_column(String(64))  # the person's key; answers use a subkey of it
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
-    sealed_order: Mapped[bytes | None]  # in a hall: the order as ciphertext, since the paper is locked there
     head: Mapped[Hash]
     seq: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(16), default="awaiting")

@@ -303,6 +303,10 @@ def test_the_seed_of_the_draw_follows_from_the_key_and_agrees_with_the_record(da
         assert leaf.content is not None
         assert leaf.content["seed"] == drawing.seed_commitment(seed)
         assert seed.hex() not in str(leaf.content)
+        (form,) = paper.forms
+        own = opened.shuffle_seed(session, form.id)
+        assert leaf.content["orders"] == {form.code: drawing.order_commitment(own)}
+        assert own.hex() not in str(leaf.content)
 
 
 def test_nothing_in_the_database_tells_what_a_paper_holds(database: Database) -> None:

@@ -2,12 +2,12 @@
 // The form lies here as ciphertext before the start. Its key opens it; that it is what was committed to is checked.
 
 import MarkdownIt from "markdown-it";
-import { fromHex, hex, sha256, utf8 } from "./sha256.js";
+import { fromHex, hex, joined, sha256, utf8 } from "./sha256.js";
+import { arranged } from "./shuffle.js";
 
 const PAPER = utf8("exam/paper/v1");
 const IV = 12;
 const NONCE = 32;
-const ORDERED = ["options", "targets", "entries"];
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+$/;
 const markdown = new MarkdownIt("commonmark", { html: false, linkify: false }).enable(["table", "strikethrough"]);
 
@@ -30,8 +30,8 @@ export class SealedForm {
     return page.form && globalThis.crypto?.subtle ? new SealedForm(page) : null;
   }
 
-  constructor({ form, attempt, sitting, room }) {
-    Object.assign(this, { form, attempt, sitting, room });
+  constructor({ form, sitting, room }) {
+    Object.assign(this, { form, sitting, room });
     this.blob = null;
   }
 
@@ -50,17 +50,17 @@ export class SealedForm {
   }
 
   /**
-   * The items in this candidate's order; OtherForm where a byte differs from what was committed to. What may have
-   * been spoilt on its way or in this browser is fetched once more first.
+   * The items in this candidate's order, which follows from the own seed; OtherForm where a byte differs from what was
+   * committed to. What may have been spoilt on its way or in this browser is fetched once more first.
    */
   async open(key) {
     await this.bring();
-    const [content, order] = await this.checked(key).catch(async () => {
+    const content = await this.checked(key).catch(async () => {
       this.blob = null;
       await this.bring("reload");
       return this.checked(key);
     });
-    return arranged(parsed(content), parsed(order));
+    return numbered(arranged(JSON.parse(new TextDecoder().decode(content)), fromHex(this.form.seed)));
   }
 
   async checked(key) {
@@ -68,16 +68,12 @@ export class SealedForm {
       const imported = await crypto.subtle.importKey("raw", fromHex(key), "AES-GCM", false, ["decrypt"]);
       const plain = await decrypted(imported, this.blob, fromHex(this.form.commitment));
       if (hex(sha256(joined(PAPER, plain))) !== this.form.commitment) throw new Error("the commitment is another");
-      const order = await decrypted(imported, fromBase64(this.form.order), utf8(`exam/order/v1/${this.attempt}`));
-      return [plain.subarray(NONCE), order];
+      return plain.subarray(NONCE);
     } catch (problem) {
       throw new OtherForm(hex(sha256(this.blob)), problem);
     }
   }
 }
-
-const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
-const fromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 async function bytesOf(address, cache) {
   const response = await fetch(address, { cache, signal: AbortSignal.timeout(20000) });
@@ -90,35 +86,15 @@ async function decrypted(key, sealed, additionalData) {
   return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed.subarray(IV)));
 }
 
-function joined(...parts) {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
-  return whole;
-}
-
-/** The items as this candidate meets them, numbered; descriptions have no number. */
-export function arranged(content, order) {
-  const byId = new Map(content.items.map((item) => [item.id, item]));
+/** The items numbered as the candidate meets them; descriptions have no number. */
+function numbered(items) {
   let number = 0;
-  return order.items.map((id) => {
-    const item = worded(inOrder(byId.get(id), order.options, id));
-    if (item.kind === "description") delete item.number;
-    else item.number = (number += 1);
-    return item;
+  return items.map((item) => {
+    const made = worded(item);
+    if (made.kind === "description") delete made.number;
+    else made.number = (number += 1);
+    return made;
   });
-}
-
-function inOrder(shown, orders, slot) {
-  const made = { ...shown };
-  for (const name of ORDERED) {
-    if (!(name in shown) || !(slot in orders)) continue;
-    const byId = new Map(shown[name].map((entry) => [entry.id, entry]));
-    made[name] = orders[slot].map((id) => byId.get(id));
-  }
-  for (const name of ["gaps", "items"]) {
-    if (name in shown) made[name] = shown[name].map((part) => inOrder(part, orders, `${slot}/${part.id}`));
-  }
-  return made;
 }
 
 /** Texts as markup: only what Markdown makes, never what the text says in HTML. */

@@ -23,6 +23,19 @@ export function sha256(bytes) {
   return new Uint8Array(out.buffer);
 }
 
+/** HMAC-SHA-256 (FIPS 198-1) under a key of at most 64 bytes. */
+export function hmac(key, message) {
+  const padded = (byte) => Uint8Array.from({ length: 64 }, (_, at) => (key[at] ?? 0) ^ byte);
+  return sha256(joined(padded(0x5c), sha256(joined(padded(0x36), message))));
+}
+
+/** The bytes one after the other. */
+export function joined(...parts) {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
+  return whole;
+}
+
 function pad(bytes) {
   const padded = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
   padded.set(bytes);

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,8 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
 from exam_portal.core.ids import new_public_id
-from exam_portal.papers import drawing
+from exam_portal.papers import drawing, splitting
+from exam_portal.papers import service as papers
 from exam_portal.papers.models import KeyRelease, Paper, PaperForm, PaperSeal
 from exam_portal.registration.models import Application, Candidate
 from exam_portal.sittings.attempts import chain, journal, service, wire
@@ -414,13 +416,47 @@ def an_invigilator(session: Session) -> Actor:
 
 def a_prepared_attempt(session: Session, *, form: OpenedForm | None = None) -> tuple[Attempt, Sitting]:
     """An attempt made by the verbs: one seat, authorised, its paper released, not started."""
-    sitting = a_sitting(session, a_competition(session), form=form)
-    seat = a_seat(session, sitting)
+    attempt, sitting = a_sealed_attempt(session, form=form)
     open_paper(session, sitting)
-    invigilator = an_invigilator(session)
+    return attempt, sitting
+
+
+def a_sealed_attempt(session: Session, *, form: OpenedForm | None = None) -> tuple[Attempt, Sitting]:
+    """The same before its paper is released."""
+    sitting = a_sitting(session, a_competition(session), form=form)
+    seal_paper(session, sitting)
+    return _authorised(session, sitting), sitting
+
+
+def a_divided_attempt(session: Session) -> tuple[Attempt, Sitting, dict[int, str]]:
+    """The same where the keys of the sealed paper lie with two officers; return also their shares."""
+    sitting = a_sitting(session, a_competition(session))
+    kept = session.get_one(Paper, sitting.paper_id)
+    officers = [an_invigilator(session) for _ in range(2)]
+    holders = [one.account_id for one in officers if one.account_id]
+    prepared = splitting.prepare(session, paper=kept, holders=holders, threshold=2)
+    splitting.split(session, officers[0], T0, paper=kept, prepared=prepared)
+    words = {}
+    for holder, officer in zip(holders, officers, strict=True):
+        words[holder] = splitting.own_share(session, officer, kept)
+        splitting.take_share(session, officer, T0, paper=kept, typed=words[holder])
+    splitting.forget(session, kept, is_open=False)
+    seal_paper(session, sitting)
+    return _authorised(session, sitting), sitting, words
+
+
+def _authorised(session: Session, sitting: Sitting) -> Attempt:
+    seat, invigilator = a_seat(session, sitting), an_invigilator(session)
     service.prepare_attempts(session, invigilator, T0, sitting=sitting)
     service.authorise(session, invigilator, T0, sitting=sitting, seats=[seat])
-    return session.query(Attempt).filter_by(seat_id=seat.id).one(), sitting
+    return session.query(Attempt).filter_by(seat_id=seat.id).one()
+
+
+def open_with_shares(session: Session, sitting: Sitting, words: Mapping[int, str]) -> None:
+    """The officers have opened the paper, each with the own share."""
+    kept = session.get_one(Paper, sitting.paper_id)
+    for holder, share in words.items():
+        papers.release_key(session, Actor(account_id=holder), T0, paper=kept, opens_at=T0, share=share)
 
 
 def signed_in(session: Session, account_id: int, at: datetime) -> str:

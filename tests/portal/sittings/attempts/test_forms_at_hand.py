@@ -1,24 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """The form lies ready as ciphertext, its key from the start on; before, nothing of it can be read."""
 
-import base64
 import html
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
 from flask.testing import FlaskClient
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
+from exam_portal.papers import opened as papers
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.attempts import opened, presentation, queries, service, shelf
 from exam_portal.sittings.models import Attempt, Seat, Sitting
-from question_bank import sealing
+from question_bank import paper, sealing
+from scoring.verify.canonical import canonical_bytes
 from tests.portal.sittings.attempts import builders
 
 CANARIES = ("CANARY", "Câu hỏi", "Q-1", "Giám đốc Sở")
@@ -27,18 +26,17 @@ CANARIES = ("CANARY", "Câu hỏi", "Q-1", "Giám đốc Sở")
 class Waiting:
     """A candidate in the waiting room: the lease is held, the paper sealed, nothing opened."""
 
-    def __init__(self, app: Flask, database: Database) -> None:
+    def __init__(self, app: Flask, database: Database, *, is_divided: bool = False) -> None:
         self.app, self.database, self.client = app, database, app.test_client()
+        self.shares: dict[int, str] = {}
         now = datetime.now(UTC)
         with database.writing(unhurried=True) as session:
-            sitting = builders.a_sitting(session, builders.a_competition(session))
-            seat = builders.a_seat(session, sitting)
-            builders.seal_paper(session, sitting)
-            invigilator = builders.an_invigilator(session)
-            service.prepare_attempts(session, invigilator, now, sitting=sitting)
-            service.authorise(session, invigilator, now, sitting=sitting, seats=[seat])
-            attempt = session.query(Attempt).filter_by(seat_id=seat.id).one()
-            account = session.get_one(Candidate, session.get_one(Seat, seat.id).candidate_id).account_id
+            if is_divided:
+                attempt, sitting, self.shares = builders.a_divided_attempt(session)
+            else:
+                attempt, sitting = builders.a_sealed_attempt(session)
+            seat = session.get_one(Seat, attempt.seat_id)
+            account = session.get_one(Candidate, seat.candidate_id).account_id
             token = builders.signed_in(session, account, now)
             self.attempt_id, self.public_id, self.sitting_id = attempt.id, attempt.public_id, sitting.id
         self.client.set_cookie("portal-session", token)
@@ -62,7 +60,11 @@ class Waiting:
 
     def open(self) -> None:
         with self.database.writing() as session:
-            builders.open_paper(session, session.get_one(Sitting, self.sitting_id))
+            sitting = session.get_one(Sitting, self.sitting_id)
+            if self.shares:
+                builders.open_with_shares(session, sitting, self.shares)
+            else:
+                builders.open_paper(session, sitting)
 
     def start(self) -> None:
         with self.database.writing() as session:
@@ -70,15 +72,17 @@ class Waiting:
 
 
 @pytest.fixture
-def waiting(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> Waiting:
+def waiting(
+    request: pytest.FixtureRequest, app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Waiting:
     monkeypatch.setattr(shelf, "FRESH_SECONDS", 0.0)
-    return Waiting(app, database)
+    return Waiting(app, database, is_divided=getattr(request, "param", False))
 
 
-def decrypted(key: bytes, blob: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).decrypt(blob[: sealing.IV_BYTES], blob[sealing.IV_BYTES :], bound_to)
+both_ways = pytest.mark.parametrize("waiting", [False, True], indirect=True, ids=["two officers", "shares"])
 
 
+@both_ways
 def test_the_form_is_here_before_the_start_and_says_nothing(waiting: Waiting) -> None:
     text = waiting.client.get(f"/sit/{waiting.public_id}").text
     form = waiting.page()["form"]
@@ -86,13 +90,14 @@ def test_the_form_is_here_before_the_start_and_says_nothing(waiting: Waiting) ->
     sealed = waiting.client.get(form["sealed"])
     assert sealed.status_code == 200
     assert "immutable" in sealed.headers["Cache-Control"]
-    handed_out = sealed.data + base64.b64decode(form["order"])
+    handed_out = sealed.data + bytes.fromhex(form["seed"])
     for canary in CANARIES:
         assert canary not in text
         assert canary.encode() not in handed_out
     assert waiting.client.get(form["key"]).status_code == 204
 
 
+@both_ways
 def test_the_key_comes_with_the_start_and_opens_what_was_committed_to(waiting: Waiting) -> None:
     form = waiting.page()["form"]
     waiting.open()
@@ -108,29 +113,24 @@ def test_the_key_comes_with_the_start_and_opens_what_was_committed_to(waiting: W
     shown = sealing.open_sealed(
         sealing.Sealed(schema="exam/paper/v1", commitment=commitment, blob=blob), key
     ).content
-    order = json.loads(
-        decrypted(key, base64.b64decode(form["order"]), f"exam/order/v1/{waiting.public_id}".encode())
-    )
     with waiting.database.reading() as session:
         attempt = session.get_one(Attempt, waiting.attempt_id)
         opened_form = opened.form_of(session, attempt.form_id)
-        expected = opened.permutation_of(session, opened_form, attempt).as_dict()
-    assert order == json.loads(json.dumps(expected))
-    assert {item["id"] for item in shown["items"]} == set(order["items"])
+        layout = paper.layout(opened_form)
+        seed = papers.shuffle_seed(session, attempt.form_id)
+        own = paper.candidate_seed(seed, form=opened_form.id, candidate=waiting.public_id)
+    assert form["seed"] == own.hex()
+    assert seed.hex() != form["seed"]
+    assert canonical_bytes(shown["shuffled"]) == canonical_bytes(layout.shuffled())
     assert "CANARY" not in json.dumps(shown)  # neither key nor feedback lies under it
 
 
-def test_an_order_belongs_to_one_candidate_and_a_key_to_one_form(waiting: Waiting) -> None:
-    form = waiting.page()["form"]
-    waiting.open()
-    waiting.start()
-    answer = waiting.client.get(form["key"]).json
-    assert answer is not None
-    key, order = bytes.fromhex(answer["key"]), base64.b64decode(form["order"])
-    with pytest.raises(InvalidTag):
-        decrypted(key, order, b"exam/order/v1/another")
-    with pytest.raises(InvalidTag):
-        decrypted(bytes(32), order, f"exam/order/v1/{waiting.public_id}".encode())
+def test_the_seed_of_an_order_says_nothing_of_anothers(waiting: Waiting) -> None:
+    with waiting.database.reading() as session:
+        attempt = session.get_one(Attempt, waiting.attempt_id)
+        other = papers.candidate_seed(session, attempt.form_id, "another")
+        assert len(other) == 32
+        assert other.hex() != waiting.page()["form"]["seed"]
 
 
 @pytest.mark.engines("sqlite")

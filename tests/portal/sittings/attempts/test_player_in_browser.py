@@ -23,16 +23,20 @@ from tests.portal.sittings.attempts import builders
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 ESSAY = "Đề án gồm ba phần: thực trạng, giải pháp và lộ trình thực hiện 🌱."
 PHONE = (360, 760)
+PATIENCE = 30_000
 
 
 class Room:
     """A sitting with one candidate, and what its invigilator does."""
 
-    def __init__(self, database: Database, address: str) -> None:
-        self.database, self.address = database, address
+    def __init__(self, database: Database, address: str, *, is_divided: bool = False) -> None:
+        self.database, self.address, self.shares = database, address, dict[int, str]()
         self.now = datetime.now(UTC)
         with database.writing(unhurried=True) as session:
-            attempt, sitting = builders.a_prepared_attempt(session)
+            if is_divided:
+                attempt, sitting, self.shares = builders.a_divided_attempt(session)
+            else:
+                attempt, sitting = builders.a_prepared_attempt(session)
             self.attempt_id, self.public_id, self.sitting_id = attempt.id, attempt.public_id, sitting.id
             account_id = self.account_of(session, attempt)
             self.token = builders.signed_in(session, account_id, self.now)
@@ -46,7 +50,9 @@ class Room:
         """The hour begins, or began when this is left of it."""
         began = datetime.now(UTC) - (timedelta(hours=1) - left)
         with self.database.writing() as session:
-            builders.start(session, session.get_one(Sitting, self.sitting_id), began)
+            sitting = session.get_one(Sitting, self.sitting_id)
+            builders.open_with_shares(session, sitting, self.shares)
+            builders.start(session, sitting, began)
 
     def give(self, minutes: int) -> None:
         with self.database.writing() as session:
@@ -79,9 +85,12 @@ class Room:
 
 
 @pytest.fixture
-def room(database: Database, app: Flask) -> Iterator[Room]:
+def room(request: pytest.FixtureRequest, database: Database, app: Flask) -> Iterator[Room]:
     with live.serving(app) as address:
-        yield Room(database, address)
+        yield Room(database, address, is_divided=getattr(request, "param", False))
+
+
+both_ways = pytest.mark.parametrize("room", [False, True], indirect=True, ids=["two officers", "shares"])
 
 
 def enter(
@@ -251,6 +260,7 @@ def test_marks_of_ones_own_survive_a_reload_and_are_no_answer(
     assert room.answers() == {}
 
 
+@both_ways
 def test_a_form_that_is_not_the_one_committed_to_is_refused_loudly(
     room: Room, new_person: Callable[..., Page], album: Album
 ) -> None:
@@ -299,6 +309,7 @@ def test_extra_time_reaches_the_screen_with_a_message(room: Room, new_person: Ca
     expect(page.locator("[data-clock]")).to_have_text(_near(65))
 
 
+@both_ways
 def test_the_start_costs_two_static_requests_and_no_write(
     room: Room, new_person: Callable[..., Page]
 ) -> None:
@@ -312,7 +323,7 @@ def test_the_start_costs_two_static_requests_and_no_write(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url.rsplit('/', 1)[1]}"))
     room.start()
-    expect(page.locator("#player")).to_be_visible()
+    expect(page.locator("#player")).to_be_visible(timeout=PATIENCE)  # the key is asked for every few seconds
     expect(page.locator("[data-clock]")).to_have_text(_near(65))  # … and the clock runs from the key on
     assert "GET key" in asked
     assert set(asked[: asked.index("GET key") + 1]) == {"GET key"}
