@@ -36,7 +36,7 @@ def over_their_end(
         for key in {one.sitting_id for one in waiting}
     }
     seats = select(Seat.id, Seat.room_id).where(Seat.id.in_([one.seat_id for one in waiting]))
-    rooms = dict(session.execute(seats))
+    rooms = dict(session.execute(seats).all())
     schedules = {one.id: clocks[one.sitting_id].schedule(one.seat_id, rooms[one.seat_id]) for one in waiting}
     return {key for key, found in schedules.items() if found is not None and now <= found.quarantines_until}
 
