@@ -17,7 +17,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
-from exam_portal.papers import errors, fsck, opened, queries, service, shares, splitting
+from exam_portal.papers import drawing, errors, fsck, opened, queries, service, shares, splitting
 from exam_portal.papers.models import KeyRelease, Paper, PaperSeal, PaperStage
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import At
@@ -212,6 +212,18 @@ def test_locked_keys_that_were_exchanged_stop_the_start(database: Database) -> N
         scene.release(session, scene.holders[0], taken[0])
         with pytest.raises(errors.SealBroken):
             scene.release(session, scene.holders[1], taken[1])
+
+
+def test_a_seed_of_orders_that_was_exchanged_or_lost_is_named(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        form = Scene(session).paper.forms[0]
+        assert _differences(session) == set()
+        _let_change(session, "paper_forms")
+        form.sealed_seed = session.keys.seal(form.seed_key_id, bytes(32), drawing.SEED)
+        session.flush()
+        assert _differences(session) == {("papers", "order")}
+        session.keys.destroy(form.seed_key_id)
+        assert _differences(session) == {("papers", "order")}
 
 
 def test_a_bare_key_that_stayed_is_gone_once_somebody_seals(database: Database) -> None:

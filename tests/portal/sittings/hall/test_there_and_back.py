@@ -21,10 +21,10 @@ from exam_portal.papers.errors import AlreadyReleased, NoShare, ShareDiffers
 from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings import errors, queries, service
-from exam_portal.sittings.attempts import receipts
+from exam_portal.sittings.attempts import opened, receipts
 from exam_portal.sittings.hall import closing, opening, packing
 from exam_portal.sittings.hall.errors import AnswersMayCome, NotEmpty, NotForHall, PackageRefused
-from exam_portal.sittings.models import Hall, Sitting
+from exam_portal.sittings.models import Attempt, Hall, Sitting
 from tests.portal.sittings.builders import MINUTE, START
 from tests.portal.sittings.computers import mark_tests, player_at, seal_all
 from tests.portal.sittings.hall import builders
@@ -172,6 +172,12 @@ def test_the_laptop_alone_cannot_open_the_paper(home: Home, laptop: Database) ->
     assert laptop.keys.exists(form.key_id)
 
 
+def seeds(of: Database) -> dict[str, bytes]:
+    """Return from what each attempt's browser there derives its order."""
+    with of.reading() as session:
+        return {one.public_id: opened.seed_of(session, one) for one in session.scalars(select(Attempt))}
+
+
 @pytest.mark.engines("sqlite")
 def test_shares_that_officers_hold_open_the_paper_in_the_hall_and_its_keys_come_home(
     home: Home, laptop: Database
@@ -181,6 +187,8 @@ def test_shares_that_officers_hold_open_the_paper_in_the_hall_and_its_keys_come_
     assert not any(slip.share for slip in slips)
     builders.open_on(laptop, home.database, packed.file)
     own = [dataclasses.replace(one, share=words.get(one.account_id, "")) for one in slips]
+    assert len(seeds(home.database)) == 3
+    assert seeds(laptop) == seeds(home.database)  # while nobody can open the form, here or there
     builders.hold(laptop, own)
     home.take_back(builders.close(laptop))
     with home.database.writing(unhurried=True) as session:
