@@ -379,10 +379,10 @@ def test_when_the_server_says_that_time_is_over_the_attempt_is_handed_in(
     room: Room, app: Flask, new_person: Callable[..., Page]
 ) -> None:
     page = enter(room, new_person)
-    begin(room, page, left=timedelta(minutes=10))
+    begin(room, page, left=timedelta(seconds=85))
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
-    app.extensions[context.CLOCK] = Clock(timedelta(minutes=11))
+    app.extensions[context.CLOCK] = Clock(timedelta(seconds=90))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_url("**/receipt")
     submission = room.submission()
