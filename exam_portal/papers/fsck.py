@@ -40,8 +40,11 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.untold("papers", "order", _orders(session), acts.told(session, "paper-commit"))
     registered = _of_envelopes(Envelope, Envelope.seal_no, Envelope.copies, Envelope.minute_no)
     yield from acts.compare(session, "papers", "envelope", ("papers.envelope_registered",), registered)
-    noted = _of_envelopes(EnvelopeEvent, EnvelopeEvent.kind, EnvelopeEvent.seal_intact)
-    yield from acts.compare(session, "papers", "envelope noted", ("papers.envelope_noted",), noted)
+    seen = (EnvelopeEvent.kind, EnvelopeEvent.seal_intact, EnvelopeEvent.witnesses)
+    noted = _of_envelopes(EnvelopeEvent, *seen)
+    yield from acts.compare(
+        session, "papers", "envelope noted", ("papers.envelope_noted",), noted, {"witnesses"}
+    )
     yield from _keys_left(session)
 
 

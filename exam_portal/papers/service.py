@@ -269,7 +269,8 @@ def note_envelope(
     )
     session.add(event)
     session.flush()
-    facts = {"label": envelope.label, "kind": kind, "seal_intact": seal_intact}
+    seen = {"seal_intact": seal_intact, "witnesses": audit.digest(witnesses)}
+    facts = {"label": envelope.label, "kind": kind, **seen}
     _record(session, actor, now, paper, "papers.envelope_noted", facts)
     return event
 
