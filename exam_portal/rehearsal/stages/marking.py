@@ -77,8 +77,8 @@ def _give(play: Play, marker: Browser, key: str, desk: Page, script: str) -> Pag
     worth = play.chance("script", last_segment(script)).choice(range(38, 95))
     chance = play.chance("view", key, script)
     swing = 0.5 * chance.randint(-4, 4)
-    if key.startswith(REVIEWERS):  # beyond what any marker saw: a review that changes nothing posts nothing
-        swing += 15 if worth < 70 else -15
+    if key.startswith(REVIEWERS):  # under what any marker gives: a review that changes nothing posts nothing
+        worth = 18
     elif chance.random() >= 0.85:
         swing = chance.choice((-12, 12))
     value = min(100.0, max(0.0, worth + swing))

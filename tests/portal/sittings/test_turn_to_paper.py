@@ -2,6 +2,7 @@
 """Computers cannot go on: the reserve paper on paper, by two people; what was typed stays as evidence."""
 
 import io
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from exam_portal.sittings.attempts.errors import AttemptClosed
 from exam_portal.sittings.models import PaperTurn, Seat, Sitting
 from tests.portal.competitions.pages import At, Person
 from tests.portal.sittings.attempts.builders import open_paper
-from tests.portal.sittings.builders import MINUTE, START, Hall, a_hall, a_started, check_in, here
+from tests.portal.sittings.builders import MINUTE, SECOND, START, Hall, a_hall, a_started, check_in, here
 from tests.portal.sittings.computers import attempt_of, player_at, running, seal_all, states, summoned
 
 REASON = "Máy chủ hỏng lúc 08:30, không khôi phục được"
@@ -72,9 +73,9 @@ def test_paper_takes_the_place_of_what_was_not_handed_in_and_there_is_one_script
         service.end(session, hall.invigilator, OVER, sitting=sitting)
         assert seal_all(session, hall.invigilator, OVER, sitting) == 0
 
-        def collect(seat: Seat, sheets: int) -> int:
+        def collect(seat: Seat, sheets: int, at: datetime = OVER) -> int:
             given = {seat.id: sheets}
-            return service.collect_scripts(session, hall.invigilator, OVER, sitting=sitting, sheets=given)
+            return service.collect_scripts(session, hall.invigilator, at, sitting=sitting, sheets=given)
 
         with pytest.raises(errors.NotOnPaper):
             collect(two, 3)
@@ -83,7 +84,7 @@ def test_paper_takes_the_place_of_what_was_not_handed_in_and_there_is_one_script
         assert collect(one, 3) == 1
         with pytest.raises(errors.CountsDiffer):
             service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
-        assert collect(three, 4) == 1
+        assert collect(three, 4, OVER + SECOND) == 1
         service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
         service.receive(session, hall.masker, OVER, sitting=sitting, scripts=2, sheets=7)
         [bag] = masking.mask_scripts(
