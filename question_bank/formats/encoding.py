@@ -73,7 +73,7 @@ def _try(content: bytes, encoding: str) -> str | None:
 def _reads_as_vietnamese(text: str) -> bool:
     """True when there are tone marks, and nearly all of them stand on vowels."""
     placed = [text[at - 1 : at] in _VOWELS for at, char in enumerate(text) if char in _TONES]
-    return bool(placed) and sum(placed) >= 0.9 * len(placed)
+    return bool(placed) and 10 * sum(placed) >= 9 * len(placed)
 
 
 def _unix(text: str) -> str:

@@ -19,7 +19,13 @@ from scoring.verify.canonical import sha256_of
 from tests.scoring.builders import RULESETS, ballots, candidate, marks_content, written
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted([*(ROOT / "scoring").rglob("*.py"), *(ROOT / "question_bank").rglob("*.py")])
+STATISTICS = ROOT / "scoring" / "statistics"  # never on the path to a rank
+SOURCES = sorted(
+    path
+    for package in ("scoring", "question_bank")
+    for path in (ROOT / package).rglob("*.py")
+    if STATISTICS not in path.parents
+)
 INEXACT = {"sqrt", "pow", "exp", "log", "fsum", "hypot", "random", "statistics", "numpy"}
 GATE_TEXT = (RULESETS / "leadership-gate.toml").read_text(encoding="utf-8")
 
@@ -45,6 +51,10 @@ def _binary_numbers(tree: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_source_of_marks_knows_a_binary_number(path: Path) -> None:
     assert list(_binary_numbers(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def test_nothing_that_ranks_asks_the_statistics() -> None:
+    assert [path for path in SOURCES if "scoring.statistics" in path.read_text(encoding="utf-8")] == []
 
 
 @pytest.mark.parametrize(
