@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sheets, scripts, scans and the lists signed on paper."""
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.audit.paper_form import KINDS, OptionalPaperFields, SignedPaperFields
+from exam_portal.web.forms import (
+    LARGEST_FILE,
+    FileField,
+    Form,
+    IntegerField,
+    RadioField,
+    StringField,
+    between,
+    file_kind,
+    length,
+    optional,
+    required,
+)
+
+
+class SheetsForm(Form):
+    """A corrected count of sheets."""
+
+    sheets = IntegerField(_l("Sheets"), [required(_l("Write how many sheets")), between(1, 200)])
+    reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
+class ReceiptForm(OptionalPaperFields):
+    """What the masking board counted itself; the signed minute may be added."""
+
+    scripts = IntegerField(
+        _l("Scripts counted"), [required(_l("Write how many scripts were counted")), between(0, 100_000)]
+    )
+    sheets = IntegerField(
+        _l("Sheets counted"), [required(_l("Write how many sheets were counted")), between(0, 1_000_000)]
+    )
+
+
+class MaskForm(Form):
+    """How many scripts lie in a bag."""
+
+    bag_size = IntegerField(
+        _l("Scripts in a bag"), [optional(), between(1, 1000)], description=_l("Empty: all in one bag")
+    )
+
+
+class ScanForm(Form):
+    """The scan of one script."""
+
+    sheet_code = StringField(
+        _l("Sheet code"),
+        [required(_l("Write the code printed on the first sheet")), length(high=20)],
+        description=_l("Eight letters and digits, printed with a QR code on the header of the script"),
+    )
+    scan = FileField(
+        _l("Scanned pages, header detached"),
+        [required(_l("Choose the scan")), file_kind(*KINDS)],
+        description=_l("PDF, or a picture of a single page (JPG, PNG); at most %(size)s", size=LARGEST_FILE),
+    )
+
+
+class StackForm(Form):
+    """The scan of many sheets at once."""
+
+    scan = FileField(
+        _l("Scanned stack"),
+        [required(_l("Choose the scan")), file_kind(*KINDS)],
+        description=_l(
+            "PDF of all pages, or a picture of one (JPG, PNG); at most %(size)s", size=LARGEST_FILE
+        ),
+    )
+
+
+class PlacePageForm(Form):
+    """Which page of which script it is, as a person read it."""
+
+    sheet_code = StringField(
+        _l("Sheet code"),
+        [required(_l("Write the code printed at the top of the page")), length(high=20)],
+    )
+    number = IntegerField(_l("Page"), [required(_l("Write the number of the page")), between(1, 800)])
+    turn = RadioField(
+        _l("Where its top edge is in the picture"),
+        [required(_l("Choose where the top edge is"))],
+        default="0",
+    )
+    strip = RadioField(
+        _l("The strip with the code"), [required(_l("Choose whether the strip is there"))], default="hide"
+    )
+
+    def offer(self) -> None:
+        """Offer the four ways to lie on the glass, and whether there is a strip to hide."""
+        self.turn.choices = [
+            ("0", _l("Above")),
+            ("90", _l("On the right")),
+            ("180", _l("Below")),
+            ("270", _l("On the left")),
+        ]
+        self.strip.choices = [
+            ("hide", _l("It is there: paint it over for the marker")),
+            ("gone", _l("It was cut off: keep the whole page")),
+        ]
+
+
+class SetAsideForm(Form):
+    """Why a page lies with no script."""
+
+    reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
+class AttendancePaperForm(SignedPaperFields):
+    """The attendance list as it was signed."""
