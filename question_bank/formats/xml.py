@@ -5,7 +5,10 @@ A document type is refused before the parser sees it: it serves nothing here, an
 entities, entities that multiply) begins with one.
 """
 
+import io
 import re
+from collections.abc import Iterator
+from typing import Final, TypedDict
 
 from lxml import etree
 
@@ -16,6 +19,25 @@ _ENCODING = re.compile(rb"\A\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0
 _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 _CODE_PAGES = frozenset({"windows-1252", "windows-1258", "iso-8859-1", "iso-8859-15", "cp1252", "cp1258"})
 _MISC = re.compile(r"\s+|<\?[^?]*\?+(?:[^>?][^?]*\?+)*>|<!--(?:[^-]|-(?!->))*-->")
+
+
+class _Bounds(TypedDict):
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    huge_tree: bool
+    remove_comments: bool
+    remove_pis: bool
+
+
+_BOUNDS: Final[_Bounds] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 class XmlRefused(ValueError):
@@ -29,27 +51,41 @@ class XmlRefused(ValueError):
 
 def parse(content: bytes) -> tuple[etree._Element, str | None]:
     """The root element and the code page that was guessed, or None; raises `XmlRefused`."""
+    text, code_page = safe(content)
+    parser = etree.XMLParser(**_BOUNDS, encoding="utf-8")
+    try:
+        return etree.fromstring(text, parser), code_page
+    except etree.XMLSyntaxError as problem:
+        raise _refused(problem) from problem
+
+
+def walk(content: bytes, *tags: str) -> Iterator[etree._Element]:
+    """Each element of these names once it is complete; what was walked is forgotten. Raises `XmlRefused`."""
+    text, _ = safe(content)
+    try:
+        for _event, element in etree.iterparse(io.BytesIO(text), events=("end",), tag=tags, **_BOUNDS):
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]  # type: ignore[union-attr]  # it has a sibling, and so a parent
+    except etree.XMLSyntaxError as problem:
+        raise _refused(problem) from problem
+
+
+def safe(content: bytes) -> tuple[bytes, str | None]:
+    """The content in UTF-8 without a declaration or a document type, and the code page that was guessed."""
     decoded = _decode(content)
     declaration = _DECLARATION.match(decoded.text)
     # The declaration gives way to blanks, so that every line keeps its number.
     head = re.sub(r"[^\n]", " ", declaration[0]) if declaration else ""
     text = head + decoded.text[len(head) :]
     _refuse_document_type(text)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
-    try:
-        return etree.fromstring(text.strip("\ufeff").encode("utf-8", "replace"), parser), decoded.code_page
-    except etree.XMLSyntaxError as problem:
-        line = problem.lineno or 1
-        code = "too_deep" if "depth" in str(problem).lower() else "not_xml"
-        raise XmlRefused(line, code, f"The file is no well-formed XML: {problem.msg}.") from problem
+    return text.strip("\ufeff").encode("utf-8", "replace"), decoded.code_page
+
+
+def _refused(problem: etree.XMLSyntaxError) -> XmlRefused:
+    code = "too_deep" if "depth" in str(problem).lower() else "not_xml"
+    return XmlRefused(problem.lineno or 1, code, f"The file is no well-formed XML: {problem.msg}.")
 
 
 def _decode(content: bytes) -> Decoded:
