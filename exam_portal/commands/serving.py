@@ -11,7 +11,7 @@ from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from exam_portal.core import clock, schema, telemetry
+from exam_portal.core import clock, memory, schema, telemetry
 from exam_portal.core import settings as portal_settings
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
@@ -34,6 +34,7 @@ def serve(demo: bool, host: str | None, port: int | None, instance: Path | None)
     prepare(settings)
     if demo:
         seed(settings)
+    memory.share()
     server(settings).serve()
 
 

@@ -23,7 +23,9 @@ bp = Blueprint("accounts", __name__)
 def _prepare(state: Any) -> None:
     settings = state.app.extensions[context.SETTINGS]
     state.app.jinja_env.filters["browser"] = browsers.name
-    state.app.extensions[HASHER] = Hasher(settings.accounts.concurrent_hashes)
+    state.app.extensions[HASHER] = Hasher(
+        max(1, settings.accounts.concurrent_hashes // settings.server.workers)
+    )
     chrome.fill(state.app, account=_account, sign_in_href=lambda: url_for("accounts.sign_in"))
 
 
