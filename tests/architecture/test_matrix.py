@@ -91,6 +91,7 @@ def _has_object(stage: matrix.Stage, rule: Rule) -> bool:
     return "<public_id:" in rule.rule
 
 
+@pytest.mark.thorough
 def test_no_address_fails_when_every_candidate_was_erased(
     stage: matrix.Stage, readings: list[matrix.Reading]
 ) -> None:

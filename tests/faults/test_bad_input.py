@@ -17,7 +17,7 @@ from tests.faults.hall import Hall, writing
 from tests.faults.ledger import Hand
 from tests.faults.test_kills import some_are_promised
 
-pytestmark = [pytest.mark.slow, pytest.mark.engines("sqlite")]
+pytestmark = pytest.mark.engines("sqlite")
 LONG = 100_000
 MIXED = "Tiê\u0301ng Việt \u0000\u001f\ufffe\u200d\u2066🏳️‍🌈𠮷\u0323"
 

@@ -22,7 +22,7 @@ from tests.harness import live
 from tests.harness.browser import ARGUMENTS, PATIENCE, executable
 from tests.portal.sittings.attempts import builders
 
-pytestmark = [pytest.mark.slow, pytest.mark.journey, pytest.mark.engines("sqlite")]
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 WORDS = "Viết khi mất mạng, trước khi máy tắt 🌱"
 
 

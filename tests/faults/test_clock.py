@@ -18,7 +18,7 @@ from tests.faults.hall import Hall, Launcher, Server, writing
 from tests.faults.test_kills import kill_the_worker, some_are_promised
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib64/faketime/libfaketimeMT.so.1")
-pytestmark = [pytest.mark.slow, pytest.mark.engines("sqlite")]
+pytestmark = pytest.mark.engines("sqlite")
 
 
 class Turner:

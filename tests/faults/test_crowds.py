@@ -29,7 +29,6 @@ from tests.faults.conftest import Size
 from tests.faults.hall import Hall, Server
 from tests.faults.ledger import Hand, Pen
 
-pytestmark = pytest.mark.slow
 SOMEBODY = Actor(account_id=1)
 IN_THE_ROOM = Machine(address="127.0.0.1")
 RATE = 7_500.0  # five times what two cores serve

@@ -17,7 +17,7 @@ from tests.faults.hall import Hall, Launcher, writing
 from tests.faults.test_kills import some_are_promised
 from tests.harness.databases import settings_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.engines("sqlite")]
+pytestmark = pytest.mark.engines("sqlite")
 SHIM = Path(__file__).parent / "shim.c"
 
 

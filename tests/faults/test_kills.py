@@ -63,7 +63,6 @@ def kill_the_worker(server: Server) -> None:
     assert server.has_ended, "no worker takes the place of the dead one"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("whole", [True, False], ids=["server", "worker"])
 def test_nothing_promised_is_lost_when_processes_are_killed_at_random(
     new_hall: Callable[..., Hall], size: Size, note: Callable[..., None], whole: bool
@@ -74,7 +73,6 @@ def test_nothing_promised_is_lost_when_processes_are_killed_at_random(
     note(kills=size.kills, starts=starts, acknowledged=hall.ledger.acknowledged, lost=0)
 
 
-@pytest.mark.slow
 @pytest.mark.engines("sqlite")
 def test_the_oracle_sees_a_server_that_answers_before_it_has_stored(new_hall: Callable[..., Hall]) -> None:
     hall = new_hall()
@@ -82,7 +80,6 @@ def test_the_oracle_sees_a_server_that_answers_before_it_has_stored(new_hall: Ca
     assert any("acknowledged and is not there" in each for each in hall.findings())
 
 
-@pytest.mark.slow
 @pytest.mark.long_on("postgresql")
 def test_nothing_promised_is_lost_when_the_writer_dies_at_a_named_point(
     new_hall: Callable[..., Hall], size: Size, note: Callable[..., None]
@@ -102,7 +99,6 @@ def test_nothing_promised_is_lost_when_the_writer_dies_at_a_named_point(
     note(kills=len(WRITING) * size.kills_at_a_point, acknowledged=hall.ledger.acknowledged, lost=0)
 
 
-@pytest.mark.slow
 @pytest.mark.long_on("postgresql")
 def test_an_attempt_is_handed_in_once_whenever_the_server_dies(
     new_hall: Callable[..., Hall], size: Size, note: Callable[..., None]
@@ -127,7 +123,6 @@ def test_an_attempt_is_handed_in_once_whenever_the_server_dies(
     note(kills=len(points), receipts=len(hall.ledger.receipts))
 
 
-@pytest.mark.slow
 @pytest.mark.long_on("postgresql")
 def test_time_that_is_over_seals_everybody_once_whenever_the_server_dies(
     new_hall: Callable[..., Hall], size: Size, note: Callable[..., None]

@@ -12,7 +12,7 @@ from exam_portal.sittings.models import AnswerEvent, LateEvent
 from tests.faults.hall import Hall
 from tests.faults.ledger import TYPED, Hand
 
-pytestmark = [pytest.mark.slow, pytest.mark.engines("sqlite")]
+pytestmark = pytest.mark.engines("sqlite")
 WINDOW = {"grace_seconds": 60, "offline_minutes": 30}
 HOUR = timedelta(hours=1)
 

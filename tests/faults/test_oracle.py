@@ -48,7 +48,6 @@ def hall(new_hall: Callable[..., Hall]) -> Hall:
     return made
 
 
-@pytest.mark.slow
 def test_the_oracle_has_nothing_to_say_until_something_is_changed(hall: Hall) -> None:
     assert hall.findings() == []
     attempt_id = hall.pens[0].attempt_id

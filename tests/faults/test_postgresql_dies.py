@@ -21,7 +21,7 @@ from tests.faults.hall import Hall, writing
 from tests.faults.test_kills import some_are_promised
 from tests.harness.databases import settings_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 COMES_BACK_SECONDS = 15  # on a machine that does nothing else: looked at by the long form
 
 

@@ -12,7 +12,7 @@ from exam_portal.rehearsal.stages.handwritten import Slip
 from tests.journeys import figures, paper_panel, ward
 from tests.journeys.screen import Journey, screen_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.thorough]
 POST = ("Trưởng phòng Văn hóa – Xã hội", "Ủy ban nhân dân phường Bến Thủy Đông", "division")
 BALLOTS = ("84", "85", "84", "84,5", "84,5", "86", "83")
 

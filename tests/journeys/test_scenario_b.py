@@ -15,7 +15,7 @@ from tests.journeys import figures, paper_panel, ward
 from tests.journeys.conftest import RULES
 from tests.journeys.screen import Journey, screen_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.thorough]
 POST = ("Phó Giám đốc Sở Tài chính", "Sở Tài chính", "department")
 AWAY_ALL_DAY, LATE = "Đỗ Quang Vinh", "Bùi Thị Ánh Tuyết"
 X = (7, 7, 0, ("84", "86", "80", "88", "85", "83", "82"))

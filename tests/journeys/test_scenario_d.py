@@ -76,7 +76,7 @@ from tests.portal.sittings.computers import (
 )
 from tests.portal.sittings.hall import builders
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.thorough]
 SWITCH = "Bộ chuyển mạch hỏng từ phút 20 đến phút 32"
 
 

@@ -15,7 +15,7 @@ from tests.portal.demo.stage import seeded
 
 __all__ = ["seeded"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.engines("sqlite")]
+pytestmark = pytest.mark.engines("sqlite")
 BYTES = 150_000
 QUESTIONS = 50
 

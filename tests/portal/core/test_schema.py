@@ -16,8 +16,6 @@ from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from tests.harness.databases import settings_in
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def empty(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:

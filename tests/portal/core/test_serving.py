@@ -19,7 +19,6 @@ from exam_portal.core.ports import free_port
 from exam_portal.core.settings import Settings
 from tests.harness.server import COMMAND, LiveServer, environment_for
 
-pytestmark = pytest.mark.slow
 Start = Callable[..., LiveServer]
 
 

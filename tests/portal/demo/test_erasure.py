@@ -152,7 +152,6 @@ def walked(show: Show, login: str, start: str, within: list[str]) -> dict[str, s
     return seen
 
 
-@pytest.mark.slow
 def test_every_page_that_listed_the_people_says_that_their_names_were_erased(show: Show, place: str) -> None:
     with show.database.reading() as session:
         competition = session.scalars(select(Competition).where(Competition.code == "TT-08")).one()

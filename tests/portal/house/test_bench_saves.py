@@ -4,7 +4,6 @@
 import json
 import subprocess
 
-import pytest
 
 from tests.harness.server import COMMAND
 
@@ -14,7 +13,6 @@ PROMISED = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 def test_a_short_measurement_reports_honestly() -> None:
     command = [
         COMMAND,

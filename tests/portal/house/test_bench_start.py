@@ -4,13 +4,11 @@
 import json
 import subprocess
 
-import pytest
 
 from exam_portal.bench import load, start
 from tests.harness.server import COMMAND
 
 
-@pytest.mark.slow
 def test_a_small_start_is_measured_and_every_receipt_is_in_the_database() -> None:
     command = [COMMAND, "bench", "start", "--candidates", "12", "--submit-seconds", "1", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

@@ -46,7 +46,7 @@ def test_the_launcher_refuses_what_it_does_not_know() -> None:
 
 
 def test_what_decides_calls_the_launcher() -> None:
-    assert "./dev test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "exec ./dev test whole\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -25,7 +25,7 @@ from tests.portal.sittings.attempts.builders import an_event
 from tests.portal.sittings.attempts.test_addresses import Device
 from tests.portal.sittings.builders import START, a_hall, a_seated
 
-pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.slow]
+pytestmark = pytest.mark.engines("sqlite")
 FEW, MANY = 3, 1000
 
 World = Callable[[Session, House, int], str]

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from exam_portal.cli import main
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.journey, pytest.mark.thorough]
 
 
 @pytest.mark.postgres

@@ -222,7 +222,6 @@ class AttemptMachine(RuleBasedStateMachine):
 NOBODY = Actor(account_id=1)
 
 
-@pytest.mark.slow
 def test_no_order_of_events_loses_an_acknowledged_answer_or_moves_a_deadline(
     sqlite_template: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -80,7 +80,6 @@ def killed_settings(tmp_path: Path) -> Settings:
     return settings
 
 
-@pytest.mark.slow
 def test_a_server_killed_at_work_has_kept_every_acknowledged_answer(killed_settings: Settings) -> None:
     database = Database(killed_settings)
     now = datetime.now(UTC)
