@@ -13,8 +13,10 @@ from exam_portal.papers import service as papers
 from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent
 from exam_portal.sittings import handover, masking, queries, service
 from exam_portal.sittings.handover import BagView
-from exam_portal.sittings.models import Room, Sitting
+from exam_portal.sittings.models import Room, Seat, Sitting
+from exam_portal.sittings.service import bags as sealed
 from exam_portal.sittings.service import collecting
+from exam_portal.sittings.service.bags import Counted, Packed
 
 WRITTEN = "written"
 SHEETS = 4
@@ -81,7 +83,10 @@ def hold(stage: Stage, competition: Competition, starts_at: datetime) -> Sitting
 
 def _run(stage: Stage, competition: Competition, sitting: Sitting, starts_at: datetime) -> None:
     session, invigilator = stage.session, stage.actor("coithi1")
-    for room in {seat.room_id: seat.room for seat in sitting.seats}.values():
+    rooms: dict[Room, list[Seat]] = {}
+    for seat in sitting.seats:
+        rooms.setdefault(seat.room, []).append(seat)
+    for room in rooms:
         service.check_in_room(
             session, invigilator, starts_at - timedelta(minutes=20), sitting=sitting, room=room
         )
@@ -91,7 +96,16 @@ def _run(stage: Stage, competition: Competition, sitting: Sitting, starts_at: da
     sheets = {seat.id: SHEETS for seat in sitting.seats}
     counted = over + timedelta(minutes=25)
     service.collect_scripts(session, invigilator, counted, sitting=sitting, sheets=sheets)
-    service.hand_over(session, invigilator, counted, sitting=sitting)
+    bags = [
+        Packed(
+            label=f"Túi {room.name}",
+            seal_no=f"NP-{competition.id:02d}{90 + place:04d}",
+            scripts=len(seats),
+            sheets=SHEETS * len(seats),
+        )
+        for place, (room, seats) in enumerate(rooms.items(), start=1)
+    ]
+    service.hand_over(session, invigilator, counted, sitting=sitting, bags=bags)
     minute = scans.file(
         stage,
         stage.actor("phach1"),
@@ -108,8 +122,10 @@ def _run(stage: Stage, competition: Competition, sitting: Sitting, starts_at: da
         stage.actor("phach1"),
         counted + timedelta(minutes=40),
         sitting=sitting,
-        scripts=len(sheets),
-        sheets=sum(sheets.values()),
+        bags={
+            bag.id: Counted(seal_no=bag.seal_no, scripts=bag.scripts, sheets=bag.sheets)
+            for bag in sealed.of_sitting(session, sitting)
+        },
         paper=minute,
     )
 

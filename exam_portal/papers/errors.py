@@ -122,8 +122,12 @@ class SealBroken(DomainError):
     """The sealed bytes are not what was committed to: the start is stopped."""
 
 
-class SealNumberTaken(DomainError):
+class LabelTaken(DomainError):
     """An envelope of this label is registered."""
+
+
+class SealNumberTaken(DomainError):
+    """A seal of this number closes another envelope of the competition."""
 
 
 class WrongEnvelopeEvent(DomainError):

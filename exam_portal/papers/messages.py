@@ -165,8 +165,13 @@ ERRORS = {
         _l("The stored bytes do not open to the commitments on record. The paper stays closed."),
         _l("Use the reserve paper, and call the supervision board: this is evidence."),
     ),
-    errors.SealNumberTaken: Words(
+    errors.LabelTaken: Words(
         _l("An envelope of this label is registered"), _l("Each envelope has a label of its own.")
+    ),
+    errors.SealNumberTaken: Words(
+        _l("The number of this seal is used"),
+        _l("It closes, or closed, another envelope of this competition."),
+        _l("Read the number on the seal again."),
     ),
     errors.WrongEnvelopeEvent: Words(
         _l("This cannot have happened to the envelope now"),

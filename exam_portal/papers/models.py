@@ -153,6 +153,7 @@ class Envelope(Base):
     __tablename__ = "envelopes"
     __table_args__ = (
         UniqueConstraint("competition_id", "label"),
+        UniqueConstraint("competition_id", "seal_no"),
         CheckConstraint("copies >= 0", name="copies"),
     )
 

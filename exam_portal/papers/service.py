@@ -14,7 +14,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.items import queries as items
-from exam_portal.papers import errors, opened, queries, splitting
+from exam_portal.papers import errors, opened, queries, seals, splitting
 from exam_portal.papers.drawing import Draw
 from exam_portal.papers.models import (
     Envelope,
@@ -224,6 +224,9 @@ def register_envelope(
         Envelope.competition_id == paper.competition_id, Envelope.label == label
     )
     if session.scalar(taken):
+        raise errors.LabelTaken
+    seal_no = seals.spelled(seal_no)
+    if seals.is_used(session, paper.competition_id, seal_no):
         raise errors.SealNumberTaken
     envelope = Envelope(
         competition_id=paper.competition_id,

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Printed documents of the sittings (domain 7: 11, 12, 17, 19, 20, 21, 23, 24), as PDF."""
+"""Printed documents of the sittings (domain 7: 12, 17, 19, 20, 21, 23, 24), as PDF."""
 
 import dataclasses
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import printing as letterhead
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import rules
@@ -25,34 +27,11 @@ from exam_portal.sittings.models import (
     Seat,
     Sitting,
 )
-from exam_portal.sittings.service import collecting, summons
-from exam_portal.web import context, messages, printing
+from exam_portal.sittings.service import collecting
+from exam_portal.web import messages, printing
 from exam_portal.web.printed import PrintedDocument, Signature
 
 LANGUAGE = "vi"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class SummonsLine:
-    """One sitting of a candidate: which part, when, where."""
-
-    part: str
-    starts_at: datetime
-    minutes: int
-    room: Room
-    label: str
-    on_computer: bool
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class SummonsSheet:
-    """What one candidate's summons says."""
-
-    candidate: registration.CandidateEntry
-    post: str
-    unit: str
-    lines: Sequence[SummonsLine]
-    qr: Markup
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,32 +52,6 @@ class AnswerPage:
     qr: Markup
 
 
-def summonses(
-    session: Session, competition_id: int, now: datetime, *, candidate_ids: Collection[int] | None = None
-) -> bytes:
-    """Return the summonses, one a sheet: of everybody, or of these candidates."""
-    competition = session.get_one(Competition, competition_id)
-    sheets = _summons_sheets(session, competition, candidate_ids)
-    with force_locale(LANGUAGE):
-        frame = letterhead.frame(
-            session,
-            competition,
-            now,
-            title=gettext("SUMMONS"),
-            subject=gettext("to sit the competition for leadership and management posts"),
-            code="GTT",
-            grounds=(),
-        )
-        sign = [Signature(authority=gettext("FOR THE COUNCIL"), duty=gettext("CHAIR"))]
-    return printing.document(
-        "sittings/print/summons.html",
-        frame,
-        sheets=sheets,
-        signatures=sign,
-        portal=context.settings().server.base_url,
-    )
-
-
 def of_sitting(session: Session, sitting: Sitting, now: datetime, *, name: str) -> bytes:
     """Return a document of a sitting: ``doors``, ``attendance`` or ``handover``."""
     competition = session.get_one(Competition, sitting.competition_id)
@@ -115,7 +68,7 @@ def of_sitting(session: Session, sitting: Sitting, now: datetime, *, name: str) 
             people=people,
             standing=collecting.standing(session, sitting),
             incidents=queries.incidents(session, sitting),
-            handover=queries.handover(session, sitting),
+            **_handed_over(session, sitting),
             hands=_signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2")),
         )
 
@@ -312,6 +265,19 @@ def _frame(
     )
 
 
+def _handed_over(session: Session, sitting: Sitting) -> dict[str, Any]:
+    """Return who handed scripts over to whom, and in which bags."""
+    declared = queries.declared(session, sitting.competition_id).get(sitting.id)
+    handover = queries.handover(session, sitting)
+    hands = {one.by for one in (declared,) if one} | {one.received_by for one in (handover,) if one}
+    return {
+        "declared": declared,
+        "handover": handover,
+        "bags": queries.bags(session, sitting),
+        "names": accounts.names_of(session, hands),
+    }
+
+
 def _signatures(*duties: str) -> list[Signature]:
     return [Signature(duty=duty) for duty in duties]
 
@@ -321,40 +287,3 @@ def _by_room(seats: Sequence[queries.SeatEntry]) -> dict[str, list[queries.SeatE
     for seat in seats:
         rooms.setdefault(seat.room, []).append(seat)
     return rooms
-
-
-def _summons_sheets(
-    session: Session, competition: Competition, candidate_ids: Collection[int] | None
-) -> list[SummonsSheet]:
-    lines = _lines(session, competition)
-    posts = {vacancy.id: vacancy for vacancy in competition.vacancies}
-    return [
-        SummonsSheet(
-            candidate=one,
-            post=posts[one.vacancy_id].title,
-            unit=posts[one.vacancy_id].unit,
-            lines=lines.get(one.id, ()),
-            qr=printing.qr(f"{competition.code} {one.candidate_no} {one.public_id}"),
-        )
-        for one in registration.candidates(session, competition.id)
-        if one.status == "present" and (candidate_ids is None or one.id in candidate_ids)
-    ]
-
-
-def _lines(session: Session, competition: Competition) -> dict[int, list[SummonsLine]]:
-    rooms = {room.id: room for room in queries.rooms(session, competition.id)}
-    found: dict[int, list[SummonsLine]] = {}
-    for sitting in summons.sittings_of(session, competition.id):
-        title = part_title(competition, sitting.part)
-        for seat in sitting.seats:
-            found.setdefault(seat.candidate_id, []).append(
-                SummonsLine(
-                    part=title,
-                    starts_at=sitting.starts_at,
-                    minutes=sitting.duration_seconds // 60,
-                    room=rooms[seat.room_id],
-                    label=seat.label,
-                    on_computer=sitting.mode != "paper",
-                )
-            )
-    return found

@@ -157,9 +157,41 @@ class CountsDiffer(DomainError):
 
 
 @dataclasses.dataclass
-class ReceiptDiffers(DomainError):
-    """The masking board counted other numbers than the invigilators declared: nothing is received."""
+class BagsDiffer(DomainError):
+    """The bags hold other numbers than were counted at the desk: nothing is handed over."""
 
+    scripts: int
+    scripts_packed: int
+    sheets: int
+    sheets_packed: int
+
+
+@dataclasses.dataclass
+class LabelTaken(DomainError):
+    """Two bags of a sitting would bear one label."""
+
+    label: str
+
+
+@dataclasses.dataclass
+class SealUsed(DomainError):
+    """A seal of this number closes another envelope or bag of the competition."""
+
+    seal_no: str
+
+
+@dataclasses.dataclass
+class SealDiffers(DomainError):
+    """The seal is broken or not the one that was declared, and nobody has said why."""
+
+    label: str
+
+
+@dataclasses.dataclass
+class ReceiptDiffers(DomainError):
+    """Other numbers were counted than were declared, and nobody has said why: nothing is received."""
+
+    label: str
     scripts_declared: int
     scripts_counted: int
     sheets_declared: int

@@ -113,7 +113,9 @@ LABELS: Mapping[enum.Enum, str] = {
     GrantKind.CREDIT: _l("Credit for an outage"),
 }
 
-_COUNT_AGAIN = _l("Count again, and compare with the signed attendance list.")
+_COUNT_AGAIN = _l(
+    "Count again, and compare with the signed attendance list. If it stays so, write at the bag why."
+)
 
 ERRORS = {
     **attempts.ERRORS,
@@ -260,11 +262,42 @@ ERRORS = {
         ),
         _l("Count again. Whoever was present without a script is entered in the register of incidents."),
     ),
+    errors.BagsDiffer: lambda error: Words(
+        _l("The bags do not hold what was counted"),
+        _l(
+            "Scripts: %(scripts)s counted, %(packed)s in the bags. "
+            "Sheets: %(sheets)s counted, %(packed_sheets)s in the bags.",
+            scripts=error.scripts,
+            sheets=error.sheets,
+            packed=error.scripts_packed,
+            packed_sheets=error.sheets_packed,
+        ),
+        _l("Count the bags again; a wrong count of sheets is corrected first."),
+    ),
+    errors.LabelTaken: lambda error: Words(
+        _l("Two bags bear one label"),
+        _l("The label %(label)s is there already.", label=error.label),
+        _l("Each bag has a label of its own."),
+    ),
+    errors.SealUsed: lambda error: Words(
+        _l("The number of this seal is used"),
+        _l(
+            "Seal %(seal)s closes another envelope or bag of this competition.",
+            seal=error.seal_no,
+        ),
+        _l("Read the number on the seal again."),
+    ),
+    errors.SealDiffers: lambda error: Words(
+        _l("The seal is not as it was declared"),
+        _l("Bag %(label)s: the seal is broken, or bears another number.", label=error.label),
+        _l("Read it again together. If it stays so, write at the bag what was found."),
+    ),
     errors.ReceiptDiffers: lambda error: Words(
         _l("The counts do not agree"),
         _l(
-            "Scripts: %(scripts)s declared, %(own_scripts)s counted. "
+            "Bag %(label)s. Scripts: %(scripts)s declared, %(own_scripts)s counted. "
             "Sheets: %(sheets)s declared, %(own_sheets)s counted.",
+            label=error.label,
             scripts=error.scripts_declared,
             sheets=error.sheets_declared,
             own_scripts=error.scripts_counted,

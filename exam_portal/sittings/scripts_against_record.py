@@ -13,14 +13,13 @@ from sqlalchemy import func, select
 from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
-from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.papers.errors import PaperLocked
 from exam_portal.papers.errors import SealBroken as FormBroken
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings import masking
+from exam_portal.sittings import bags_against_record, masking
 from exam_portal.sittings.attempts import marks, opened, replaying
 from exam_portal.sittings.attempts.chain import exact_bytes
 from exam_portal.sittings.attempts.errors import JournalBroken
@@ -30,7 +29,6 @@ from exam_portal.sittings.models import (
     MaskedScript,
     MaskKey,
     Script,
-    ScriptHandover,
     Seat,
     Sitting,
     Submission,
@@ -47,7 +45,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _of_attempts(session)
     counted = acts.told(session, "sittings.scripts_collected")
     yield from acts.untold(WHERE, "scripts", _collected(session), counted)
-    yield from acts.compare(session, WHERE, "handover", ("sittings.scripts_received",), _received())
+    yield from bags_against_record.differences(session, WHERE)
     yield from acts.untold(WHERE, "masks", _masked(session), acts.told(session, "blind-commit"))
     yield from _openings(session)
     yield from acts.untold(WHERE, "test marks", _runs(session), acts.told(session, "sittings.tests_marked"))
@@ -100,22 +98,6 @@ def _collected(session: Session) -> Iterator[acts.Facts]:
             "sheets": sum(script.sheets or 0 for script in scripts),
             "held": collected.digest_of(session, scripts),
         }
-
-
-def _received() -> acts.Rows:
-    return (
-        select(
-            Sitting.public_id.label("_about"),
-            ScriptHandover.received_by.label("_by"),
-            ScriptHandover.at.label("_at"),
-            ScriptHandover.scripts,
-            ScriptHandover.sheets,
-            SignedPaper.public_id.label("paper"),
-        )
-        .join(Sitting, Sitting.id == ScriptHandover.sitting_id)
-        .outerjoin(SignedPaper, SignedPaper.id == ScriptHandover.signed_paper_id)
-        .order_by(ScriptHandover.id)
-    )
 
 
 def _masks_of(session: Session, key: MaskKey) -> list[MaskedScript]:

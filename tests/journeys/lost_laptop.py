@@ -21,6 +21,7 @@ from exam_portal.sittings.models import (
     Seat,
     Sitting,
 )
+from exam_portal.sittings.service.bags import Packed
 from tests.journeys.computers import Candidate
 from tests.journeys.examination_hall import DUC, HOA, LONG, MAI, Hall
 from tests.journeys.laptop import Installation
@@ -56,7 +57,8 @@ def the_reserve_paper_takes_its_place(home: Installation, hall: Hall) -> None:
         service.end(session, mai, over, sitting=sitting)
         sheets = {seat.id: 3 for seat in sitting.seats}
         assert service.collect_scripts(session, mai, over, sitting=sitting, sheets=sheets) == 8
-        service.hand_over(session, mai, over, sitting=sitting)
+        bag = Packed(label="Túi 1", seal_no="BT-0001", scripts=8, sheets=24)
+        service.hand_over(session, mai, over, sitting=sitting, bags=[bag])
     with database.reading() as session:
         assert session.scalars(select(AnswerEvent.seq)).all() == []
         assert [one for one in fsck.differences(session) if one.where in {"sittings", "halls"}] == []

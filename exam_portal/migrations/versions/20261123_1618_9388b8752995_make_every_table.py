@@ -821,6 +821,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_envelopes")),
         sa.UniqueConstraint("competition_id", "label", name=op.f("uq_envelopes_competition_id_label")),
+        sa.UniqueConstraint("competition_id", "seal_no", name=op.f("uq_envelopes_competition_id_seal_no")),
         sa.UniqueConstraint("public_id", name=op.f("uq_envelopes_public_id")),
     )
     with op.batch_alter_table("envelopes", schema=None) as batch_op:
@@ -1598,6 +1599,50 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_script_handovers_sitting_id"), ["sitting_id"], unique=False)
 
+    op.create_table(
+        "script_bags",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("seal_no", sa.String(length=64), nullable=False),
+        sa.Column("scripts", sa.Integer(), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.CheckConstraint("scripts >= 1", name=op.f("ck_script_bags_scripts")),
+        sa.CheckConstraint("sheets >= scripts", name=op.f("ck_script_bags_sheets")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_script_bags_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f("fk_script_bags_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_script_bags")),
+        sa.UniqueConstraint("competition_id", "seal_no", name=op.f("uq_script_bags_competition_id_seal_no")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_script_bags_public_id")),
+        sa.UniqueConstraint("sitting_id", "label", name=op.f("uq_script_bags_sitting_id_label")),
+    )
+    with op.batch_alter_table("script_bags", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_script_bags_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_script_bags_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "bag_counts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("bag_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seal_no", sa.String(length=64), nullable=False),
+        sa.Column("is_intact", sa.Boolean(), nullable=False),
+        sa.Column("scripts", sa.Integer(), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.CheckConstraint("scripts >= 0 AND sheets >= 0", name=op.f("ck_bag_counts_counted")),
+        sa.CheckConstraint("is_intact OR remark <> ''", name=op.f("ck_bag_counts_broken")),
+        sa.ForeignKeyConstraint(["bag_id"], ["script_bags.id"], name=op.f("fk_bag_counts_bag_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bag_counts")),
+        sa.UniqueConstraint("bag_id", name=op.f("uq_bag_counts_bag_id")),
+    )
     op.create_table(
         "sitting_events",
         sa.Column(
@@ -3088,6 +3133,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sitting_events_by"))
 
     op.drop_table("sitting_events")
+    op.drop_table("bag_counts")
+    with op.batch_alter_table("script_bags", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_script_bags_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_script_bags_competition_id"))
+
+    op.drop_table("script_bags")
     with op.batch_alter_table("script_handovers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_script_handovers_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_script_handovers_signed_paper_id"))

@@ -42,8 +42,8 @@ def new_envelope(competition_id: str, paper_id: str) -> str | Response:
                     minute_no=form.minute_no.data,
                     signed_paper_id=_filed(session, competition, minutes, title),
                 )
-        except errors.SealNumberTaken as problem:
-            refuse(form, problem, field="label")
+        except (errors.LabelTaken, errors.SealNumberTaken) as problem:
+            refuse(form, problem, field="label" if isinstance(problem, errors.LabelTaken) else "seal_no")
         else:
             flask.flash(gettext("The envelope is registered."), "done")
             return to("paper", competition_id=competition_id, paper_id=paper_id)

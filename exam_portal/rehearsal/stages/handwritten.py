@@ -11,6 +11,7 @@ from exam_portal.rehearsal.play import Play, last_segment, typed
 
 WITNESSES = "Đại diện Ban Giám sát; hai thí sinh"
 SHEETS = 2
+BAG_SEAL = "NP-0901"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +65,12 @@ def hold(play: Play, sitting: str) -> None:
     page = invigilator.open(f"/staff/sittings/{sitting}/scripts")
     counts = next(form for form in page.forms() if any(name.startswith("sheets-") for name in form.values))
     seats = [name for name in counts.values if name.startswith("sheets-")]
-    page = invigilator.submit(counts, **dict.fromkeys(seats, str(SHEETS)))
-    invigilator.submit(page.form("/hand-over"))
-    found = {"scripts": str(len(seats)), "sheets": str(SHEETS * len(seats))}
-    keeper.act(f"/staff/sittings/{sitting}/receipt", having="scripts", **found)
+    invigilator.submit(counts, **dict.fromkeys(seats, str(SHEETS)))
+    form = invigilator.open(f"/staff/sittings/{sitting}/hand-over").form(having="bags-0-seal_no")
+    invigilator.submit(form, **{"bags-0-seal_no": BAG_SEAL})
+    found = {"seal_no": BAG_SEAL, "intact": "yes", "scripts": len(seats), "sheets": SHEETS * len(seats)}
+    typed_in = {f"bags-0-{name}": str(value) for name, value in found.items()}
+    keeper.act(f"/staff/sittings/{sitting}/receipt", having="bags-0-seal_no", **typed_in)
 
 
 def mask(play: Play, part: str) -> None:

@@ -10,6 +10,7 @@ from exam_portal.sittings.forms.arranging import (
     SummonForm,
     TimeForm,
 )
+from exam_portal.sittings.forms.bags import HandOverForm, PackedRow, ReceiptForm, hand_over_form, receipt_form
 from exam_portal.sittings.forms.desk import (
     READY,
     ApproveRulingForm,
@@ -38,7 +39,6 @@ from exam_portal.sittings.forms.paper import (
     AttendancePaperForm,
     MaskForm,
     PlacePageForm,
-    ReceiptForm,
     ScanForm,
     SetAsideForm,
     SheetsForm,
@@ -58,12 +58,14 @@ __all__ = [
     "HallAddressForm",
     "HallResultsForm",
     "HallWithdrawForm",
+    "HandOverForm",
     "IncidentForm",
     "LateRulingForm",
     "MaskForm",
     "MessageForm",
     "MoveSeatForm",
     "NetworksForm",
+    "PackedRow",
     "PaperTurnForm",
     "PauseForm",
     "PlaceForm",
@@ -81,4 +83,6 @@ __all__ = [
     "StackForm",
     "SummonForm",
     "TimeForm",
+    "hand_over_form",
+    "receipt_form",
 ]

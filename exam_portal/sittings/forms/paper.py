@@ -3,7 +3,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from exam_portal.audit.paper_form import KINDS, OptionalPaperFields, SignedPaperFields
+from exam_portal.audit.paper_form import KINDS, SignedPaperFields
 from exam_portal.web.forms import (
     LARGEST_FILE,
     FileField,
@@ -24,17 +24,6 @@ class SheetsForm(Form):
 
     sheets = IntegerField(_l("Sheets"), [required(_l("Write how many sheets")), between(1, 200)])
     reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
-
-
-class ReceiptForm(OptionalPaperFields):
-    """What the masking board counted itself; the signed minute may be added."""
-
-    scripts = IntegerField(
-        _l("Scripts counted"), [required(_l("Write how many scripts were counted")), between(0, 100_000)]
-    )
-    sheets = IntegerField(
-        _l("Sheets counted"), [required(_l("Write how many sheets were counted")), between(0, 1_000_000)]
-    )
 
 
 class MaskForm(Form):

@@ -36,6 +36,7 @@ from exam_portal.sittings.models import (
     ProposalRuling,
     Sanction,
     Script,
+    ScriptBag,
     Seat,
     SeatCall,
     Sitting,
@@ -106,6 +107,7 @@ def _content(session: Session, hall: Hall, sitting: Sitting) -> dict[str, Any]:
         LeaseChange: _of(session, LeaseChange, LeaseChange.attempt_id.in_(ids)),
         Submission: _of(session, Submission, Submission.attempt_id.in_(ids)),
         Script: _of(session, Script, **own),
+        ScriptBag: _of(session, ScriptBag, **own),
     }
     tables = {
         model.__tablename__: [rows.dump(row, RETURNED[model]) for row in found[model]] for model in found

@@ -26,6 +26,7 @@ from exam_portal.sittings.models import (
     RoomBinding,
     Sanction,
     Script,
+    ScriptBag,
     Seat,
     SeatCall,
     Sitting,
@@ -102,6 +103,7 @@ RETURNED: dict[type[Base], Columns] = {
     LeaseChange: _columns("id attempt_id lease device moved_by at"),
     Submission: _columns("id attempt_id kind seq head answered receipt signature at"),
     Script: _columns("id public_id candidate_id source attempt_id sheets collected_by collected_at"),
+    ScriptBag: _columns("id public_id label seal_no scripts sheets"),
 }
 PROJECTION = _columns("id public_id head seq state lease opens_at closes_at accepts_until last_event_at")
 LEAF = _columns("type at actor_id subject content salt commitment index")

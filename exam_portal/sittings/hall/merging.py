@@ -42,6 +42,7 @@ from exam_portal.sittings.models import (
     ProposalRuling,
     Sanction,
     Script,
+    ScriptBag,
     SeatCall,
     Sitting,
     SittingEvent,
@@ -105,6 +106,7 @@ class _Merge:
         self._write(ContactGap, dict)
         self._write(Submission, dict)
         self._write(Script, self._script)
+        self._write(ScriptBag, self._bag)
         self._settle()
 
     def _write(
@@ -153,6 +155,9 @@ class _Merge:
             "sitting_id": sitting.id,
             "part": sitting.part,
         }
+
+    def _bag(self, row: dict[str, Any]) -> dict[str, Any]:
+        return row | {"competition_id": self.sitting.competition_id, "sitting_id": self.sitting.id}
 
     def _releases(self) -> None:
         """The words to open count here, too."""

@@ -10,6 +10,7 @@ from exam_portal.sittings.models.answers import (
     LeaseChange,
     Submission,
 )
+from exam_portal.sittings.models.bags import BagCount, ScriptBag
 from exam_portal.sittings.models.desk import SeatCall, SittingMessage
 from exam_portal.sittings.models.halls import Hall, HallLeaf, HallSide
 from exam_portal.sittings.models.paper_turn import PaperTurn
@@ -54,6 +55,7 @@ __all__ = [
     "Attempt",
     "Attendance",
     "AttendanceStatus",
+    "BagCount",
     "BrowserKey",
     "BrowserKeyKind",
     "Contact",
@@ -83,6 +85,7 @@ __all__ = [
     "ScanStack",
     "ScannedPage",
     "Script",
+    "ScriptBag",
     "ScriptHandover",
     "ScriptScan",
     "Seat",

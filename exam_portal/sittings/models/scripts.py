@@ -54,7 +54,7 @@ class ScriptScan(Base):
 
 
 class ScriptHandover(Base):
-    """Scripts and sheets counted from the invigilators to the masking board."""
+    """Scripts and sheets, bag by bag, from the invigilators to the masking board, as the latter counted."""
 
     __tablename__ = "script_handovers"
     __table_args__ = (

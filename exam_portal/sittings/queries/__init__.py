@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reads of sittings in one place: plans, seats, clocks, registers, and what later stages ask."""
 
+from exam_portal.sittings.queries.bags import BagEntry, bags
 from exam_portal.sittings.queries.bindings import browser_keys, networks
 from exam_portal.sittings.queries.clocks import RoomState, grants, paper_turns, room_states, timing_facts
 from exam_portal.sittings.queries.collected import (
@@ -38,6 +39,7 @@ from exam_portal.sittings.queries.stacks import (
 )
 
 __all__ = [
+    "BagEntry",
     "LateAttempt",
     "MissingPages",
     "OpenProposal",
@@ -51,6 +53,7 @@ __all__ = [
     "SittingEntry",
     "StackEntry",
     "attendance",
+    "bags",
     "board",
     "browser_keys",
     "calls",

@@ -8,6 +8,7 @@ bp = Blueprint("sittings", __name__)
 from exam_portal.sittings.routes import (  # noqa: E402 - they add to the blueprint
     answers,
     arranging,
+    bags,
     beforehand,
     board,
     desk,
@@ -31,6 +32,7 @@ from exam_portal.sittings.routes import (  # noqa: E402 - they add to the bluepr
 __all__ = [
     "answers",
     "arranging",
+    "bags",
     "beforehand",
     "board",
     "bp",

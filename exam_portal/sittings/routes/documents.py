@@ -3,7 +3,7 @@
 
 from flask import Response
 
-from exam_portal.sittings import access, documents, queries
+from exam_portal.sittings import access, documents, queries, summons_documents
 from exam_portal.sittings.models import Seat, Sitting
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import PLACE, SITTING, shown_rooms, sitting
@@ -16,7 +16,7 @@ def all_summonses(competition_id: str) -> Response:
     """The summons of every candidate, one a sheet."""
     session = database.reader()
     competition = access.load_competition(session, context.actor(), competition_id, "sittings.arrange")
-    content = documents.summonses(session, competition.id, context.now(competition))
+    content = summons_documents.summonses(session, competition.id, context.now(competition))
     return printing.response(content, f"giay-trieu-tap-{competition.code}.pdf")
 
 

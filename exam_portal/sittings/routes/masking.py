@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The masking board: counts the scripts it receives, adds scans, masks each part, prints the label sheet."""
+"""The masking board: what it has received, scans it adds, masks of each part, the label sheet."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,17 +9,15 @@ from werkzeug.wrappers import Response
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit import papers as scans
-from exam_portal.audit import service as audit
-from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
-from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.core.errors import NotFound
 from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings import masking as masks
 from exam_portal.sittings.models import ScriptHandover
 from exam_portal.sittings.routes import bp
-from exam_portal.sittings.routes.frame import PLACE, SITTING, form_page, page, refuse, sitting, to
+from exam_portal.sittings.routes.frame import PLACE, form_page, page, refuse, to
 from exam_portal.sittings.service import collecting
 from exam_portal.web import context, database, policy
 
@@ -47,26 +45,6 @@ def masking(competition_id: str) -> str | Response:
         standings=queries.part_standings(session, competition.id),
         ready=_ready(entries, receipts),
     )
-
-
-@bp.route(f"{SITTING}/receipt", methods=["GET", "POST"])
-@policy.requires("sittings.mask")
-def receive(sitting_id: str) -> str | Response:
-    """Record what the board has counted itself; other numbers than those declared are refused."""
-    sitting(database.reader(), sitting_id, "sittings.mask")
-    form = forms.ReceiptForm()
-    if form.validate_on_submit():
-        try:
-            competition_id = _receive(sitting_id, form)
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as problem:
-            refuse(form, problem, field="scripts" if isinstance(problem, errors.ReceiptDiffers) else None)
-        else:
-            flask.flash(gettext("The scripts are in the hands of the masking board."), "done")
-            return to("masking", competition_id=competition_id)
-    found, competition = sitting(database.reader(), sitting_id, "sittings.mask")
-    return form_page("receive", competition, form=form, sitting=found)
 
 
 @bp.route(f"{PLACE}/scans", methods=["GET", "POST"])
@@ -126,34 +104,6 @@ def _ready(entries: Sequence[queries.SittingEntry], receipts: Mapping[int, Scrip
         or (one.sitting.mode == "paper" and one.state == "ended" and one.sitting.id not in receipts)
     }
     return {one.sitting.part for one in entries} - waiting
-
-
-def _receive(sitting_id: str, form: forms.ReceiptForm) -> str:
-    minutes, paper = form.prepared_paper(), None
-    with database.writer() as session:
-        found, competition = sitting(session, sitting_id, "sittings.mask")
-        now = context.now(competition)
-        if minutes is not None:
-            paper = audit.file_paper(
-                session,
-                context.actor(),
-                now,
-                organisation_id=competition.organisation_id,
-                competition_id=competition.id,
-                kind=PaperKind.SCRIPT_HANDOVER,
-                title=gettext("Minutes of handing over scripts"),
-                paper=minutes,
-            )
-        service.receive(
-            session,
-            context.actor(),
-            now,
-            sitting=found,
-            scripts=form.scripts.data or 0,
-            sheets=form.sheets.data or 0,
-            paper=paper,
-        )
-        return competition.public_id
 
 
 def _scan(competition_id: str, form: forms.ScanForm) -> None:

@@ -3,7 +3,7 @@
 
 from flask import Response
 
-from exam_portal.sittings import access, documents, queries
+from exam_portal.sittings import access, queries, summons_documents
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import titles
 from exam_portal.web import context, database, policy, printing, templating
@@ -29,7 +29,7 @@ def own_summons(candidate_id: str) -> Response:
     """The reader's own summons."""
     session = database.reader()
     candidate = access.load_own(session, context.actor(), candidate_id)
-    content = documents.summonses(
+    content = summons_documents.summonses(
         session, candidate.competition_id, context.now(), candidate_ids=[candidate.id]
     )
     return printing.response(content, f"giay-trieu-tap-{candidate.candidate_no}.pdf")

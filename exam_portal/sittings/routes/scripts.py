@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Paper scripts at the desk: sheets of each candidate, the signed list, the declaration for the hand-over."""
+"""Paper scripts at the desk: sheets of each candidate, and the signed list."""
 
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
-from exam_portal.core.errors import DomainError
-from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings import access, forms, queries, service
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
@@ -21,7 +21,7 @@ from exam_portal.sittings.routes.frame import (
     to,
 )
 from exam_portal.sittings.service import collecting
-from exam_portal.web import context, database, messages, policy
+from exam_portal.web import context, database, policy
 
 
 @bp.get(f"{SITTING}/scripts")
@@ -68,20 +68,6 @@ def correct_sheets(seat_id: str) -> str | Response:
     return form_page("sheets", competition, form=form, sitting=seat.sitting, seat=entry)
 
 
-@bp.post(f"{SITTING}/hand-over")
-@policy.requires("sittings.invigilate")
-def hand_over(sitting_id: str) -> str | Response:
-    """Declare the scripts to the masking board; counts that differ are refused with their numbers."""
-    try:
-        with database.writer() as session:
-            found, competition = sitting(session, sitting_id, "sittings.invigilate")
-            service.hand_over(session, context.actor(), context.now(competition), sitting=found)
-    except (errors.CountsDiffer, errors.NotCheckedIn, errors.StillOpen) as problem:
-        return _page(sitting_id, refusal=problem, status=409)
-    flask.flash(gettext("The scripts are declared. The masking board counts them now."), "done")
-    return to("scripts", sitting_id=sitting_id)
-
-
 @bp.route(f"{SITTING}/attendance-paper", methods=["GET", "POST"])
 @policy.requires("sittings.invigilate")
 def file_attendance(sitting_id: str) -> str | Response:
@@ -111,12 +97,14 @@ def _page(
     sitting_id: str,
     *,
     problems: dict[str, str] | None = None,
-    refusal: DomainError | None = None,
     status: int = 200,
 ) -> str | Response:
     session = database.reader()
     found, competition = sitting(session, sitting_id, "sittings.view")
     rooms = queries.tallies(session, found)
+    declared = queries.declared(session, competition.id).get(found.id)
+    handover = queries.handover(session, found)
+    hands = {one.by for one in (declared,) if one} | {one.received_by for one in (handover,) if one}
     return page(
         "scripts",
         competition,
@@ -125,12 +113,13 @@ def _page(
         seats=queries.board(session, found, shown_rooms(rooms)),
         room_links=room_links("scripts", found, rooms),
         standing=collecting.standing(session, found),
-        declared=queries.declared(session, competition.id).get(found.id),
-        handover=queries.handover(session, found),
+        declared=declared,
+        handover=handover,
+        bags=queries.bags(session, found),
+        people=accounts.names_of(session, hands),
         papers=audit.papers_of_kind(session, competition_id=competition.id, kind=PaperKind.ATTENDANCE_SHEET),
         typed=flask.request.form,
         problems=problems or {},
-        refusal=messages.words(refusal) if refusal is not None else None,
     )
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Paper scripts: counted at the desk, declared by the invigilators, counted again by the masking board."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from exam_portal.accounts.models import Account
 from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
@@ -31,6 +32,7 @@ from exam_portal.sittings.models import (
     Submission,
 )
 from exam_portal.sittings.queries import collected
+from exam_portal.sittings.service import bags as sealed
 from exam_portal.sittings.service import locking
 
 Kind = SittingEventKind
@@ -78,8 +80,11 @@ def correct_sheets(
     locking.record(session, actor, now, sitting, "sheets_corrected", content, subject=script.public_id)
 
 
-def hand_over(session: Session, actor: Actor, now: datetime, *, sitting: Sitting) -> SittingEvent:
-    """The invigilators declare scripts and sheets: a script of everybody present, but for the exceptions."""
+def hand_over(
+    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, bags: Sequence[sealed.Packed]
+) -> SittingEvent:
+    """The invigilators declare scripts in sealed bags: of everybody present, but for the exceptions."""
+    locking.competition(session, session.get_one(Competition, sitting.competition_id))
     sitting = locking.sitting(session, sitting)
     _require_counting(session, sitting)
     past = locking.events(session, sitting.id)
@@ -92,8 +97,10 @@ def hand_over(session: Session, actor: Actor, now: datetime, *, sitting: Sitting
     if found.awaited != len(found.sheets) + found.exceptions:
         raise errors.CountsDiffer(found.awaited, len(found.sheets), found.exceptions)
     declared = {"scripts": len(found.sheets), "sheets": sum(found.sheets.values())}
+    packed = sealed.pack(session, sitting, bags, **declared)
     event = locking.note(session, actor, now, sitting, Kind.HANDED_OVER, payload=declared)
-    facts = {"present": found.awaited, "exceptions": found.exceptions, **declared}
+    expected = {"present": found.awaited, "exceptions": found.exceptions}
+    facts = {**expected, **declared, "bags": sealed.declared(packed)}
     locking.record(session, actor, now, sitting, "scripts_declared", facts)
     return event
 
@@ -104,11 +111,10 @@ def receive(
     now: datetime,
     *,
     sitting: Sitting,
-    scripts: int,
-    sheets: int,
+    bags: Mapping[int, sealed.Counted],
     paper: SignedPaper | None = None,
 ) -> ScriptHandover:
-    """The masking board has counted the same scripts and sheets: they are in its hands."""
+    """The masking board has read each seal and counted each bag (by id): the scripts are in its hands."""
     sitting = locking.sitting(session, sitting)
     past = locking.events(session, sitting.id)
     declared = locking.happened(past, Kind.HANDED_OVER)
@@ -118,9 +124,8 @@ def receive(
         raise errors.AlreadyHandedOver
     if declared.by == actor.account_id:
         raise errors.OtherInvigilator
-    said = declared.payload
-    if (scripts, sheets) != (said["scripts"], said["sheets"]):
-        raise errors.ReceiptDiffers(said["scripts"], scripts, said["sheets"], sheets)
+    counts = sealed.take(session, sitting, bags)
+    scripts, sheets = sum(count.scripts for count in counts), sum(count.sheets for count in counts)
     handover = ScriptHandover(
         sitting_id=sitting.id,
         scripts=scripts,
@@ -132,7 +137,13 @@ def receive(
     )
     session.add(handover)
     session.flush()
-    content = {"scripts": scripts, "sheets": sheets, "paper": paper.public_id if paper else None}
+    content = {
+        "handed_by": declared.by,
+        "scripts": scripts,
+        "sheets": sheets,
+        "bags": sealed.received(sealed.of_sitting(session, sitting), counts),
+        "paper": paper.public_id if paper else None,
+    }
     locking.record(session, actor, now, sitting, "scripts_received", content)
     return handover
 

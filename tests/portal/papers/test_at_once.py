@@ -212,5 +212,5 @@ def test_an_envelope_of_one_label_is_registered_once(database: Database) -> None
         )
 
     refusals = at_once(database, *(registering(paper) for paper in papers))
-    assert [type(each) for each in refusals] == [errors.SealNumberTaken]
+    assert [type(each) for each in refusals] == [errors.LabelTaken]
     assert _count(database, Envelope) == 1

@@ -243,7 +243,11 @@ def test_the_pages_take_as_many_queries_for_one_paper_as_for_many(
         for number in numbers:
             author.get(f"{paper}/envelopes/new")
             author.post(
-                f"{paper}/envelopes/new", label=f"B{number}", seal_no="S", copies="1", minute_no="1/BB"
+                f"{paper}/envelopes/new",
+                label=f"B{number}",
+                seal_no=f"S{number}",
+                copies="1",
+                minute_no="1/BB",
             )
         author.get(paper)
         with counted(database) as statements:

@@ -368,8 +368,11 @@ def test_an_envelope_goes_its_way_and_no_other(database: Database) -> None:
         paper = _outside(session, board, a_competition(session, board))
         facts: dict[str, Any] = {"seal_no": "S-1", "copies": 5, "minute_no": "03/BB-BĐT"}
         envelope = service.register_envelope(session, board.author, NOW, paper=paper, label="ĐỀ-01", **facts)
-        with pytest.raises(errors.SealNumberTaken):
+        with pytest.raises(errors.LabelTaken):
             service.register_envelope(session, board.author, NOW, paper=paper, label="ĐỀ-01", **facts)
+        facts |= {"seal_no": " s-1 "}
+        with pytest.raises(errors.SealNumberTaken):  # the same seal, however it is written
+            service.register_envelope(session, board.author, NOW, paper=paper, label="ĐỀ-02", **facts)
 
         def note(kind: EnvelopeEventKind, *, intact: bool = True) -> None:
             service.note_envelope(

@@ -16,7 +16,10 @@ from exam_portal.registration.form_content import FormContent
 from exam_portal.registration.models import Application, Candidate, VettingConclusion
 from exam_portal.registration.queries import FORM_CONTEXT
 from exam_portal.sittings import queries, service
-from exam_portal.sittings.models import AttendanceStatus, Room, Seat, Sitting
+from exam_portal.sittings.models import AttendanceStatus, Room, Seat, Sitting, SittingEvent
+from exam_portal.sittings.service import bags as sealed
+from exam_portal.sittings.service import collecting
+from exam_portal.sittings.service.bags import Counted, Packed
 from tests.portal.competitions import builders as house_builders
 from tests.portal.competitions.builders import House, a_house, a_member, holding
 
@@ -180,10 +183,31 @@ def a_received(session: Session, hall: Hall, *, sheets: int = 4) -> Sitting:
     over = START + 181 * MINUTE
     counts = {seat.id: sheets for seat in sitting.seats}
     service.collect_scripts(session, hall.invigilator, over, sitting=sitting, sheets=counts)
-    service.hand_over(session, hall.invigilator, over, sitting=sitting)
-    total = sheets * len(counts)
-    service.receive(session, hall.masker, over, sitting=sitting, scripts=len(counts), sheets=total)
+    hand_over(session, hall, over, sitting)
+    service.receive(session, hall.masker, over, sitting=sitting, bags=as_declared(session, sitting))
     return sitting
+
+
+def a_bag(scripts: int, sheets: int, *, label: str = "Túi 1", seal_no: str = "BT-0001") -> Packed:
+    """A bag of scripts under a seal."""
+    return Packed(label=label, seal_no=seal_no, scripts=scripts, sheets=sheets)
+
+
+def hand_over(session: Session, hall: Hall, at: datetime, sitting: Sitting, *packed: Packed) -> SittingEvent:
+    """The invigilators declare what they counted in these bags, or else in one bag."""
+    sheets = collecting.standing(session, sitting).sheets
+    bag = a_bag(len(sheets), sum(sheets.values()), seal_no=f"BT-{sitting.id:04d}")
+    return service.hand_over(session, hall.invigilator, at, sitting=sitting, bags=packed or (bag,))
+
+
+def as_declared(session: Session, sitting: Sitting, **found: Any) -> dict[int, Counted]:
+    """Return every bag as it was declared, but for what was found otherwise."""
+    return {
+        bag.id: dataclasses.replace(
+            Counted(seal_no=bag.seal_no, scripts=bag.scripts, sheets=bag.sheets), **found
+        )
+        for bag in sealed.of_sitting(session, sitting)
+    }
 
 
 def sheet_codes(session: Session, sitting: Sitting) -> set[str]:

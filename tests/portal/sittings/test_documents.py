@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from exam_portal.core.database import Database
 from exam_portal.registration import service as registration
 from exam_portal.registration.models import Candidate
-from exam_portal.sittings import documents, service
+from exam_portal.sittings import documents, service, summons_documents
 from exam_portal.sittings.models import Sitting
 from tests.portal.sittings import computers
 from tests.portal.sittings.builders import LISTED, START, a_hall, a_room, a_sitting, a_summoned
@@ -61,7 +61,7 @@ def test_the_summons_to_a_computer_names_the_check_and_the_practice(
         hall = a_hall(session)
         sitting = computers.seated(session, hall, mode=mode)
     with portal.test_request_context(), database.reading() as session:
-        pages = read(documents.summonses(session, sitting.competition_id, START))
+        pages = read(summons_documents.summonses(session, sitting.competition_id, START))
     words = ["".join(page.split()) for page in pages]  # an address may be broken over two lines
     assert [("/sit/check" in page, "/sit/practice" in page) for page in words] == [(is_told, is_told)] * 3
 

@@ -28,7 +28,7 @@ from exam_portal.sittings.attempts.errors import (
 from exam_portal.sittings.attempts.evidence import Anchor, written_at
 from exam_portal.sittings.models import Attempt, LateEvent, LateVerdict, Sitting, Submission
 from tests.portal.sittings.attempts.builders import Player, a_text, an_event
-from tests.portal.sittings.builders import MINUTE, SECOND, START, here
+from tests.portal.sittings.builders import MINUTE, SECOND, START, hand_over, here
 from tests.portal.sittings.computers import (
     attempt_of,
 )
@@ -145,7 +145,7 @@ def test_nobody_masks_or_hands_over_while_late_answers_wait_and_markers_read_wha
             mask(session)
         sitting = session.get_one(Sitting, essay.sitting.id)
         with pytest.raises(LateAnswersWait):
-            service.hand_over(session, hall.invigilator, essay.now, sitting=sitting)
+            hand_over(session, essay.hall, essay.now, sitting)
     essay.rule(last)
     after = essay.arrive("a", after=9 * MINUTE)
     essay.rule(after, LateVerdict.REFUSE)

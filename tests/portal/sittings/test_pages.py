@@ -88,7 +88,9 @@ def test_a_written_part_goes_from_the_plan_to_the_label_sheet(hall: Hall, sign_i
     invigilator.get(f"{sitting}/board")
     invigilator.post(f"{sitting}/end")
     invigilator.get(f"{sitting}/scripts")
-    assert "không khớp" in invigilator.post(f"{sitting}/hand-over", 409)
+    bag: dict[str, Any] = {"bags-0-label": "Túi 1", "bags-0-seal_no": "BT-01"}
+    bag |= {"bags-0-scripts": "1", "bags-0-sheets": "4"}
+    assert "không khớp" in invigilator.post(f"{sitting}/hand-over", 422, **bag)
     invigilator.get(f"{sitting}/scripts")
     counts: dict[str, Any] = {f"sheets-{seats[0]}": "4"}
     invigilator.post(f"{sitting}/scripts", **counts)
@@ -102,12 +104,13 @@ def test_a_written_part_goes_from_the_plan_to_the_label_sheet(hall: Hall, sign_i
         description="Không nộp bài",
     )
     invigilator.get(f"{sitting}/scripts")
-    invigilator.post(f"{sitting}/hand-over")
+    invigilator.post(f"{sitting}/hand-over", **bag)
     assert invigilator.client.get(f"{sitting}/documents/handover.pdf").data.startswith(b"%PDF")
 
     masker.get(f"{sitting}/receipt")
-    assert "không khớp" in masker.post(f"{sitting}/receipt", 422, scripts="2", sheets="4")
-    masker.post(f"{sitting}/receipt", scripts="1", sheets="4")
+    seen: dict[str, Any] = {"bags-0-seal_no": "BT-01", "bags-0-intact": "yes", "bags-0-sheets": "4"}
+    assert "không khớp" in masker.post(f"{sitting}/receipt", 422, **seen | {"bags-0-scripts": "2"})
+    masker.post(f"{sitting}/receipt", **seen | {"bags-0-scripts": "1"})
     masker.get(f"{place}/masking/written")
     masker.post(f"{place}/masking/written", bag_size="")
     assert masker.client.get(f"{place}/masking/written/labels.pdf").data.startswith(b"%PDF")

@@ -35,7 +35,9 @@ from tests.portal.sittings.builders import (
     a_received,
     a_started,
     an_ended,
+    as_declared,
     check_in,
+    hand_over,
     sheet_codes,
 )
 
@@ -49,10 +51,10 @@ def test_scripts_are_as_many_as_people_or_nothing_is_handed_over(database: Datab
         first, second, third = (seat.id for seat in sitting.seats)
         count(session, hall, sitting, {first: 3, second: 4})
         with pytest.raises(errors.CountsDiffer) as refused:
-            service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
+            hand_over(session, hall, OVER, sitting)
         assert (refused.value.present, refused.value.scripts, refused.value.exceptions) == (3, 2, 0)
         without_script(session, hall, sitting, third)
-        declared = service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
+        declared = hand_over(session, hall, OVER, sitting)
     assert declared.payload == {"scripts": 2, "sheets": 7}
 
 
@@ -64,7 +66,7 @@ def test_an_exception_of_somebody_with_a_script_excuses_nobody_else(database: Da
         count(session, hall, sitting, {first: 3, second: 4})
         without_script(session, hall, sitting, first)
         with pytest.raises(errors.CountsDiffer):
-            service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
+            hand_over(session, hall, OVER, sitting)
 
 
 def test_every_seat_has_a_finding_before_the_hand_over(database: Database) -> None:
@@ -74,7 +76,7 @@ def test_every_seat_has_a_finding_before_the_hand_over(database: Database) -> No
         check_in(session, hall, sitting.seats[0])
         service.end(session, hall.invigilator, OVER, sitting=sitting)
         with pytest.raises(errors.NotCheckedIn) as refused:
-            service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
+            hand_over(session, hall, OVER, sitting)
     assert refused.value.count == 2
 
 
@@ -107,16 +109,18 @@ def test_the_masking_board_counts_by_itself_and_other_numbers_are_refused(databa
         sitting = an_ended(session, hall)
         count(session, hall, sitting, {seat.id: 4 for seat in sitting.seats})
         with pytest.raises(errors.NotDeclared):
-            service.receive(session, hall.masker, OVER, sitting=sitting, scripts=3, sheets=12)
-        service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
+            service.receive(session, hall.masker, OVER, sitting=sitting, bags={})
+        hand_over(session, hall, OVER, sitting)
+        short = as_declared(session, sitting, sheets=11)
         with pytest.raises(errors.ReceiptDiffers) as refused:
-            service.receive(session, hall.masker, OVER, sitting=sitting, scripts=3, sheets=11)
+            service.receive(session, hall.masker, OVER, sitting=sitting, bags=short)
         assert (refused.value.sheets_declared, refused.value.sheets_counted) == (12, 11)
+        whole = as_declared(session, sitting)
         with pytest.raises(errors.OtherInvigilator):
-            service.receive(session, hall.invigilator, OVER, sitting=sitting, scripts=3, sheets=12)
-        service.receive(session, hall.masker, OVER, sitting=sitting, scripts=3, sheets=12)
+            service.receive(session, hall.invigilator, OVER, sitting=sitting, bags=whole)
+        service.receive(session, hall.masker, OVER, sitting=sitting, bags=whole)
         with pytest.raises(errors.AlreadyHandedOver):
-            service.receive(session, hall.masker, OVER, sitting=sitting, scripts=3, sheets=12)
+            service.receive(session, hall.masker, OVER, sitting=sitting, bags=whole)
 
 
 def test_nothing_is_masked_before_it_was_counted_over(database: Database) -> None:

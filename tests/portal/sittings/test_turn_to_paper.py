@@ -19,7 +19,18 @@ from exam_portal.sittings.attempts.errors import AttemptClosed
 from exam_portal.sittings.models import PaperTurn, Seat, Sitting
 from tests.portal.competitions.pages import At, Person
 from tests.portal.sittings.attempts.builders import open_paper
-from tests.portal.sittings.builders import MINUTE, SECOND, START, Hall, a_hall, a_started, check_in, here
+from tests.portal.sittings.builders import (
+    MINUTE,
+    SECOND,
+    START,
+    Hall,
+    a_hall,
+    a_started,
+    as_declared,
+    check_in,
+    hand_over,
+    here,
+)
 from tests.portal.sittings.computers import attempt_of, player_at, running, seal_all, states, summoned
 
 REASON = "Máy chủ hỏng lúc 08:30, không khôi phục được"
@@ -83,10 +94,10 @@ def test_paper_takes_the_place_of_what_was_not_handed_in_and_there_is_one_script
             masking.mask_scripts(session, hall.masker, OVER, competition=here(session, hall), part="written")
         assert collect(one, 3) == 1
         with pytest.raises(errors.CountsDiffer):
-            service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
+            hand_over(session, hall, OVER, sitting)
         assert collect(three, 4, OVER + SECOND) == 1
-        service.hand_over(session, hall.invigilator, OVER, sitting=sitting)
-        service.receive(session, hall.masker, OVER, sitting=sitting, scripts=2, sheets=7)
+        hand_over(session, hall, OVER, sitting)
+        service.receive(session, hall.masker, OVER, sitting=sitting, bags=as_declared(session, sitting))
         [bag] = masking.mask_scripts(
             session, hall.masker, OVER, competition=here(session, hall), part="written"
         )
