@@ -28,20 +28,46 @@ class BlueprintMistakes(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """From `least` to `most` items of a topic, a level, or both."""
+    """From `least` to `most` items of a topic, a level, a band of difficulty, or of all that is named.
+
+    The band holds the items whose expected proportion correct is `easiness_from` or more and below
+    `easiness_to`; one that ends with 1 holds 1.
+    """
 
     topic: str | None
     level: str | None
     least: int
     most: int
+    easiness_from: Decimal | None = None
+    easiness_to: Decimal | None = None
 
     def holds(self, item: Item) -> bool:
         """True when the item counts in this cell."""
-        return (self.topic is None or self.topic in item.topics) and self.level in {None, item.level}
+        return (
+            (self.topic is None or self.topic in item.topics)
+            and self.level in {None, item.level}
+            and self._band_holds(item.difficulty)
+        )
+
+    @property
+    def has_band(self) -> bool:
+        """Whether the cell names a band of difficulty."""
+        return self.easiness_from is not None or self.easiness_to is not None
+
+    def _band_holds(self, difficulty: Decimal | None) -> bool:
+        if not self.has_band:
+            return True
+        if difficulty is None or difficulty < (self.easiness_from or 0):
+            return False
+        return self.easiness_to is None or difficulty < self.easiness_to or self.easiness_to == 1
 
     def as_dict(self) -> dict[str, Json]:
         """The cell as written in the file."""
         named: dict[str, Json] = {}
+        if self.easiness_from is not None:
+            named["from"] = decimal_text(self.easiness_from)
+        if self.easiness_to is not None:
+            named["to"] = decimal_text(self.easiness_to)
         if self.topic is not None:
             named["topic"] = self.topic
         if self.level is not None:
@@ -73,6 +99,7 @@ class Blueprint:
     exclude: tuple[str, ...] = ()
     max_uses: int = 1
     max_overlap: int = 0
+    item_marks: Decimal | None = None  # what the own marks of a form's items add up to
 
 
 def parse(toml: str, file: str = "") -> Blueprint:
@@ -110,6 +137,7 @@ def _read(fields: Fields) -> Blueprint:
         exclude=fields.texts("exclude"),
         max_uses=1 if uses is None else uses,
         max_overlap=0 if overlap is None else overlap,
+        item_marks=fields.decimal("item_marks", least=Decimal("0.001"), most=Decimal(100000)),
     )
     _check(fields, blueprint)
     fields.close()
@@ -122,14 +150,24 @@ def _cell(fields: Fields, items: int) -> Cell:
     most = fields.whole("max", least=0, most=items)
     topic = fields.text("topic") if fields.has("topic") else None
     level = fields.choice("level", LEVELS)
-    if topic is None and level is None:
-        fields.refuse("empty_cell", "A cell names a topic, a level or both.")
+    low, high = (fields.decimal(key, least=Decimal(0), most=Decimal(1)) for key in ("from", "to"))
+    if topic is None and level is None and not fields.has("from") and not fields.has("to"):
+        fields.refuse("empty_cell", "A cell names a topic, a level or a band of difficulty.")
+    if low is not None and high is not None and low >= high:
+        fields.refuse("empty_band", "from is not below to.", key="from")
     if fields.has("count") == (fields.has("min") or fields.has("max")):
         fields.refuse("count_or_bounds", "A cell has either count, or min or max or both.")
     fields.close()
     if count is not None:
         least = most = count
-    cell = Cell(topic=topic, level=level, least=least or 0, most=items if most is None else most)
+    cell = Cell(
+        topic=topic,
+        level=level,
+        least=least or 0,
+        most=items if most is None else most,
+        easiness_from=low,
+        easiness_to=high,
+    )
     if cell.least > cell.most:
         fields.refuse("empty_range", "min is above max.", key="min")
     return cell
@@ -149,12 +187,10 @@ def _difficulty(fields: Fields) -> Difficulty | None:
 
 
 def _check(fields: Fields, blueprint: Blueprint) -> None:
-    names = [(cell.topic, cell.level) for cell in blueprint.cells]
+    names = [(cell.topic, cell.level, cell.easiness_from, cell.easiness_to) for cell in blueprint.cells]
     for index, name in enumerate(names):
         if name in names[:index]:
-            fields.refuse(
-                "repeated_cell", f"Cell {index} names the same topic and level as another.", key="cells"
-            )
+            fields.refuse("repeated_cell", f"Cell {index} names the same items as another.", key="cells")
     if len(set(blueprint.include)) > blueprint.items:
         fields.refuse("too_many_asked", "More items are included than the form has.", key="include")
     for item in sorted(set(blueprint.include) & set(blueprint.exclude)):

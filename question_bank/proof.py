@@ -35,6 +35,8 @@ def checks(
     found = [_count(chosen, blueprint), _known(chosen, bank)]
     items = [bank[name] for name in chosen if name in bank]
     found += [_cell(cell, items) for cell in blueprint.cells]
+    if blueprint.item_marks is not None:
+        found.append(_marks(items, blueprint.item_marks))
     if blueprint.difficulty is not None:
         found.append(_difficulty(items, blueprint))
     found += _lists(set(chosen), blueprint)
@@ -59,10 +61,36 @@ def _cell(cell: Cell, items: list[Item]) -> Check:
         for item in items
         if (cell.topic is None or cell.topic in item.topics)
         and (cell.level is None or cell.level == item.level)
+        and _in_band(item.difficulty, cell.easiness_from, cell.easiness_to)
     )
-    name = " × ".join(part for part in (cell.topic, cell.level) if part is not None)
+    name = " × ".join(part for part in (cell.topic, cell.level, _band(cell)) if part is not None)
     bound = str(cell.least) if cell.least == cell.most else f"{cell.least}–{cell.most}"
     return Check(constraint=f"{name} = {bound}", value=str(inside), holds=cell.least <= inside <= cell.most)
+
+
+def _band(cell: Cell) -> str | None:
+    if cell.easiness_from is None and cell.easiness_to is None:
+        return None
+    low = Decimal(0) if cell.easiness_from is None else cell.easiness_from
+    high = Decimal(1) if cell.easiness_to is None else cell.easiness_to
+    return f"difficulty {decimal_text(low)}–{decimal_text(high)}"
+
+
+def _in_band(difficulty: Decimal | None, low: Decimal | None, high: Decimal | None) -> bool:
+    if low is None and high is None:
+        return True
+    if difficulty is None or (low is not None and difficulty < low):
+        return False
+    return high is None or difficulty < high or (high == 1 and difficulty == 1)
+
+
+def _marks(items: list[Item], wanted: Decimal) -> Check:
+    total = sum((item.marks for item in items), Decimal(0))
+    return Check(
+        constraint=f"marks of the items = {decimal_text(wanted)}",
+        value=decimal_text(total),
+        holds=total == wanted,
+    )
 
 
 def _difficulty(items: list[Item], blueprint: Blueprint) -> Check:

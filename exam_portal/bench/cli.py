@@ -2,9 +2,11 @@
 """``exam-portal bench``: measure, and say what was measured."""
 
 import json
+from decimal import Decimal
 
 import click
 
+from exam_portal.bench import assembling
 from exam_portal.bench import saves as measuring
 from exam_portal.bench import soak as soaking
 from exam_portal.bench import start as starting
@@ -119,6 +121,17 @@ def soak(
     found = soaking.run(wanted, say=lambda line: click.echo(line, err=True))
     click.echo(json.dumps(found.as_dict()) if as_json else soaking.in_words(found))
     if not found.holds:
+        raise SystemExit(1)
+
+
+@bench.command()
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the forms.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def assembly(*, seed: int, as_json: bool) -> None:
+    """Assemble 4 forms of 40 from 2,000 questions and 10 of 60 from 5,000, without a common question."""
+    found = assembling.run(lambda line: click.echo(line, err=True), seed)
+    click.echo(json.dumps(found) if as_json else assembling.in_words(found))
+    if any(Decimal(each["seconds"]) > each["aim"] for each in found):
         raise SystemExit(1)
 
 

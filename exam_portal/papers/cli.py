@@ -40,9 +40,13 @@ def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
     except UnicodeDecodeError:
         click.echo(f"{plan.name}: the file is not UTF-8 text", err=True)
         sys.exit(UNUSABLE)
-    found = assembly.assemble(
-        read_items(source), wanted, forms, secrets.randbits(63) if seed is None else seed
-    )
+    try:
+        found = assembly.assemble(
+            read_items(source), wanted, forms, secrets.randbits(63) if seed is None else seed
+        )
+    except assembly.SolverFailed as problem:
+        click.echo(f"Nothing is known about these forms: {problem}", err=True)
+        sys.exit(UNUSABLE)
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     sys.exit(FINE if found.forms else FOR_A_PERSON)
 

@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parallel forms by blueprint: `search` chooses, `proof` checks, `supply` says what is missing."""
+"""Parallel forms by blueprint: `plan` states, `solving` asks the solver, `proof` checks, `supply` counts."""
 
-from question_bank.assembly.forms import AssembledForm, AssemblyBroken, Forms, assemble, bank_of
+from question_bank.assembly.forms import EFFORT, AssembledForm, AssemblyBroken, Forms, assemble, bank_of
+from question_bank.assembly.process import SolverFailed, Stopped
+from question_bank.assembly.solving import Told
 from question_bank.assembly.supply import Missing
 
-__all__ = ["AssembledForm", "AssemblyBroken", "Forms", "Missing", "assemble", "bank_of"]
+__all__ = [
+    "EFFORT",
+    "AssembledForm",
+    "AssemblyBroken",
+    "Forms",
+    "Missing",
+    "SolverFailed",
+    "Stopped",
+    "Told",
+    "assemble",
+    "bank_of",
+]

@@ -2,26 +2,27 @@
 """`assemble`: forms that satisfy the blueprint, each with the proof, or what the bank lacks."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from question_bank.assembly.search import Draft, draw_order
+from question_bank.assembly.process import Solver
+from question_bank.assembly.solving import Found, Search, Told
 from question_bank.assembly.supply import Missing, eligible, shortages
 from question_bank.blueprint import Blueprint
 from question_bank.item import Item
 from question_bank.json_values import Json
 from question_bank.proof import Check, checks
+from question_bank.shuffling import Stream
 
 SCHEMA = "exam-portal/forms/1"
 Status = Literal["optimal", "feasible", "infeasible"]
-_RESTARTS = 8
-_TRIES = 12
+EFFORT = 20  # deterministic seconds for one attempt; there are at most five
+ENOUGH = 3  # times the items that are needed: from so many, drawn by the seed, forms are made first
 
 
 class AssemblyBroken(RuntimeError):
-    """The independent check refused a form the search offered: a fault of the program, never of the bank."""
+    """The independent check refused a form of the solver: a fault of the program, never of the bank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,11 @@ class AssembledForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """The forms, or what is missing; not `proved` where the search gave up without proving impossibility."""
+    """The forms, or what is missing; not `proved` where the solver gave up before it knew.
+
+    `optimal`: no forms of this bank lie nearer to the difficulty that was asked for, or (where none was) to
+    each other, by more than 0.0005.
+    """
 
     status: Status
     seed: int
@@ -67,8 +72,22 @@ def bank_of(items: Iterable[Item]) -> dict[str, Item]:
     return bank
 
 
-def assemble(items: Iterable[Item], blueprint: Blueprint, forms: int, seed: int) -> Forms:
-    """The same forms for the same items, blueprint, number and seed; other code checks each constraint."""
+def assemble(
+    items: Iterable[Item],
+    blueprint: Blueprint,
+    forms: int,
+    seed: int,
+    *,
+    effort: int = EFFORT,
+    tell: Callable[[Told], None] | None = None,
+    is_wanted: Callable[[], bool] | None = None,
+) -> Forms:
+    """The same forms for the same items, blueprint, number and seed; other code checks each constraint.
+
+    `effort` bounds each attempt of the solver, `tell` hears of its steps, and it is ended where `is_wanted`,
+    asked about once a second in another thread, says no. Raises `SolverFailed` where its process dies, and
+    `Stopped`.
+    """
     if forms < 1:
         raise ValueError("at least one form has to be assembled")
     bank = bank_of(items)
@@ -76,56 +95,76 @@ def assemble(items: Iterable[Item], blueprint: Blueprint, forms: int, seed: int)
     missing = shortages(pool, blueprint, forms)
     if missing:
         return Forms(status="infeasible", seed=seed, forms=(), missing=missing, proved=True)
-    found, stuck = _search(pool, blueprint, forms, seed)
-    if found is None:
-        return Forms(status="infeasible", seed=seed, forms=(), missing=stuck, proved=False)
-    return Forms(status="feasible", seed=seed, forms=_proved(found, bank, blueprint), missing=(), proved=True)
+    stream = Stream(hashlib.sha256(f"exam/assembly/v2 {seed}".encode()).digest(), b"items")
+    is_proved = False
+    with Solver(is_wanted) as solver:
+        search = Search(
+            solver=solver,
+            blueprint=blueprint,
+            forms=forms,
+            seed=seed,
+            effort=effort,
+            stream=stream,
+            tell=tell or (lambda _: None),
+        )
+        for part, shared in _attempts(pool, stream, blueprint, forms):
+            found = search.found_in(part, shared=shared)
+            is_whole = len(part) == len(pool)
+            if found.forms:
+                return _result(found, bank, blueprint, seed, is_whole=is_whole)
+            is_proved = found.proved and is_whole and shared == _may_share(blueprint, forms)
+        missing = search.lacking(pool)
+    if not missing:
+        missing = (Missing(cell={"items": blueprint.items}, need=forms * blueprint.items, have=0),)
+    return Forms(status="infeasible", seed=seed, forms=(), missing=missing, proved=is_proved)
 
 
-def _search(
-    pool: Mapping[str, Item], blueprint: Blueprint, forms: int, seed: int
-) -> tuple[list[tuple[str, ...]] | None, tuple[Missing, ...]]:
-    secret = hashlib.sha256(f"exam/assembly/v1 {seed}".encode()).digest()
-    stuck: tuple[Missing, ...] = ()
-    for restart in range(_RESTARTS):
-        found: list[tuple[str, ...]] = []
-        while len(found) < forms:
-            form, stuck = _one_form(pool, blueprint, found, secret, f"{restart}/{len(found)}")
-            if form is None:
-                break
-            found.append(form)
-        if len(found) == forms:
-            return found, ()
-    return None, stuck
+def _attempts(
+    pool: Mapping[str, Item], stream: Stream, blueprint: Blueprint, forms: int
+) -> Iterator[tuple[Mapping[str, Item], bool]]:
+    """Yield a part of the pool that is drawn by the seed and should do, then all of it; apart before shared.
+
+    The part makes the draw a draw (the best form of a whole bank is the same for every seed) and the solver
+    fast; where it does not do, the whole bank decides. Forms share items only where they have to.
+    """
+    some = _portion(pool, stream.shuffled(sorted(pool)), blueprint, forms)
+    shares = _may_share(blueprint, forms)
+    if not shares or not blueprint.include:
+        if len(some) < len(pool):
+            yield some, False
+        yield pool, False
+    if shares:
+        if len(some) < len(pool):
+            yield some, True
+        yield pool, True
 
 
-def _one_form(
-    pool: Mapping[str, Item],
-    blueprint: Blueprint,
-    earlier: Sequence[tuple[str, ...]],
-    secret: bytes,
-    label: str,
-) -> tuple[tuple[str, ...] | None, tuple[Missing, ...]]:
-    used = Counter(name for form in earlier for name in form)
-    stuck: tuple[Missing, ...] = ()
-    for attempt in range(_TRIES):
-        order = draw_order(pool, secret, f"{label}/{attempt}", used)
-        draft = Draft(pool, blueprint, earlier)
-        short = draft.fill(order)
-        if short is not None:
-            stuck = (_short(draft, short, blueprint),)
-        elif draft.near_difficulty():
-            return draft.in_order(order), ()
-        else:
-            stuck = (Missing(cell={"difficulty": True}, need=blueprint.items, have=len(draft.chosen)),)
-    return None, stuck
+def _may_share(blueprint: Blueprint, forms: int) -> bool:
+    return forms > 1 and blueprint.max_uses > 1 and blueprint.max_overlap > 0
 
 
-def _short(draft: Draft, cell: int, blueprint: Blueprint) -> Missing:
-    if cell < 0:
-        return Missing(cell={"items": blueprint.items}, need=blueprint.items, have=len(draft.chosen))
-    return Missing(
-        cell=blueprint.cells[cell].as_dict(), need=blueprint.cells[cell].least, have=draft.count(cell)
+def _portion(
+    pool: Mapping[str, Item], order: Sequence[str], blueprint: Blueprint, forms: int
+) -> Mapping[str, Item]:
+    wanted = {*blueprint.include}
+    for cell in blueprint.cells:
+        inside = [name for name in order if cell.holds(pool[name])]
+        wanted.update(inside[: ENOUGH * forms * cell.least + ENOUGH])
+    rest = [name for name in order if name not in wanted]
+    wanted.update(rest[: max(ENOUGH * forms * blueprint.items - len(wanted), ENOUGH * forms)])
+    return {name: pool[name] for name in sorted(wanted)}
+
+
+def _result(
+    found: Found, bank: Mapping[str, Item], blueprint: Blueprint, seed: int, *, is_whole: bool
+) -> Forms:
+    is_best = found.is_even or (is_whole and found.is_best)
+    return Forms(
+        status="optimal" if is_best else "feasible",
+        seed=seed,
+        forms=_proved(found.forms, bank, blueprint),
+        missing=(),
+        proved=True,
     )
 
 

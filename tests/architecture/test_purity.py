@@ -16,6 +16,7 @@ PURE_PARTS = frozenset({"urllib.parse"})  # takes addresses apart, and asks nobo
 AMBIENT_CALLS = frozenset(
     {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "print", "input"}
 )
+STARTER = "question_bank/assembly/process.py"  # starts the solver (ADR 15)
 VERIFIER = "scoring/verify/"  # reads a bundle and prints its checks
 
 
@@ -58,7 +59,7 @@ def test_no_clock_network_or_process(package: str) -> None:
         f"{tree.name(path)}: {module}"
         for path in _sources(package)
         for module in _imports(path)
-        if module in AMBIENT_MODULES
+        if module in AMBIENT_MODULES and (tree.name(path), module) != (STARTER, "subprocess")
     ]
     assert ambient == []
 

@@ -92,7 +92,7 @@ def test_an_official_and_a_reserve_form_can_be_assembled_from_the_bank() -> None
         for level in ("remember", "understand")
     )
     plan = blueprint.parse(f'schema = "exam-portal/blueprint/1"\nitems = 40\ncells = [{cells}]')
-    assert assembly.assemble(items, plan, 2, 1).status == "feasible"
+    assert assembly.assemble(items, plan, 2, 1).status == "optimal"
 
 
 def test_the_people_have_different_names_and_ages_that_fit_a_post() -> None:
