@@ -31,6 +31,7 @@ from exam_portal.web import (
     compression,
     context,
     converters,
+    crowding,
     csp,
     csrf,
     database,
@@ -75,6 +76,7 @@ def create_app(settings: Settings, db: Database | None = None, *, clock: Clock =
     app = Flask("exam_portal", template_folder=None)
     _configure(app, settings, opened)
     _add_controls(app, settings, opened, clock)
+    _stand_before(app, settings)
     _fill_hooks(app, settings, clock, opened)
     for name in SLICES:
         _add_slice(app, name)
@@ -97,6 +99,11 @@ def _configure(app: Flask, settings: Settings, opened: Database) -> None:
         PROVIDE_AUTOMATIC_OPTIONS=False,
         SIGN_IN_PATH="/sign-in",
     )
+
+
+def _stand_before(app: Flask, settings: Settings) -> None:
+    """Put what no crowd and no slow sender passes before the application; saves have a way before both."""
+    crowding.init_app(app, settings)
     if settings.server.proxies:
         count = settings.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

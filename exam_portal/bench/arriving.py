@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Candidates arrive: each signs in by the form, takes the place, and brings page and ciphertext home.
 
-All come from one address, as a hall does, and the portal's own limits hold.
+All come from one address, as a hall does, and the portal's own limits hold. Whom the portal has no room for
+at the moment comes again when it says, as the page does that it gets.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ from exam_portal.bench import load
 
 COOKIE = re.compile(rb"\r\nset-cookie: ([^=\r\n]+)=([^;\r\n]*)", re.IGNORECASE)
 TOKEN = re.compile(rb'name="csrf_token"[^>]* value="([^"]+)"')
+RETRY = re.compile(rb"\r\nretry-after: (\d+)", re.IGNORECASE)
+CROWDED = 503
 AT_ONCE = 128
 PATIENCE_SECONDS = 120.0
 
@@ -34,6 +37,7 @@ class Arrival:
     cookies: dict[str, str] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
     refusal: str = ""
+    came_again: int = 0
 
     def steps(self) -> Iterator[tuple[str, str, dict[str, str] | None, int, bytes]]:
         """Yield method, address, fields, status and what has to be in the answer, in a candidate's order."""
@@ -80,6 +84,11 @@ async def _walk(port: int, person: Arrival) -> None:
         for method, path, fields, expected, needs in person.steps():
             writer.write(_request(method, path, host, person, fields, token))
             status, head, body = await load.answer(reader)
+            while status == CROWDED and (wait := RETRY.search(head)):
+                person.came_again += 1
+                await asyncio.sleep(int(wait[1]))
+                writer.write(_request(method, path, host, person, fields, token))
+                status, head, body = await load.answer(reader)
             if status != expected or needs not in body:
                 raise Refused(f"{method} {path.partition('?')[0]}: {status}")
             person.cookies |= {name.decode(): value.decode() for name, value in COOKIE.findall(head)}

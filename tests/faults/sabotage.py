@@ -150,3 +150,27 @@ def composes_what_was_typed() -> None:
         return seal(self, key_id, attempt, {**event, "content": content})
 
     put(bodies.Bodies, "seal", tidy)
+
+
+@broken
+def pages_are_slow() -> None:
+    """The home page takes 0.4 s; nothing else is changed."""
+    from flask import Flask
+
+    answer = Flask.wsgi_app
+
+    def slowly(self: Flask, environ: Any, start: Any) -> Any:
+        if environ["PATH_INFO"] == "/":
+            time.sleep(0.4)
+        return answer(self, environ, start)
+
+    put(Flask, "wsgi_app", slowly)
+
+
+@broken
+def lets_everybody_in() -> None:
+    """Pages are slow, and nobody is told to come again."""
+    from exam_portal.web import crowding
+
+    pages_are_slow()
+    put(crowding, "init_app", lambda *_arguments: None)
