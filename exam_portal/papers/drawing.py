@@ -19,6 +19,7 @@ PAPER_KEY = "papers.paper"
 ANSWER_KEY = "papers.key"
 SEED = "papers.seed"
 DRAW = "papers.draw"
+EFFORT = 5  # of each attempt: somebody waits for the page
 SEED_DOMAIN = b"exam/draw-seed/v1"
 ORDER_DOMAIN = b"exam/order-seed/v1"
 FIRST_CODE = {"official": 101, "reserve": 201}
@@ -109,7 +110,10 @@ def _draw(
 ) -> tuple[Draw, frozenset[str]]:
     key_ids = [keys.create() for _ in range(wanted.forms)]
     seed = seed_of(keys, key_ids[0])
-    found = assembly.assemble(items, blueprint, wanted.forms, int.from_bytes(seed))
+    try:
+        found = assembly.assemble(items, blueprint, wanted.forms, int.from_bytes(seed), effort=EFFORT)
+    except assembly.SolverFailed as problem:
+        raise errors.AssemblyFailed from problem
     if not found.forms:
         raise errors.BankLacks(tuple(_lack(entry) for entry in found.missing))
     bank = assembly.bank_of(items)
@@ -164,5 +168,10 @@ def _secrets(key: bytes) -> sealing.SealSecrets:
 def _lack(entry: assembly.Missing) -> errors.Lack:
     cell: Mapping[str, Any] = entry.cell
     return errors.Lack(
-        topic=str(cell.get("topic", "")), level=str(cell.get("level", "")), need=entry.need, have=entry.have
+        topic=str(cell.get("topic", "")),
+        level=str(cell.get("level", "")),
+        need=entry.need,
+        have=entry.have,
+        difficulty=str(cell.get("difficulty", "")),
+        nearest=str(cell.get("nearest", "")),
     )

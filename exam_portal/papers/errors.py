@@ -17,12 +17,17 @@ class WrongContent(DomainError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """What the bank lacks: for a cell (topic, level), or for the whole where both are empty."""
+    """What the bank lacks: for a cell (topic, level), or for the whole where both are empty.
+
+    A mean ``difficulty`` that cannot be reached comes with the ``nearest`` one, and without numbers of items.
+    """
 
     topic: str
     level: str
     need: int
     have: int
+    difficulty: str = ""
+    nearest: str = ""
 
 
 @dataclasses.dataclass
@@ -30,6 +35,20 @@ class BankLacks(DomainError):
     """The approved items do not suffice for the blueprint: which cells lack how many."""
 
     missing: tuple[Lack, ...]
+    status = 422
+
+
+class AssemblyFailed(DomainError):
+    """The program that seeks the forms ended without an answer; nothing was kept."""
+
+    status = 503
+
+
+@dataclasses.dataclass
+class NotApproved(DomainError):
+    """These codes are not among the approved items that fit the part."""
+
+    codes: tuple[str, ...]
     status = 422
 
 

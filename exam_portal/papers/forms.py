@@ -21,6 +21,7 @@ from exam_portal.papers.shares import FEWEST, MOST
 from exam_portal.web.forms import (
     BooleanField,
     CheckboxesField,
+    DecimalField,
     Form,
     IntegerField,
     RadioField,
@@ -33,8 +34,10 @@ from exam_portal.web.forms import (
     optional,
     required,
 )
+from question_bank.blueprint import Difficulty
 
 MOST_FORMS = 8
+TOLERANCE = Decimal("0.02")
 CUT = 110
 
 
@@ -94,6 +97,29 @@ class DrawForm(Form):
         default=1,
         description=_l("Forms with different questions; the order differs for each candidate anyhow"),
     )
+    difficulty = DecimalField(
+        _l("Mean difficulty"),
+        [optional(), between(0, 1)],
+        description=_l(
+            "Expected proportion of right answers, from 0 (hard) to 1 (easy). "
+            "Questions whose difficulty is not known are then left out"
+        ),
+    )
+    tolerance = DecimalField(
+        _l("Tolerance of the mean difficulty"),
+        [optional(), between(0, 1)],
+        description=_l("By how much a form may differ from it; 0.02 when left empty"),
+    )
+    enemies = TextAreaField(
+        _l("Questions that never stand in one form"),
+        [optional(), length(high=4000)],
+        description=_l("One group on each line: the codes of the questions, separated by spaces"),
+    )
+    left_out = TextAreaField(
+        _l("Questions to leave out"),
+        [optional(), length(high=4000)],
+        description=_l("Codes separated by spaces, such as those of papers that were used lately"),
+    )
     may_share = BooleanField(_l("The forms may have questions in common"))
     shuffle_items = BooleanField(_l("Each candidate has the questions in an order of his or her own"))
     with_reserve = BooleanField(_l("Draw the reserve paper at the same time, with no question in common"))
@@ -116,7 +142,16 @@ class DrawForm(Form):
             minutes=self.minutes.data or 1,
             title=title,
             scale=scale,
+            difficulty=self._difficulty(),
+            enemies=tuple(filter(None, (_codes(line) for line in (self.enemies.data or "").splitlines()))),
+            left_out=_codes(self.left_out.data or ""),
         )
+
+    def _difficulty(self) -> Difficulty | None:
+        if self.difficulty.data is None:
+            return None
+        room = TOLERANCE if self.tolerance.data is None else self.tolerance.data
+        return Difficulty(mean=self.difficulty.data, tolerance=room)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate each field, and refuse an empty paper."""
@@ -124,7 +159,14 @@ class DrawForm(Form):
         if sound and not self.asked(title="", scale=Decimal(1)).items:
             self.refuse(_l("Say how many questions the paper has"))
             return False
+        if sound and any(len(group) < 2 for group in self.asked(title="", scale=Decimal(1)).enemies):
+            self.refuse(_l("Write at least two codes on each line"), field="enemies")
+            return False
         return sound
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
 
 
 def draw_form(supply: Sequence[Supply], essays: Sequence[ItemEntry], *, written: bool) -> type[DrawForm]:

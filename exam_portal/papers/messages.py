@@ -2,6 +2,7 @@
 """The words of papers: stages, envelopes, refusals and acts."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.items import messages as items
 from exam_portal.papers import errors
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
-from exam_portal.web.filters import instant
+from exam_portal.web.filters import instant, mark
 from exam_portal.web.messages import Words
 
 LABELS = {
@@ -49,6 +50,15 @@ def kind(name: str) -> str:
 
 def lack(found: errors.Lack) -> str:
     """Return in words what the bank lacks."""
+    if found.difficulty:
+        return str(
+            gettext(
+                "A mean difficulty of %(difficulty)s cannot be reached with these questions; the nearest is "
+                "%(nearest)s. Ask for that one, or for a larger tolerance",
+                difficulty=" ± ".join(mark(Decimal(part)) for part in found.difficulty.split(" ± ")),
+                nearest=mark(Decimal(found.nearest)),
+            )
+        )
     named = [found.topic, items.level(found.level) if found.level else ""]
     cell = " · ".join(part for part in named if part) or gettext("all items together")
     return str(
@@ -67,6 +77,14 @@ def _lacks(error: errors.BankLacks) -> Words:
         _l("The bank does not hold enough approved items"),
         "; ".join(lack(found) for found in error.missing),
         _l("Ask for fewer items, or approve more of them first."),
+    )
+
+
+def _not_approved(error: errors.NotApproved) -> Words:
+    return Words(
+        _l("Some codes are not among the approved questions"),
+        _l("No approved question that fits this part has the code %(codes)s.", codes=", ".join(error.codes)),
+        _l("Correct the codes, or leave them out."),
     )
 
 
@@ -105,6 +123,12 @@ ERRORS = {
         _l("A paper whose content is held outside the portal is not drawn here."),
     ),
     errors.BankLacks: _lacks,
+    errors.AssemblyFailed: Words(
+        _l("The forms could not be put together"),
+        _l("The program that seeks them ended before it had an answer. Nothing was kept."),
+        _l("Draw again; if it fails again, ask for less at once."),
+    ),
+    errors.NotApproved: _not_approved,
     errors.AlreadyDrawn: Words(
         _l("The paper has been drawn already"), _l("A drawn paper is not drawn a second time.")
     ),

@@ -14,10 +14,10 @@ from exam_portal.items import queries as bank_queries
 from exam_portal.items import service as bank_service
 from exam_portal.items.models import ItemBank
 from exam_portal.items.queries import Supply
-from exam_portal.papers import drawing, service
+from exam_portal.papers import drawing, errors, service
 from exam_portal.papers.drawing import Draw, Wanted
 from exam_portal.papers.models import Paper, PaperContent
-from question_bank.blueprint import Blueprint, Cell
+from question_bank.blueprint import Blueprint, Cell, Difficulty, difficulty_text
 from question_bank.item import Item
 
 WRITTEN_KINDS = frozenset({"essay", "case_study"})
@@ -38,6 +38,9 @@ class Asked:
     minutes: int = 60
     title: str = ""
     scale: Decimal = Decimal(100)
+    difficulty: Difficulty | None = None
+    enemies: Sequence[tuple[str, ...]] = ()  # of each group at most one in a form
+    left_out: Sequence[str] = ()
 
     @property
     def items(self) -> int:
@@ -56,6 +59,9 @@ class Asked:
                 for (topic, level), count in sorted(self.counts.items())
             ],
             "chosen": len(self.chosen),
+            "difficulty": None if self.difficulty is None else difficulty_text(self.difficulty),
+            "enemies": len(self.enemies),
+            "left_out": len(self.left_out),
             "forms": self.forms,
             "may_share": self.may_share,
             "shuffle_items": self.shuffle_items,
@@ -95,7 +101,11 @@ def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:
 
 
 def draw(session: Session, found: Pool, asked: Asked, *, kind: str) -> list[tuple[str, Draw]]:
-    """Return the drawn papers by kind; nothing is written. Raises BankLacks."""
+    """Return the drawn papers by kind; nothing is written. Raises BankLacks, NotApproved, AssemblyFailed."""
+    named = {*asked.left_out, *(code for group in asked.enemies for code in group)}
+    unknown = named - {item.id for item in found.items}
+    if unknown:
+        raise errors.NotApproved(tuple(sorted(unknown)))
     blueprint = _blueprint(asked)
     wanted = Wanted(
         title=asked.title,
@@ -153,6 +163,9 @@ def _blueprint(asked: Asked) -> Blueprint:
             for (topic, level), count in sorted(asked.counts.items())
         ),
         include=tuple(asked.chosen),
+        exclude=tuple(asked.left_out),
+        difficulty=asked.difficulty,
+        enemies=tuple(asked.enemies),
         max_uses=asked.forms if asked.may_share else 1,
         max_overlap=asked.items if asked.may_share else 0,
     )

@@ -69,6 +69,7 @@ def _drawn(form: DrawForm, competition_id: str, part: Part, kind: str, bank_id: 
     now = context.now(competition)
     bank = item_access.load_bank(reader, actor, bank_id, "items.see")
     found = preparing.pool(reader, bank, now.astimezone(filters.LOCAL).date(), written=part.kind == "written")
+    database.release_reader()  # nothing of the database is held while the forms are sought
     draws = preparing.draw(reader, found, asked, kind=kind)
     with database.writer() as session:
         competition = access.load_competition(session, context.actor(), competition_id, "papers.draw")
@@ -81,7 +82,7 @@ def _drawn(form: DrawForm, competition_id: str, part: Part, kind: str, bank_id: 
             now,
             competition=competition,
             part=part.key,
-            bank=bank,
+            bank=item_access.load_bank(session, context.actor(), bank_id, "items.see"),
             asked=asked,
             draws=draws,
             ready_from=schedule.ready_from(competition, starts_at),

@@ -4,7 +4,6 @@
 import json
 import subprocess
 
-
 from tests.harness.server import COMMAND
 
 PROMISED = {

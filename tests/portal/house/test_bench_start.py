@@ -4,7 +4,6 @@
 import json
 import subprocess
 
-
 from exam_portal.bench import load, start
 from tests.harness.server import COMMAND
 

@@ -112,6 +112,12 @@ def test_a_board_that_asks_for_too_much_is_told_what_the_bank_lacks(
     assert 'value="180"' in page
     author.post(draw, status=422, **(asked | {cell: "7"}))
     author.post(draw, status=422, **(asked | {"minutes": "x"}))
+    one = asked | {cell: "1"}
+    assert "CV-99" in author.post(draw, status=422, **(one | {"left_out": "CV-99"}))
+    author.post(draw, status=422, **(one | {"enemies": "CV-01"}))
+    known = an_essay(1)["id"], an_essay(2)["id"]
+    asked |= {"left_out": known[0], "enemies": "; ".join(known)}
+    assert known[0] in author.post(draw, status=422, **asked)
 
 
 def test_a_paper_is_not_prepared_weeks_ahead(

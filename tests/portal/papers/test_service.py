@@ -2,6 +2,7 @@
 """Papers: drawn as ciphertext, sealed by two, opened by two at the start, and never read before."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,10 @@ from exam_portal.items import service as items
 from exam_portal.items.models import ItemStage, ItemVersion
 from exam_portal.papers import drawing, errors, opened, preparing, queries, service
 from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent, PaperForm, PaperStage
+from question_bank import sealing
+from question_bank.assembly import process
+from question_bank.blueprint import Difficulty
+from question_bank.paper import PAPER_SCHEMA
 from scoring.verify.leaves import order_problems
 from tests.portal.competitions.builders import NOW, a_draft
 from tests.portal.papers.builders import (
@@ -230,6 +235,43 @@ def test_a_bank_that_is_too_small_says_what_it_lacks(database: Database) -> None
         with pytest.raises(errors.BankLacks) as refused:
             a_drawn(session, board, competition, bank, asking(3))
         assert refused.value.missing[0] == errors.Lack(topic=TOPIC, level="understand", need=3, have=2)
+
+
+def test_a_draw_keeps_to_difficulty_enemies_and_what_is_left_out(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        raw = [a_choice(n, difficulty=f"0.{n}0") for n in range(1, 10)]
+        bank = an_approved_bank(session, board, raw)
+        found = preparing.pool(session, bank, NOW.date(), written=False)
+        middle = Difficulty(mean=Decimal("0.5"), tolerance=Decimal("0.01"))
+        wanted = asking(3, difficulty=middle, left_out=("Q-0005",), enemies=(("Q-0001", "Q-0009"),))
+        ((_, drawn),) = preparing.draw(session, found, wanted, kind="official")
+        (form,) = drawn.forms
+        sealed = sealing.Sealed(schema=PAPER_SCHEMA, commitment=form.commitment, blob=form.ciphertext)
+        content = sealing.open_sealed(sealed, session.keys.subkey(form.key_id, drawing.PAPER_KEY)).content
+        names = [item["id"] for item in content["items"]]
+        assert sum(int(name[-1]) for name in names) == 15
+        assert "Q-0005" not in names
+        assert not {"Q-0001", "Q-0009"} <= set(names)
+        with pytest.raises(errors.NotApproved) as refused:
+            preparing.draw(session, found, asking(3, left_out=("Q-0077",)), kind="official")
+        assert refused.value.codes == ("Q-0077",)
+        easy = Difficulty(mean=Decimal("0.95"), tolerance=Decimal("0.02"))
+        with pytest.raises(errors.BankLacks) as lacking:
+            preparing.draw(session, found, asking(3, difficulty=easy), kind="official")
+        (lack,) = lacking.value.missing
+        assert (lack.difficulty, lack.nearest) == ("0.95 ± 0.02", "0.8")
+
+
+def test_nothing_is_kept_where_the_solver_dies(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "WORKER", ("-c", "raise SystemExit(1)"))
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        competition = a_competition(session, board)
+        bank = an_approved_bank(session, board, [a_choice(n) for n in range(1, 5)])
+        with pytest.raises(errors.AssemblyFailed):
+            a_drawn(session, board, competition, bank, asking(3))
+        assert session.scalars(select(Paper)).all() == []
 
 
 def test_only_approved_items_in_force_are_drawn(database: Database) -> None:
