@@ -9,7 +9,7 @@ nothing.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from question_bank.formats import aiken, gift, moodle_xml, native
+from question_bank.formats import aiken, gift, moodle_xml, native, sheets
 from question_bank.formats.format import Format, ReadResult, failed
 from question_bank.formats.holding import CannotHold, Held, holding_of
 from question_bank.item import Item
@@ -17,7 +17,15 @@ from question_bank.item import Item
 MOST_BYTES = 16 * 1024 * 1024
 
 FORMATS: Mapping[str, Format] = {
-    format.name: format for format in (native.FORMAT, moodle_xml.FORMAT, aiken.FORMAT, gift.FORMAT)
+    format.name: format
+    for format in (
+        native.FORMAT,
+        moodle_xml.FORMAT,
+        sheets.XLSX,
+        sheets.CSV,
+        aiken.FORMAT,
+        gift.FORMAT,
+    )
 }
 
 __all__ = [

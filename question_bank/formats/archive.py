@@ -57,7 +57,7 @@ class Archive:
         return name in self._parts
 
     def read(self, name: str, most: int = MOST_PART) -> bytes:
-        """The bytes of a part; raises `ArchiveRefused` where it is missing, damaged or larger than it may be."""
+        """The bytes of a part; raises `ArchiveRefused` where it is missing, damaged or too large."""
         if name not in self._parts:
             raise ArchiveRefused("part_missing", f"The archive has no part {name[:100]!r}.", name)
         most = min(most, self._left)

@@ -6,7 +6,7 @@ sources, versions and the rest. The line is read by the rules of native items li
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from question_bank.formats.intake import option_ids
 from question_bank.item import Item, LegalSource, native
@@ -29,10 +29,10 @@ _USUAL: Mapping[str, Json] = {
 _OPTIONS = ("ids", "fixed")
 
 
-def line_of(item: Item) -> str | None:
-    """The line for this item, or None where it says nothing unusual."""
+def line_of(item: Item, *, but: Collection[str] = ()) -> str | None:
+    """The line for this item, or None where it says nothing unusual; `but` has places of its own."""
     found = {"positional_checked": False, **native(item), "language": item.language}
-    kept = {key: found[key] for key, usual in _USUAL.items() if found[key] != usual}
+    kept = {key: found[key] for key, usual in _USUAL.items() if found[key] != usual and key not in but}
     if item.body.own_marks() is not None:
         kept.pop("marks", None)
     if isinstance(item.body, Choice):

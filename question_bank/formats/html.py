@@ -14,6 +14,7 @@ from lxml import etree, html
 from question_bank.formats import markdown
 from question_bank.formats.html_tables import table_text
 from question_bank.formats.intake import Notes, Unreadable
+from question_bank.formats.raised import shifted
 
 MOST_LEVELS = 100  # the parser itself cuts at 256
 
@@ -73,8 +74,6 @@ _BLOCKS = frozenset(
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~", "strike": "~~"}
 _HEADINGS = {"h1": "##", "h2": "##", "h3": "###", "h4": "####", "h5": "#####", "h6": "#####"}
 _HREF = re.compile(r"(?:https?://|mailto:)[^\s<>()\"]+", re.IGNORECASE)
-_SUPERSCRIPT = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +175,7 @@ class _Converter:
 
     def _marked(self, element: html.HtmlElement, name: str, inside: str, before: str) -> str:
         if name in {"sup", "sub"}:
-            return _shifted(inside, name)
+            return shifted(inside, name)
         if name == "a":
             return self._link(element.get("href") or "", inside)
         if self._is_plain or not inside.strip():
@@ -262,15 +261,6 @@ def _emphasised(inside: str, mark: str, before: str, after: str) -> str:
     if not (opens and closes) or "\n" in bare or bare[0] in "*~" or bare[-1] in "*~":
         return inside
     return f"{head}{mark}{bare}{mark}{tail}"
-
-
-def _shifted(inside: str, name: str) -> str:
-    """Raised and lowered digits as such; other texts spelt as people type them."""
-    table, sign = (_SUPERSCRIPT, "^") if name == "sup" else (_SUBSCRIPT, "_")
-    bare = inside.strip()
-    if all(ord(char) in table for char in bare):
-        return bare.translate(table)
-    return f"{sign}{bare}" if len(bare) == 1 else f"{sign}({bare})"
 
 
 def _too_deep(rules: Rules) -> Unreadable:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Archives from strangers (T28): nothing is written anywhere, and what is built to do harm is refused by name."""
+"""Archives from strangers (T28): nothing is written anywhere, and what is built for harm is refused."""
 
 import io
 import tracemalloc

@@ -22,7 +22,9 @@ def test_the_page_holds_the_table() -> None:
 
 @pytest.mark.parametrize("folder", FORMATS)
 def test_what_is_read_from_the_corpus_is_written_and_read_as_the_same_items(folder: str) -> None:
-    for path in sorted(p for p in (CORPUS / folder).rglob("*") if p.suffix in {".txt", ".xml", ".gift"}):
+    for path in sorted(
+        p for p in (CORPUS / folder).rglob("*") if p.suffix in {".txt", ".xml", ".gift", ".csv", ".xlsx"}
+    ):
         format = FORMATS[folder] if path.suffix != ".txt" or folder != "moodle_cloze" else "gift"
         items = formats.read(path, format).items
         assert formats.read(formats.write(items, format), format).items == items, path.name

@@ -14,6 +14,9 @@ from tests.question_bank import strategies
 from tests.question_bank.builders import KINDS, an_item, options, raw_item, read_raw
 
 FOREIGN = [name for name in formats.FORMATS if name != "native"]
+SHEETS = {
+    "single_choice", "multiple_choice", "true_false", "short_answer", "numeric", "essay", "description",
+}  # fmt: skip
 HELD = {
     "aiken": {"single_choice"},
     "gift": {
@@ -21,6 +24,8 @@ HELD = {
         "essay", "description",
     },
     "moodle_xml": set(KINDS) - {"case_study"},
+    "xlsx": SHEETS,
+    "csv": SHEETS,
 }  # fmt: skip
 
 
@@ -82,7 +87,7 @@ SURROUNDED: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("format", ["gift", "moodle_xml"])
+@pytest.mark.parametrize("format", ["gift", "moodle_xml", "xlsx", "csv"])
 def test_what_surrounds_a_question_travels_in_a_line_of_its_own(format: str) -> None:
     fixed = options("1", "0", "0")
     fixed[2] |= {"id": "z", "fixed": True}
