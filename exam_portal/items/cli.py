@@ -26,7 +26,7 @@ __all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-p
 FINE, UNUSABLE, FOR_A_PERSON = 0, 2, 3
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WRITTEN = click.Path(dir_okay=False, path_type=Path)
-PLANNED = ("docx", "qti12", "qti21", "qti22", "qti30")
+PLANNED = ("qti12", "qti21", "qti22", "qti30")
 
 
 def _format(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:

@@ -128,6 +128,8 @@ PROBLEMS: Mapping[str, str] = {
     "ambiguous_key": _l("The key is the place of one option and the text of another"),
     "bad_cell": _l("A formula in the row gives no value"),
     "encrypted_archive": _l("The file is protected by a password"),
+    "equation_lost": _l("An equation is lost: its place is marked in the text"),
+    "picture_left_out": _l("A picture or sign is left out: its place is marked in the text"),
     "hidden_sheet": _l("A hidden sheet is left out"),
     "legacy_font": _l("The text is written for old fonts (TCVN3 or VNI): convert it to Unicode first"),
     "level_by_number": _l("The level was read from a number"),

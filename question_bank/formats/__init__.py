@@ -9,7 +9,7 @@ nothing.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from question_bank.formats import aiken, gift, moodle_xml, native, sheets
+from question_bank.formats import aiken, gift, moodle_xml, native, sheets, word
 from question_bank.formats.format import Format, ReadResult, failed
 from question_bank.formats.holding import CannotHold, Held, holding_of
 from question_bank.item import Item
@@ -22,6 +22,7 @@ FORMATS: Mapping[str, Format] = {
         native.FORMAT,
         moodle_xml.FORMAT,
         sheets.XLSX,
+        word.FORMAT,
         sheets.CSV,
         aiken.FORMAT,
         gift.FORMAT,

@@ -21,13 +21,14 @@ class Label:
     has_star: bool
 
 
-def labels(text: str, expected: str = "A") -> list[Label]:
+def labels(text: str, expected: str = "A", *, may_be_small: bool = True) -> list[Label]:
     """The letters in their order from the expected one; a letter out of order is part of a text.
 
     The first one begins a line or stands behind a wide gap; of the later ones those behind a line end, a tab
     or a wide gap are believed before those behind a single blank.
     """
-    candidates = [found for found in _LABEL.finditer(text) if _may_be(found)]
+    found_ones = _LABEL.finditer(text)
+    candidates = [each for each in found_ones if _may_be(each) and (may_be_small or each["letter"].isupper())]
     chosen: list[Label] = []
     at = 0
     while expected:
@@ -43,7 +44,9 @@ def labels(text: str, expected: str = "A") -> list[Label]:
 
 def split(text: str) -> tuple[str, list[tuple[str, bool]]]:
     """The text in front of the options and the options, each with whether a star marks it."""
-    found = labels(text)
+    found = labels(text, may_be_small=False)
+    if len(found) < 2:
+        found = labels(text)
     if len(found) < 2:
         return text.strip(), []
     ends = [label.start for label in found[1:]] + [len(text)]

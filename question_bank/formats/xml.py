@@ -72,6 +72,23 @@ def walk(content: bytes, *tags: str) -> Iterator[etree._Element]:
         raise _refused(problem) from problem
 
 
+def entries(content: bytes, parent: str) -> Iterator[etree._Element]:
+    """Each child of the element of this name, whole, and forgotten when the next one comes."""
+    text, _ = safe(content)
+    inside: list[str] = []
+    try:
+        for event, element in etree.iterparse(io.BytesIO(text), events=("start", "end"), **_BOUNDS):
+            if event == "start":
+                inside.append(etree.QName(element).localname)
+                continue
+            inside.pop()
+            if inside and inside[-1] == parent and parent not in inside[:-1]:
+                yield element
+                element.clear()
+    except etree.XMLSyntaxError as problem:
+        raise _refused(problem) from problem
+
+
 def safe(content: bytes) -> tuple[bytes, str | None]:
     """The content in UTF-8 without a declaration or a document type, and the code page that was guessed."""
     decoded = _decode(content)

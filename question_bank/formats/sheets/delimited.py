@@ -5,6 +5,7 @@ import csv
 import io
 
 from question_bank.formats.encoding import Decoded, NotText, decode
+from question_bank.formats.intake import TooMany
 from question_bank.formats.sheets import headers
 from question_bank.formats.sheets.sheet import Counter, Row, Sheet
 
@@ -41,7 +42,7 @@ def beginning(content: bytes) -> Sheet | None:
         sign = _sign(text)
         lines = text.split("\n", _LOOK)[:_LOOK]
         return Sheet(name="", rows=tuple(_rows(_without_sign("\n".join(lines)), sign)))
-    except (NotText, NotTable):
+    except (NotText, NotTable, TooMany):
         return None
 
 
@@ -85,7 +86,7 @@ def _sign(text: str) -> str:
     for sign in _SIGNS:
         try:
             rows = _rows(head, sign, most=_LOOK)
-        except NotTable:
+        except (NotTable, TooMany):
             continue
         found = Sheet(name="", rows=tuple(rows))
         is_known = headers.find(found) is not None

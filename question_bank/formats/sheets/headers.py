@@ -57,7 +57,8 @@ _BEGINNINGS: Sequence[tuple[str, str]] = (
 )  # fmt: skip
 _LETTERED = re.compile(
     r"(?:noi dung )?(?:dap an|phuong an|lua chon|cau tra loi|tra loi|p ?a|d ?a|y|option"
-    r"|answer|choice|opt|ans|incorrect|distractor)(?: tra loi| lua chon| option| answer)? ?(?:so |thu )?([a-j]|[1-9]|10)(?: .{0,20})?"
+    r"|answer|choice|opt|ans|incorrect|distractor)(?: tra loi| lua chon| option| answer)? ?"
+    r"(?:so |thu )?([a-j]|[1-9]|10)(?: .{0,20})?"
 )
 _LETTER = re.compile(r"[a-j]")
 _ASIDE = re.compile(r"[(\[{].*", re.DOTALL)

@@ -31,7 +31,7 @@ def read(sheets: Sequence[Sheet], file: str, intake: Intake) -> ReadResult:
             if several or len(sheets) > 1:
                 intake.problems.file = f"{file} [{sheet.name}]"
             if header is not None:
-                _read_sheet(sheet, header, sheet.name if several else "", intake)
+                read_sheet(sheet, header, intake, name=sheet.name if several else "")
             elif sheet.rows:
                 message = f"The sheet {sheet.name!r} has no row that names its columns, and is left out."
                 intake.warn(sheet.rows[0].line, "no_header", message, sheet.name)
@@ -59,7 +59,8 @@ def rows_of(sheet: Sheet, header: Header) -> Sheet:
     return replace(sheet, rows=tuple(by_line[row.line] for row in sheet.rows))
 
 
-def _read_sheet(sheet: Sheet, header: Header, name: str, intake: Intake) -> None:
+def read_sheet(sheet: Sheet, header: Header, intake: Intake, *, name: str = "") -> None:
+    """Every question of the sheet is taken or refused."""
     is_own_name = not search_key(name).startswith(_USUAL_NAMES)
     base = [name.strip()] if name and is_own_name else []
     for column in (*header.unknown, header.column("picture")):
@@ -134,7 +135,7 @@ def _leave_out(sheet: Sheet, header: Header, column: int | None, intake: Intake)
         return
     name = header.texts[column].strip()[:60]
     for row in sheet.rows:
-        if row.line > header.last and row.cell(column):
+        if row.line > header.last and row.cell(column) and not row.cell(column).startswith("<p>"):
             intake.leave_out(f"the column {name!r}", row.line)
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the rows of one question to a draft of an item."""
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from question_bank.formats import amounts, companion, lettered, texts
-from question_bank.formats.intake import Notes, Unreadable
+from question_bank.formats.intake import Notes, Unreadable, option_ids
 from question_bank.formats.sheets import keys, words
 from question_bank.formats.sheets.headers import Header
 from question_bank.formats.sheets.sheet import Row
@@ -40,7 +41,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
+class Answers:
     """The texts of the options by letter, and which of them are marked as right beside their text."""
 
     texts: Mapping[str, str]
@@ -57,6 +58,9 @@ def draft_of(question: Question, header: Header, topics: Sequence[str], notes: N
     stem, answers = _taken_apart(question, header)
     if not stem:
         raise Unreadable(row.line, "unfinished_question", "The row has answers, but no question.")
+    picture = row.cell(header.column("picture"))
+    if picture.startswith("<p>"):  # of a table in a Word file
+        stem = (stem if stem.startswith("<p>") else f"<p>{html.escape(stem, quote=False)}</p>") + picture
     kind = _kind(row, header, answers)
     body = _BODIES[kind](row, header, answers, notes) if kind in _BODIES else {}
     draft: Draft = {
@@ -97,7 +101,7 @@ def _refuse_errors(question: Question) -> None:
                 raise Unreadable(row.line, "bad_cell", message, cell[1:])
 
 
-def _taken_apart(question: Question, header: Header) -> tuple[str, _Answers]:
+def _taken_apart(question: Question, header: Header) -> tuple[str, Answers]:
     """The question's own text, and its options from whichever cells hold them."""
     row = question.rows[0]
     stem = row.cell(header.column("stem"))
@@ -112,7 +116,7 @@ def _taken_apart(question: Question, header: Header) -> tuple[str, _Answers]:
     if options:
         texts_by_letter = {"ABCDEFGHIJ"[place]: text for place, (text, _) in enumerate(options)}
         marked = tuple(letter for letter, (_, star) in zip(texts_by_letter, options, strict=True) if star)
-        return stem if inside else rest, _Answers(texts_by_letter, marked)
+        return stem if inside else rest, Answers(texts_by_letter, marked)
     lines = [line.strip() for line in inside.split("\n") if line.strip()]
     if len(lines) < LEAST_OF_A_CHOICE:
         lines = _parts(inside)
@@ -120,7 +124,7 @@ def _taken_apart(question: Question, header: Header) -> tuple[str, _Answers]:
     return stem, _own_labels_off({"ABCDEFGHIJ"[place]: text for place, text in enumerate(kept)})
 
 
-def _by_row(question: Question, header: Header) -> _Answers:
+def _by_row(question: Question, header: Header) -> Answers:
     """Options that stand under each other, one to a row, with a mark beside the right ones."""
     choices, key = header.column("choices"), header.column("key")
     found: dict[str, str] = {}
@@ -135,10 +139,10 @@ def _by_row(question: Question, header: Header) -> _Answers:
         ):
             marked.append(letter)
     answers = _own_labels_off(found)
-    return _Answers(answers.texts, tuple(marked) or answers.marked)
+    return Answers(answers.texts, tuple(marked) or answers.marked)
 
 
-def _own_labels_off(found: Mapping[str, str]) -> _Answers:
+def _own_labels_off(found: Mapping[str, str]) -> Answers:
     """The options without letters of their own ("A. …" in the column A), and those a star marks."""
     marked = tuple(
         letter for letter, text in found.items() if text.startswith("*") and not text.startswith("**")
@@ -151,10 +155,10 @@ def _own_labels_off(found: Mapping[str, str]) -> _Answers:
     if bare and all(match and match[1].upper() == letter for letter, match in matches.items()):
         bare = {letter: text[match.end() :] for letter, text in bare.items() if (match := matches[letter])}
     is_few = len(marked) < len(found)
-    return _Answers(bare, marked) if is_few else _Answers(found, ())
+    return Answers(bare, marked) if is_few else Answers(found, ())
 
 
-def _kind(row: Row, header: Header, answers: _Answers) -> str:
+def _kind(row: Row, header: Header, answers: Answers) -> str:
     spelt = row.cell(header.column("kind"))
     if spelt:
         kind = words.kind_of(spelt)
@@ -182,35 +186,44 @@ def _truth(row: Row, header: Header) -> bool | None:
     return keys.truth(row.cell(header.column("key")))
 
 
-def _choice(row: Row, header: Header, answers: _Answers, notes: Notes) -> Draft:
+def _choice(row: Row, header: Header, answers: Answers, notes: Notes) -> Draft:
     right = _right(row, header, answers, notes)
     kind = words.kind_of(row.cell(header.column("kind")))
-    is_single = kind == "single_choice" or (kind != "multiple_choice" and len(right) == 1)
-    if is_single and len(right) > 1:
+    if kind == "single_choice" and len(right) > 1:
         message = "The key names several options, and the question is said to have one right option."
         raise Unreadable(row.line, "several_correct_options", message, ", ".join(right))
-    weights = _weights(row, header, answers, right) or _equal(answers, right, is_single=is_single)
-    if not is_single and not row.cell(header.column("weights")):
-        message = "Each right option earns an equal share, and a wrong one takes the whole away."
-        notes.warn(row.line, "weights_assumed", message)
-    options = [
-        {
-            "id": letter.lower(),
-            "text": texts.option(_source(text, "plain", row.line), notes),
-            "fraction": weights[letter],
-        }
+    named = {
+        letter: texts.option(_source(text, "plain", row.line), notes)
         for letter, text in answers.texts.items()
-    ]
-    for place, option in enumerate(options):
-        option["id"] = "abcdefghij"[place]
-    notes.spend(len(options), row.line)
-    return {
-        "kind": "single_choice" if is_single else "multiple_choice",
-        "options": [node_of(o, row.line) for o in options],
     }
+    weights = _weights(row, header, answers, right)
+    return choice(named, right, row.line, notes, kind=kind, weights=weights)
 
 
-def _right(row: Row, header: Header, answers: _Answers, notes: Notes) -> tuple[str, ...]:
+def choice(
+    options: Mapping[str, str],
+    right: Sequence[str],
+    line: int,
+    notes: Notes,
+    *,
+    kind: str | None = None,
+    weights: Mapping[str, str] | None = None,
+) -> Draft:
+    """The body of a choice: of one right option, unless the kind or the key says otherwise."""
+    is_single = kind == "single_choice" or (kind != "multiple_choice" and len(right) == 1)
+    if not is_single and weights is None:
+        message = "Each right option earns an equal share, and a wrong one takes the whole away."
+        notes.warn(line, "weights_assumed", message)
+    shares = weights or _equal(options, right, is_single=is_single)
+    notes.spend(len(options), line)
+    found = [
+        node_of({"id": name, "text": text, "fraction": shares[letter]}, line)
+        for name, (letter, text) in zip(option_ids(len(options)), options.items(), strict=True)
+    ]
+    return {"kind": "single_choice" if is_single else "multiple_choice", "options": found}
+
+
+def _right(row: Row, header: Header, answers: Answers, notes: Notes) -> tuple[str, ...]:
     spelt = row.cell(header.column("key"))
     key = keys.key_of(spelt, answers.texts) if spelt else None
     if answers.marked and (key is None or keys.truth(spelt)):
@@ -231,7 +244,7 @@ def _right(row: Row, header: Header, answers: _Answers, notes: Notes) -> tuple[s
     return key.letters
 
 
-def _weights(row: Row, header: Header, answers: _Answers, right: tuple[str, ...]) -> Mapping[str, str] | None:
+def _weights(row: Row, header: Header, answers: Answers, right: tuple[str, ...]) -> Mapping[str, str] | None:
     spelt = row.cell(header.column("weights"))
     if not spelt:
         return None
@@ -248,13 +261,13 @@ def _weights(row: Row, header: Header, answers: _Answers, right: tuple[str, ...]
     return dict(zip(answers.texts, shares, strict=True))
 
 
-def _equal(answers: _Answers, right: tuple[str, ...], *, is_single: bool) -> Mapping[str, str]:
+def _equal(options: Mapping[str, str], right: Sequence[str], *, is_single: bool) -> Mapping[str, str]:
     share = decimal_text((Decimal(1) / len(right)).quantize(_NINE_PLACES, rounding=ROUND_DOWN))
     wrong = "0" if is_single else "-1"
-    return {letter: share if letter in right else wrong for letter in answers.texts}
+    return {letter: share if letter in right else wrong for letter in options}
 
 
-def _truth_body(row: Row, header: Header, answers: _Answers, _notes: Notes) -> Draft:
+def _truth_body(row: Row, header: Header, answers: Answers, _notes: Notes) -> Draft:
     found = _truth(row, header)
     if found is None and answers.texts:
         key = keys.key_of(row.cell(header.column("key")), answers.texts)
@@ -274,7 +287,7 @@ def _accepted(row: Row, header: Header) -> list[tuple[str, str]]:
     return list(zip(spelt, shares if len(shares) == len(spelt) else ["1"] * len(spelt), strict=True))
 
 
-def _short(row: Row, header: Header, _answers: _Answers, notes: Notes) -> Draft:
+def _short(row: Row, header: Header, _answers: Answers, notes: Notes) -> Draft:
     found = _accepted(row, header)
     notes.spend(len(found), row.line)
     answers = [
@@ -284,7 +297,7 @@ def _short(row: Row, header: Header, _answers: _Answers, notes: Notes) -> Draft:
     return {"answers": [node_of(answer, row.line) for answer in answers]}
 
 
-def _numeric(row: Row, header: Header, _answers: _Answers, notes: Notes) -> Draft:
+def _numeric(row: Row, header: Header, _answers: Answers, notes: Notes) -> Draft:
     found = _accepted(row, header)
     notes.spend(len(found), row.line)
     answers = [{**amounts.accepted_number(text, row.line, notes), "fraction": share} for text, share in found]

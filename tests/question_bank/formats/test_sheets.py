@@ -264,8 +264,8 @@ def test_a_cell_may_hold_line_ends_and_the_line_of_a_mistake_is_that_of_the_file
 
 
 OLD = {
-    "TCVN3 (ABC)": "C©u hái;§¸p ¸n A;§¸p ¸n B;§¸p ¸n ®óng\nChñ tÞch n­íc do ai bÇu ra?;Quèc héi;ChÝnh phñ;A\n",
-    "VNI": "Caâu hoûi;Ñaùp aùn A;Ñaùp aùn B;Ñaùp aùn ñuùng\nAi baàu Chuû tòch nöôùc?;Quoác hoäi;Chính phuû;A\n",
+    "TCVN3 (ABC)": "C©u hái;§¸p ¸n A;§¸p ¸n B;§¸p ¸n ®óng\nAi bÇu Chñ tÞch?;Quèc héi;ChÝnh phñ;A\n",
+    "VNI": "Caâu hoûi;Ñaùp aùn A;Ñaùp aùn B;Ñaùp aùn ñuùng\nAi baàu Chuû tòch?;Quoác hoäi;Chính phuû;A\n",
 }
 
 

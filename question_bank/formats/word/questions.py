@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a Word text is a question, an option, a key, a chapter: as Vietnamese papers are written.
+
+"Câu 1. …" or "1. …", then "A. … B. … C. … D. …" under each other, side by side or in a table.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from question_bank.formats import lettered
+from question_bank.formats.sheets import words
+from question_bank.formats.word import answer_tables
+from question_bank.formats.word.document import Block, Paragraph, Table
+from question_bank.formats.word.passage import Passage, joined
+from question_bank.text import search_key
+
+_NUMBERED = re.compile(
+    r"\s{0,9}(?:Câu hỏi|Câu|CÂU HỎI|CÂU|Question|Bài tập|Q)\s{0,3}(?:số\s)?(\d{1,4})"
+    r"(?=[\s.:)/–(\[-]|$)[\s.:)/–-]{0,5}"
+)
+_BARE = re.compile(r"\s{0,9}(\d{1,4})\s?[.)/:]\s{0,5}(?=\S)")
+_ASIDE = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,40})[)\]][\s.:–-]{0,4}")
+_MARKS = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:điểm|đ|points?)\b", re.IGNORECASE)
+_KEY_LINE = re.compile(
+    r"\s{0,9}\W{0,3}(?:(?:đáp án|phương án|câu trả lời)(?: đúng)?|đ/?a|trả lời|answer|correct answer"
+    r"|chọn|keys?)"
+    r"\s{0,3}(?:là)?\s{0,3}[:.=–-]?\s{0,3}(?:đáp án|phương án|câu|ý)?\s{0,3}"
+    r"((?-i:[A-J])(?:\s{0,2}(?:,|;|&|và|and)\s{0,2}(?-i:[A-J])){0,9})(?:[\s.)–:-].{0,300})?",
+    re.IGNORECASE,
+)
+_EXPLANATION = re.compile(
+    r"\s{0,9}\W{0,2}(?:giải thích|lời giải|hướng dẫn giải|hướng dẫn|ly giải|lý giải|giải|căn cứ|explanation"
+    r"|rationale|feedback)(?: chi tiết)?\s{0,3}[:.–-]\s{0,3}",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\s{0,9}\W{0,2}(?:mức độ|cấp độ|level)(?: nhận thức)?\s{0,3}[:.–-]?\s{0,3}(.{1,40})", re.IGNORECASE
+)
+_TOPIC = re.compile(
+    r"\s{0,9}\W{0,2}(?:chủ đề|chuyên đề|lĩnh vực|topic)\s{0,3}:\s{0,3}(.{1,180})", re.IGNORECASE
+)
+_ID = re.compile(r"\s{0,9}mã(?: câu)?(?: hỏi)?\s{0,3}:\s{0,3}(\S{1,64})\s{0,9}", re.IGNORECASE)
+_KEYS_BEGIN = re.compile(
+    r"\W{0,9}(?:bảng )?(?:đáp án|hướng dẫn chấm|answer key|keys?)"
+    r"(?: và [^.:]{1,60}| đề [^.:]{1,60}| chi tiết)?\W{0,9}",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[\W_]{0,40}(?:hết|the end|end)[\W_]{0,40}", re.IGNORECASE)
+_TITLE = re.compile(r"(?:trắc nghiệm|tự luận|phần\b.{0,150})", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Option:
+    """An option: its letter with what marks it, and its text."""
+
+    letter: str
+    label: Passage
+    text: Passage
+    has_star: bool
+
+
+@dataclass(slots=True)
+class Question:
+    """A question as it is gathered."""
+
+    number: int
+    topics: tuple[str, ...]
+    level: str
+    is_essay: bool
+    marks: str = ""
+    id: str = ""
+    stem: list[Passage | Table] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    key: str = ""
+    explanation: list[Passage | Table] = field(default_factory=list)
+    is_explained: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """Everything a document holds: its questions, and the keys that stand apart from them."""
+
+    questions: list[Question] = field(default_factory=list)
+    keys: list[tuple[int, str]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+def found_in(blocks: Sequence[Block]) -> Found:
+    """The questions of the text."""
+    every = [paragraph.passage.text for paragraph in _all(blocks)]
+    gatherer = _Gatherer(
+        has_words=any(_NUMBERED.match(text) for text in every),
+        may_be_small=not any(re.match(r"\s{0,9}\*?[A-B]\s?[.)]", text) for text in every),
+    )
+    for block in blocks:
+        gatherer.take(block)
+    return gatherer.found
+
+
+def _all(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            yield from (paragraph for row in block.rows for cell in row for paragraph in cell)
+
+
+class _Gatherer:
+    def __init__(self, *, has_words: bool, may_be_small: bool) -> None:
+        self.found = Found()
+        self._has_words = has_words
+        self._may_be_small = may_be_small
+        self._question: Question | None = None
+        self._headings: list[tuple[int, str]] = []
+        self._level = ""
+        self._is_essay = False
+        self._is_keys = False
+        self._continues = False
+
+    def take(self, block: Block) -> None:
+        if isinstance(block, Paragraph):
+            self._paragraph(block)
+        else:
+            self._table(block)
+
+    def _table(self, table: Table) -> None:
+        cells = [["\n".join(p.passage.text for p in cell) for cell in row] for row in table.rows]
+        pairs = answer_tables.pairs_of(cells)
+        if pairs and (self._is_keys or answer_tables.is_table_of_keys(cells)):
+            self.found.keys += pairs
+            self._question = None
+        elif answer_tables.is_table_of_questions(cells):
+            self.found.tables.append(table)
+            self._question = None
+        elif self._holds_questions(table) or self._question is None or self._question.options:
+            for row in table.rows:
+                for cell in row:
+                    for paragraph in cell:
+                        self._paragraph(paragraph)
+        else:
+            self._question.stem.append(table)
+
+    def _holds_questions(self, table: Table) -> bool:
+        texts = [p.passage.text for p in _all([table])]
+        return any(
+            self._start(text) or lettered.labels(text, may_be_small=self._may_be_small) for text in texts
+        )
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        if self._is_heading(paragraph):
+            self._heading(paragraph)
+            return
+        self._continues = False
+        for line in paragraph.passage.lines():
+            if not line.is_blank:
+                self._line(line)
+                self._continues = True
+
+    def _is_heading(self, paragraph: Paragraph) -> bool:
+        text = paragraph.passage.text.strip()
+        if not text or self._start(text):
+            return False
+        is_said_of_one = self._question is not None and ":" in text  # "Mức độ: Vận dụng" below its question
+        names_level = not is_said_of_one and self._named_level(text) != ""
+        return paragraph.heading is not None or words.is_section(text) or names_level
+
+    def _heading(self, paragraph: Paragraph) -> None:
+        text = " ".join(paragraph.passage.text.split())
+        self._question, self._is_keys = None, False
+        if _KEYS_BEGIN.fullmatch(text) and self.found.questions:
+            self._is_keys = True
+            return
+        self._is_essay = "tu luan" in search_key(text)
+        if level := self._named_level(text):
+            self._level = level
+            return
+        depth = paragraph.heading if paragraph.heading is not None else 9
+        self._headings = [entry for entry in self._headings if entry[0] < depth]
+        self._headings.append((depth, text[:200]))
+        self._level = ""
+
+    def _named_level(self, text: str) -> str:
+        """The level that a line of its own names for the questions under it."""
+        key = search_key(text)
+        for start in ("muc do ", "cap do ", "cau hoi ", "cau hoi muc do ", "phan "):
+            if key.startswith(start) and words.level_of(key.removeprefix(start)):
+                return key.removeprefix(start)
+        return key if len(key) > 3 and words.level_of(key) else ""
+
+    def _start(self, text: str) -> re.Match[str] | None:
+        if self._has_words:
+            return _NUMBERED.match(text)
+        found = _BARE.match(text)
+        if found is None:
+            return None
+        last = self._question or (self.found.questions[-1] if self.found.questions else None)
+        is_next = last is None or int(found[1]) in {last.number + 1, 1}
+        is_over = self._question is None or len(self._question.options) > 1 or self._is_essay
+        return found if is_next and is_over else None
+
+    def _line(self, line: Passage) -> None:
+        text = line.text
+        if _KEYS_BEGIN.fullmatch(text) and self.found.questions:
+            self._question, self._is_keys = None, True
+        elif self._is_keys:
+            self.found.keys += answer_tables.pairs_in(text)
+        elif _END.fullmatch(text):
+            self._question = None
+        elif start := self._start(text):
+            self._begin(line, start)
+        elif self._question is not None:
+            self._add(self._question, line)
+        elif _TITLE.match(text.strip()):
+            self._is_essay = "tu luan" in search_key(text)
+
+    def _begin(self, line: Passage, start: re.Match[str]) -> None:
+        topics = tuple(dict.fromkeys(text for _, text in self._headings))
+        question = Question(int(start[1]), topics, self._level, self._is_essay)
+        self._question = question
+        self.found.questions.append(question)
+        at = start.end()
+        while aside := _ASIDE.match(line.text, at):
+            if marks := _MARKS.fullmatch(aside[1].strip()):
+                question.marks = marks[1]
+            elif words.level_of(aside[1]):
+                question.level = aside[1]
+            else:
+                break
+            at = aside.end()
+        rest = line.cut(at)
+        if not rest.is_blank:
+            self._add(question, rest)
+
+    def _add(self, question: Question, line: Passage) -> None:
+        if not question.is_explained and self._options(question, line):
+            return
+        if self._says(question, line.text):
+            return
+        if found := _EXPLANATION.match(line.text):
+            question.is_explained = True
+            line = line.cut(found.end())
+        if line.is_blank:
+            return
+        if question.is_explained:
+            self._append(question.explanation, line)
+        elif question.options:
+            question.options[-1].text = joined([question.options[-1].text, line], "\n")
+        else:
+            self._append(question.stem, line)
+
+    def _says(self, question: Question, text: str) -> bool:
+        """Take a line that says something of the question: its key, level, topic or id."""
+        if (question.options or question.is_explained) and (found := _KEY_LINE.fullmatch(text)):
+            question.key = found[1]
+        elif found := _LEVEL.fullmatch(text):
+            question.level = found[1].strip()
+        elif found := _ID.fullmatch(text):
+            question.id = found[1]
+        elif found := _TOPIC.fullmatch(text):
+            question.topics = tuple(dict.fromkeys([*question.topics, found[1].strip()]))
+        else:
+            return False
+        return True
+
+    def _append(self, blocks: list[Passage | Table], line: Passage) -> None:
+        """Add a paragraph, or a further line of the one that came before."""
+        last = blocks[-1] if blocks else None
+        if self._continues and isinstance(last, Passage):
+            blocks[-1] = joined([last, line], "\n")
+        else:
+            blocks.append(line)
+
+    def _options(self, question: Question, line: Passage) -> bool:
+        """Take the options of the line; what stands in front of the first belongs to what came before."""
+        expected = "ABCDEFGHIJ"[len(question.options) : len(question.options) + 1]
+        found = lettered.labels(line.text, expected, may_be_small=self._may_be_small) if expected else []
+        if not found:
+            return False
+        before = line.cut(0, found[0].start)
+        if not before.is_blank:
+            self._add(question, before)
+        ends = [label.start for label in found[1:]] + [len(line.text)]
+        for label, end in zip(found, ends, strict=True):
+            option = Option(
+                label.letter, line.cut(label.start, label.end), line.cut(label.end, end), label.has_star
+            )
+            question.options.append(option)
+        return True

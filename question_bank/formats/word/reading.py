@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Word file of questions as items. Findings are told by the number of the question, which people see."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from question_bank.formats import legacy_fonts, office, texts, xml
+from question_bank.formats.archive import Archive, ArchiveRefused
+from question_bank.formats.format import ReadResult, failed
+from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
+from question_bank.formats.sheets import headers, words
+from question_bank.formats.sheets import reading as sheet_reading
+from question_bank.formats.sheets import rows as sheet_rows
+from question_bank.formats.sheets.sheet import Sheet
+from question_bank.formats.word import answer_tables, marked_keys, question_tables, questions
+from question_bank.formats.word.document import Paragraph, Table, blocks
+from question_bank.formats.word.passage import Passage
+from question_bank.formats.word.questions import Found, Question
+from question_bank.json_reader import Node
+
+Draft = dict[str, object]
+_LETTERS = re.compile(r"[A-J]", re.IGNORECASE)
+
+
+def read(content: bytes, file: str) -> ReadResult:
+    """The items of the document, and what stands in the way of the others."""
+    if office.is_old(content):
+        return office.refused_as_old(file)
+    try:
+        every = list(blocks(Archive(content)))
+        found = questions.found_in(every)
+    except (ArchiveRefused, xml.XmlRefused) as problem:
+        return office.refused(file, problem)
+    except TooMany as problem:
+        return too_many(file, problem)
+    sample = "\n".join(
+        paragraph.passage.text for paragraph in every[:2_000] if isinstance(paragraph, Paragraph)
+    )
+    if old := legacy_fonts.found_in(sample):
+        return failed(file, "legacy_font", legacy_fonts.message(old), old)
+    intake = Intake(file, "docx")
+    try:
+        _read_questions(found, intake)
+        for table in found.tables:
+            sheet = answer_tables.as_sheet(question_tables.cells_of(table))
+            _read_table(sheet, intake)
+    except TooMany as problem:
+        return too_many(file, problem)
+    return intake.result()
+
+
+def _read_questions(found: Found, intake: Intake) -> None:
+    asked = found.questions
+    usual = marked_keys.usual_signs(asked)
+    apart = _keys_apart(found)
+    numbers = [question.number for question in asked]
+    are_unique = len(set(numbers)) == len(numbers)
+    for place, question in enumerate(asked, start=1):
+        line = question.number if are_unique and question.number else place
+        notes = intake.notes()
+        try:
+            draft = _draft(question, apart.get(place - 1, ""), usual, line, notes)
+        except Unreadable as problem:
+            intake.refuse(problem, notes, f"Câu {question.number}")
+        else:
+            intake.take(draft, line, notes)
+
+
+def _keys_apart(found: Found) -> Mapping[int, str]:
+    """The keys of the tables at the end by the place of their question: each part may count anew."""
+    numbers = [question.number for question in found.questions]
+    if len(set(numbers)) == len(numbers):
+        by_number: dict[int, set[str]] = {}
+        for number, letters in found.keys:
+            by_number.setdefault(number, set()).add(letters)
+        return {
+            place: next(iter(by_number[number])) if len(by_number[number]) == 1 else "?"
+            for place, number in enumerate(numbers)
+            if number in by_number
+        }
+    if [number for number, _ in found.keys] == numbers:
+        return {place: letters for place, (_, letters) in enumerate(found.keys)}
+    return {}
+
+
+def _draft(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:
+    markup = "".join(_block(each, line, notes) for each in question.stem)
+    if not markup:
+        raise Unreadable(line, "unfinished_question", f"Question {question.number} has no text.")
+    draft: Draft = {
+        "stem": Node(texts.stem(texts.Source(markup, "html", line), notes), line),
+        "feedback": texts.feedback(_source(question.explanation, line, notes), notes),
+        "id": question.id or None,
+        "topics": list(question.topics) or None,
+        "marks": question.marks.replace(",", ".") or None,
+        "level": words.level_of(question.level) or words.level_by_number(question.level),
+    }
+    if question.level and not draft["level"]:
+        notes.warn(
+            line, "unknown_level", f"The level {question.level[:40]!r} is kept as a tag.", question.level
+        )
+        draft["tags"] = [f"Mức độ: {question.level}"]
+    return {
+        key: value for key, value in {**draft, **_body(question, apart, usual, line, notes)}.items() if value
+    }
+
+
+def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:
+    if not question.options:
+        if question.is_essay or question.marks:
+            return {"kind": "essay"}
+        message = f"Question {question.number} has no options A, B, C …"
+        raise Unreadable(line, "unfinished_question", message)
+    right = _right(question, apart, usual, line)
+    options = {option.letter: _option(option.text, line, notes) for option in question.options}
+    return sheet_rows.choice(options, right, line, notes)
+
+
+def _right(question: Question, apart: str, usual: Sequence[str], line: int) -> tuple[str, ...]:
+    letters = {option.letter for option in question.options}
+    said = question.key or apart
+    named = tuple(sorted(set(_LETTERS.findall(said.upper()))))
+    looks = marked_keys.key_of(question, usual)
+    if apart == "?":
+        raise Unreadable(
+            line, "two_keys", f"The table of keys names several keys for question {question.number}."
+        )
+    if named and not set(named) <= letters:
+        message = f"The key of question {question.number} is {said}, which is none of its options."
+        raise Unreadable(line, "bad_answer", message, said)
+    is_sure = any(marked_keys.signs_of(question).get(mark) == looks for mark in usual)
+    if named and looks and is_sure and looks != named:
+        shown = ", ".join(looks)
+        message = f"The key of question {question.number} is {', '.join(named)}, and its text marks {shown}."
+        raise Unreadable(line, "two_keys", message, shown)
+    if not named and not looks:
+        message = f"Nothing says which option of question {question.number} is right."
+        raise Unreadable(line, "bad_answer", message)
+    return named or looks
+
+
+def _read_table(sheet: Sheet, intake: Intake) -> None:
+    header = headers.find(sheet)
+    if header is not None:
+        sheet_reading.read_sheet(sheet, header, intake)
+
+
+def _block(block: Passage | Table, line: int, notes: Notes) -> str:
+    if isinstance(block, Passage):
+        _warn_of_losses(block, line, notes)
+        return f"<p>{block.html(with_emphasis=True)}</p>" if not block.is_blank else ""
+    rows = []
+    for row in block.rows:
+        cells = ["".join(_block(paragraph.passage, line, notes) for paragraph in cell) for cell in row]
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _option(passage: Passage, line: int, notes: Notes) -> str:
+    _warn_of_losses(passage, line, notes)
+    return texts.option(texts.Source(passage.html(with_emphasis=False), "html", line), notes)
+
+
+def _source(passages: Sequence[Passage | Table], line: int, notes: Notes) -> texts.Source:
+    return texts.Source("".join(_block(each, line, notes) for each in passages), "html", line)
+
+
+def _warn_of_losses(passage: Passage, line: int, notes: Notes) -> None:
+    for lost in passage.lost():
+        code = "equation_lost" if lost == "công thức" else "picture_left_out"
+        what = "an equation" if code == "equation_lost" else "a drawing or sign"
+        message = f"Question {line}: {what} cannot be kept; [{lost}] stands in its place."
+        notes.warn(line, code, message, lost)
