@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.local import LocalProxy
 
 from exam_portal.accounts.models import Organisation
 from exam_portal.items.messages import LABELS, LEVELS
 from exam_portal.items.models import ItemStage
-from exam_portal.web import filters
+from exam_portal.web import context, filters
 from exam_portal.web.forms import (
-    LARGEST_FILE,
     BooleanField,
     DateField,
     DecimalField,
@@ -34,12 +34,20 @@ from exam_portal.web.forms import (
     required,
     uploads,
 )
-from question_bank.formats import FORMATS
+from question_bank.formats import FORMATS, MOST_BYTES
 
 LETTERS = "abcdef"
 TITLES = ", ".join(each.title for each in FORMATS.values())
 ENDINGS = tuple(dict.fromkeys(ending for each in FORMATS.values() for ending in each.endings))
 CRITERIA = range(1, 7)
+
+
+def _largest() -> str:
+    """Return the size of the largest file of items: what the reader takes, if the portal takes as much."""
+    return filters.filesize(min(MOST_BYTES, context.settings().limits.upload_bytes))
+
+
+_LARGEST = LocalProxy(_largest)
 
 
 class BankForm(Form):
@@ -68,7 +76,7 @@ class ImportForm(Form):
             "One of %(formats)s; the file itself shows which. At most %(size)s. Nothing is taken in before"
             " you have seen the report.",
             formats=TITLES,
-            size=LARGEST_FILE,
+            size=_LARGEST,
         ),
     )
 

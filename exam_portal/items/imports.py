@@ -107,8 +107,15 @@ def report(result: ReadResult) -> dict[str, Any]:
     return dict(result.report())
 
 
-def is_usable(found: Mapping[str, Any]) -> bool:
-    """Whether the file of this report may be taken in: nothing of it was refused."""
+def has_good_ones(found: Mapping[str, Any]) -> bool:
+    """Whether some of the file of this report can be taken in without the rest, if somebody says so."""
+    return bool(found["read"] and found["refused"])
+
+
+def is_usable(found: Mapping[str, Any], *, without_refused: bool = False) -> bool:
+    """Whether the file of this report may be taken in: nothing of it was refused, or that is left out."""
+    if without_refused and has_good_ones(found):
+        return True
     return not found["refused"] and not any(p["severity"] == "error" for p in found["problems"])
 
 

@@ -62,14 +62,20 @@ def keep_import(
 
 
 def stage_import(
-    session: Session, actor: Actor, now: datetime, *, kept: ItemImport, items: Sequence[imports.Incoming]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    kept: ItemImport,
+    items: Sequence[imports.Incoming],
+    without_refused: bool = False,
 ) -> None:
     """A portion of the file's items lies in the bank, where nobody sees it before the import is committed.
 
     ``items`` come from ``imports.incoming``, which runs before the writer is taken. Doing it again, as after
     a crash, writes only what is missing.
     """
-    bank = _importing(session, kept)
+    bank = _importing(session, kept, without_refused=without_refused)
     ids = [entry.external_id for entry in items]
     plan = imports.plan(items, queries.known(session, bank.id, ids))
     done = queries.staged(session, kept, ids)
@@ -78,14 +84,21 @@ def stage_import(
 
 
 def commit_import(
-    session: Session, actor: Actor, now: datetime, *, kept: ItemImport, items: Sequence[imports.Incoming]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    kept: ItemImport,
+    items: Sequence[imports.Incoming],
+    without_refused: bool = False,
 ) -> imports.Plan:
     """All items of the file are in the bank as drafts, or none: new ones, and new versions of changed ones.
 
+    Where some were refused the others come in only if somebody says so; the record counts what was left out.
     Those that ``stage_import`` has written appear with the rest. Raises ImportOvertaken where somebody has
     written one of them meanwhile.
     """
-    bank = _importing(session, kept)
+    bank = _importing(session, kept, without_refused=without_refused)
     known, staged = queries.known(session, bank.id), queries.staged(session, kept)
     plan = imports.plan(items, known)
     _refuse_overtaken(plan, known, staged)
@@ -97,6 +110,7 @@ def commit_import(
         "new": len(plan.new),
         "changed": len(plan.changed),
         "unchanged": plan.unchanged,
+        "refused": kept.report["refused"],
         "hashes": imports.hash_of_all(entry.content_hash for entry in plan.writes),
     }
     _record(session, actor, now, "items.imported", bank, facts)
@@ -235,13 +249,13 @@ def _refusal(
     return None
 
 
-def _importing(session: Session, kept: ItemImport) -> ItemBank:
+def _importing(session: Session, kept: ItemImport, *, without_refused: bool) -> ItemBank:
     """Return the locked bank into which the file may still be taken."""
     bank = session.get_one(ItemBank, kept.bank_id, with_for_update=True)
     session.refresh(kept)
     if kept.committed_at is not None:
         raise errors.ImportCommitted
-    if not imports.is_usable(kept.report):
+    if not imports.is_usable(kept.report, without_refused=without_refused):
         raise errors.ImportUnusable
     return bank
 

@@ -2,8 +2,8 @@
 """Item files in and out: one function to read, one to write, one table of formats.
 
 Reading never raises for what a file holds: whatever is wrong is a `Problem` with its line, and an item with
-an error is left out whole. ``ReadResult.complete`` says whether everything was read; an import takes all or
-nothing.
+an error is left out whole. ``ReadResult.complete`` says whether everything was read; an import takes all that
+was read or nothing, and less than the file holds only on somebody's word.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from question_bank.formats.format import Format, ReadResult, failed
 from question_bank.formats.holding import CannotHold, Held, holding_of
 from question_bank.item import Item
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 16_000_000
 
 FORMATS: Mapping[str, Format] = {
     format.name: format
@@ -66,7 +66,7 @@ def read(
     label = name or ("" if isinstance(source, bytes) else Path(source).name)
     if len(content) > MOST_BYTES:
         return failed(
-            label, "too_large", f"The file is larger than {MOST_BYTES // 1024 // 1024} MiB.", str(MOST_BYTES)
+            label, "too_large", f"The file is larger than {MOST_BYTES // 1_000_000} MB.", str(MOST_BYTES)
         )
     if format is not None and format not in FORMATS:
         known = ", ".join(FORMATS)

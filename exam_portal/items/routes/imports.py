@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Importing a file of items: examined and reported first, taken in whole or not at all."""
+"""Importing a file of items: examined and reported first, taken in whole, or what is good of it on a word."""
 
 import flask
 from flask_babel import gettext
@@ -49,8 +49,9 @@ def show_import(bank_id: str, import_id: str) -> str:
     bank = access.load_bank(session, context.actor(), bank_id, "items.write")
     kept = queries.item_import(session, bank.id, import_id)
     usable = imports.is_usable(kept.report)
+    has_good_ones = imports.has_good_ones(kept.report)
     plan = None
-    if usable and kept.committed_at is None:
+    if (usable or has_good_ones) and kept.committed_at is None:
         plan = imports.plan(_incoming(bank, kept), queries.known(session, bank.id))
     return templating.render("items/import.html", bank=bank, kept=kept, usable=usable, plan=plan)
 
@@ -58,20 +59,38 @@ def show_import(bank_id: str, import_id: str) -> str:
 @bp.post(f"{BANK}/imports/<public_id:import_id>/commit")
 @policy.requires("items.write")
 def commit_import(bank_id: str, import_id: str) -> Response:
-    """Take the items of a file into the bank, all or none: portion by portion, and visible with the last."""
+    """Take the items of a file into the bank, all or none: portion by portion, and visible with the last.
+
+    Of a file with mistakes the good items come in only where the form says so.
+    """
+    without_refused = flask.request.form.get("without_refused") == "1"
     reader = database.reader()
     bank = access.load_bank(reader, context.actor(), bank_id, "items.write")
     kept = queries.item_import(reader, bank.id, import_id)
-    if not imports.is_usable(kept.report):
+    if not imports.is_usable(kept.report, without_refused=without_refused):
         raise errors.ImportUnusable
     items = _incoming(bank, kept)
     for portion in imports.portions(items):
         with database.writer() as session:
             kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
-            service.stage_import(session, context.actor(), context.now(), kept=kept, items=portion)
+            service.stage_import(
+                session,
+                context.actor(),
+                context.now(),
+                kept=kept,
+                items=portion,
+                without_refused=without_refused,
+            )
     with database.writer() as session:
         kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
-        plan = service.commit_import(session, context.actor(), context.now(), kept=kept, items=items)
+        plan = service.commit_import(
+            session,
+            context.actor(),
+            context.now(),
+            kept=kept,
+            items=items,
+            without_refused=without_refused,
+        )
     told = gettext(
         "Taken in: %(new)s new items, %(changed)s new versions; %(unchanged)s were known already.",
         new=len(plan.new),

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from exam_portal.app import create_app
+from exam_portal.audit.models import Leaf
 from exam_portal.core.database import Database
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
 from exam_portal.web.context import CLOCK
@@ -106,7 +107,6 @@ def test_a_broken_file_is_reported_by_line_and_nothing_of_it_comes_in(
     report = _import(author, bank, content)
     page = author.get(report)
     assert "Q-0002" in page
-    assert f"{report}/commit" not in page
     author.post(f"{report}/commit", status=409)
     with database.reading() as session:
         assert session.scalar(select(func.count(Item.id))) == 0
@@ -115,6 +115,24 @@ def test_a_broken_file_is_reported_by_line_and_nothing_of_it_comes_in(
         line = content.decode().splitlines()[problem["line"] - 1]
         assert "options" in line
     assert str(problem["line"]) in page
+
+
+def test_the_good_items_of_a_file_come_in_without_the_refused_ones_if_somebody_says_so(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    content = "Câu hỏi;A;B;Đáp án\nMột?;x;y;A\nHai?;x;y;C\nBa?;x;y;B\n".encode()
+    report = _import(author, bank, content, "cau-hoi.csv")
+    assert 'name="without_refused"' in author.get(report)
+    author.post(f"{report}/commit", without_refused="1")
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == 2
+        leaf = session.scalars(select(Leaf).where(Leaf.type == "items.imported")).one()
+        assert (leaf.content["new"], leaf.content["refused"]) == (2, 1)
+    whole = a_file([a_choice(1)])[:-9]
+    report = _import(author, bank, whole)
+    author.post(f"{report}/commit", without_refused="1", status=409)
 
 
 @pytest.mark.parametrize("content", [b"", b"no json", b'{"schema": "x"}', b"\xff\xfe{}", b"[" * 100_000])
@@ -376,4 +394,6 @@ def test_a_question_of_another_program_is_refused_with_its_line_and_nothing_is_t
     report = _import(author, bank, content, "ngan-hang.xml")
     page = author.get(report)
     assert "calculated" in page
-    assert f"{report}/commit" not in page
+    author.post(f"{report}/commit", status=409)
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == 0
