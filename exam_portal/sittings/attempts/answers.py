@@ -8,6 +8,8 @@ from typing import Any
 from exam_portal.sittings.attempts import texts
 from exam_portal.sittings.attempts.errors import JournalBroken
 
+ANSWERS = frozenset({"answer", "text"})  # kinds of events
+
 
 @dataclasses.dataclass(slots=True)
 class Answers:

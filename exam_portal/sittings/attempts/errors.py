@@ -98,9 +98,17 @@ class AttemptClosed(DomainError):
 
 
 class DeviceMoved(DomainError):
-    """Another device holds the attempt; only an invigilator can move it."""
+    """Another device holds the attempt; only an invigilator can move it.
+
+    ``quarantined``: what this one had not sent before it lost the attempt is kept apart, as evidence.
+    """
 
     status = 423
+
+    def __init__(self, *, quarantined: bool = False) -> None:
+        super().__init__(quarantined)
+        self.quarantined = quarantined
+        self.details = {"quarantined": quarantined}
 
 
 class OutsideRoom(DomainError):
@@ -153,6 +161,10 @@ class LateAnswersWait(DomainError):
 
 class NotSealed(DomainError):
     """The attempt has not been handed in or sealed, so nothing about it is late for good."""
+
+
+class VoidCountsNothing(DomainError):
+    """Nothing of a void attempt counts: its late answers are closed with a reason, never accepted."""
 
 
 class AlreadyCounted(DomainError):

@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
 from exam_portal.sittings.attempts import quarantine
+from exam_portal.sittings.attempts.answers import ANSWERS
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import AnswerEvent, Attempt, LateEvent
-
-ANSWERS = frozenset({"answer", "text"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

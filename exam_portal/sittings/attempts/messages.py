@@ -55,9 +55,11 @@ ERRORS = {
             ),
         )
     ),
-    errors.DeviceMoved: Words(
+    errors.DeviceMoved: lambda error: Words(
         _l("Another computer holds the attempt"),
-        _l("Only one computer may write. Nothing was stored from this one."),
+        _l("What this computer had not sent is kept apart as evidence. It is not among your answers.")
+        if error.quarantined
+        else _l("Only one computer may write. Nothing was stored from this one."),
         _l("Ask the invigilator if you have to change computers."),
     ),
     errors.OutsideRoom: lambda error: Words(
@@ -99,6 +101,10 @@ ERRORS = {
         _l("The attempt is not sealed yet"),
         _l("Late answers are ruled on once the attempt has been handed in or sealed."),
         _l("Wait a moment, or end the sitting."),
+    ),
+    errors.VoidCountsNothing: Words(
+        _l("The attempt is void"),
+        _l("Nothing of it counts. Its late answers can be closed with a reason, not accepted."),
     ),
     errors.AlreadyCounted: Words(
         _l("It is too late for a ruling"),

@@ -178,6 +178,18 @@ def words() -> dict[str, str]:
         "paused": gettext("The sitting is paused. Your time stands still."),
         "staleTab": gettext("This attempt was continued in another window. Nothing more is saved here."),
         "moved": gettext("The attempt was moved to another computer. Nothing more is saved here."),
+        "movedSending": gettext(
+            "The attempt was moved to another computer. What this one had not sent is being sent to be kept"
+            " as evidence; leave this page open."
+        ),
+        "movedKept": gettext(
+            "The attempt was moved to another computer. What this one had not sent is kept as evidence, and"
+            " is not among your answers: the examination council decides about it."
+        ),
+        "movedNotKept": gettext(
+            "The attempt was moved to another computer. What this one had not sent was not kept by the"
+            " portal; it lies on this computer."
+        ),
         "callInvigilator": gettext("Please call the invigilator"),
         "otherForm": gettext(
             "The examination paper that reached this computer is not the one that was sealed. It is not"

@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -19,7 +19,7 @@ from exam_portal.sittings.attempts.errors import (
 from exam_portal.sittings.attempts.statements import Save
 from exam_portal.sittings.attempts.tokens import SittingToken
 from exam_portal.sittings.attempts.wire import Batch
-from exam_portal.sittings.models import AnswerEvent, Attempt, Seat, Sitting
+from exam_portal.sittings.models import AnswerEvent, Attempt, LeaseChange, Seat, Sitting
 
 OVER = frozenset({"submitted", "void"})
 WAITING = frozenset({"awaiting", "authorised", "paused"})
@@ -34,21 +34,25 @@ def explain(
         stored = _stored_before(session, attempt, save)
         if stored is not None:
             return stored
-        if attempt.lease != token.lease:
-            raise DeviceMoved
-        if attempt.state in WAITING or _is_early(attempt, now):
-            raise NotRunning(attempt.state)
-        is_open = attempt.state not in OVER and _accepts(attempt, now)
-        if is_open and (attempt.head, attempt.seq) == (save.head, save.seq):
-            return None  # what kept the statement from fitting is over
-        if is_open:
-            raise _stale(session, attempt)
-        closed_at = attempt.closes_at or now
-        state = attempt.state if attempt.state in OVER else "time_over"
         is_kept = _is_kept(session, attempt, now)
+        if attempt.lease != token.lease:
+            moved_at = _moved_at(session, token)
+            closed_at, is_kept = moved_at or now, is_kept and moved_at is not None
+            refusal: DeviceMoved | AttemptClosed = DeviceMoved(quarantined=is_kept)
+        else:
+            if attempt.state in WAITING or _is_early(attempt, now):
+                raise NotRunning(attempt.state)
+            is_open = attempt.state not in OVER and _accepts(attempt, now)
+            if is_open and (attempt.head, attempt.seq) == (save.head, save.seq):
+                return None  # what kept the statement from fitting is over
+            if is_open:
+                raise _stale(session, attempt)
+            closed_at = attempt.closes_at or now
+            state = attempt.state if attempt.state in OVER else "time_over"
+            refusal = AttemptClosed(state=state, closed_at=closed_at, quarantined=is_kept)
     if is_kept:
         quarantine.keep(database, token, batch, closed_at=closed_at, now=now)
-    raise AttemptClosed(state=state, closed_at=closed_at, quarantined=is_kept)
+    raise refusal
 
 
 def stale(database: Database, token: SittingToken) -> StaleHead:
@@ -62,6 +66,18 @@ def _attempt(session: Session, token: SittingToken) -> Attempt:
     if attempt is None or attempt.public_id != token.attempt:
         raise TokenRefused
     return attempt
+
+
+def _moved_at(session: Session, token: SittingToken) -> datetime | None:
+    """Return when the device of this token lost the attempt; None where it never held it."""
+    change = LeaseChange
+    own = select(func.min(change.id)).where(
+        change.attempt_id == token.attempt_id, change.lease == token.lease, change.moved_by.is_(None)
+    )
+    after = select(func.min(change.at)).where(
+        change.attempt_id == token.attempt_id, change.id > own.scalar_subquery()
+    )
+    return session.scalar(after)
 
 
 def _is_early(attempt: Attempt, now: datetime) -> bool:

@@ -11,10 +11,10 @@ from sqlalchemy import Row, select
 from exam_portal.core.db import Session
 from exam_portal.papers.models import PaperForm
 from exam_portal.sittings.attempts import chain, late, quarantine
-from exam_portal.sittings.attempts.answers import Answers
+from exam_portal.sittings.attempts.answers import ANSWERS, Answers
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
-from exam_portal.sittings.models import AnswerEvent, Attempt
+from exam_portal.sittings.models import AnswerEvent, Attempt, LateEvent
 from scoring.verify.receipt import JOURNAL_SCHEMA
 
 
@@ -51,7 +51,7 @@ def answers_of(session: Session, attempt: Attempt) -> Answers:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Counted:
-    """The answers that are marked, and the late texts that do not fit what stands before them."""
+    """The answers that are marked, and the late ones that do not fit what stands before or beside them."""
 
     answers: Answers
     left_out: tuple[int, ...] = ()  # client sequences
@@ -60,7 +60,9 @@ class Counted:
 def counted(session: Session, attempt: Attempt, since: Replayed | None = None) -> Counted:
     """Return what is marked: the journal at its sealed head, then the accepted late batches as they came.
 
-    What a batch repeats of the journal or of an earlier batch is taken once.
+    What a batch repeats of the journal or of an earlier batch is taken once. What a computer had not sent
+    before the attempt was moved to another one comes first of them, and only where the other one has left
+    the question as it was.
     """
     answers = replay(session, attempt, since).answers
     batches = late.accepted(session, attempt)
@@ -68,13 +70,33 @@ def counted(session: Session, attempt: Attempt, since: Replayed | None = None) -
         return Counted(answers)
     taken = set(session.scalars(select(AnswerEvent.event_hash).where(AnswerEvent.attempt_id == attempt.id)))
     before = len(answers.left_out)
-    for event in (event for batch in batches for event in quarantine.events_of(session, attempt, batch)):
-        event_hash = hashlib.sha256(chain.event_bytes(event)).digest()
-        if event_hash in taken:
-            continue
-        taken.add(event_hash)
-        answers.take(event)
+    for batch in sorted(batches, key=lambda late: late.lease == attempt.lease):
+        settled = _written_since(session, attempt, batch) if batch.lease != attempt.lease else frozenset()
+        for event in quarantine.events_of(session, attempt, batch):
+            event_hash = hashlib.sha256(chain.event_bytes(event)).digest()
+            if event_hash in taken:
+                continue
+            taken.add(event_hash)
+            if event["item"] not in settled:
+                answers.take(event)
+            elif event["kind"] in ANSWERS:
+                answers.left_out.append(event["client_seq"])
     return Counted(answers, tuple(answers.left_out[before:]))
+
+
+def _written_since(session: Session, attempt: Attempt, batch: LateEvent) -> frozenset[str]:
+    """Return the questions that another device answered after the device of this batch lost the attempt."""
+    rows = select(AnswerEvent.client_seq, AnswerEvent.body).where(
+        AnswerEvent.attempt_id == attempt.id,
+        AnswerEvent.lease != batch.lease,
+        AnswerEvent.received_at >= batch.closed_at,
+    )
+    bodies = Bodies(session.keys)
+    events = (
+        bodies.open(attempt.key_id, attempt.public_id, row.client_seq, row.body)
+        for row in session.execute(rows)
+    )
+    return frozenset(event["item"] for event in events if event["kind"] in ANSWERS)
 
 
 def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:

@@ -231,9 +231,10 @@ class LateRulingForm(Form):
     reason = TextAreaField(_l("Reason"), [required(_l("Write the reason")), length(high=REASON)])
     last = HiddenField(validators=[pattern(r"[0-9a-f]{64}", _l("Load the page again"))])
 
-    def offer(self) -> None:
-        """Offer both verdicts."""
-        self.verdict.choices = [(one.value, messages.label(one)) for one in LateVerdict]
+    def offer(self, *, is_void: bool) -> None:
+        """Offer both verdicts; of a void attempt nothing can count."""
+        offered = [LateVerdict.REFUSE] if is_void else list(LateVerdict)
+        self.verdict.choices = [(one.value, messages.label(one)) for one in offered]
 
 
 class ApproveRulingForm(OptionalPaperFields):

@@ -22,6 +22,7 @@ class LateBatch:
     hash: str
     received_at: datetime
     late_by: timedelta
+    is_moved: bool  # its computer had lost the attempt to another one: that moment is its closing
     is_same_device: bool | None  # as the last acknowledged answer; None: there was none
     evidence: Evidence | None  # None: it cannot be read any more
     verdict: str | None
@@ -121,7 +122,9 @@ def _late_attempt(
 ) -> LateAttempt:
     approved = tuple(one for one in rulings if one.approved_by)
     proposal = next((one for one in rulings if not one.approved_by), None)
-    closed_at = min(at for at in (events[0].closed_at, place.handed_in_at) if at)
+    own = (event.closed_at for event in events if event.lease == place.attempt.lease)
+    ends = (next(own, place.attempt.closes_at), place.handed_in_at)
+    closed_at = min((at for at in ends if at), default=events[0].closed_at)
     device = max(last, key=lambda lease: last[lease].seq, default=None)
     return LateAttempt(
         place=place,
@@ -132,15 +135,23 @@ def _late_attempt(
             LateBatch(
                 hash=event.body_hash.hex(),
                 received_at=event.received_at,
-                late_by=event.received_at - closed_at,
+                late_by=event.received_at - _closing(event, place),
+                is_moved=event.lease != place.attempt.lease,
                 is_same_device=None if device is None else event.lease == device,
-                evidence=evidence_of(session, place.attempt, event, last.get(event.lease), closed_at),
+                evidence=evidence_of(
+                    session, place.attempt, event, last.get(event.lease), _closing(event, place)
+                ),
                 verdict=(verdict := late.verdict_on(event.id, approved)),
                 is_proposed=verdict is None and proposal is not None and event.id <= proposal.last_id,
             )
             for event in events
         ),
     )
+
+
+def _closing(event: LateEvent, place: LatePlace) -> datetime:
+    """Return when the computer of this batch could write no more: closed, handed in, or moved away."""
+    return min(event.closed_at, place.handed_in_at or event.closed_at)
 
 
 def _rulings(session: Session, attempt_ids: Collection[int]) -> dict[int, list[LateRuling]]:

@@ -54,7 +54,7 @@ def propose_ruling(attempt_id: str) -> str | Response:
     if not entry.batches:
         raise StaleState
     form = forms.LateRulingForm(data={"last": entry.batches[-1].hash})
-    form.offer()
+    form.offer(is_void=place.attempt.state == "void")
     if not form.validate_on_submit():
         return form_page("propose_ruling", place.competition, form=form, sitting=place.sitting, entry=entry)
     with database.writer() as session:
@@ -129,7 +129,8 @@ def approve_ruling(ruling_id: str) -> str | Response:
     if left_out:
         flask.flash(
             gettext(
-                "%(count)s late texts fit nothing that was written before and are left out.",
+                "%(count)s late answers are left out: they fit nothing that was written before, or the next"
+                " computer has answered the question.",
                 count=len(left_out),
             ),
             "attention",

@@ -12,7 +12,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import late, quarantine, replaying
-from exam_portal.sittings.attempts.errors import AlreadyCounted, JournalBroken, NotSealed
+from exam_portal.sittings.attempts.errors import AlreadyCounted, JournalBroken, NotSealed, VoidCountsNothing
 from exam_portal.sittings.attempts.replaying import Replayed
 from exam_portal.sittings.models import Attempt, LateEvent, LateRuling, LateVerdict, Sitting
 from exam_portal.sittings.service import locking
@@ -32,7 +32,7 @@ def propose_ruling(
 
     ``last`` is the hash of the last batch that the proposer saw: what came since is not ruled on.
     """
-    sitting = _held(session, attempt)
+    sitting = _held(session, attempt, verdict)
     batches = _up_to(session, attempt, last)
     for former in session.scalars(_open(attempt)).all():
         former.withdrawn_by, former.withdrawn_at = locking.person(actor), now
@@ -76,7 +76,7 @@ def approve_ruling(
     ``replayed`` is the attempt as it was read before the writer is taken, ``paper`` the signed decision.
     """
     attempt = session.get_one(Attempt, ruling.attempt_id)
-    sitting = _held(session, attempt)
+    sitting = _held(session, attempt, LateVerdict(ruling.verdict))
     ruling = _still_open(session, ruling)
     if ruling.by == actor.account_id:
         raise errors.OtherInvigilator
@@ -92,10 +92,17 @@ def approve_ruling(
     return left_out
 
 
-def _held(session: Session, attempt: Attempt) -> Sitting:
-    """Return the sitting, locked; its attempt is sealed, and neither marked nor masked."""
+def _held(session: Session, attempt: Attempt, verdict: LateVerdict) -> Sitting:
+    """Return the sitting, locked; its attempt is sealed, and neither marked nor masked.
+
+    Late answers of a void attempt are closed: nothing counts there, whatever was marked beside it.
+    """
     sitting = locking.sitting(session, session.get_one(Sitting, attempt.sitting_id))
     session.refresh(attempt)
+    if attempt.state == "void":
+        if verdict is LateVerdict.ACCEPT:
+            raise VoidCountsNothing
+        return sitting
     if attempt.state != "submitted":
         raise NotSealed
     if session.scalar(select(Attempt.id).where(Attempt.id == attempt.id, late.is_counted())):

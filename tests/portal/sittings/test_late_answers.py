@@ -21,9 +21,11 @@ from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.attempts.errors import (
     AlreadyCounted,
     AttemptClosed,
+    DeviceMoved,
     JournalBroken,
     LateAnswersWait,
     NotSealed,
+    VoidCountsNothing,
 )
 from exam_portal.sittings.attempts.evidence import Anchor, written_at
 from exam_portal.sittings.models import Attempt, LateEvent, LateVerdict, Sitting, Submission
@@ -261,13 +263,19 @@ def test_a_batch_of_another_attempt_is_not_ruled_on_here(late_test: Late, databa
             late_test.propose(unknown)
 
 
-def test_a_cancelled_sitting_waits_for_no_ruling(late_test: Late, database: Database) -> None:
-    late_test.arrive()
+def test_a_cancelled_sitting_waits_for_no_ruling_and_two_people_may_close_what_came(
+    late_test: Late, database: Database
+) -> None:
+    last = late_test.arrive()
     with database.writing(unhurried=True) as session:
         sitting = session.get_one(Sitting, late_test.sitting.id)
         service.cancel(session, late_test.hall.secretary, late_test.now, sitting=sitting, reason="Lộ đề")
     with database.reading() as session:
         assert late.waiting(session, [late_test.sitting.id]) == {}
+    with pytest.raises(VoidCountsNothing):
+        late_test.propose(last)
+    assert late_test.rule(last, LateVerdict.REFUSE) == ()
+    assert not late_test.entries()[0].is_waiting
 
 
 @ONE_ENGINE
@@ -399,3 +407,56 @@ def test_a_test_is_marked_by_itself_once_the_window_is_over_and_all_is_ruled_on(
     jobs.mark_tests(database, over + MINUTE)
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Leaf.type == "sittings.tests_marked")) == 1
+
+
+def moved(one: Late) -> tuple[Player, Player]:
+    """Another computer takes the attempt two minutes after the start; return the old one and it."""
+    with one.database.writing(unhurried=True) as session:
+        attempt, at = attempt_of(session, one.seat), START + 2 * MINUTE
+        code = attempts.move_attempt(session, one.hall.invigilator, at, attempt=attempt)
+        nobody = Actor(account_id=None)
+        attempts.take_attempt(session, nobody, at + MINUTE, attempt=attempt, device="b", code=code)
+    with one.database.reading() as session:
+        token = Player.of(one.database, session.get_one(Attempt, attempt.id)).token
+    old = one.player
+    new = Player(one.database, token, old.head, old.seq, old.client_seq, START + 4 * MINUTE)
+    return old, new
+
+
+def test_what_a_moved_computer_had_not_sent_is_evidence_and_two_people_rule_on_it(
+    late_test: Late, database: Database
+) -> None:
+    old, new = moved(late_test)
+    new.answer(["c"], item="Q-2")
+    unsent = old.batch(an_event(2, ["a"], item="Q-2"), an_event(3, "a", item="Q-1"))
+    old.now = START + 5 * MINUTE
+    for _ in range(2):
+        with pytest.raises(DeviceMoved) as refused:
+            old.send(unsent)
+        assert refused.value.details == {"quarantined": True}
+    late_test.seal()
+    [entry] = late_test.entries()
+    [batch] = entry.batches
+    assert (entry.closed_at, batch.is_moved, batch.late_by) == (late_test.closes, True, 3 * MINUTE)
+    with pytest.raises(LateAnswersWait):
+        late_test.mark()
+    assert late_test.rule(bytes.fromhex(batch.hash)) == (2,)  # the other computer has answered Q-2 since
+    with database.reading() as session:
+        attempt = attempt_of(session, late_test.seat)
+        assert (attempt.seq, attempt.head) == (new.seq, new.head)
+        assert replaying.counted(session, attempt).answers.responses == {"Q-1": "a", "Q-2": ["c"]}
+        assert list(fsck.differences(session)) == []
+
+
+def test_a_moved_computer_leaves_no_evidence_once_the_window_is_over_and_a_stranger_none_at_all(
+    late_test: Late, database: Database
+) -> None:
+    old, _new = moved(late_test)
+    stranger = dataclasses.replace(old, token=dataclasses.replace(old.token, lease="z" * 26))
+    old.now = late_test.closes + 60 * MINUTE
+    for one in (old, stranger):
+        with pytest.raises(DeviceMoved) as refused:
+            one.send(one.batch(an_event(2, ["a"], item="Q-2")))
+        assert refused.value.details == {"quarantined": False}
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(LateEvent)) == 0

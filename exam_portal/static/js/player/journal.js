@@ -105,6 +105,12 @@ export class Journal {
     await this.stand(seq, head);
   }
 
+  /** Up to there the portal keeps the events apart: they are nobody's answers, and are not sent again. */
+  async setAside(last) {
+    for (const entry of this.unsaved()) if (entry.client_seq <= last) await this.mark(entry, "set_aside");
+    await this.stand(this.place.seq, this.place.head);
+  }
+
   async clear() {
     const range = IDBKeyRange.bound([this.attempt, 0], [this.attempt, Number.MAX_SAFE_INTEGER]);
     await this.keep((db) => Promise.all([db.delete("events", range), db.delete("places", this.attempt)]));

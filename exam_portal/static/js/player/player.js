@@ -327,8 +327,17 @@ export class Player {
       this.handIn("time");
       return;
     }
+    if (status === 423) this.settle();
     this.isOver = true;
+    if (status === 423 && this.journal.unsaved().length) return this.leaveBehind();
     this.messages.block({ 409: this.words.staleTab, 423: this.words.moved }[status] ?? (content?.body || this.words.staleTab));
+  }
+
+  /** Another computer has the attempt: what waits here goes to the portal as evidence, and this page says so. */
+  async leaveBehind() {
+    this.messages.block(this.words.movedSending);
+    const isKept = await this.sender.setAside();
+    this.messages.block(isKept ? this.words.movedKept : this.words.movedNotKept);
   }
 }
 

@@ -121,6 +121,20 @@ export class Sender {
     return false;
   }
 
+  /** Another computer holds the attempt. What waits here is sent all the same: not as answers, but to be kept as evidence. */
+  async setAside() {
+    for (let tries = 0; this.journal.unsaved().length; tries += 1) {
+      const body = await this.nextBody();
+      const { last } = this.journal.place.pending;
+      const { status, content } = await this.http.post(this.page.events, body);
+      if (status === 200) await this.journal.saved(last, content.seq, content.head);
+      else if (status === 423 && content?.details?.quarantined) await this.journal.setAside(last);
+      else if (![0, 429, 500, 502, 503].includes(status)) return false;
+      else await new Promise((resolve) => { setTimeout(resolve, Math.min(LONGEST, SHORTEST * 2 ** tries) * (0.5 + Math.random())); });
+    }
+    return true;
+  }
+
   /** The page is being hidden or closed: hand what waits to the browser, which sends it without us. */
   async farewell() {
     if (this.isEnded || this.running || !this.journal.unsaved().length) return;

@@ -133,8 +133,9 @@ def test_a_moved_device_is_refused_and_stores_nothing(
 ) -> None:
     player.answer()
     change(database, attempt, lease="b" * 26)
-    with pytest.raises(DeviceMoved):
+    with pytest.raises(DeviceMoved) as refused:
         player.answer()
+    assert not refused.value.quarantined  # it never held the attempt
     assert len(stored(database, attempt)) == 1
 
 

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from exam_portal.sittings.attempts import service
-from exam_portal.sittings.models import LateEvent, Sitting, SittingEvent
+from exam_portal.sittings.models import Attempt, LateEvent, Sitting, SittingEvent
 from tests.harness.browser import ARGUMENTS, PATIENCE, Album, executable
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.test_player_in_browser import (
@@ -147,6 +147,30 @@ def test_what_was_written_past_the_end_is_kept_apart_and_the_rest_handed_in(
     assert room.answers() == {"Q-1": "b"}
     with room.database.reading() as session:
         assert session.query(LateEvent).filter_by(attempt_id=room.attempt_id).count() >= 1
+
+
+def test_what_a_moved_computer_had_not_sent_is_kept_as_evidence_and_it_says_so(
+    room: Room, new_person: Callable[..., Page], album: Album
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    page.context.set_offline(True)
+    choose(page, "Q-1", "Hội đồng")
+    expect(page.locator("#save-state[data-state=local]")).to_be_visible()
+    with room.database.writing() as session:
+        attempt = session.get_one(Attempt, room.attempt_id)
+        by = builders.an_invigilator(session)
+        service.move_attempt(session, by, datetime.now(UTC), attempt=attempt)
+    page.context.set_offline(False)
+    expect(page.locator("#blocker")).to_contain_text("đã được lưu làm căn cứ xem xét")
+    album.look(page, "moved-and-kept-as-evidence")
+    states = {entry["state"] for entry in page.evaluate(READ_JOURNAL) if entry["content"] == "c"}
+    assert states == {"set_aside"}
+    assert room.answers() == {"Q-1": "b"}
+    with room.database.reading() as session:
+        assert session.query(LateEvent).filter_by(attempt_id=room.attempt_id).count() == 1
 
 
 def test_an_essay_of_100_kilobytes_in_any_letters_survives_byte_for_byte(

@@ -84,7 +84,7 @@ class AttemptMachine(RuleBasedStateMachine):
             saved = player.send(batch)
         except DomainError as refused:
             was_due = self.may_write(player) and is_current
-            if isinstance(refused, errors.AttemptClosed) and refused.quarantined:
+            if isinstance(refused, errors.AttemptClosed | errors.DeviceMoved) and refused.quarantined:
                 self.kept_apart |= {event["nonce"] for event in events}
             self.look_again(player, refused)
             assert not was_due
