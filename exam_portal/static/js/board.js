@@ -2,11 +2,13 @@
 // The invigilator's board follows the room: it asks every five seconds, and the clocks go on in between.
 
 const EVERY = 5000;
+const OLD = 15000; // figures that nobody has confirmed for so long are called old
 const PATIENCE = 20000; // a connection that died without a word is given up, and asked anew
 const board = document.querySelector("[data-board]");
 const clocks = new Map();
 let ahead = 0; // how far the server's clock is ahead of this computer's
 let tag = "";
+let confirmed = performance.now(); // when the server last said that these are the figures
 const words = board ? JSON.parse(board.dataset.words) : {};
 const rows = new Map([...(board?.querySelectorAll("[data-seat]") ?? [])].map((seat) => [seat.dataset.seat, seat.closest("tr")]));
 const last = new Map();
@@ -40,6 +42,17 @@ function clock(milliseconds) {
 function tick() {
   const now = Date.now() + ahead;
   for (const [place, closesAt] of clocks) write(place, "left", clock(closesAt - now));
+  sayHowOld(now);
+}
+
+/** Who looks at old figures has to know it, in words, and from when they are. */
+function sayHowOld(now) {
+  const age = performance.now() - confirmed;
+  const notice = board.querySelector("[data-old]");
+  reveal(notice, age > OLD);
+  if (age <= OLD) return;
+  const format = { hour12: false, timeZone: document.documentElement.dataset.zone };
+  write(notice, "since", new Date(now - age).toLocaleTimeString("vi-VN", format));
 }
 
 /** Only what differs from last time is touched: a hall of 500 seats is no more work than its changes. */
@@ -100,12 +113,14 @@ async function ask() {
     const headers = tag ? { "If-None-Match": tag } : {};
     const answer = await fetch(board.dataset.board, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) {
-      tag = answer.headers.get("ETag") ?? "";
       show(await answer.json());
+      tag = answer.headers.get("ETag") ?? "";
     }
+    if (answer.ok || answer.status === 304) confirmed = performance.now();
   } catch {
     // the room goes on without a connection: the next question may be answered
   }
+  tick();
   setTimeout(ask, EVERY);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of the day in a real browser, on a telephone and on a desk, in both languages."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -176,6 +177,33 @@ def test_the_pages_of_late_answers_fit_the_window(
             expect(page.locator("h1")).to_be_visible()
             fits(page)
             album.look(page, f"{name}-{language}")
+
+
+@pytest.mark.parametrize(("size", "language"), [(PHONE, "vi"), (DESKTOP, "en")], ids=["360-vi", "1280-en"])
+def test_the_board_says_when_its_figures_are_old_and_when_they_are_not_any_more(
+    hall: Hall,
+    database: Database,
+    clock: At,
+    open_for: Open,
+    album: Album,
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        place = f"/staff/sittings/{a_started(session, hall).public_id}"
+    clock.set(START + 10 * MINUTE)
+    page = open_for(hall.second, size, language)
+    page.goto(f"{place}/board")
+    notice = page.locator("[data-old]")
+    expect(notice).to_be_hidden()
+    page.context.set_offline(True)
+    expect(notice).to_contain_text("Mất kết nối" if language == "vi" else "Connection lost", timeout=90_000)
+    expect(notice).to_be_visible(timeout=90_000)
+    expect(notice.locator("[data-part=since]")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+    fits(page)
+    album.look(page, f"board-of-old-figures-{language}")
+    page.context.set_offline(False)
+    expect(notice).to_be_hidden(timeout=90_000)
 
 
 @pytest.mark.parametrize("size", SIZES)
