@@ -362,6 +362,7 @@ AUDIT = {
     "sittings.created": _l("A sitting was planned"),
     "sittings.rescheduled": _l("A sitting was planned for another time"),
     "sittings.seats_allotted": _l("Seats were allotted"),
+    "sittings.clock_turned": _l("The clock of the server was turned"),
     "sittings.seat_moved": _l("A candidate was given another seat"),
     "sittings.paper_chosen": _l("A reserve paper was chosen for a sitting"),
     "attendance": _l("Attendance was recorded"),

@@ -12,7 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from exam_portal.audit.models import Leaf
+from exam_portal.core.database import Database
+from exam_portal.sittings.timekeeping import TURNED
 from tests.faults.conftest import Size
 from tests.faults.hall import Hall, Launcher, Server, writing
 from tests.faults.test_kills import kill_the_worker, some_are_promised
@@ -93,7 +97,20 @@ def test_a_turned_clock_moves_no_deadline_and_is_told(
     assert hall.findings() == []
     assert farthest(hall) < timedelta(minutes=2)
     assert "clock_was_turned" in hall.log()
+    steps = [round(seconds / 3600) for seconds, is_followed in on_record(hall) if not is_followed]
+    assert set(steps) == {1, -1}
     note(turns=2, acknowledged=hall.ledger.acknowledged, lost=0)
+
+
+def on_record(hall: Hall) -> list[tuple[int, bool]]:
+    """Return the steps of the clock that stand in the record, and whether they were followed."""
+    database = Database(hall.settings)
+    try:
+        with database.reading() as session:
+            found = session.scalars(select(Leaf).where(Leaf.type == TURNED).order_by(Leaf.id)).all()
+            return [(leaf.content["seconds"], leaf.content["is_followed"]) for leaf in found]
+    finally:
+        database.dispose()
 
 
 def farthest(hall: Hall) -> timedelta:
@@ -132,3 +149,4 @@ def test_a_clock_that_is_set_while_nobody_writes_is_followed(
     assert within(90, lambda: not is_told(server))
     turner.turn(0)
     assert within(90, lambda: hall.log().count("clock_followed") == 2)
+    assert within(90, lambda: [is_followed for _, is_followed in on_record(hall)] == [True, True])

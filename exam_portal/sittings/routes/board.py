@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from exam_portal.competitions import queries as competitions
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound, StaleState
-from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings import access, errors, forms, queries, service, timekeeping
 from exam_portal.sittings.attempts import access as attempt_access
 from exam_portal.sittings.attempts import late
 from exam_portal.sittings.attempts import service as attempts
@@ -64,6 +64,7 @@ def board(sitting_id: str) -> str | Response:
         late=attendance.plan_of(session, found, found.starts_at).late,
         calls=len(queries.calls(session, found, only_open=True)),
         late_answers=late.waiting(session, [found.id]).get(found.id, 0),
+        turned=timekeeping.turned_during(session, found.starts_at),
         now=now,
     )
 
