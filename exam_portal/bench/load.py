@@ -5,8 +5,11 @@ import asyncio
 import dataclasses
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+_Result = TypeVar("_Result")
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length:"
@@ -71,7 +74,14 @@ def run(
     A writer has one request under way at most, as a player has; those that fall due while none is free wait,
     and their waiting counts.
     """
-    return asyncio.run(_Generator(host, port, writers, rate, seconds, is_herd=is_herd).run(connections))
+    generator = _Generator(host, port, writers, rate, seconds, is_herd=is_herd)
+    return in_own_loop(generator.run(connections))
+
+
+def in_own_loop(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Return what the work returns; the caller may be in a loop already, as one with a browser is."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class _Generator:

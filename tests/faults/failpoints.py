@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
+from exam_portal.core.database import lines
 
 Reached = Callable[[], None]
 POINTS: dict[str, Callable[[Reached], None]] = {}
@@ -149,11 +149,4 @@ def _around_commits(*, before: Reached) -> None:
             return super().execute(sql, *parameters)
 
     sqlite3.connect = functools.partial(sqlite3.connect, factory=Watched)  # type: ignore[assignment]
-    plain = psycopg.Connection.execute
-
-    def execute(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        if "INSERT INTO answer_events" in str(query):
-            before()
-        return plain(self, query, *arguments, **options)
-
-    psycopg.Connection.execute = execute  # type: ignore[method-assign]
+    around(lines.Statement, "run", before=before)

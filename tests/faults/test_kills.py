@@ -80,7 +80,6 @@ def test_the_oracle_sees_a_server_that_answers_before_it_has_stored(new_hall: Ca
     assert any("acknowledged and is not there" in each for each in hall.findings())
 
 
-@pytest.mark.long_on("postgresql")
 def test_nothing_promised_is_lost_when_the_writer_dies_at_a_named_point(
     new_hall: Callable[..., Hall], size: Size, note: Callable[..., None]
 ) -> None:
