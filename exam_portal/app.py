@@ -22,7 +22,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
 from exam_portal.core.slow_bodies import SlowBodies
-from exam_portal.papers import schedule
+from exam_portal.papers import schedule, witnesses
 from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
 from exam_portal.sittings.hall import place
@@ -168,6 +168,7 @@ def _fill_hooks(app: Flask, settings: Settings, clock: Clock, opened: Database) 
     filled.hall = place.held_here
     filled.is_hall = HallNetworks(opened, clock)
     schedule.fill(paper_times.first_start)
+    witnesses.fill(paper_times.sit_there)
     holdings.fill(applications)
 
 

@@ -76,7 +76,7 @@ def hold(stage: Stage, competition: Competition, starts_at: datetime) -> Sitting
     sitting = seat(stage, competition, WRITTEN, starts_at, planned)
     service.summon(session, secretary, planned + timedelta(hours=2), competition=competition)
     paper = in_envelopes(stage, competition, starts_at - timedelta(hours=15))
-    _open_envelopes(stage, paper, starts_at)
+    _open_envelopes(stage, paper, sitting, starts_at)
     _run(stage, competition, sitting, starts_at)
     return sitting
 
@@ -166,7 +166,8 @@ def mask(stage: Stage, competition: Competition, now: datetime, *, bag_size: int
     return handover.bags_of(stage.session, competition.id)
 
 
-def _open_envelopes(stage: Stage, paper: Paper, starts_at: datetime) -> None:
+def _open_envelopes(stage: Stage, paper: Paper, sitting: Sitting, starts_at: datetime) -> None:
+    numbers = [entry.candidate_no for entry in queries.board(stage.session, sitting)][:2]
     for entry in paper_queries.envelopes(stage.session, paper.id):
         for kind, before in ((EnvelopeEventKind.HANDED_OVER, 90), (EnvelopeEventKind.OPENED, 5)):
             papers.note_envelope(
@@ -175,8 +176,11 @@ def _open_envelopes(stage: Stage, paper: Paper, starts_at: datetime) -> None:
                 starts_at - timedelta(minutes=before),
                 envelope=entry.envelope,
                 kind=kind.value,
+                place="P.101",
+                seal_no=entry.seal_no,
                 seal_intact=True,
-                witnesses="Đại diện Ban Giám sát; hai thí sinh",
+                present="Đại diện Ban Giám sát; Trưởng Ban coi thi",
+                candidates=numbers if kind is EnvelopeEventKind.OPENED else (),
             )
 
 

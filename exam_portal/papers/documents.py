@@ -12,7 +12,9 @@ from exam_portal.competitions import printing, rules
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.papers import messages, schedule
-from exam_portal.papers.queries import Standing
+from exam_portal.papers.models import EnvelopeEventKind
+from exam_portal.papers.queries import EnvelopeEntry, Standing
+from exam_portal.registration import queries as registration
 from exam_portal.web.printed import PrintedDocument, Signature
 from scoring.ruleset import Part
 
@@ -27,6 +29,8 @@ SIGNERS: Mapping[str, Sequence[object]] = {
     "handover": (_l("HANDED OVER BY"), _l("TAKEN OVER BY")),
     "opening": (_l("INVIGILATOR 1"), _l("INVIGILATOR 2")),
 }
+
+EVENTS = {"handover": EnvelopeEventKind.HANDED_OVER, "opening": EnvelopeEventKind.OPENED}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +68,22 @@ def minutes(
         made_at=now,
         blueprint=standing.paper.blueprint or {},
     )
+
+
+def recorded(
+    session: Session,
+    competition: Competition,
+    entries: Sequence[EnvelopeEntry],
+    kind: EnvelopeEventKind | None,
+) -> dict[str, Any]:
+    """Return what is on record of this kind: by envelope, the first of them, who stood by, who saw it."""
+    events = {entry.envelope.id: entry.latest(kind) if kind else None for entry in entries}
+    done = [event for event in events.values() if event is not None]
+    numbers = sorted({number for event in done for number in event.candidates.split(", ") if number})
+    names = {one.candidate_no: one.name for one in registration.candidates(session, competition.id)}
+    return {
+        "events": events,
+        "first": min(done, key=lambda event: event.happened_at) if done else None,
+        "present": sorted({event.witnesses for event in done}),
+        "saw": [(number, names.get(number, "")) for number in numbers],
+    }

@@ -149,5 +149,35 @@ class SealNumberTaken(DomainError):
     """A seal of this number closes another envelope of the competition."""
 
 
+class NotYetHappened(DomainError):
+    """The time lies ahead."""
+
+    status = 422
+
+
+class BeforeSealed(DomainError):
+    """The time lies before the envelope was sealed, or before what is on record of it."""
+
+    status = 422
+
+
+class SealNotRead(DomainError):
+    """The number on the seal has to be read."""
+
+    status = 422
+
+
+class SealUnexplained(DomainError):
+    """The seal was broken, or not the one that closed the envelope, and nobody has said why."""
+
+    status = 422
+
+
+class TwoCandidates(DomainError):
+    """Two different candidates who sit there see the seal before it is broken."""
+
+    status = 422
+
+
 class WrongEnvelopeEvent(DomainError):
     """This cannot happen to an envelope in the state in which it is."""

@@ -23,6 +23,7 @@ from exam_portal.web.forms import (
     CheckboxesField,
     DecimalField,
     Form,
+    InstantField,
     IntegerField,
     RadioField,
     SelectField,
@@ -229,6 +230,7 @@ class EnvelopeForm(OptionalPaperFields):
     copies = IntegerField(
         _l("Copies inside"), [required(_l("Write how many copies lie inside")), at_least(0)]
     )
+    sealed_at = InstantField(_l("Sealed at"), [optional()], description=_l("As the minutes say. Empty: now."))
     minute_no = StringField(
         _l("Number of the minutes"), [required(_l("Write the number of the minutes")), length(high=80)]
     )
@@ -242,16 +244,42 @@ class EnvelopeEventForm(OptionalPaperFields):
         [required(_l("Choose what happened"))],
         choices=[(kind.value, LABELS[kind]) for kind in EnvelopeEventKind],
     )
+    happened_at = InstantField(
+        _l("When"), [optional()], description=_l("As the room wrote it down, to the minute. Empty: now.")
+    )
+    place = StringField(
+        _l("Where"), [optional(), length(high=120)], description=_l("Such as the room, P.101")
+    )
+    seal_no = StringField(
+        _l("Number of the seal, as it was read"),
+        [optional(), length(high=64)],
+        description=_l("Of an envelope sealed again: the number of the new seal"),
+    )
     seal_intact = RadioField(
         _l("Was the seal intact?"),
         [required(_l("Say whether the seal was intact"))],
-        choices=[("yes", _l("Yes, intact")), ("no", _l("No: describe it in the minutes"))],
+        choices=[("yes", _l("Yes, intact")), ("no", _l("No: describe it below"))],
     )
+    reason = TextAreaField(
+        _l("What was wrong with the seal, and why"),
+        [optional(), length(high=500)],
+        description=_l("Only where it was broken, or another one than is on record"),
+    )
+    first_candidate = StringField(
+        _l("First candidate who saw it opened"),
+        [optional(), length(high=32)],
+        description=_l("Candidate number; only at the opening before the candidates"),
+    )
+    second_candidate = StringField(_l("Second candidate who saw it opened"), [optional(), length(high=32)])
     witnesses = TextAreaField(
-        _l("Witnesses"),
+        _l("Who else was present"),
         [required(_l("Write who was present")), length(high=500)],
-        description=_l("Names and positions; at the opening in the room also two candidates"),
+        description=_l("Names and positions"),
     )
+
+    def candidates(self) -> list[str]:
+        """Return the numbers of the candidates, as typed."""
+        return [self.first_candidate.data or "", self.second_candidate.data or ""]
 
 
 def _short(stem: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
+from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.papers import opened
@@ -25,6 +26,15 @@ from exam_portal.papers.models import (
 )
 from exam_portal.papers.queries import is_released
 
+SEEN = (
+    EnvelopeEvent.kind,
+    EnvelopeEvent.happened_at,
+    EnvelopeEvent.place,
+    EnvelopeEvent.seal_no,
+    EnvelopeEvent.seal_intact,
+)
+WRITTEN = (EnvelopeEvent.reason, EnvelopeEvent.witnesses, EnvelopeEvent.candidates)
+
 
 @also
 def differences(session: Session) -> Iterator[Difference]:
@@ -38,13 +48,13 @@ def differences(session: Session) -> Iterator[Difference]:
     for name, type_ in ((PaperForm.commitment, "paper-commit"), (PaperForm.key_commitment, "key-commit")):
         yield from acts.untold("papers", "form", _committed(session, name), acts.told(session, type_))
     yield from acts.untold("papers", "order", _orders(session), acts.told(session, "paper-commit"))
-    registered = _of_envelopes(Envelope, Envelope.seal_no, Envelope.copies, Envelope.minute_no)
-    yield from acts.compare(session, "papers", "envelope", ("papers.envelope_registered",), registered)
-    seen = (EnvelopeEvent.kind, EnvelopeEvent.seal_intact, EnvelopeEvent.witnesses)
-    noted = _of_envelopes(EnvelopeEvent, *seen)
-    yield from acts.compare(
-        session, "papers", "envelope noted", ("papers.envelope_noted",), noted, {"witnesses"}
+    registered = _of_envelopes(
+        Envelope, Envelope.seal_no, Envelope.copies, Envelope.sealed_at, Envelope.minute_no
     )
+    yield from acts.compare(session, "papers", "envelope", ("papers.envelope_registered",), registered)
+    noted = _of_envelopes(EnvelopeEvent, *SEEN, *WRITTEN)
+    told = {column.key for column in WRITTEN}
+    yield from acts.compare(session, "papers", "envelope noted", ("papers.envelope_noted",), noted, told)
     yield from _keys_left(session)
 
 
@@ -71,8 +81,12 @@ def _of_envelopes(
     table: type[Envelope] | type[EnvelopeEvent], *columns: InstrumentedAttribute[Any]
 ) -> acts.Rows:
     facts = (Paper.public_id.label("_about"), table.by.label("_by"), table.at.label("_at"), Envelope.label)
-    found = select(*facts, *columns).join(Paper, Paper.id == Envelope.paper_id).order_by(table.id)
-    return found if table is Envelope else found.join(EnvelopeEvent, EnvelopeEvent.envelope_id == Envelope.id)
+    signed = (SignedPaper.public_id.label("minutes"), SignedPaper.sha256)
+    found = select(*facts, *columns, *signed).select_from(Envelope)
+    found = found.join(Paper, Paper.id == Envelope.paper_id).order_by(table.id)
+    if table is EnvelopeEvent:
+        found = found.join(EnvelopeEvent, EnvelopeEvent.envelope_id == Envelope.id)
+    return found.outerjoin(SignedPaper, SignedPaper.id == table.signed_paper_id)
 
 
 def _by(table: type[PaperSeal] | type[KeyRelease]) -> acts.Rows:

@@ -22,7 +22,8 @@ LABELS = {
     PaperContent.OUTSIDE: _l("Outside the portal"),
     PaperContent.INSIDE: _l("In the portal"),
     EnvelopeEventKind.HANDED_OVER: _l("Envelope handed over"),
-    EnvelopeEventKind.OPENED: _l("Envelope opened"),
+    EnvelopeEventKind.COPIED: _l("Envelope opened to be reproduced"),
+    EnvelopeEventKind.OPENED: _l("Envelope opened before the candidates"),
     EnvelopeEventKind.RESEALED: _l("Envelope sealed again"),
     EnvelopeEventKind.DESTROYED: _l("Envelope destroyed"),
 }
@@ -196,6 +197,20 @@ ERRORS = {
         _l("The number of this seal is used"),
         _l("It closes, or closed, another envelope of this competition."),
         _l("Read the number on the seal again."),
+    ),
+    errors.NotYetHappened: Words(_l("This time lies ahead"), _l("Write when it happened.")),
+    errors.BeforeSealed: Words(
+        _l("It cannot have happened then"),
+        _l("The time lies before the envelope was sealed, or before what is on record of it."),
+    ),
+    errors.SealNotRead: Words(_l("The seal was not read"), _l("Write the number that stands on the seal.")),
+    errors.SealUnexplained: Words(
+        _l("The seal is broken, or another one"),
+        _l("Write what was found and why, as the minutes say it."),
+    ),
+    errors.TwoCandidates: Words(
+        _l("Two candidates stand by"),
+        _l("Write the numbers of two different candidates who have a seat in this part and are there."),
     ),
     errors.WrongEnvelopeEvent: Words(
         _l("This cannot have happened to the envelope now"),

@@ -32,7 +32,8 @@ class EnvelopeEventKind(enum.StrEnum):
     """What can happen to an envelope."""
 
     HANDED_OVER = "handed_over"
-    OPENED = "opened"
+    COPIED = "copied"  # opened in isolation, to be reproduced (in sao); no candidate is there
+    OPENED = "opened"  # in the room, before the candidates
     RESEALED = "resealed"
     DESTROYED = "destroyed"
 
@@ -164,6 +165,7 @@ class Envelope(Base):
     label: Mapped[Code]
     seal_no: Mapped[Code]
     copies: Mapped[int] = mapped_column(Integer)
+    sealed_at: Mapped[datetime]  # as the minute says; ``at`` is when it was entered
     signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     minute_no: Mapped[str] = mapped_column(String(80), default="")
     by: Mapped[int] = foreign("accounts.id")
@@ -171,15 +173,25 @@ class Envelope(Base):
 
 
 class EnvelopeEvent(Base):
-    """What happened to an envelope: handed over, opened, resealed; seal intact or not, witnesses."""
+    """What happened to an envelope, when and where; the seal as it was read, and who stood by."""
 
     __tablename__ = "envelope_events"
+    __table_args__ = (
+        CheckConstraint("seal_intact OR reason <> ''", name="broken"),
+        CheckConstraint("kind <> 'resealed' OR seal_no <> ''", name="new_seal"),
+        CheckConstraint("kind <> 'opened' OR candidates <> ''", name="before_candidates"),
+    )
 
     id: Mapped[Key]
     envelope_id: Mapped[int] = foreign("envelopes.id")
-    kind: Mapped[str] = mapped_column(String(16))  # handed_over | opened | resealed | destroyed
+    kind: Mapped[str] = mapped_column(String(16))
+    happened_at: Mapped[datetime]  # as the room wrote it down; ``at`` is when it was entered
+    place: Mapped[str] = mapped_column(String(120), default="")
+    seal_no: Mapped[Code] = mapped_column(default="")  # as read; resealed: of the new seal
     seal_intact: Mapped[bool]
+    reason: Mapped[Words] = mapped_column(default="")  # why the seal was broken, or another one
     witnesses: Mapped[Words]
+    candidates: Mapped[Words] = mapped_column(default="")  # numbers of the two who saw it opened
     signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]

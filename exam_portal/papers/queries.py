@@ -106,6 +106,24 @@ class EnvelopeEntry:
         return EnvelopeEventKind(self.events[-1].kind) if self.events else None
 
     @property
+    def seal_no(self) -> str:
+        """The number of the seal that closes it, or closed it last."""
+        again = [event.seal_no for event in self.events if event.kind == EnvelopeEventKind.RESEALED]
+        return again[-1] if again else self.envelope.seal_no
+
+    def closed_by(self, event: EnvelopeEvent | None) -> str:
+        """Return the number of the seal that closed it when this happened; without an event, that of now."""
+        if event is None:
+            return self.seal_no
+        return EnvelopeEntry(
+            envelope=self.envelope, events=[one for one in self.events if one.id < event.id]
+        ).seal_no
+
+    def latest(self, kind: str) -> EnvelopeEvent | None:
+        """Return the last event of this kind, if there was one."""
+        return next((event for event in reversed(self.events) if event.kind == kind), None)
+
+    @property
     def is_intact(self) -> bool:
         """Whether every look at its seal found it intact."""
         return all(event.seal_intact for event in self.events)
@@ -186,6 +204,12 @@ def envelopes(session: Session, paper_id: int) -> list[EnvelopeEntry]:
     ):
         events[event.envelope_id].append(event)
     return [EnvelopeEntry(envelope=envelope, events=events[envelope.id]) for envelope in found]
+
+
+def envelope_entry(session: Session, found: Envelope) -> EnvelopeEntry:
+    """Return an envelope with all that happened to it."""
+    events = select(EnvelopeEvent).where(EnvelopeEvent.envelope_id == found.id).order_by(EnvelopeEvent.id)
+    return EnvelopeEntry(envelope=found, events=session.scalars(events).all())
 
 
 def envelope(session: Session, paper_id: int, public_id: str) -> Envelope:

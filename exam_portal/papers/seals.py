@@ -6,7 +6,7 @@ import unicodedata
 from sqlalchemy import select
 
 from exam_portal.core.db import Session
-from exam_portal.papers.models import Envelope
+from exam_portal.papers.models import Envelope, EnvelopeEvent, EnvelopeEventKind
 
 
 def spelled(number: str) -> str:
@@ -16,5 +16,14 @@ def spelled(number: str) -> str:
 
 def is_used(session: Session, competition_id: int, number: str) -> bool:
     """Whether a seal of this number closes, or closed, an envelope of the competition."""
-    query = select(Envelope.id).where(Envelope.competition_id == competition_id, Envelope.seal_no == number)
-    return session.scalar(query.limit(1)) is not None
+    first = select(Envelope.id).where(Envelope.competition_id == competition_id, Envelope.seal_no == number)
+    again = (
+        select(EnvelopeEvent.id)
+        .join(Envelope, Envelope.id == EnvelopeEvent.envelope_id)
+        .where(
+            Envelope.competition_id == competition_id,
+            EnvelopeEvent.kind == EnvelopeEventKind.RESEALED.value,
+            EnvelopeEvent.seal_no == number,
+        )
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (first, again))

@@ -7,25 +7,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, MilestoneKind
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import NotFound
 from exam_portal.items import queries as items
-from exam_portal.papers import errors, opened, queries, seals, splitting
+from exam_portal.papers import errors, opened, queries, recording, splitting
 from exam_portal.papers.drawing import Draw
+from exam_portal.papers.envelopes import note_envelope, register_envelope
 from exam_portal.papers.models import (
-    Envelope,
-    EnvelopeEvent,
     KeyRelease,
     Paper,
     PaperContent,
     PaperForm,
     PaperSeal,
 )
-from exam_portal.papers.models import EnvelopeEventKind as Kind
 from exam_portal.papers.opened import opened_form
 
 __all__ = [
@@ -39,14 +35,6 @@ __all__ = [
     "release_key",
     "seal",
 ]
-
-NEXT_EVENTS: Mapping[Kind | None, frozenset[Kind]] = {
-    None: frozenset({Kind.HANDED_OVER, Kind.OPENED, Kind.DESTROYED}),
-    Kind.HANDED_OVER: frozenset({Kind.HANDED_OVER, Kind.OPENED, Kind.DESTROYED}),
-    Kind.OPENED: frozenset({Kind.RESEALED, Kind.DESTROYED}),
-    Kind.RESEALED: frozenset({Kind.HANDED_OVER, Kind.OPENED, Kind.DESTROYED}),
-    Kind.DESTROYED: frozenset(),
-}
 
 
 def name_paper(
@@ -75,12 +63,12 @@ def name_paper(
         content=content.value,
         bank_id=bank_id,
         blueprint=blueprint,
-        created_by=_account(actor),
+        created_by=recording.person(actor),
         created_at=now,
     )
     session.add(paper)
     session.flush()
-    _record(session, actor, now, paper, "papers.named", {"content": content.value})
+    recording.record(session, actor, now, paper, "papers.named", {"content": content.value})
     return paper
 
 
@@ -118,7 +106,7 @@ def keep_draw(
             seed_key_id=form.seed_key_id,
             key_id=form.key_id,
             item_count=form.item_count,
-            drawn_by=_account(actor),
+            drawn_by=recording.person(actor),
             drawn_at=now,
         )
         for form in draw.forms
@@ -132,8 +120,8 @@ def keep_draw(
         "commitments": commitments(paper),
         "orders": opened.order_commitments(session, paper),
     }
-    _record(session, actor, now, paper, "paper-commit", facts)
-    _record(session, actor, now, paper, "key-commit", {"commitments": _key_commitments(paper)})
+    recording.record(session, actor, now, paper, "paper-commit", facts)
+    recording.record(session, actor, now, paper, "key-commit", {"commitments": _key_commitments(paper)})
     return forms
 
 
@@ -157,12 +145,14 @@ def seal(
         raise errors.AlreadySealed
     splitting.require_taken(paper)
     splitting.forget(session, paper, is_open=False)  # should the machine have died before it could
-    kept = PaperSeal(paper_id=paper.id, commitments=dict(seen), by=_account(actor), at=now)
+    kept = PaperSeal(paper_id=paper.id, commitments=dict(seen), by=recording.person(actor), at=now)
     session.add(kept)
     session.flush()
     session.expire(paper, ["seals"])
     complete = is_sealed(paper)
-    _record(session, actor, now, paper, "papers.sealed", {"commitments": dict(seen), "complete": complete})
+    recording.record(
+        session, actor, now, paper, "papers.sealed", {"commitments": dict(seen), "complete": complete}
+    )
     return kept
 
 
@@ -190,92 +180,20 @@ def release_key(
     if now < opens_at:
         raise errors.TooEarly(opens_at)
     if session.scalar(
-        select(KeyRelease.id).where(KeyRelease.paper_id == paper.id, KeyRelease.by == _account(actor))
+        select(KeyRelease.id).where(KeyRelease.paper_id == paper.id, KeyRelease.by == recording.person(actor))
     ):
         raise errors.AlreadyReleased
     entered = splitting.hand_in(session, actor, paper=paper, typed=share)
-    session.add(KeyRelease(paper_id=paper.id, share=entered, by=_account(actor), at=now))
+    session.add(KeyRelease(paper_id=paper.id, share=entered, by=recording.person(actor), at=now))
     session.flush()
     if not queries.is_released(session, paper.id):
-        _record(session, actor, now, paper, "papers.release_asked", {})
+        recording.record(session, actor, now, paper, "papers.release_asked", {})
         return False
     splitting.join(session, paper=paper)
-    _record(session, actor, now, paper, "open", {})
+    recording.record(session, actor, now, paper, "open", {})
     revealed = {form.code: opened.opened_commitment(session, form.id) for form in paper.forms}
-    _record(session, actor, now, paper, "paper-reveal", {"commitments": revealed})
+    recording.record(session, actor, now, paper, "paper-reveal", {"commitments": revealed})
     return True
-
-
-def register_envelope(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    paper: Paper,
-    label: str,
-    seal_no: str,
-    copies: int,
-    minute_no: str,
-    signed_paper_id: int | None = None,
-) -> Envelope:
-    """An envelope of the paper is known by label, seal number and the minute that names it."""
-    session.execute(select(Competition.id).where(Competition.id == paper.competition_id).with_for_update())
-    taken = select(Envelope.id).where(
-        Envelope.competition_id == paper.competition_id, Envelope.label == label
-    )
-    if session.scalar(taken):
-        raise errors.LabelTaken
-    seal_no = seals.spelled(seal_no)
-    if seals.is_used(session, paper.competition_id, seal_no):
-        raise errors.SealNumberTaken
-    envelope = Envelope(
-        competition_id=paper.competition_id,
-        paper_id=paper.id,
-        label=label,
-        seal_no=seal_no,
-        copies=copies,
-        minute_no=minute_no,
-        signed_paper_id=signed_paper_id,
-        by=_account(actor),
-        at=now,
-    )
-    session.add(envelope)
-    session.flush()
-    facts = {"label": label, "seal_no": seal_no, "copies": copies, "minute_no": minute_no}
-    _record(session, actor, now, paper, "papers.envelope_registered", facts)
-    return envelope
-
-
-def note_envelope(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    envelope: Envelope,
-    kind: str,
-    seal_intact: bool,
-    witnesses: str,
-    signed_paper_id: int | None = None,
-) -> EnvelopeEvent:
-    """What happened to the envelope (handed over, opened, resealed, destroyed) is on record."""
-    paper = session.get_one(Paper, envelope.paper_id, with_for_update=True)
-    if Kind(kind) not in NEXT_EVENTS[_last_event(session, envelope)]:
-        raise errors.WrongEnvelopeEvent
-    event = EnvelopeEvent(
-        envelope_id=envelope.id,
-        kind=kind,
-        seal_intact=seal_intact,
-        witnesses=witnesses,
-        signed_paper_id=signed_paper_id,
-        by=_account(actor),
-        at=now,
-    )
-    session.add(event)
-    session.flush()
-    seen = {"seal_intact": seal_intact, "witnesses": audit.digest(witnesses)}
-    facts = {"label": envelope.label, "kind": kind, **seen}
-    _record(session, actor, now, paper, "papers.envelope_noted", facts)
-    return event
 
 
 def is_sealed(paper: Paper) -> bool:
@@ -295,16 +213,6 @@ def _require_time(session: Session, paper: Paper, now: datetime, ready_from: dat
         raise errors.NotYetTime(ready_from)
 
 
-def _last_event(session: Session, envelope: Envelope) -> Kind | None:
-    found = session.scalar(
-        select(EnvelopeEvent.kind)
-        .where(EnvelopeEvent.envelope_id == envelope.id)
-        .order_by(EnvelopeEvent.id.desc())
-        .limit(1)
-    )
-    return Kind(found) if found is not None else None
-
-
 def _key_commitments(paper: Paper) -> dict[str, str]:
     return {form.code: form.key_commitment.hex() for form in paper.forms}
 
@@ -313,23 +221,3 @@ def _locked(session: Session, paper: Paper) -> Paper:
     found = session.get_one(Paper, paper.id, with_for_update=True)
     session.expire(found, ["forms", "seals", "split"])
     return found
-
-
-def _account(actor: Actor) -> int:
-    if actor.account_id is None:
-        raise NotFound
-    return actor.account_id
-
-
-def _record(
-    session: Session, actor: Actor, now: datetime, paper: Paper, code: str, facts: Mapping[str, Any]
-) -> None:
-    audit.record(
-        session,
-        actor,
-        now,
-        type=code,
-        competition_id=paper.competition_id,
-        subject=paper.public_id,
-        content={"paper": paper.public_id, "part": paper.part, "kind": paper.kind, **facts},
-    )

@@ -15,7 +15,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
-from exam_portal.papers import errors, shares
+from exam_portal.papers import errors, recording, shares
 from exam_portal.papers.models import KeyRelease, Paper, PaperShare, PaperSplit
 
 SHARE = "papers.share"
@@ -104,7 +104,7 @@ def split(session: Session, actor: Actor, now: datetime, *, paper: Paper, prepar
         "holders": {str(share.holder): share.fingerprint.hex() for share in made.shares},
         "locked": audit.digest(made.locked),
     }
-    _record(session, actor, now, found, "papers.split", facts)
+    recording.record(session, actor, now, found, "papers.split", facts)
     return made
 
 
@@ -121,7 +121,7 @@ def show_share(session: Session, actor: Actor, now: datetime, *, paper: Paper) -
     found = _locked(session, paper)
     words = own_share(session, actor, found)
     share = _share(session, actor, found)
-    _record(session, actor, now, found, "papers.share_shown", {"share": share.fingerprint.hex()})
+    recording.record(session, actor, now, found, "papers.share_shown", {"share": share.fingerprint.hex()})
     return words
 
 
@@ -134,7 +134,7 @@ def take_share(session: Session, actor: Actor, now: datetime, *, paper: Paper, t
     _require_own(share, typed)
     share.taken_at = now
     session.flush()
-    _record(session, actor, now, found, "papers.share_taken", {"share": share.fingerprint.hex()})
+    recording.record(session, actor, now, found, "papers.share_taken", {"share": share.fingerprint.hex()})
 
 
 def require_taken(paper: Paper) -> None:
@@ -203,17 +203,3 @@ def _locked(session: Session, paper: Paper) -> Paper:
     found = session.get_one(Paper, paper.id, with_for_update=True)
     session.expire(found, ["forms", "seals", "split"])
     return found
-
-
-def _record(
-    session: Session, actor: Actor, now: datetime, paper: Paper, code: str, facts: dict[str, object]
-) -> None:
-    audit.record(
-        session,
-        actor,
-        now,
-        type=code,
-        competition_id=paper.competition_id,
-        subject=paper.public_id,
-        content={"paper": paper.public_id, "part": paper.part, "kind": paper.kind, **facts},
-    )

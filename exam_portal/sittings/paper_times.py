@@ -1,22 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When papers are needed: what the papers, which stand below the sittings, are told through their hook."""
+"""What the papers, which stand below the sittings, are told through their hooks: when, and who sits there."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from exam_portal.core.db import Session
 from exam_portal.papers.models import Paper
-from exam_portal.sittings.models import Sitting, SittingEvent, SittingEventKind
+from exam_portal.registration.models import Candidate
+from exam_portal.sittings.models import AttendanceStatus, Seat, Sitting, SittingEvent, SittingEventKind
+from exam_portal.sittings.queries.seating import last_findings
+
+PRESENT = AttendanceStatus.PRESENT.value
 
 
 def first_start(session: Session, paper: Paper) -> datetime | None:
     """Return the start of the first sitting of the part that was not cancelled, if there is one."""
+    return session.scalar(select(func.min(Sitting.starts_at)).where(*_of_part(paper)))
+
+
+def sit_there(session: Session, paper: Paper, numbers: Collection[str]) -> bool:
+    """Whether each of these candidates has a seat in the part, and nobody found it empty."""
+    finding = last_findings()
+    found = session.scalars(
+        select(Candidate.candidate_no)
+        .join(Seat, Seat.candidate_id == Candidate.id)
+        .join(Sitting, Sitting.id == Seat.sitting_id)
+        .outerjoin(finding, finding.c.seat_id == Seat.id)
+        .where(
+            *_of_part(paper),
+            Candidate.candidate_no.in_(numbers),
+            func.coalesce(finding.c.status, PRESENT) == PRESENT,
+        )
+    )
+    return set(numbers) <= set(found)
+
+
+def _of_part(paper: Paper) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition of a sitting of the paper's part that was not cancelled."""
     cancelled = exists().where(
         SittingEvent.sitting_id == Sitting.id, SittingEvent.kind == SittingEventKind.CANCELLED.value
     )
-    return session.scalar(
-        select(func.min(Sitting.starts_at)).where(
-            Sitting.competition_id == paper.competition_id, Sitting.part == paper.part, ~cancelled
-        )
-    )
+    return (Sitting.competition_id == paper.competition_id, Sitting.part == paper.part, ~cancelled)

@@ -35,7 +35,7 @@ def to_the_slips(play: Play, post: founding.Post, candidates: int) -> None:
     paper = handwritten.settle_paper(play, PART)
     play.shift(SUMMONS_HOURS)
     for happened in ("handed_over", "opened"):
-        handwritten.note_envelope(play, paper, happened)
+        handwritten.note_envelope(play, paper, sitting, happened)
     handwritten.hold(play, sitting)
     handwritten.mask(play, PART)
     handwritten.file_slips(play, pages=9)

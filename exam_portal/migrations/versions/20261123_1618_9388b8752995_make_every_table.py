@@ -806,6 +806,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=64), nullable=False),
         sa.Column("seal_no", sa.String(length=64), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("minute_no", sa.String(length=80), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1362,11 +1363,21 @@ def upgrade() -> None:
         ),
         sa.Column("envelope_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("seal_no", sa.String(length=64), nullable=False),
         sa.Column("seal_intact", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("candidates", sa.Text(), nullable=False),
         sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("seal_intact OR reason <> ''", name=op.f("ck_envelope_events_broken")),
+        sa.CheckConstraint("kind <> 'resealed' OR seal_no <> ''", name=op.f("ck_envelope_events_new_seal")),
+        sa.CheckConstraint(
+            "kind <> 'opened' OR candidates <> ''", name=op.f("ck_envelope_events_before_candidates")
+        ),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_envelope_events_by")),
         sa.ForeignKeyConstraint(
             ["envelope_id"], ["envelopes.id"], name=op.f("fk_envelope_events_envelope_id")

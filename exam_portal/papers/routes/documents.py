@@ -17,6 +17,7 @@ def minutes(competition_id: str, paper_id: str, name: str) -> Response:
     competition, paper = access.load_paper(session, context.actor(), competition_id, paper_id, "papers.see")
     standing = queries.standing(session, paper)
     entries = queries.envelopes(session, paper.id)
+    facts = documents.recorded(session, competition, entries, documents.EVENTS.get(name))
     with force_locale("vi"):
         sheet = documents.minutes(
             session,
@@ -28,6 +29,6 @@ def minutes(competition_id: str, paper_id: str, name: str) -> Response:
         )
     database.release_reader()
     content = printing.document(
-        f"papers/print/{name}.html", sheet.frame, sheet=sheet, standing=standing, envelopes=entries
+        f"papers/print/{name}.html", sheet.frame, sheet=sheet, standing=standing, envelopes=entries, **facts
     )
     return printing.response(content, f"{competition.code}-{paper.part}-{paper.kind}-{name}.pdf")

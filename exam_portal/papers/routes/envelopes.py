@@ -1,20 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """Envelopes: registered by label and seal, followed until they are opened."""
 
+from collections.abc import Mapping
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import SignedPaper
 from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError
 from exam_portal.papers import access, errors, queries, service
 from exam_portal.papers.forms import EnvelopeEventForm, EnvelopeForm
 from exam_portal.papers.models import EnvelopeEventKind
 from exam_portal.papers.routes.blueprint import PAPER, again, bp, refuse, to
 from exam_portal.web import context, database, messages, policy, templating
+
+FIELDS: Mapping[type[DomainError], str] = {
+    errors.LabelTaken: "label",
+    errors.SealNumberTaken: "seal_no",
+    errors.SealNotRead: "seal_no",
+    errors.SealUnexplained: "reason",
+    errors.NotYetHappened: "happened_at",
+    errors.BeforeSealed: "happened_at",
+    errors.TwoCandidates: "first_candidate",
+    errors.WrongEnvelopeEvent: "kind",
+}
 
 
 @bp.route(f"{PAPER}/envelopes/new", methods=["GET", "POST"])
@@ -39,11 +54,16 @@ def new_envelope(competition_id: str, paper_id: str) -> str | Response:
                     label=form.label.data,
                     seal_no=form.seal_no.data,
                     copies=form.copies.data or 0,
+                    sealed_at=form.sealed_at.data,
                     minute_no=form.minute_no.data,
-                    signed_paper_id=_filed(session, competition, minutes, title),
+                    minutes=_filed(session, competition, minutes, title),
                 )
-        except (errors.LabelTaken, errors.SealNumberTaken) as problem:
-            refuse(form, problem, field="label" if isinstance(problem, errors.LabelTaken) else "seal_no")
+        except tuple(FIELDS) as problem:
+            refuse(
+                form,
+                problem,
+                field="sealed_at" if isinstance(problem, errors.NotYetHappened) else FIELDS[type(problem)],
+            )
         else:
             flask.flash(gettext("The envelope is registered."), "done")
             return to("paper", competition_id=competition_id, paper_id=paper_id)
@@ -63,8 +83,8 @@ def envelope(competition_id: str, paper_id: str, envelope_id: str) -> str | Resp
     if form.validate_on_submit():
         try:
             _note(competition_id, paper_id, envelope_id, form)
-        except errors.WrongEnvelopeEvent as problem:
-            refuse(form, problem, field="kind")
+        except tuple(FIELDS) as problem:
+            refuse(form, problem, field=FIELDS[type(problem)])
         else:
             flask.flash(gettext("It is on record what happened to the envelope."), "done")
             return to("paper", competition_id=competition_id, paper_id=paper_id)
@@ -72,9 +92,9 @@ def envelope(competition_id: str, paper_id: str, envelope_id: str) -> str | Resp
     competition, paper = access.load_paper(
         session, context.actor(), competition_id, paper_id, "papers.note_envelope"
     )
-    found = queries.envelope(session, paper.id, envelope_id)
+    entry = queries.envelope_entry(session, queries.envelope(session, paper.id, envelope_id))
     body = templating.render(
-        "papers/envelope.html", form=form, competition=competition, paper=paper, envelope=found
+        "papers/envelope.html", form=form, competition=competition, paper=paper, entry=entry
     )
     return again(body) if flask.request.method == "POST" else body
 
@@ -93,15 +113,20 @@ def _note(competition_id: str, paper_id: str, envelope_id: str, form: EnvelopeEv
             context.now(competition),
             envelope=found,
             kind=kind.value,
+            happened_at=form.happened_at.data,
+            place=form.place.data or "",
+            seal_no=form.seal_no.data or "",
             seal_intact=form.seal_intact.data == "yes",
-            witnesses=form.witnesses.data,
-            signed_paper_id=_filed(session, competition, minutes, title),
+            reason=form.reason.data or "",
+            candidates=form.candidates(),
+            present=form.witnesses.data,
+            minutes=_filed(session, competition, minutes, title),
         )
 
 
 def _filed(
     session: Session, competition: Competition, minutes: PreparedPaper | None, title: str
-) -> int | None:
+) -> SignedPaper | None:
     """The scan of the minutes is filed, where one was given; return its row."""
     if minutes is None:
         return None
@@ -114,4 +139,4 @@ def _filed(
         kind=PaperKind.PAPER_HANDOVER,
         title=title,
         paper=minutes,
-    ).id
+    )

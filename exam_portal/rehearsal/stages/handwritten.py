@@ -9,8 +9,10 @@ from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Browser, Page, options_of
 from exam_portal.rehearsal.play import Play, last_segment, typed
 
-WITNESSES = "Đại diện Ban Giám sát; hai thí sinh"
+WITNESSES = "Đại diện Ban Giám sát"
+ROOM = "P.201"
 SHEETS = 2
+SEAL = "NP-0417"
 BAG_SEAL = "NP-0901"
 
 
@@ -28,21 +30,31 @@ def settle_paper(play: Play, part: str) -> str:
     secretary = play.staff["thu-ky-1"]
     page = secretary.act(f"{play.place}/exam-papers/new/{part}/official", having="content", content="outside")
     paper = page.url
-    facts = {"label": "ĐỀ-CT-01", "seal_no": "NP-0417", "copies": "5", "minute_no": play.number("BB-BGĐT")}
+    facts = {"label": "ĐỀ-CT-01", "seal_no": SEAL, "copies": "5", "minute_no": play.number("BB-BGĐT")}
     secretary.submit(secretary.open(f"{paper}/envelopes/new").form(having="seal_no"), **facts)
     return paper
 
 
-def note_envelope(play: Play, paper: str, happened: str) -> None:
+def note_envelope(play: Play, paper: str, sitting: str, happened: str) -> None:
     """It is on record what happened to the envelope."""
     secretary = play.staff["thu-ky-1"]
     for link in secretary.open(paper).links("/envelopes/"):
         if not link.endswith("/new"):
             form = secretary.open(link).form(having="witnesses")
-            secretary.submit(form, kind=happened, seal_intact="yes", witnesses=WITNESSES)
+            facts = {"kind": happened, "seal_no": SEAL, "seal_intact": "yes", "witnesses": WITNESSES}
+            if happened == "opened":
+                first, second = seated(secretary, sitting)[:2]
+                facts |= {"place": ROOM, "first_candidate": first, "second_candidate": second}
+            secretary.submit(form, **facts)
 
 
-def plan(play: Play, part: str, hours: int, room: str = "P.201") -> str:
+def seated(staff: Browser, sitting: str) -> list[str]:
+    """Return the numbers of those who have a seat."""
+    page = staff.open(f"/staff/sittings/{sitting}/scripts")
+    return [str(number).strip() for number in page.tree.xpath("//tbody//th[@scope='row']//text()")]
+
+
+def plan(play: Play, part: str, hours: int, room: str = ROOM) -> str:
     """A room, a sitting on paper, seats and the summons; return the sitting."""
     secretary = play.staff["thu-ky-1"]
     facts = {"name": room, "location": "Trụ sở Ủy ban nhân dân", "capacity": "20"}

@@ -95,7 +95,7 @@ class RoomTally:
 
 def tallies(session: Session, sitting: Sitting) -> list[RoomTally]:
     """Return the rooms in which somebody sits, by name, with their counts: one query."""
-    finding = _last_findings()
+    finding = last_findings()
     is_present = finding.c.status == AttendanceStatus.PRESENT.value
     rows = session.execute(
         select(Room, func.count(), func.count(case((is_present, 1))), func.count(case((~is_present, 1))))
@@ -129,7 +129,7 @@ def seat_states(
     session: Session, sitting: Sitting, room_ids: Collection[int] | None = None
 ) -> list[SeatState]:
     """Return what of the board changes by itself: one query, nobody's name opened."""
-    finding = _last_findings()
+    finding = last_findings()
     rows = session.execute(
         select(
             Seat.public_id,
@@ -161,7 +161,7 @@ def _entries(session: Session, condition: ColumnElement[bool]) -> list[SeatEntry
 
 
 def _seats() -> Select[*tuple[Any, ...]]:
-    finding = _last_findings()
+    finding = last_findings()
     scans = (
         select(ScriptScan.script_id, func.count().label("scans")).group_by(ScriptScan.script_id).subquery()
     )
@@ -241,7 +241,8 @@ def _noticed() -> tuple[Any, ...]:
     )
 
 
-def _last_findings() -> Subquery:
+def last_findings() -> Subquery:
+    """Return what counts about each seat: the finding that no other supersedes."""
     later = aliased(Attendance)
     return (
         select(Attendance.id, Attendance.seat_id, Attendance.status, Attendance.arrived_at)

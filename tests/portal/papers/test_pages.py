@@ -180,8 +180,15 @@ def test_envelopes_are_registered_and_followed_with_their_scans(
     with database.reading() as session:
         envelope = f"{paper}/envelopes/{session.scalars(select(Envelope)).one().public_id}"
     author.get(envelope)
-    author.post(envelope, status=422, kind="resealed", seal_intact="yes", witnesses="Hai thí sinh")
-    page = author.post(envelope, kind="opened", seal_intact="no", witnesses="Nguyễn Văn An, Lê Thị Bình")
+    seen: dict[str, Any] = {
+        "seal_no": "S-0042",
+        "seal_intact": "no",
+        "witnesses": "Nguyễn Văn An, Lê Thị Bình",
+    }
+    author.post(envelope, status=422, kind="resealed", **seen)
+    page = author.post(envelope, status=422, kind="copied", **seen)
+    assert "#reason" in page
+    page = author.post(envelope, kind="copied", reason="Rách mép", **seen)
     assert "Nguyễn Văn An" in page
     content = author.client.get(f"{paper}/minutes/opening").get_data()
     assert "S-0042" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -416,25 +416,29 @@ def test_an_envelope_goes_its_way_and_no_other(database: Database) -> None:
         with pytest.raises(errors.SealNumberTaken):  # the same seal, however it is written
             service.register_envelope(session, board.author, NOW, paper=paper, label="ĐỀ-02", **facts)
 
-        def note(kind: EnvelopeEventKind, *, intact: bool = True) -> None:
+        def note(kind: EnvelopeEventKind, *, seal: str = "S-1", intact: bool = True) -> None:
             service.note_envelope(
                 session,
                 board.author,
                 NOW,
                 envelope=envelope,
                 kind=kind.value,
+                seal_no=seal,
                 seal_intact=intact,
-                witnesses="Hai thí sinh",
+                reason="" if intact else "Rách mép khi vận chuyển",
+                present="Trưởng Ban đề thi",
             )
 
         with pytest.raises(errors.WrongEnvelopeEvent):
-            note(kinds.RESEALED)
+            note(kinds.RESEALED, seal="S-2")
         note(kinds.HANDED_OVER)
-        note(kinds.OPENED, intact=False)
+        note(kinds.COPIED, intact=False)
         with pytest.raises(errors.WrongEnvelopeEvent):
-            note(kinds.OPENED)
-        note(kinds.RESEALED)
-        note(kinds.DESTROYED)
+            note(kinds.COPIED)
+        with pytest.raises(errors.SealNumberTaken):
+            note(kinds.RESEALED)
+        note(kinds.RESEALED, seal="S-2")
+        note(kinds.DESTROYED, seal="S-2")
         with pytest.raises(errors.WrongEnvelopeEvent):
             note(kinds.OPENED)
         (entry,) = queries.envelopes(session, paper.id)
