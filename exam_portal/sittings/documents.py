@@ -67,6 +67,7 @@ def of_sitting(session: Session, sitting: Sitting, now: datetime, *, name: str) 
             rooms=_by_room(seats),
             people=people,
             standing=collecting.standing(session, sitting),
+            lines=queries.hand_ins(session, sitting),
             incidents=queries.incidents(session, sitting),
             **_handed_over(session, sitting),
             hands=_signatures(gettext("INVIGILATOR 1"), gettext("INVIGILATOR 2")),

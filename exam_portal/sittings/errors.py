@@ -156,6 +156,18 @@ class CountsDiffer(DomainError):
     exceptions: int
 
 
+class OutsideSitting(DomainError):
+    """A script is handed in between the start in its room and now."""
+
+    status = 422
+
+
+class RefusalUnwitnessed(DomainError):
+    """That a candidate refused to sign is written down with who saw it, and why."""
+
+    status = 422
+
+
 @dataclasses.dataclass
 class BagsDiffer(DomainError):
     """The bags hold other numbers than were counted at the desk: nothing is handed over."""

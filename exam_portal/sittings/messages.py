@@ -262,6 +262,14 @@ ERRORS = {
         ),
         _l("Count again. Whoever was present without a script is entered in the register of incidents."),
     ),
+    errors.OutsideSitting: Words(
+        _l("The script was not handed in then"),
+        _l("It was handed in between the start in its room and now."),
+        _l("Read the time on the signed list again."),
+    ),
+    errors.RefusalUnwitnessed: Words(
+        _l("A refusal to sign has a witness"), _l("Write who saw it, and what the candidate said.")
+    ),
     errors.BagsDiffer: lambda error: Words(
         _l("The bags do not hold what was counted"),
         _l(
@@ -388,6 +396,7 @@ AUDIT = {
     "sittings.late_ruling_withdrawn": _l("A proposed ruling on late answers was withdrawn"),
     "sittings.late_ruling_approved": _l("A ruling on late answers was approved"),
     "sittings.scripts_collected": _l("Scripts were counted"),
+    "sittings.hand_in_corrected": _l("A line of the list of scripts handed in was corrected"),
     "sittings.sheets_corrected": _l("A count of sheets was corrected"),
     "sittings.scripts_declared": _l("The invigilators declared the scripts"),
     "sittings.scripts_received": _l("The masking board received the scripts"),

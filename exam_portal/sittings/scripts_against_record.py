@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from exam_portal.audit import acts
 from exam_portal.audit import service as audit
@@ -25,6 +26,7 @@ from exam_portal.sittings.attempts.chain import exact_bytes
 from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import (
     Attempt,
+    HandIn,
     MaskBag,
     MaskedScript,
     MaskKey,
@@ -35,6 +37,7 @@ from exam_portal.sittings.models import (
     TestMark,
 )
 from exam_portal.sittings.queries import collected
+from exam_portal.sittings.service import handing_in
 
 WHERE = "sittings"
 
@@ -45,6 +48,8 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _of_attempts(session)
     counted = acts.told(session, "sittings.scripts_collected")
     yield from acts.untold(WHERE, "scripts", _collected(session), counted)
+    told = acts.told(session, "sittings.hand_in_corrected")
+    yield from acts.untold(WHERE, "hand-in", _corrected(session), told)
     yield from bags_against_record.differences(session, WHERE)
     yield from acts.untold(WHERE, "masks", _masked(session), acts.told(session, "blind-commit"))
     yield from _openings(session)
@@ -97,6 +102,21 @@ def _collected(session: Session) -> Iterator[acts.Facts]:
             "scripts": len(scripts),
             "sheets": sum(script.sheets or 0 for script in scripts),
             "held": collected.digest_of(session, scripts),
+        }
+
+
+def _corrected(session: Session) -> Iterator[acts.Facts]:
+    """Yield each line of the list but the first of a script, which is told with its count."""
+    earlier = aliased(HandIn)
+    before = select(earlier.id).where(earlier.script_id == HandIn.script_id, earlier.id < HandIn.id)
+    rows = select(Script.public_id, HandIn).join(HandIn, HandIn.script_id == Script.id).where(before.exists())
+    for script, row in session.execute(rows.order_by(HandIn.id)):
+        yield {
+            "_about": script,
+            "_by": row.by,
+            "_at": audit.stamp(row.at),
+            "script": script,
+            **handing_in.told(row),
         }
 
 

@@ -2455,6 +2455,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("attempt_id", name=op.f("uq_submissions_attempt_id")),
     )
     op.create_table(
+        "hand_ins",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_signed", sa.Boolean(), nullable=False),
+        sa.Column("witness", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("is_signed OR (witness <> '' AND reason <> '')", name=op.f("ck_hand_ins_refused")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_hand_ins_by")),
+        sa.ForeignKeyConstraint(["script_id"], ["scripts.id"], name=op.f("fk_hand_ins_script_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_ins")),
+    )
+    with op.batch_alter_table("hand_ins", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hand_ins_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hand_ins_script_id"), ["script_id"], unique=False)
+
+    op.create_table(
         "script_scans",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -2975,6 +2996,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_script_scans_blob_id"))
 
     op.drop_table("script_scans")
+    with op.batch_alter_table("hand_ins", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hand_ins_script_id"))
+        batch_op.drop_index(batch_op.f("ix_hand_ins_by"))
+
+    op.drop_table("hand_ins")
     op.drop_table("submissions")
     with op.batch_alter_table("scripts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scripts_sitting_id"))

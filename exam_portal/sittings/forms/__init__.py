@@ -37,6 +37,7 @@ from exam_portal.sittings.forms.machines import (
 )
 from exam_portal.sittings.forms.paper import (
     AttendancePaperForm,
+    HandInForm,
     MaskForm,
     PlacePageForm,
     ScanForm,
@@ -58,6 +59,7 @@ __all__ = [
     "HallAddressForm",
     "HallResultsForm",
     "HallWithdrawForm",
+    "HandInForm",
     "HandOverForm",
     "IncidentForm",
     "LateRulingForm",

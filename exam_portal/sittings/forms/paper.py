@@ -4,10 +4,12 @@
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit.paper_form import KINDS, SignedPaperFields
+from exam_portal.sittings.service.handing_in import HandedIn
 from exam_portal.web.forms import (
     LARGEST_FILE,
     FileField,
     Form,
+    InstantField,
     IntegerField,
     RadioField,
     StringField,
@@ -24,6 +26,36 @@ class SheetsForm(Form):
 
     sheets = IntegerField(_l("Sheets"), [required(_l("Write how many sheets")), between(1, 200)])
     reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
+class HandInForm(Form):
+    """A script's line of the signed list."""
+
+    handed_in_at = InstantField(
+        _l("Handed in at"),
+        [required(_l("Write when it was handed in"))],
+        description=_l("As the signed list says, to the minute"),
+    )
+    signature = RadioField(
+        _l("Signature on handing in"), [required(_l("Say whether the candidate signed"))], default="signed"
+    )
+    witness = StringField(
+        _l("Who saw the refusal"), [optional(), length(high=200)], description=_l("Name and position")
+    )
+    reason = StringField(_l("What the candidate said"), [optional(), length(high=500)])
+
+    def offer(self) -> None:
+        """Offer both."""
+        self.signature.choices = [("signed", _l("Signed for")), ("refused", _l("Refused to sign"))]
+
+    def read(self) -> HandedIn:
+        """Return the line."""
+        return HandedIn(
+            at=self.handed_in_at.data,
+            is_signed=self.signature.data == "signed",
+            witness=self.witness.data or "",
+            reason=self.reason.data or "",
+        )
 
 
 class MaskForm(Form):

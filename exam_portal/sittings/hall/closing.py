@@ -29,6 +29,7 @@ from exam_portal.sittings.models import (
     ContactGap,
     Hall,
     HallSide,
+    HandIn,
     Incident,
     LateEvent,
     LeaseChange,
@@ -89,6 +90,7 @@ def _content(session: Session, hall: Hall, sitting: Sitting) -> dict[str, Any]:
     candidates = select(Seat.candidate_id).where(Seat.sitting_id == sitting.id)
     tried = _of(session, Attempt, Attempt.sitting_id == sitting.id)
     ids = [one.id for one in tried]
+    scripts = select(Script.id).where(Script.sitting_id == sitting.id)
     own = {"sitting_id": sitting.id}
     found: dict[type[Base], Sequence[Any]] = {
         SignedPaper: _of(session, SignedPaper),
@@ -107,6 +109,7 @@ def _content(session: Session, hall: Hall, sitting: Sitting) -> dict[str, Any]:
         LeaseChange: _of(session, LeaseChange, LeaseChange.attempt_id.in_(ids)),
         Submission: _of(session, Submission, Submission.attempt_id.in_(ids)),
         Script: _of(session, Script, **own),
+        HandIn: _of(session, HandIn, HandIn.script_id.in_(scripts)),
         ScriptBag: _of(session, ScriptBag, **own),
     }
     tables = {

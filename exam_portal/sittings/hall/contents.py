@@ -18,6 +18,7 @@ from exam_portal.sittings.models import (
     Attendance,
     BrowserKey,
     ContactGap,
+    HandIn,
     Incident,
     LeaseChange,
     PaperTurn,
@@ -103,6 +104,7 @@ RETURNED: dict[type[Base], Columns] = {
     LeaseChange: _columns("id attempt_id lease device moved_by at"),
     Submission: _columns("id attempt_id kind seq head answered receipt signature at"),
     Script: _columns("id public_id candidate_id source attempt_id sheets collected_by collected_at"),
+    HandIn: _columns("id script_id handed_in_at is_signed witness reason by at"),
     ScriptBag: _columns("id public_id label seal_no scripts sheets"),
 }
 PROJECTION = _columns("id public_id head seq state lease opens_at closes_at accepts_until last_event_at")

@@ -36,6 +36,7 @@ from exam_portal.sittings.models import (
     ContactGap,
     Hall,
     HallLeaf,
+    HandIn,
     Incident,
     LeaseChange,
     PaperTurn,
@@ -87,6 +88,7 @@ class _Merge:
         self.papers: dict[int, int] = {}
         self.findings: dict[int, int] = {}
         self.incidents: dict[int, int] = {}
+        self.scripts: dict[int, int] = {}
 
     def run(self) -> None:
         """Everything is written, and follows from the facts."""
@@ -105,7 +107,8 @@ class _Merge:
         self._write(SeatCall, dict)
         self._write(ContactGap, dict)
         self._write(Submission, dict)
-        self._write(Script, self._script)
+        self._write(Script, self._script, self.scripts)
+        self._write(HandIn, dict)
         self._write(ScriptBag, self._bag)
         self._settle()
 
@@ -123,6 +126,7 @@ class _Merge:
                 ("signed_paper_id", self.papers),
                 ("paper_id", self.papers),
                 ("incident_id", self.incidents),
+                ("script_id", self.scripts),
             ):
                 if row.get(name) is not None:
                     row[name] = known[row[name]]

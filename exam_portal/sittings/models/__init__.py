@@ -30,6 +30,7 @@ from exam_portal.sittings.models.room import (
     TimeGrant,
 )
 from exam_portal.sittings.models.scripts import (
+    HandIn,
     MaskBag,
     MaskedScript,
     MaskKey,
@@ -64,6 +65,7 @@ __all__ = [
     "Hall",
     "HallLeaf",
     "HallSide",
+    "HandIn",
     "Incident",
     "IncidentCategory",
     "LateEvent",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, append_only, foreign
+from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, Words, append_only, foreign
 
 
 class Script(Base):
@@ -33,6 +33,22 @@ class Script(Base):
         "accounts.id", nullable=True
     )  # null: handed in by the candidate
     collected_at: Mapped[datetime]
+
+
+class HandIn(Base):
+    """A script's line of the signed list: when it was handed in, and signed for; the last line counts."""
+
+    __tablename__ = "hand_ins"
+    __table_args__ = (CheckConstraint("is_signed OR (witness <> '' AND reason <> '')", name="refused"),)
+
+    id: Mapped[Key]
+    script_id: Mapped[int] = foreign("scripts.id")
+    handed_in_at: Mapped[datetime]  # as the list says; ``at`` is when it was entered
+    is_signed: Mapped[bool]
+    witness: Mapped[Words] = mapped_column(default="")  # who saw that the candidate refused to sign
+    reason: Mapped[Words] = mapped_column(default="")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
 
 
 class ScriptScan(Base):
@@ -148,6 +164,7 @@ class MaskedScript(Base):
 
 
 append_only(Script)
+append_only(HandIn)
 append_only(ScriptScan)
 append_only(ScriptHandover)
 append_only(TestMark)

@@ -2,7 +2,7 @@
 """Reads of what came out of sittings: who was there, tests marked, scripts on their way to the markers."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
 
@@ -10,6 +10,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.db import Session
 from exam_portal.sittings.models import (
     Attendance,
+    HandIn,
     MaskBag,
     MaskedScript,
     Script,
@@ -44,11 +45,35 @@ def digest_of(session: Session, scripts: Iterable[Script]) -> str:
         )
     )
     seats = {(sitting, candidate): f"{seat} {code}" for sitting, candidate, seat, code in rows}
+    listed = _listed(session, [script.id for script in counted])
     lines = [
         f"{script.public_id} {seats.get((script.sitting_id, script.candidate_id), '-')} {script.sheets}"
+        f" {listed.get(script.id, '-')}"
         for script in counted
     ]
     return audit.digest("\n".join(sorted(lines)))
+
+
+def _listed(session: Session, script_ids: Collection[int]) -> dict[int, str]:
+    """Return the first line that the list had of each script, as the record tells it."""
+    rows = session.scalars(select(HandIn).where(HandIn.script_id.in_(script_ids)).order_by(HandIn.id.desc()))
+    return {
+        row.script_id: f"{audit.stamp(row.handed_in_at)} {row.is_signed}"
+        f" {audit.digest(row.witness)} {audit.digest(row.reason)} {row.by} {audit.stamp(row.at)}"
+        for row in rows
+    }
+
+
+def hand_ins(session: Session, sitting: Sitting) -> dict[int, HandIn]:
+    """Return the line of the list that counts, by seat."""
+    rows = session.execute(
+        select(Seat.id, HandIn)
+        .join(Script, (Script.sitting_id == Seat.sitting_id) & (Script.candidate_id == Seat.candidate_id))
+        .join(HandIn, HandIn.script_id == Script.id)
+        .where(Seat.sitting_id == sitting.id)
+        .order_by(HandIn.id)
+    )
+    return dict(rows.all())
 
 
 def handover(session: Session, sitting: Sitting) -> ScriptHandover | None:

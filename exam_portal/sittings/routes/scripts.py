@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
-from exam_portal.sittings import access, forms, queries, service
+from exam_portal.sittings import access, errors, forms, queries, service
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
     SITTING,
     form_page,
     page,
+    refuse,
     room_links,
     shown_rooms,
     sitting,
@@ -68,6 +69,34 @@ def correct_sheets(seat_id: str) -> str | Response:
     return form_page("sheets", competition, form=form, sitting=seat.sitting, seat=entry)
 
 
+@bp.route(f"{SEAT}/hand-in", methods=["GET", "POST"])
+@policy.requires("sittings.invigilate")
+def correct_hand_in(seat_id: str) -> str | Response:
+    """Write when a counted script was handed in, and whether its candidate signed, as the list says."""
+    session = database.reader()
+    seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
+    line = queries.hand_ins(session, seat.sitting).get(seat.id)
+    form = forms.HandInForm(data={"handed_in_at": line.handed_in_at} if line else {})
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            with database.writer() as writing:
+                seat = access.load_seat(writing, context.actor(), seat_id, "sittings.invigilate")
+                now = context.now(access.competition_of(writing, seat.sitting))
+                service.correct_hand_in(writing, context.actor(), now, seat=seat, handed_in=form.read())
+                place = {"sitting_id": seat.sitting.public_id, "room": seat.room.public_id}
+        except errors.OutsideSitting as problem:
+            refuse(form, problem, field="handed_in_at")
+        except errors.RefusalUnwitnessed as problem:
+            refuse(form, problem, field="witness")
+        else:
+            return to("scripts", **place)
+    session = database.reader()
+    seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
+    competition, entry = access.competition_of(session, seat.sitting), queries.seat(session, seat.id)
+    return form_page("hand_in", competition, form=form, sitting=seat.sitting, seat=entry)
+
+
 @bp.route(f"{SITTING}/attendance-paper", methods=["GET", "POST"])
 @policy.requires("sittings.invigilate")
 def file_attendance(sitting_id: str) -> str | Response:
@@ -113,6 +142,7 @@ def _page(
         seats=queries.board(session, found, shown_rooms(rooms)),
         room_links=room_links("scripts", found, rooms),
         standing=collecting.standing(session, found),
+        lines=queries.hand_ins(session, found),
         declared=declared,
         handover=handover,
         bags=queries.bags(session, found),

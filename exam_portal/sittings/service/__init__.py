@@ -18,6 +18,7 @@ from exam_portal.sittings.service.collecting import (
     hand_over,
     receive,
 )
+from exam_portal.sittings.service.handing_in import correct_hand_in
 from exam_portal.sittings.service.machines import add_browser_key, bind_room, withdraw_browser_key
 from exam_portal.sittings.service.messaging import answer_call, call_invigilator, send_message
 from exam_portal.sittings.service.proposing import accept_proposal, dismiss_proposal
@@ -62,6 +63,7 @@ __all__ = [
     "check_in_room",
     "collect_scripts",
     "confirm_sanction",
+    "correct_hand_in",
     "correct_sheets",
     "create_sitting",
     "dismiss_proposal",

@@ -33,16 +33,25 @@ from exam_portal.sittings.models import (
 )
 from exam_portal.sittings.queries import collected
 from exam_portal.sittings.service import bags as sealed
-from exam_portal.sittings.service import locking
+from exam_portal.sittings.service import handing_in, locking
 
 Kind = SittingEventKind
 PAGES_OF_A_SHEET = 4  # a folded sheet (tờ giấy thi) has four
 
 
 def collect_scripts(
-    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, sheets: Mapping[int, int]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    sitting: Sitting,
+    sheets: Mapping[int, int],
+    handed_in: Mapping[int, handing_in.HandedIn] | None = None,
 ) -> int:
-    """The scripts of these seats are counted: so many sheets each (seat id -> sheets); return how many."""
+    """The scripts of these seats are counted: so many sheets each (seat id -> sheets); return how many.
+
+    ``handed_in`` says by seat id when, and whether it was signed for; else it was signed for at the end.
+    """
     sitting = locking.sitting(session, sitting)
     _require_counting(session, sitting)
     found = standing(session, sitting)
@@ -57,6 +66,8 @@ def collect_scripts(
     scripts = [_script(actor, now, sitting, seats[seat_id], count) for seat_id, count in sheets.items()]
     session.add_all(scripts)
     session.flush()
+    lines = [(seats[seat_id], script) for seat_id, script in zip(sheets, scripts, strict=True)]
+    handing_in.note(session, actor, now, sitting=sitting, scripts=lines, given=handed_in or {})
     held = collected.digest_of(session, scripts)
     content = {"scripts": len(scripts), "sheets": sum(sheets.values()), "held": held}
     locking.record(session, actor, now, sitting, "scripts_collected", content)
