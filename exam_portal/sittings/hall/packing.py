@@ -35,6 +35,7 @@ from exam_portal.sittings.models import (
     BrowserKey,
     Hall,
     HallSide,
+    PaperTurn,
     Room,
     RoomBinding,
     Seat,
@@ -138,7 +139,10 @@ def _stamp(session: Session, sitting: Sitting) -> int:
 
 def _require_ready(session: Session, sitting: Sitting, slips: Sequence[Slip]) -> None:
     found = select(Attendance.id).join(Seat).where(Seat.sitting_id == sitting.id).limit(1)
-    has_begun = locking.events(session, sitting.id) or session.scalar(found) is not None
+    turned = select(PaperTurn.id).where(PaperTurn.sitting_id == sitting.id).limit(1)
+    has_begun = locking.events(session, sitting.id) or any(
+        session.scalar(query) is not None for query in (found, turned)
+    )
     if sitting.mode != "lan" or has_begun:  # what was found at a seat here would not fit what comes back
         raise NotForHall
     if (MilestoneKind.SUMMONED, "") not in competitions.reached(session, sitting.competition_id):

@@ -31,7 +31,7 @@ from exam_portal.sittings.routes.frame import (
     sitting,
     to,
 )
-from exam_portal.sittings.service import attendance, collecting, locking
+from exam_portal.sittings.service import attendance, collecting, locking, turning
 from exam_portal.web import context, database, policy
 
 
@@ -58,6 +58,7 @@ def board(sitting_id: str) -> str | Response:
         proposals=len(queries.open_proposals(session, found, now, _silent_seconds())),
         asked=flask.request.args.get("room"),
         state=queries.state(queries.events_of(session, found)),
+        is_lost=turning.is_lost(session, found.id),
         grants=grants,
         turns=turns,
         given=queries.seats(session, named),

@@ -46,7 +46,8 @@ def start(
         raise errors.TooEarly(sitting.starts_at)
     if (MilestoneKind.SUMMONED, "") not in competitions.reached(session, sitting.competition_id):
         raise errors.NotSummoned
-    _require_opened(session, sitting)
+    if not _is_on_paper(session, sitting, room):
+        _require_opened(session, sitting)
     event = locking.note(session, actor, now, sitting, Kind.STARTED, room=room)
     attempts.refresh(session, sitting)
     audit.state_program(session, now, competition_id=sitting.competition_id)
@@ -247,6 +248,15 @@ def _stands_anywhere(past: list[SittingEvent]) -> bool:
         elif event.kind == Kind.RESUMED and event.room_id is None:
             stopped = False
     return stopped
+
+
+def _is_on_paper(session: Session, sitting: Sitting, room: Room | None) -> bool:
+    """Whether everybody there goes on on paper, so that no computer needs the key."""
+    here = select(Seat.id).where(Seat.sitting_id == sitting.id)
+    if room is not None:
+        here = here.where(Seat.room_id == room.id)
+    seats = set(session.scalars(here))
+    return bool(seats) and seats <= attempts.seats_on_paper(session, sitting.id)
 
 
 def _require_opened(session: Session, sitting: Sitting) -> None:

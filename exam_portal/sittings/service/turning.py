@@ -11,7 +11,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.sittings import errors
 from exam_portal.sittings.attempts import service as attempts
-from exam_portal.sittings.models import Attempt, PaperTurn, Room, Seat, Sitting
+from exam_portal.sittings.models import Attempt, Hall, HallSide, PaperTurn, Room, Seat, Sitting
 from exam_portal.sittings.place import Place
 from exam_portal.sittings.service import locking
 
@@ -28,12 +28,18 @@ def propose_paper(
     room: Room | None = None,
     seat: Seat | None = None,
 ) -> PaperTurn:
-    """The turn to paper waits for a second person; until then everybody works on."""
+    """The turn to paper waits for a second person; until then everybody works on.
+
+    Nobody has to start here what a lost laptop held: once that hall was withdrawn, the turn needs no start.
+    """
     sitting = locking.sitting(session, sitting)
     if sitting.mode == "paper":
         raise errors.OnPaperAlready
     place = Place.of(sitting, room, seat)
-    locking.require_open(session, sitting, place.lies_in)
+    if is_lost(session, sitting.id):
+        locking.require_not_over(locking.events(session, sitting.id), place.lies_in)
+    else:
+        locking.require_open(session, sitting, place.lies_in)
     turn = PaperTurn(sitting_id=sitting.id, **place.row, reason=reason, by=locking.person(actor), at=now)
     session.add(turn)
     session.flush()
@@ -65,6 +71,14 @@ def approve_paper(session: Session, actor: Actor, now: datetime, *, turn: PaperT
     content = {"turn": turn.public_id, "heads": heads}
     locking.record(session, actor, now, sitting, "paper_turn_approved", content, subject=turn.public_id)
     return len(heads)
+
+
+def is_lost(session: Session, sitting_id: int) -> bool:
+    """Whether the sitting was in the hands of a laptop whose results are not waited for any more."""
+    query = select(Hall.id).where(
+        Hall.sitting_id == sitting_id, Hall.side == HallSide.HOME.value, Hall.withdrawn_at.is_not(None)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _seats(session: Session, turn: PaperTurn) -> Sequence[Seat]:

@@ -4,6 +4,7 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -116,6 +117,37 @@ def test_a_hall_that_was_withdrawn_brings_nothing_and_another_takes_its_place(
     assert home.pack(builders.address_of(laptop))[0].hall != packed.hall
     with home.database.reading() as session:
         assert not [str(one) for one in fsck.differences(session) if one.where == "halls"]
+
+
+@pytest.mark.engines("sqlite")
+def test_what_a_lost_laptop_held_goes_on_on_paper_at_home_without_a_start_or_a_key(
+    home: Home, laptop: Database
+) -> None:
+    home.pack(builders.address_of(laptop))
+    people = home.hall
+    with home.database.writing(unhurried=True) as session:
+        sitting = session.get_one(Sitting, home.sitting_id)
+        facts: dict[str, Any] = {"sitting": sitting, "reason": "Máy chủ hỏng, không khôi phục được"}
+        with pytest.raises(errors.InHall):
+            service.propose_paper(session, people.invigilator, START, **facts)
+        hall = session.scalars(select(Hall)).one()
+        packing.withdraw(session, SYSTEM, START, hall=hall, reason="Máy chủ hỏng")
+        turn = service.propose_paper(session, people.invigilator, START, **facts)
+        with pytest.raises(errors.PaperNotOpened):
+            service.start(session, people.invigilator, START, sitting=sitting)
+        assert service.approve_paper(session, people.second, START, turn=turn) == 3
+        attempts = session.scalars(select(Attempt)).all()
+        assert {(one.state, one.seq, one.opens_at) for one in attempts} == {("void", 0, None)}
+        service.start(session, people.invigilator, START + MINUTE, sitting=sitting)
+        room = sitting.seats[0].room
+        service.check_in_room(session, people.invigilator, START + MINUTE, sitting=sitting, room=room)
+        service.end(session, people.invigilator, OVER, sitting=sitting)
+        sheets = {seat.id: 2 for seat in sitting.seats}
+        assert service.collect_scripts(session, people.invigilator, OVER, sitting=sitting, sheets=sheets) == 3
+    with pytest.raises(NotForHall):
+        home.pack(builders.address_of(laptop))
+    with home.database.reading() as session:
+        assert not [str(one) for one in fsck.differences(session) if one.where in {"halls", "sittings"}]
 
 
 @pytest.mark.engines("sqlite")
