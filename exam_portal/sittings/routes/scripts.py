@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Paper scripts at the desk: sheets of each candidate, and the signed list."""
 
+from typing import Any
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -9,6 +11,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.sittings import access, errors, forms, queries, service
+from exam_portal.sittings.models import HandIn
 from exam_portal.sittings.routes import bp
 from exam_portal.sittings.routes.frame import (
     SEAT,
@@ -76,7 +79,7 @@ def correct_hand_in(seat_id: str) -> str | Response:
     session = database.reader()
     seat = access.load_seat(session, context.actor(), seat_id, "sittings.invigilate")
     line = queries.hand_ins(session, seat.sitting).get(seat.id)
-    form = forms.HandInForm(data={"handed_in_at": line.handed_in_at} if line else {})
+    form = forms.HandInForm(data=_line(line))
     form.offer()
     if form.validate_on_submit():
         try:
@@ -120,6 +123,15 @@ def file_attendance(sitting_id: str) -> str | Response:
         )
     flask.flash(gettext("The signed list has been filed."), "done")
     return to("scripts", sitting_id=sitting_id)
+
+
+def _line(line: HandIn | None) -> dict[str, Any]:
+    """Return the line as its form shows it."""
+    if line is None:
+        return {}
+    signature = "signed" if line.is_signed else "refused"
+    seen = {"witness": line.witness, "reason": line.reason}
+    return {"handed_in_at": line.handed_in_at, "signature": signature, **seen}
 
 
 def _page(

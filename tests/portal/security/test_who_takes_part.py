@@ -99,7 +99,7 @@ def named_after(database: Database, statement: str, *checks: ModuleType) -> set[
         ("DELETE FROM mask_keys", scripts, "masks gone"),
         ("DELETE FROM mark_locks", bags, "lock gone"),
         ("UPDATE envelopes SET seal_no = 'X' WHERE id = 1", papers, "envelope"),
-        ("UPDATE envelope_events SET seal_intact = NOT seal_intact WHERE id = 1", papers, "envelope noted"),
+        ("UPDATE envelope_events SET seal_no = 'X' WHERE id = 1", papers, "envelope noted"),
         ("UPDATE envelope_events SET witnesses = 'Ai đó' WHERE id = 1", papers, "envelope noted"),
         ("UPDATE paper_forms SET key_commitment = x'00' WHERE id = 1", papers, "form"),
         ("UPDATE sitting_events SET by = 1 WHERE kind = 'started'", sittings, "started"),

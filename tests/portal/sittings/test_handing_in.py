@@ -116,6 +116,7 @@ def test_the_page_takes_the_line_and_the_printed_list_shows_it(
     assert "#witness" in person.post(address, 422, **facts)
     assert "#handed_in_at" in person.post(address, 422, **facts | {"handed_in_at": "18/01/2027 07:00"})
     person.post(address, **facts, witness="Lê Văn Tám")
+    assert "Lê Văn Tám" in person.get(address)  # what is on record is what the form shows
     assert "Không ký" in person.get(f"/staff/sittings/{sitting.public_id}/scripts")
     with portal.test_request_context(), database.reading() as session:
         found = session.get_one(Sitting, sitting.id)
