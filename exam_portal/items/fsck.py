@@ -11,8 +11,8 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
-from exam_portal.items import imports
-from exam_portal.items.models import Item, ItemBank, ItemImport, ItemVersion
+from exam_portal.items import history, imports
+from exam_portal.items.models import Item, ItemBank, ItemImport, ItemStatistic, ItemVersion
 from scoring.verify.canonical import sha256_of
 
 
@@ -34,6 +34,9 @@ def differences(session: Session) -> Iterator[Difference]:
     )
     yield from acts.compare(session, "items", "version", ("items.written",), rows)
     yield from acts.untold("items", "import", _imports(session), acts.told(session, "items.imported"))
+    yield from acts.untold(
+        "items", "statistics", _statistics(session), acts.told(session, "items.statistics_kept")
+    )
 
 
 def _contents(session: Session) -> Iterator[Difference]:
@@ -75,3 +78,19 @@ def _imports(session: Session) -> Iterator[acts.Facts]:
             "import": row.public_id,
             "hashes": imports.hash_of_all(brought[row.id]),
         }
+
+
+def _statistics(session: Session) -> Iterator[acts.Facts]:
+    """Yield what each analysis has left in each bank."""
+    left = defaultdict(list)
+    rows = (
+        select(ItemStatistic, ItemVersion.public_id, ItemBank.public_id)
+        .join(ItemVersion, ItemVersion.id == ItemStatistic.item_version_id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+    )
+    for row, version, bank in session.execute(rows):
+        left[row.source, bank].append(history.hash_of(version, row.form, row.persons, row.content))
+    for (source, bank), hashes in sorted(left.items()):
+        facts = {"_about": bank, "analysis": source, "count": len(hashes)}
+        yield {**facts, "hashes": imports.hash_of_all(hashes)}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of the item bank: stages, levels, kinds, what was wrong with a file, refusals and acts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -150,6 +150,49 @@ PROBLEMS: Mapping[str, str] = {
 }
 
 
+def advice(flag: str, options: Sequence[str]) -> str:
+    """Return what a person should do about a flag of the item statistics, naming the options concerned."""
+    return str(ADVICE[flag](", ".join(options)))
+
+
+def flags(names: Sequence[str]) -> str:
+    """Return the flags of the item statistics in a few words."""
+    return "; ".join(str(FLAGS[name]) for name in names)
+
+
+FLAGS: Mapping[str, str] = {
+    "key_suspect": _l("the key may be wrong"),
+    "against": _l("the better did worse"),
+    "weak": _l("hardly discriminates"),
+    "too_hard": _l("too hard"),
+    "too_easy": _l("too easy"),
+    "unused_option": _l("an option that hardly anybody chose"),
+}
+ADVICE: Mapping[str, Callable[[str], str]] = {
+    "key_suspect": lambda options: gettext(
+        "The key may be wrong: those who did better on the rest of the test chose %(options)s. Two people"
+        " should check the key against the law in force before anything else.",
+        options=options,
+    ),
+    "against": lambda _options: gettext(
+        "Those who did better on the rest of the test did worse here. Check the key and read the wording"
+        " again."
+    ),
+    "weak": lambda _options: gettext(
+        "It hardly tells stronger from weaker candidates. Read the wording and the wrong options again."
+    ),
+    "too_hard": lambda _options: gettext(
+        "Very few had it right. Check the key, the wording, and whether the syllabus covers it."
+    ),
+    "too_easy": lambda _options: gettext(
+        "Nearly everybody had it right: it says little about who knows more."
+    ),
+    "unused_option": lambda options: gettext(
+        "Hardly anybody chose %(options)s. Put a mistake there that people really make.", options=options
+    ),
+}
+
+
 def level(name: str) -> str:
     """Return the reader's word for a level; an empty one is a dash."""
     return str(LEVELS[name]) if name in LEVELS else "–"
@@ -233,5 +276,6 @@ AUDIT = {
     "items.reviewed": _l("Items were reviewed"),
     "items.approved": _l("Items were approved"),
     "items.returned": _l("An item was returned to its author"),
+    "items.statistics_kept": _l("A bank remembers how its items did"),
     "items.retired": _l("An item was retired"),
 }

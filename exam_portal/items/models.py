@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exam_portal.core.db import Base, Key, PublicId, Words, append_only, foreign
+from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
 
 
 class ItemBank(Base):
@@ -127,6 +127,21 @@ class ItemImport(Base):
     committed_at: Mapped[datetime | None]
 
 
+class ItemStatistic(Base):
+    """How a version did in one sitting's form; the analysis it comes from is a document of the results."""
+
+    __tablename__ = "item_statistics"
+    __table_args__ = (UniqueConstraint("item_version_id", "source", "form"),)
+
+    id: Mapped[Key]
+    item_version_id: Mapped[int] = foreign("item_versions.id")
+    source: Mapped[str] = mapped_column(String(26), index=True)  # public id of the analysis
+    form: Mapped[Code]
+    persons: Mapped[int] = mapped_column(Integer)
+    content: Mapped[dict[str, Any]]  # facility, discrimination … as decimals, and the flags
+    at: Mapped[datetime]
+
+
 def taken_in(version: type[ItemVersion]) -> ColumnElement[bool]:
     """Whether the version is there at all: written by hand, or by an import that has been committed.
 
@@ -138,4 +153,5 @@ def taken_in(version: type[ItemVersion]) -> ColumnElement[bool]:
 
 append_only(ItemVersion)
 append_only(ItemReview)
+append_only(ItemStatistic)
 append_only(ItemImport, except_columns=("committed_at",))

@@ -47,6 +47,13 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(Role.SECRETARY, Role.AUTHORITY),
         doc="Record opinion and recognition from their signed papers.",
     ),
+    "results.see_item_analysis": policy.any_of(
+        policy.holds(Role.SETTING_BOARD, Role.CHAIR, Role.OVERSIGHT),
+        doc="See how the items of a test did; texts of items only with the bank's own permission.",
+    ),
+    "results.analyse_items": policy.any_of(
+        policy.holds(Role.SETTING_BOARD, Role.CHAIR), doc="Have the items of a marked test analysed."
+    ),
     "results.own_list": policy.any_of(policy.is_candidate, doc="See where own results stand."),
     "results.own": policy.any_of(
         policy.all_of(policy.is_candidate, is_own), doc="See the own result and how it came about."

@@ -133,3 +133,9 @@ class ReviewWindowOpen(DomainError):
 
 class NothingRecorded(DomainError):
     """The log of the competition is empty or unsigned: there is nothing to hand over yet."""
+
+
+class NothingToAnalyse(DomainError):
+    """The tests of the part are not marked, or the analysis of these marks is there already."""
+
+    status = 409

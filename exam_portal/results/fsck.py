@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.results import marks_input
-from exam_portal.results.models import Publication, Run
+from exam_portal.results.models import ItemAnalysis, Publication, Run
 from scoring.verify.canonical import sha256_of
 
 
@@ -23,6 +24,23 @@ def differences(session: Session) -> Iterator[Difference]:
     for publication in session.scalars(select(Publication).order_by(Publication.id)):
         if sha256_of(publication.content) != publication.content_hash:
             yield Difference(where="results", code="publication", place=publication.public_id)
+    yield from _analyses(session)
+
+
+def _analyses(session: Session) -> Iterator[Difference]:
+    """Each analysis of items that was computed is what was recorded, and none that was recorded is gone."""
+    computed = ItemAnalysis.computed_at.is_not(None)
+    for found in session.scalars(select(ItemAnalysis).where(computed).order_by(ItemAnalysis.id)):
+        if sha256_of(found.content) != found.content_hash:
+            yield Difference(where="results", code="item analysis", place=found.public_id)
+    rows = select(
+        ItemAnalysis.public_id.label("_about"),
+        ItemAnalysis.computed_at.label("_at"),
+        ItemAnalysis.part,
+        ItemAnalysis.content_hash.label("hash"),
+    ).where(computed)
+    types = ("results.items_analysed",)
+    yield from acts.compare(session, "results", "item analysis unrecorded", types, rows)
 
 
 def _holds(competition: Competition, run: Run) -> bool:

@@ -134,6 +134,10 @@ ERRORS = {
         _l("The reason is missing"), _l("Say why; the public reads it beside the change.")
     ),
     errors.ReviewWindowOpen: _window,
+    errors.NothingToAnalyse: Words(
+        _l("There is nothing new to analyse"),
+        _l("The tests of this part are not marked yet, or their analysis is there or under way."),
+    ),
     errors.NothingRecorded: Words(
         _l("There is no bundle yet"),
         _l("The record of this competition has not been signed yet."),
@@ -145,6 +149,8 @@ AUDIT = {
     "unblind": _l("Masks were lifted"),
     "result": _l("A ranking was computed"),
     "publish": _l("Something was published"),
+    "results.item_analysis_asked": _l("An analysis of items was asked for"),
+    "results.items_analysed": _l("The items of a test were analysed"),
     "results.prepared": _l("A publication was prepared"),
     "results.approved": _l("A publication was approved"),
     "results.discarded": _l("A prepared publication was discarded"),

@@ -52,6 +52,27 @@ class Run(Base):
     at: Mapped[datetime]
 
 
+class ItemAnalysis(Base):
+    """How the items of a test did: asked for by a person, computed by a job, then never changed."""
+
+    __tablename__ = "item_analyses"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "part", "last_mark"),
+        CheckConstraint("(content IS NULL) = (computed_at IS NULL)", name="computed"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    last_mark: Mapped[int] = mapped_column(Integer)  # the newest test mark it is about
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    content: Mapped[dict[str, Any] | None]  # by form; small counts were left out before it was written
+    content_hash: Mapped[str | None] = mapped_column(String(71))
+    computed_at: Mapped[datetime | None]
+
+
 class Publication(Base):
     """A numbered statement to the public (marks posted, or results); published once two have approved.
 
@@ -115,5 +136,6 @@ class PublicationApproval(Base):
 
 append_only(Unmasking)
 append_only(Run)
+append_only(ItemAnalysis, except_columns=("content", "content_hash", "computed_at"))
 append_only(Publication, except_columns=("published_at", "discarded_at"))
 append_only(PublicationApproval)

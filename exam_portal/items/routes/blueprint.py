@@ -26,6 +26,7 @@ def _prepare(state: Any) -> None:
         item_kind=words.kind,
         item_problem=words.problem,
         item_tag=words.tag,
+        item_flags=words.flags,
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.items import access, errors, imports, presentation, queries, service
+from exam_portal.items import access, errors, history, imports, presentation, queries, service
 from exam_portal.items.forms import FORMS, ItemForm, ReviewForm, typed
 from exam_portal.items.models import Item, ItemBank, ItemStage
 from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
@@ -146,6 +146,7 @@ def _item_page(bank_id: str, item_id: str, form: ReviewForm) -> str:
         reviews=[(ItemStage(review.stage), review) for review in reviews],
         versions={version.id: version.version for version in found.versions},
         people=accounts.names_of(session, [*authors, *(review.by for review in reviews)]),
+        statistics=history.of_item(session, found.id),
         form=form,
         may_say=may_say,
         is_own=last.author_id == context.actor().account_id,

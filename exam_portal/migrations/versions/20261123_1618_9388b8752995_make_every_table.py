@@ -1423,6 +1423,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "item_statistics",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("item_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(length=26), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_version_id"], ["item_versions.id"], name=op.f("fk_item_statistics_item_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_statistics")),
+        sa.UniqueConstraint(
+            "item_version_id", "source", "form", name=op.f("uq_item_statistics_item_version_id_source_form")
+        ),
+    )
+    with op.batch_alter_table("item_statistics", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_item_statistics_item_version_id"), ["item_version_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_item_statistics_source"), ["source"], unique=False)
+
+    op.create_table(
+        "item_analyses",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("last_mark", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("content_hash", sa.String(length=71), nullable=True),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(content IS NULL) = (computed_at IS NULL)", name=op.f("ck_item_analyses_computed")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_analyses_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_item_analyses_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_analyses")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "last_mark", name=op.f("uq_item_analyses_competition_id_part_last_mark")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_analyses_public_id")),
+    )
+    with op.batch_alter_table("item_analyses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_analyses_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_analyses_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
         "keyings",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3216,6 +3272,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_keyings_masked_script_id"))
 
     op.drop_table("keyings")
+    with op.batch_alter_table("item_analyses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_analyses_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_item_analyses_by"))
+
+    op.drop_table("item_analyses")
+    with op.batch_alter_table("item_statistics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_statistics_source"))
+        batch_op.drop_index(batch_op.f("ix_item_statistics_item_version_id"))
+
+    op.drop_table("item_statistics")
     with op.batch_alter_table("item_reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_reviews_item_version_id"))
         batch_op.drop_index(batch_op.f("ix_item_reviews_by"))

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An analysis of items as its page shows it: figures, places in the plot, and advice in plain words."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.items import access as bank_access
+from exam_portal.items import history
+from exam_portal.items import messages as bank_words
+from exam_portal.items.models import ItemBank
+from exam_portal.items.presentation import flat
+from exam_portal.papers.models import Paper
+from exam_portal.results import item_analysis
+from exam_portal.results.models import ItemAnalysis
+from exam_portal.sittings.attempts import answered
+from exam_portal.web import policy
+
+FEW, MODEL_FROM = 30, 100  # people: no advice below the first, no model below the second
+LEFT, TOP, WIDTH, HEIGHT = 56, 12, 330, 232  # the field of the plot, in units of its drawing
+LOWEST = Decimal("-0.5")  # discriminations below are drawn at the lower edge
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PartEntry:
+    """A test of the competition, and whether it can be analysed now."""
+
+    part: str
+    analysis: ItemAnalysis | None
+    is_marked: bool
+    is_new: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An option as the table shows it: of a small one only that it is small."""
+
+    name: str
+    text: str
+    is_key: bool
+    chosen: int | None
+    share: str | None
+    point_biserial: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """An item with its figures; its words only for those who may open the bank, and of open items."""
+
+    number: int
+    id: str
+    stem: str
+    href: str
+    figures: Mapping[str, Any]
+    options: Sequence[Option]
+    advice: Sequence[str]
+    x: int | None
+    y: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """One form with everything that was found."""
+
+    code: str
+    kind: str
+    persons: int
+    test: Mapping[str, Any] | None
+    model: Mapping[str, Any] | None
+    rows: Sequence[ItemRow]
+
+
+def parts(session: Session, competition: Competition) -> list[PartEntry]:
+    """Return the tests of the competition with their newest analysis."""
+    known = item_analysis.analyses(session, competition.id)
+    found = []
+    for part in competitions.ruleset(competition).parts:
+        if part.kind != "test":
+            continue
+        last = answered.last_mark(session, competition.id, part.key)
+        newest = next((each for each in known if each.part == part.key), None)
+        is_new = last is not None and (newest is None or newest.last_mark != last)
+        found.append(PartEntry(part=part.key, analysis=newest, is_marked=last is not None, is_new=is_new))
+    return found
+
+
+def forms(session: Session, actor: Actor, analysis: ItemAnalysis) -> list[FormPage]:
+    """Return the forms of a computed analysis."""
+    held = _Texts.of(session, actor, analysis)
+    return [
+        FormPage(
+            code=form["code"],
+            kind=form["kind"],
+            persons=form["persons"],
+            test=form["test"],
+            model=form["model"],
+            rows=[_row(number, row, held) for number, row in enumerate(form["items"], start=1)],
+        )
+        for form in (analysis.content or {}).get("forms", ())
+    ]
+
+
+def tenths(count: int) -> Decimal:
+    """Return so many tenths, for an axis."""
+    return Decimal(count) / 10
+
+
+def quarters(count: int) -> Decimal:
+    """Return so many quarters, for an axis."""
+    return Decimal(count) / 4
+
+
+def _row(number: int, row: Mapping[str, Any], held: "_Texts") -> ItemRow:
+    words = held.options.get(row["id"], {})
+    return ItemRow(
+        number=number,
+        id=row["id"],
+        stem=held.stems.get(row["id"], ""),
+        href=held.links.get(row["id"], ""),
+        figures=row,
+        options=[
+            Option(
+                name=each["id"],
+                text=words.get(each["id"], ""),
+                is_key=each["is_key"],
+                chosen=each["chosen"],
+                share=each["share"],
+                point_biserial=each["point_biserial"],
+            )
+            for each in sorted(row["options"], key=lambda each: (not each["id"], each["id"]))
+        ],
+        advice=[bank_words.advice(flag["flag"], flag["options"]) for flag in row["flags"]],
+        x=_across(row["facility"]),
+        y=_down(row["discrimination"]),
+    )
+
+
+def _across(facility: str | None) -> int | None:
+    return None if facility is None else LEFT + int(Decimal(facility) * WIDTH)
+
+
+def _down(discrimination: str | None) -> int | None:
+    if discrimination is None:
+        return None
+    value = max(LOWEST, Decimal(discrimination))
+    return TOP + int((1 - value) / (1 - LOWEST) * HEIGHT)
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class _Texts:
+    """The words of the items, as far as this reader may open their bank; restricted ones give none."""
+
+    stems: dict[str, str]
+    links: dict[str, str]
+    options: dict[str, dict[str, str]]
+
+    @classmethod
+    def of(cls, session: Session, actor: Actor, analysis: ItemAnalysis) -> "_Texts":
+        found = cls(stems={}, links={}, options={})
+        ids = {row["id"] for form in (analysis.content or {}).get("forms", ()) for row in form["items"]}
+        papers = select(Paper.bank_id).where(
+            Paper.competition_id == analysis.competition_id, Paper.part == analysis.part
+        )
+        for bank in session.scalars(select(ItemBank).where(ItemBank.id.in_(papers))):
+            place = bank_access.place(session, actor, bank.organisation_id)
+            if policy.may("items.see", place, actor=actor):
+                found._read(session, bank, sorted(ids))
+        return found
+
+    def _read(self, session: Session, bank: ItemBank, ids: Sequence[str]) -> None:
+        for name, versions in history.versions_of(session, bank.id, ids).items():
+            last = versions[0]
+            self.links[name] = url_for("items.item", bank_id=bank.public_id, item_id=last.item.public_id)
+            if last.content is not None:
+                self.stems[name] = flat(last.content["stem"])
+                self.options[name] = {each["id"]: each["text"] for each in last.content.get("options", ())}
