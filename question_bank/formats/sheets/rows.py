@@ -234,7 +234,8 @@ def _right(row: Row, header: Header, answers: Answers, notes: Notes) -> tuple[st
             if spelt
             else "nothing says which option is right"
         )
-        raise Unreadable(row.line, "bad_answer", f"The question has no key: {said}.", spelt)
+        code = "bad_answer" if spelt else "no_correct_option"
+        raise Unreadable(row.line, code, f"The question has no key: {said}.", spelt)
     if answers.marked and answers.marked != key.letters:
         message = f"The key says {', '.join(key.letters)}, and a star marks {', '.join(answers.marked)}."
         raise Unreadable(row.line, "two_keys", message)
