@@ -6,6 +6,7 @@ Exit status: 0 everything is fine, 3 something is left for a person, 2 the input
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,9 +15,11 @@ import click
 from exam_portal.items import fsck
 from question_bank import formats
 from question_bank import item as items
+from question_bank.formats import qti
 from question_bank.formats.format import ReadResult
+from question_bank.formats.intake import Unreadable
 from question_bank.formats.native import DEFAULT_LANGUAGE, SCHEMA, MixedLanguages
-from question_bank.grading import InvalidResponse
+from question_bank.grading import InvalidResponse, Score
 from question_bank.item import Item
 from question_bank.json_reader import JsonProblem, read_json
 from question_bank.json_values import Json
@@ -26,16 +29,16 @@ __all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-p
 FINE, UNUSABLE, FOR_A_PERSON = 0, 2, 3
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WRITTEN = click.Path(dir_okay=False, path_type=Path)
-PLANNED = ("qti12", "qti21", "qti22", "qti30")
 
 
-def _format(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+def _format(_context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
     """Return the name of a format that can be read and written; refuse others by name."""
-    if name is None or name in formats.FORMATS:
+    known_here = formats.WRITTEN if parameter.name == "write_as" else tuple(formats.FORMATS)
+    if name is None or name in known_here:
         return name
-    known = ", ".join(sorted(formats.FORMATS))
-    if name in PLANNED:
-        raise click.BadParameter(f"{name} is not read or written yet; this version knows {known}")
+    if name in formats.FORMATS:
+        raise click.BadParameter(f"{name} is read and not written; written are {', '.join(known_here)}")
+    known = ", ".join(sorted(known_here))
     raise click.BadParameter(f"{name} is no format; this version knows {known}")
 
 
@@ -76,13 +79,30 @@ def score(source: Path, response_file: Path, item_id: str | None) -> None:
     """Print what a response to an item earns.
 
     The response is {"response": …} as the item's kind has it; ``needs_person`` says that no key marks it.
+    An item of QTI takes {"RESPONSE": …} by response identifier too: then its own rules give the outcomes.
     """
-    item = _only(source, item_id)
+    given = _given(response_file)
+    found: Score | qti.Outcomes
     try:
-        found = items.score(item, _response(response_file))
+        if set(given) == {"response"}:
+            found = items.score(_only(source, item_id), given["response"])
+        else:
+            found = _by_own_rules(source, item_id, given, response_file)
     except InvalidResponse as problem:
         _refuse(f"{response_file.name}: {problem}")
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+
+
+def _by_own_rules(
+    source: Path, item_id: str | None, given: Mapping[str, Json], response_file: Path
+) -> qti.Outcomes:
+    content = source.read_bytes()
+    if formats.guess(content) not in qti.NAMES:
+        _refuse(f"{response_file.name}: response: one object with the key response is expected")
+    try:
+        return qti.score(content, given, item_id)
+    except Unreadable as problem:
+        _refuse(f"{source.name}:{problem.line}: {problem}")
 
 
 def read_items(source: Path) -> tuple[Item, ...]:
@@ -117,16 +137,16 @@ def _as_file(content: bytes) -> bytes:
     return json.dumps(file, ensure_ascii=False).encode()
 
 
-def _response(path: Path) -> Json:
+def _given(path: Path) -> Mapping[str, Json]:
     try:
         text = path.read_text(encoding="utf-8")
         read_json(text)  # bounded, and no key twice
         document = json.loads(text)
     except (UnicodeDecodeError, JsonProblem) as problem:
         _refuse(f"{path.name}: {problem}")
-    if not isinstance(document, dict) or set(document) != {"response"}:
+    if not isinstance(document, dict):
         _refuse(f"{path.name}: response: one object with the key response is expected")
-    found: Json = document["response"]
+    found: Mapping[str, Json] = document
     return found
 
 

@@ -9,7 +9,7 @@ was read or nothing, and less than the file holds only on somebody's word.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from question_bank.formats import aiken, gift, moodle_xml, native, sheets, word
+from question_bank.formats import aiken, gift, moodle_xml, native, qti, sheets, word
 from question_bank.formats.format import Format, ReadResult, failed
 from question_bank.formats.holding import CannotHold, Held, holding_of
 from question_bank.item import Item
@@ -20,6 +20,7 @@ FORMATS: Mapping[str, Format] = {
     format.name: format
     for format in (
         native.FORMAT,
+        *qti.FORMATS,
         moodle_xml.FORMAT,
         sheets.XLSX,
         word.FORMAT,
@@ -29,9 +30,12 @@ FORMATS: Mapping[str, Format] = {
     )
 }
 
+WRITTEN = tuple(name for name, format in FORMATS.items() if format.write is not None)
+
 __all__ = [
     "FORMATS",
     "MOST_BYTES",
+    "WRITTEN",
     "CannotHold",
     "Format",
     "Held",
@@ -48,7 +52,7 @@ class UnknownFormat(ValueError):
     """No format of that name can be written."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The format {name!r} is not one of {', '.join(FORMATS)}.")
+        super().__init__(f"The format {name!r} is not one of those written: {', '.join(WRITTEN)}.")
         self.name = name
 
 
@@ -87,12 +91,14 @@ def write(items: Iterable[Item], format: str = "native") -> bytes:
     held = holding(items, format)
     if held.errors:
         raise CannotHold(held.errors)
-    return FORMATS[format].write(held.items)
+    made = FORMATS[format].write
+    assert made is not None  # `holding` has refused the formats that are only read
+    return made(held.items)
 
 
 def holding(items: Iterable[Item], format: str) -> Held:
     """The items the format can hold; of the others, and of lesser parts that are left out, each by name."""
-    if format not in FORMATS:
+    if format not in WRITTEN:
         raise UnknownFormat(format)
     return holding_of(FORMATS[format], tuple(items))
 

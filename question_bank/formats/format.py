@@ -69,7 +69,7 @@ class Format:
     media_type: str
     recognises: Callable[[bytes], bool]
     read: Callable[[bytes, str], ReadResult]
-    write: Callable[[tuple[Item, ...]], bytes]
+    write: Callable[[tuple[Item, ...]], bytes] | None
 
 
 def failed(file: str, code: str, message: str, detail: str = "", *, line: int = 1) -> ReadResult:

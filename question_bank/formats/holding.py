@@ -86,6 +86,7 @@ def _portions(format: Format, items: tuple[Item, ...]) -> Iterator[tuple[tuple[I
 def _comes_back(format: Format, items: tuple[Item, ...]) -> bool:
     if any(item.restricted for item in items):
         return False
+    assert format.write is not None  # formats that are only read hold nothing
     try:
         return format.read(format.write(items), "").items == items
     except NotHeld:
@@ -97,6 +98,7 @@ def _lacks(format: Format, item: Item) -> list[Problem]:
         message = "The item is restricted: it leaves its bank in a native file only."
         return [_problem(item, "error", "restricted_item", message)]
     try:
+        assert format.write is not None  # formats that are only read hold nothing
         read = format.read(format.write((item,)), "")
     except NotHeld as problem:
         return [_problem(item, "error", problem.code, str(problem), problem.detail)]

@@ -2,7 +2,8 @@
 """XML from strangers: parsed without document types, entities, networks or unbounded trees.
 
 A document type is refused before the parser sees it: it serves nothing here, and every known trick (outside
-entities, entities that multiply) begins with one.
+entities, entities that multiply) begins with one. The one exception, ``<!DOCTYPE name>`` with nothing but the
+name of the root, is taken out.
 """
 
 import io
@@ -18,6 +19,7 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 _ENCODING = re.compile(rb"\A\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 _CODE_PAGES = frozenset({"windows-1252", "windows-1258", "iso-8859-1", "iso-8859-15", "cp1252", "cp1258"})
+_BARE_TYPE = re.compile(r"<!DOCTYPE\s{1,9}[\w:.-]{1,99}\s{0,9}>")
 _MISC = re.compile(r"\s+|<\?[^?]*\?+(?:[^>?][^?]*\?+)*>|<!--(?:[^-]|-(?!->))*-->")
 
 
@@ -96,7 +98,7 @@ def safe(content: bytes) -> tuple[bytes, str | None]:
     # The declaration gives way to blanks, so that every line keeps its number.
     head = re.sub(r"[^\n]", " ", declaration[0]) if declaration else ""
     text = head + decoded.text[len(head) :]
-    _refuse_document_type(text)
+    text = _without_document_type(text)
     return text.strip("\ufeff").encode("utf-8", "replace"), decoded.code_page
 
 
@@ -122,10 +124,20 @@ def _decode(content: bytes) -> Decoded:
     raise XmlRefused(1, "unknown_encoding", f"The file says it is written in {name}, which is not read here.")
 
 
-def _refuse_document_type(text: str) -> None:
-    at = 0
-    while found := _MISC.match(text, at):
-        at = found.end()
+def _without_document_type(text: str) -> str:
+    """The text without a document type that only names the root; any other is refused."""
+    at = _skipped(text, 0)
+    bare = _BARE_TYPE.match(text, at)
+    if bare is not None:
+        text = text[:at] + re.sub(r"[^\n]", " ", bare[0]) + text[bare.end() :]
+        at = _skipped(text, at)
     if text.startswith("<!", at):
         line = text.count("\n", 0, at) + 1
         raise XmlRefused(line, "document_type", "The file declares a document type; such files are not read.")
+    return text
+
+
+def _skipped(text: str, at: int) -> int:
+    while found := _MISC.match(text, at):
+        at = found.end()
+    return at

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from question_bank import formats
 from tests.question_bank import strategies
 from tests.question_bank.builders import read_raw
+from tests.question_bank.formats.qti_files import a_package, an_item, rules
 
 TRIES = int(os.environ.get("EXAM_PORTAL_FUZZ", "60"))
 PIECES = [
@@ -24,7 +25,7 @@ PIECES = [
 CUTS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), st.sampled_from(PIECES)), max_size=8)
 
 
-@pytest.mark.parametrize("format", [name for name in formats.FORMATS if name not in {"native", "docx"}])
+@pytest.mark.parametrize("format", [name for name in formats.WRITTEN if name not in {"native", "docx"}])
 @settings(max_examples=TRIES)
 @given(strategies.items(), CUTS)
 def test_a_damaged_file_is_read_or_refused(
@@ -36,5 +37,25 @@ def test_a_damaged_file_is_read_or_refused(
         at = int(place * len(content))
         content = content[:at] + piece + content[at + length :]
     result = formats.read(content, format)
+    assert all(problem.line >= 1 and problem.code for problem in result.problems)
+    assert formats.read(formats.write(result.items, "native"), "native").items == result.items
+
+
+WHOLE = (
+    an_item(rules("match_correct")),
+    a_package({"1.xml": an_item(id="Q1"), "m/2.xml": an_item(rules("map_response"), id="Q2")}),
+)
+
+
+@pytest.mark.parametrize("content", WHOLE, ids=["item", "package"])
+@settings(max_examples=TRIES)
+@given(cuts=CUTS)
+def test_a_damaged_file_of_qti_is_read_or_refused(
+    content: bytes, cuts: list[tuple[float, int, bytes]]
+) -> None:
+    for place, length, piece in cuts:
+        at = int(place * len(content))
+        content = content[:at] + piece + content[at + length :]
+    result = formats.read(content, "qti22")
     assert all(problem.line >= 1 and problem.code for problem in result.problems)
     assert formats.read(formats.write(result.items, "native"), "native").items == result.items

@@ -13,7 +13,7 @@ from question_bank.formats import CannotHold
 from tests.question_bank import strategies
 from tests.question_bank.builders import KINDS, an_item, options, raw_item, read_raw
 
-FOREIGN = [name for name in formats.FORMATS if name != "native"]
+FOREIGN = [name for name in formats.WRITTEN if name != "native"]
 QUICK = [name for name in FOREIGN if name != "docx"]  # a Word file costs ten times the others
 SHEETS = {
     "single_choice", "multiple_choice", "true_false", "short_answer", "numeric", "essay", "description",
@@ -28,6 +28,8 @@ HELD = {
     "xlsx": SHEETS,
     "csv": SHEETS,
     "docx": {"single_choice", "essay"},
+    "qti22": set(KINDS) - {"case_study", "short_answer"},
+    "qti30": set(KINDS) - {"case_study", "short_answer"},
 }  # fmt: skip
 
 
@@ -98,7 +100,7 @@ SURROUNDED: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("format", ["gift", "moodle_xml", "xlsx", "csv"])
+@pytest.mark.parametrize("format", ["gift", "moodle_xml", "xlsx", "csv", "qti22", "qti30"])
 def test_what_surrounds_a_question_travels_in_a_line_of_its_own(format: str) -> None:
     fixed = options("1", "0", "0")
     fixed[2] |= {"id": "z", "fixed": True}

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Interactions in which something is chosen, as the keys of native items."""
+
+from fractions import Fraction
+
+from lxml import etree
+
+from question_bank.formats.intake import Unreadable
+from question_bank.formats.qti.declarations import Declaration
+from question_bank.formats.qti.names import line_of
+from question_bank.formats.qti.parts import Parts
+from question_bank.formats.qti.probe import Asking, Probe, of, right_of, share_text
+from question_bank.formats.qti.values import Single, Value, entries
+from question_bank.json_reader import Node, node_of
+from question_bank.kinds.options import MOST_OPTIONS
+
+_TRUTHS = {"true", "false"}
+_MOST_SETS = 20
+_ROUNDED_SUM = (Fraction(99, 100), Fraction(101, 100))
+
+
+def choice(
+    interaction: etree._Element, probe: Probe, parts: Parts, tag: str = "simpleChoice"
+) -> dict[str, object]:
+    """A single or multiple choice, or a statement that is true or false."""
+    declaration = probe.declaration(interaction.get("responseIdentifier", ""))
+    choices = list(interaction.iter(tag))
+    ids = [each.get("identifier", "") for each in choices]
+    if not 2 <= len(ids) <= MOST_OPTIONS:
+        message = f"A choice has 2 to {MOST_OPTIONS} options, not {len(ids)}."
+        raise Unreadable(line_of(interaction), "option_count", message, str(len(ids)))
+    is_single = declaration.cardinality == "single" or interaction.get("maxChoices") == "1"
+    asking = _asking(probe, declaration, ids)
+    feedback = [parts.feedback_in(each) for each in choices]
+    texts = [parts.option(each) for each in choices]
+    truths = [each.get("truth") or each.get("identifier", "").lower() for each in choices]
+    if is_single and set(truths) == _TRUTHS and len(ids) == 2:
+        return _truth(declaration, ids, truths, feedback, asking)
+    shares = _single(declaration, ids, asking) if is_single else _multiple(declaration, ids, asking, probe)
+    options = [
+        _option(each, name, text, shares[name], said)
+        for each, name, text, said in zip(choices, ids, texts, feedback, strict=True)
+    ]
+    return {
+        "kind": "single_choice" if is_single else "multiple_choice",
+        "options": options,
+        "shuffle": interaction.get("shuffle", "false").strip() in {"true", "1"},
+        "worth": asking.worth,
+    }
+
+
+def _option(element: etree._Element, name: str, text: str, share: Fraction, said: str | None) -> Node:
+    own: dict[str, object] = {"id": name, "text": text, "fraction": share_text(share), "feedback": said}
+    if element.get("fixed", "false").strip() in {"true", "1"}:
+        own["fixed"] = True
+    return node_of(own, line_of(element))
+
+
+def _asking(probe: Probe, declaration: Declaration, ids: list[str]) -> Asking:
+    """The rules are asked with the right response; where none is declared, with each until one is paid."""
+    right = right_of(declaration)
+    if right is not None:
+        return probe.asking(declaration.identifier, right)
+    paid = [name for name in ids if probe.score({declaration.identifier: of(declaration, name)}) > 0]
+    if declaration.cardinality == "single":
+        best = max(paid, key=lambda name: probe.score({declaration.identifier: name}), default=None)
+        return probe.asking(declaration.identifier, best)
+    sets = [paid, *_sets(probe, ids)]
+    best_set = max(sets, key=lambda names: probe.score({declaration.identifier: of(declaration, *names)}))
+    return probe.asking(declaration.identifier, of(declaration, *best_set))
+
+
+def _sets(probe: Probe, ids: list[str]) -> list[list[str]]:
+    """The sets of choices that the rules spell out."""
+    found = []
+    for container in probe.processing.expressions("multiple", "match"):
+        spelt = [word for each in container.iterchildren("baseValue") for word in (each.text or "").split()]
+        found.append(list(dict.fromkeys(name for name in spelt if name in ids)))
+    return found[:_MOST_SETS]
+
+
+def _truth(
+    declaration: Declaration, ids: list[str], truths: list[str], feedback: list[str | None], asking: Asking
+) -> dict[str, object]:
+    right = {truth: asking.share(of(declaration, name)) for truth, name in zip(truths, ids, strict=True)}
+    said = dict(zip(truths, feedback, strict=True))
+    return {
+        "kind": "true_false",
+        "answer": right["true"] > right["false"],
+        "feedback_true": said["true"],
+        "feedback_false": said["false"],
+        "worth": asking.worth,
+    }
+
+
+def _single(declaration: Declaration, ids: list[str], asking: Asking) -> dict[str, Fraction]:
+    return {name: max(asking.share(of(declaration, name)), Fraction(-1)) for name in ids}
+
+
+def _multiple(declaration: Declaration, ids: list[str], asking: Asking, probe: Probe) -> dict[str, Fraction]:
+    """Shares that sum to what is paid; equal ones, with a warning, where only the whole set is."""
+    right: tuple[Single, ...] = entries(_right(declaration, asking, ids, probe))
+    alone = {name: asking.share(of(declaration, name)) for name in ids}
+    total = sum((alone[name] for name in ids if name in right), Fraction(0))
+    whole = total if _ROUNDED_SUM[0] <= total <= _ROUNDED_SUM[1] else Fraction(1)
+    costs = {
+        name: _cost(declaration, asking, right, name, alone[name], whole) for name in ids if name not in right
+    }
+    if _ROUNDED_SUM[0] <= total <= _ROUNDED_SUM[1]:
+        shares = {name: alone[name] if name in right else costs[name] for name in ids}
+    else:
+        shares = {name: Fraction(1, len(right)) if name in right else costs[name] for name in ids}
+        message = (
+            "The whole set earns the marks here and nothing less; as an item each right option earns a share."
+        )
+        probe.notes.warn(declaration.line, "grading_changed", message)
+    return shares
+
+
+def _right(declaration: Declaration, asking: Asking, ids: list[str], probe: Probe) -> Value:
+    found = right_of(declaration)
+    if found is not None:
+        known = tuple(name for name in entries(found) if name in ids)
+        if len(known) == len(entries(found)):
+            return found
+        raise Unreadable(
+            declaration.line, "unknown_choice", "The right response names a choice that is not there."
+        )
+    alone = [name for name in ids if asking.share(of(declaration, name)) > 0]
+    sets = [alone, *_sets(probe, ids)]
+    return of(declaration, *max(sets, key=lambda names: asking.share(of(declaration, *names))))
+
+
+def _cost(
+    declaration: Declaration,
+    asking: Asking,
+    right: tuple[Single, ...],
+    name: str,
+    alone: Fraction,
+    whole: Fraction,
+) -> Fraction:
+    """What a wrong option takes from the right response."""
+    earned = asking.share(of(declaration, *right, name))
+    if earned <= 0:
+        return Fraction(-1)
+    return earned - whole if earned <= whole else max(alone, Fraction(0))

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an item says and QTI has no word for, in the manifest beside the file of the item.
+
+Texts are Markdown here and HTML there. The companion keeps the Markdown as it was spelt, and it counts only
+where its HTML is the HTML of the file: who changes the question elsewhere changes it here too.
+"""
+
+from question_bank.formats import companion as usual
+
+line_of = usual.line_of
+
+
+def joined(draft: dict[str, object], line: str | None) -> dict[str, object]:
+    """The draft with what the companion adds."""
+    return usual.joined(draft, line) if line else draft

@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One item as an item of QTI 2.2; raises `NotHeld` for what QTI has no interaction for here."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from lxml import etree
+
+from question_bank.formats import pictures
+from question_bank.formats.format import NotHeld
+from question_bank.formats.qti import rules
+from question_bank.formats.qti.building import add, add_markdown, name, writable
+from question_bank.formats.qti.items import GUIDANCE_KEY, GUIDANCE_TITLE
+from question_bank.item import Item
+from question_bank.json_values import decimal_text
+from question_bank.kinds.body import token
+from question_bank.kinds.choice import Choice, MultipleChoice, SingleChoice
+from question_bank.kinds.description import Description
+from question_bank.kinds.essay import Essay
+from question_bank.kinds.gap_fill import GapBody, GapFill
+from question_bank.kinds.matching import Matching
+from question_bank.kinds.numeric import Numeric
+from question_bank.kinds.ordering import Ordering
+from question_bank.kinds.short_answer import ShortAnswer
+from question_bank.kinds.true_false import TrueFalse
+
+RESPONSE, FEEDBACK, CHOSEN = "RESPONSE", "FEEDBACK", "CHOSEN"
+_MARK = re.compile(r"\[\[([^\[\]]{1,64})\]\]")
+_WORDS = {True: "Đúng", False: "Sai"}
+
+
+class ItemWriter:
+    """Writes one item; `media` names the file of a picture."""
+
+    def __init__(self, item: Item, media: Callable[[pictures.Picture], str]) -> None:
+        self._item = item
+        self._media = media
+        self._root = etree.Element("assessmentItem")
+        for key, value in (("identifier", item.id), ("title", item.title.strip() or item.id)):
+            self._root.set(key, writable(value))
+        self._root.set("adaptive", "false")
+        self._root.set("timeDependent", "false")
+        self._root.set("{http://www.w3.org/XML/1998/namespace}lang", item.language)
+        self._outcomes = etree.Element("outcomes")
+        self._body = etree.Element("itemBody")
+        self._rules = etree.Element("responseProcessing")
+        self._option_feedback = False
+
+    def write(self) -> etree._Element:
+        """The item."""
+        writer = _KINDS.get(type(self._item.body))
+        if writer is None:
+            message = f"QTI has no interaction for items of the kind {self._item.kind}."
+            raise NotHeld("unsupported_kind", message, self._item.kind)
+        writer(self)
+        score = self._outcome(rules.SCORE, "float", "0")
+        if self._item.marks > 0:
+            score.set("normalMaximum", decimal_text(self._item.marks))
+            self._outcome("MAXSCORE", "float", decimal_text(self._item.marks))
+        if self._item.feedback:
+            self._outcome(FEEDBACK, "identifier", "general")
+        if self._option_feedback:
+            is_many = isinstance(self._item.body, MultipleChoice)
+            kind = {"cardinality": "multiple" if is_many else "single", "baseType": "identifier"}
+            add(self._root, "outcomeDeclaration", identifier=CHOSEN, **kind)
+            add(add(self._rules, "setOutcomeValue", identifier=CHOSEN), "variable", identifier=RESPONSE)
+        self._root.append(self._body)
+        if len(self._rules):
+            self._root.append(self._rules)
+        if self._item.feedback:
+            own = {"outcomeIdentifier": FEEDBACK, "identifier": "general", "showHide": "show"}
+            add_markdown(add(self._root, "modalFeedback", **own), self._item.feedback, self._media)
+        return self._root
+
+    def _outcome(self, identifier: str, base_type: str, default: str) -> etree._Element:
+        own = {"identifier": identifier, "cardinality": "single", "baseType": base_type}
+        made = add(self._root, "outcomeDeclaration", **own)
+        add(add(made, "defaultValue"), "value", default)
+        return made
+
+    def _declare(self, identifier: str, cardinality: str, base_type: str, right: list[str]) -> etree._Element:
+        own = {"identifier": identifier, "cardinality": cardinality, "baseType": base_type}
+        made = add(self._root, "responseDeclaration", **own)
+        if right:
+            holder = add(made, "correctResponse")
+            for each in right:
+                add(holder, "value", each)
+        return made
+
+    def _map(self, declared: etree._Element, worths: Mapping[str, Decimal], **own: str) -> None:
+        mapping = add(declared, "mapping", defaultValue="0", **own)
+        for key, worth in worths.items():
+            add(mapping, "mapEntry", mapKey=key, mappedValue=rules.amount(worth))
+
+    def _stem(self) -> None:
+        add_markdown(self._body, self._item.stem, self._media)
+
+    def choice(self) -> None:
+        body = self._item.body
+        assert isinstance(body, Choice)
+        self._stem()
+        is_single = isinstance(body, SingleChoice)
+        names = [name(option.id, place, "o") for place, option in enumerate(body.options)]
+        right = [
+            each
+            for each, option in zip(names, body.options, strict=True)
+            if (option.fraction == 1 if is_single else option.fraction > 0)
+        ]
+        declared = self._declare(RESPONSE, "single" if is_single else "multiple", "identifier", right)
+        worths = {
+            each: option.fraction * self._item.marks for each, option in zip(names, body.options, strict=True)
+        }
+        self._map(declared, worths, **({} if is_single else {"lowerBound": "0"}))
+        own = {"maxChoices": "1" if is_single else "0", "shuffle": str(self._item.shuffle).lower()}
+        interaction = add(self._body, "choiceInteraction", responseIdentifier=RESPONSE, **own)
+        for each, option in zip(names, body.options, strict=True):
+            self._option(interaction, each, option.text, option.feedback, is_fixed=option.fixed)
+        rules.mapped(self._rules, RESPONSE)
+        rules.whole(self._rules, [RESPONSE], self._item.marks)
+
+    def _option(
+        self,
+        interaction: etree._Element,
+        each: str,
+        text: str,
+        feedback: str | None,
+        *,
+        is_fixed: bool = False,
+    ) -> None:
+        made = add(interaction, "simpleChoice", text, identifier=each)
+        if is_fixed:
+            made.set("fixed", "true")
+        if feedback:
+            self._option_feedback = True
+            own = {"outcomeIdentifier": CHOSEN, "identifier": each, "showHide": "show"}
+            add_markdown(add(made, "feedbackBlock", **own), feedback, self._media)
+
+    def true_false(self) -> None:
+        body = self._item.body
+        assert isinstance(body, TrueFalse)
+        self._stem()
+        right = str(body.answer).lower()
+        declared = self._declare(RESPONSE, "single", "identifier", [right])
+        self._map(declared, {right: self._item.marks})
+        own = {"maxChoices": "1", "shuffle": "false"}
+        interaction = add(self._body, "choiceInteraction", responseIdentifier=RESPONSE, **own)
+        for truth, said in ((True, body.feedback_true), (False, body.feedback_false)):
+            self._option(interaction, str(truth).lower(), _WORDS[truth], said)
+        rules.mapped(self._rules, RESPONSE)
+
+    def typed(self) -> None:
+        body = self._item.body
+        assert isinstance(body, ShortAnswer | Numeric)
+        self._stem()
+        self._entry(body, RESPONSE, self._item.marks)
+        add(add(self._body, "p"), "textEntryInteraction", responseIdentifier=RESPONSE)
+
+    def _entry(self, body: ShortAnswer | Numeric, response: str, worth: Decimal) -> None:
+        if isinstance(body, ShortAnswer):
+            self._texts(body, response, worth)
+            return
+        best = next(answer for answer in body.answers if answer.fraction == 1)
+        middle = best.value if best.value is not None else best.low
+        self._declare(response, "single", "float", [decimal_text(middle or Decimal(0))])
+        found = []
+        for answer in sorted(body.answers, key=lambda answer: -answer.fraction):
+            low = answer.low if answer.value is None else answer.value - answer.tolerance
+            high = answer.high if answer.value is None else answer.value + answer.tolerance
+            assert low is not None
+            assert high is not None
+            found.append((low, high, answer.fraction * worth))
+        rules.ranges(self._rules, response, found)
+
+    def _texts(self, body: ShortAnswer, response: str, worth: Decimal) -> None:
+        if any(answer.match == "pattern" for answer in body.answers):
+            raise NotHeld("pattern", "QTI compares whole texts; an answer with * stands for many.")
+        best = next(answer for answer in body.answers if answer.fraction == 1)
+        declared = self._declare(response, "single", "string", [best.text])
+        mapping = add(declared, "mapping", defaultValue="0")
+        for answer in body.answers:
+            own = {"mapKey": answer.text, "mappedValue": rules.amount(answer.fraction * worth)}
+            add(mapping, "mapEntry", caseSensitive=str(answer.match == "exact").lower(), **own)
+        rules.mapped(self._rules, response)
+
+    def matching(self) -> None:
+        body = self._item.body
+        assert isinstance(body, Matching)
+        self._stem()
+        texts = list(dict.fromkeys([*(pair.match for pair in body.pairs), *body.extra_targets]))
+        targets = {text: f"t{place}" for place, text in enumerate(texts, start=1)}
+        names = [name(pair.id, place, "p") for place, pair in enumerate(body.pairs, start=1)]
+        right = [f"{each} {targets[pair.match]}" for each, pair in zip(names, body.pairs, strict=True)]
+        declared = self._declare(RESPONSE, "multiple", "directedPair", right)
+        self._map(declared, dict.fromkeys(right, self._item.marks / len(right)))
+        own = {"shuffle": str(self._item.shuffle).lower(), "maxAssociations": str(len(right))}
+        interaction = add(self._body, "matchInteraction", responseIdentifier=RESPONSE, **own)
+        prompts, choices = add(interaction, "simpleMatchSet"), add(interaction, "simpleMatchSet")
+        for each, pair in zip(names, body.pairs, strict=True):
+            add(prompts, "simpleAssociableChoice", pair.text, identifier=each, matchMax="1")
+        for text, each in targets.items():
+            add(choices, "simpleAssociableChoice", text, identifier=each, matchMax="0")
+        rules.mapped(self._rules, RESPONSE)
+        rules.whole(self._rules, [RESPONSE], self._item.marks)
+
+    def ordering(self) -> None:
+        body = self._item.body
+        assert isinstance(body, Ordering)
+        if body.grading == "adjacent":
+            raise NotHeld("grading", "QTI's rules here know places and whole orders, not neighbours.")
+        self._stem()
+        names = [name(step.id, place, "s") for place, step in enumerate(body.sequence, start=1)]
+        names = [each if each == step.id and not each.isdigit() else f"s{place}" for place, (each, step) in
+                 enumerate(zip(names, body.sequence, strict=True), start=1)]  # fmt: skip
+        self._declare(RESPONSE, "ordered", "identifier", names)
+        interaction = add(self._body, "orderInteraction", responseIdentifier=RESPONSE, shuffle="true")
+        shown = sorted(zip(names, body.sequence, strict=True), key=lambda entry: token(entry[1].text))
+        for each, step in shown:
+            add(interaction, "simpleChoice", step.text, identifier=each)
+        if body.grading == "position":
+            rules.places(self._rules, RESPONSE, names, self._item.marks)
+        rules.whole(self._rules, [RESPONSE], self._item.marks)
+
+    def gaps(self) -> None:
+        body = self._item.body
+        assert isinstance(body, GapFill)
+        self._stem()
+        whole = sum((gap.weight for gap in body.gaps), Decimal(0))
+        found: dict[str, etree._Element] = {}
+        for gap in body.gaps:
+            found[gap.id] = self._gap(gap.id, gap.body, gap.weight * self._item.marks / whole)
+        for element in list(self._body.iter()):
+            _place(element, found)
+        rules.whole(self._rules, [gap.id for gap in body.gaps], self._item.marks)
+
+    def _gap(self, identifier: str, body: GapBody, worth: Decimal) -> etree._Element:
+        if isinstance(body, MultipleChoice) or name(identifier, 0, "") != identifier:
+            raise NotHeld(
+                "unsupported_gap", f"QTI has no gap for {body.kind} called {identifier}.", identifier
+            )
+        if not isinstance(body, SingleChoice):
+            self._entry(body, identifier, worth)
+            return etree.Element("textEntryInteraction", {"responseIdentifier": identifier})
+        names = [name(option.id, place, "o") for place, option in enumerate(body.options)]
+        right = [each for each, option in zip(names, body.options, strict=True) if option.fraction == 1]
+        declared = self._declare(identifier, "single", "identifier", right)
+        pairs = zip(names, body.options, strict=True)
+        self._map(declared, {each: option.fraction * worth for each, option in pairs})
+        own = {"responseIdentifier": identifier, "shuffle": str(self._item.shuffle).lower()}
+        made = etree.Element("inlineChoiceInteraction", own)
+        for each, option in zip(names, body.options, strict=True):
+            add(made, "inlineChoice", option.text, identifier=each)
+        rules.mapped(self._rules, identifier)
+        return made
+
+    def essay(self) -> None:
+        body = self._item.body
+        assert isinstance(body, Essay)
+        if any(
+            (row.key, row.title) != (GUIDANCE_KEY, GUIDANCE_TITLE) or not row.guidance for row in body.rubric
+        ):
+            raise NotHeld(
+                "rubric", "QTI has a text of guidance for scorers here and no rubric with criteria."
+            )
+        self._declare(RESPONSE, "single", "string", [])
+        self._stem()
+        for row in body.rubric:
+            add_markdown(add(self._body, "rubricBlock", view="scorer"), row.guidance or "", self._media)
+        add(self._body, "extendedTextInteraction", responseIdentifier=RESPONSE)
+
+    def description(self) -> None:
+        self._stem()
+
+
+def _place(element: etree._Element, found: Mapping[str, etree._Element]) -> None:
+    """The marks of gaps in the texts of an element give way to their interactions."""
+    pieces = _MARK.split(element.text or "")
+    if len(pieces) > 1:
+        element.text = pieces[0]
+        for place, (gap, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
+            interaction = found[gap]
+            interaction.tail = after
+            element.insert(place, interaction)
+    parent, tails = element.getparent(), _MARK.split(element.tail or "")
+    if parent is not None and len(tails) > 1:
+        element.tail = tails[0]
+        at = parent.index(element) + 1
+        for place, (gap, after) in enumerate(zip(tails[1::2], tails[2::2], strict=True)):
+            interaction = found[gap]
+            interaction.tail = after
+            parent.insert(at + place, interaction)
+
+
+_KINDS: Mapping[type, Callable[[ItemWriter], None]] = {
+    SingleChoice: ItemWriter.choice,
+    MultipleChoice: ItemWriter.choice,
+    TrueFalse: ItemWriter.true_false,
+    ShortAnswer: ItemWriter.typed,
+    Numeric: ItemWriter.typed,
+    Matching: ItemWriter.matching,
+    Ordering: ItemWriter.ordering,
+    GapFill: ItemWriter.gaps,
+    Essay: ItemWriter.essay,
+    Description: ItemWriter.description,
+}

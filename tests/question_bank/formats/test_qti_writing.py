@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packages of QTI that are written: valid against the schema of 2.2, the same items when read again."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from question_bank import formats
+from question_bank.formats import qti
+from question_bank.item import Item
+from tests.question_bank.builders import KINDS, SHARED, an_item, options
+
+SCHEMA = SHARED / "data" / "xsd" / "imsqti_v2p2.xsd"
+PIXEL = (
+    "![hình](data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6"
+    "kgAAAABJRU5ErkJggg==)"
+)
+STEM = f"Điều **nào** đúng *nhất*?\n\n| a | b |\n| --- | --- |\n| 1 | ~~2~~ |\n\n- x\n- y\n\n> z\n\n{PIXEL}"
+OWN: dict[str, dict[str, Any]] = {
+    "short_answer": {"answers": [{"text": "HĐND"}, {"text": "Hà Nội", "fraction": "0.5", "match": "exact"}]},
+    "essay": {"rubric": []},
+}
+
+
+def everything() -> tuple[Item, ...]:
+    made = [
+        an_item(
+            kind, id=f"Q-{kind}", feedback="Vì **luật** nói.", tags=["x"], topics=["y"], **OWN.get(kind, {})
+        )
+        for kind in KINDS
+        if kind != "case_study"
+    ]
+    said = [{**option, "feedback": "Xem *Điều 5*."} for option in options("1", "0", "-0.5")]
+    thirds = options("0.333333333", "0.333333333", "0.333333333", "-1")
+    return (*made, an_item(id="Q-rich", stem=STEM, options=said, marks="2.5"),
+            an_item("multiple_choice", id="Q-thirds", options=thirds))  # fmt: skip
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the schemas are not on this machine")
+def test_every_item_of_a_package_is_valid_against_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = etree.XMLParser(no_network=True)
+    schema = etree.XMLSchema(etree.parse(SCHEMA, parser))
+    held = formats.holding(everything(), "qti22").items
+    archive = zipfile.ZipFile(io.BytesIO(formats.write(held, "qti22")))
+    items = [name for name in archive.namelist() if name.startswith("items/")]
+    assert len(items) == len(held)
+    for name in items:
+        assert schema.validate(etree.fromstring(archive.read(name))), (name, schema.error_log.last_error)
+
+
+@pytest.mark.parametrize("format", ["qti22", "qti30"])
+def test_a_package_is_read_again_as_the_same_items(format: str, tmp_path: Path) -> None:
+    held = formats.holding(everything(), format)
+    assert held.errors == ()
+    package = tmp_path / "package.zip"
+    package.write_bytes(formats.write(held.items, format))
+    result = formats.read(package)
+    assert (result.format, result.errors) == (format, ())
+    assert formats.read(formats.write(result.items, format)).items == result.items
+    rich = next(item for item in result.items if item.id == "Q-rich")
+    assert rich == next(item for item in held.items if item.id == "Q-rich")
+
+
+def test_the_rules_of_a_written_item_pay_what_the_item_pays() -> None:
+    item = an_item("multiple_choice", options=options("0.5", "0.5", "-0.5"), marks="2")
+    package = formats.write((item,), "qti22")
+    paid = {
+        given: qti.score(package, {"RESPONSE": list(given)}).as_dict()["score"]
+        for given in ("a", "ab", "abc", "c")
+    }
+    assert paid == {"a": "1", "ab": "2", "abc": "1", "c": "0"}
+
+
+def test_the_same_items_are_the_same_bytes() -> None:
+    held = formats.holding(everything(), "qti22").items
+    assert formats.write(held, "qti22") == formats.write(held, "qti22")
