@@ -240,6 +240,7 @@ def test_no_address_of_the_portal_changes_a_mark_from_results(portal: Flask) -> 
         "decision",
         "close",
         "new",
+        "items",  # asks for statistics of what is marked
     }
 
 

@@ -53,11 +53,12 @@ LAST = "WHERE id = (SELECT max(id) FROM {})"
 
 
 def named_after(database: Database, statement: str, *checks: ModuleType) -> set[str]:
-    """Return what the checks name once the statement has changed something; afterwards it is undone."""
+    """Return what the checks name once each statement has changed something; afterwards it is undone."""
     with database.writing(unhurried=True) as session:
         connection = session.connection()
         triggers.remove(connection)
-        assert connection.execute(text(statement)).rowcount > 0, statement
+        for each in statement.split("; "):
+            assert connection.execute(text(each)).rowcount > 0, each
         triggers.install(connection)
         found = {difference.code for check in checks for difference in check.differences(session)}
         session.rollback()
@@ -91,7 +92,8 @@ def named_after(database: Database, statement: str, *checks: ModuleType) -> set[
         ("UPDATE candidates SET candidate_no = '999' WHERE id = 1", registration, "list"),
         (f"UPDATE scripts SET candidate_id = 1 {LAST.format('scripts')}", scripts, "scripts"),
         ("UPDATE scripts SET sheets = sheets + 1 WHERE source = 'paper'", scripts, "scripts"),
-        (f"DELETE FROM scripts {LAST.format('scripts')}", scripts, "scripts"),
+        (f"DELETE FROM hand_ins {LAST.format('hand_ins')}", scripts, "scripts"),
+        (f"DELETE FROM hand_ins; DELETE FROM scripts {LAST.format('scripts')}", scripts, "scripts"),
         ("UPDATE seats SET sheet_code = sheet_code || 'X'", scripts, "scripts"),
         ("UPDATE script_handovers SET scripts = scripts + 1", scripts, "handover"),
         ("UPDATE masked_scripts SET commitment = x'00' WHERE id = 1", scripts, "masks"),
