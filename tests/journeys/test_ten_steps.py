@@ -15,7 +15,7 @@ from exam_portal.rehearsal.stages import applying, founding, marking, panels, pr
 from tests.journeys import figures, hall
 from tests.journeys.screen import Journey, Screen, screen_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.thorough]
 POST = ("Phó Giám đốc Sở Tài chính", "Sở Tài chính", "department")
 ENOUGH = {Role.VETTING_BOARD: 1, Role.INVIGILATOR: 1, Role.MARKER: 3, Role.TYPIST: 0}
 TaskSeats = Callable[..., Journey]

@@ -17,7 +17,7 @@ from tests.portal.competitions.pages import At
 from tests.portal.interviews.builders import HEARD, Council, a_council, a_panel, a_sheet, count, drawn
 from tests.portal.reading import read_pages
 
-pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.thorough]
 
 
 def irregular(database: Database) -> tuple[Council, dict[str, str]]:

@@ -15,7 +15,7 @@ from tests.portal.marking.builders import MARKED, Office
 from tests.portal.marking.test_after_the_lock import correct, locked_on_paper
 from tests.portal.reading import Shown, read_pages
 
-pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.thorough]
 
 
 def test_a_third_mark_that_a_correction_calls_for_is_offered_on_pages_that_read_well(

@@ -14,7 +14,7 @@ from tests.portal.competitions.builders import NOW
 from tests.portal.papers.builders import Board, a_competition, a_drawn, a_sealed, a_sitting, an_approved_bank
 from tests.portal.reading import read_pages
 
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.thorough]
 
 
 def test_officers_read_what_to_do_with_their_shares(

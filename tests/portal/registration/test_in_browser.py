@@ -25,7 +25,7 @@ from tests.portal.registration.builders import (
     an_application,
 )
 
-pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.thorough]
 
 
 def test_a_written_withdrawal_is_entered_on_a_page_that_reads_well_wide_and_narrow(

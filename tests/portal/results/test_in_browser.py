@@ -16,7 +16,7 @@ from tests.portal.reading import Shown, read_pages
 from tests.portal.results import builders as at
 from tests.portal.results.builders import OVER, POSTED, Stage, a_stage
 
-pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey]
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.thorough]
 
 
 def published(database: Database) -> tuple[Stage, str]:

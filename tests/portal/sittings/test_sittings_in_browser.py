@@ -20,7 +20,7 @@ from tests.portal.sittings.builders import MINUTE, START, Hall, a_received, a_st
 from tests.portal.sittings.computers import attempt_of
 from tests.portal.sittings.late_answers import a_late, at_seat
 
-pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite"), pytest.mark.thorough]
 PHONE = (360, 760)
 SIZES = [pytest.param(PHONE, id="360"), pytest.param(DESKTOP, id="1280")]
 Open = Callable[..., Page]

@@ -13,7 +13,7 @@ from exam_portal.sittings.readiness import SENTENCE
 from tests.harness import live
 from tests.harness.browser import DESKTOP, Album
 
-pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite"), pytest.mark.thorough]
 PHONE = (360, 760)
 
 

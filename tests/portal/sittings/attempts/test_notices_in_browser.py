@@ -17,7 +17,7 @@ from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts import test_player_in_browser as player
 from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, choose, enter, saved
 
-pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite"), pytest.mark.thorough]
 room = player.room
 PROMISED = 30  # seconds, by the clock of the page
 
