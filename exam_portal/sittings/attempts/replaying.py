@@ -70,7 +70,7 @@ def counted(session: Session, attempt: Attempt, since: Replayed | None = None) -
         return Counted(answers)
     taken = set(session.scalars(select(AnswerEvent.event_hash).where(AnswerEvent.attempt_id == attempt.id)))
     before = len(answers.left_out)
-    for batch in sorted(batches, key=lambda late: late.lease == attempt.lease):
+    for batch in sorted(batches, key=lambda each: each.lease == attempt.lease):
         settled = _written_since(session, attempt, batch) if batch.lease != attempt.lease else frozenset()
         for event in quarantine.events_of(session, attempt, batch):
             event_hash = hashlib.sha256(chain.event_bytes(event)).digest()
