@@ -116,6 +116,7 @@ class Play:
     papers: int = 0
     doing: str = ""
     one_by_one: bool = False  # people at real browsers cannot act from several threads
+    least_worth: int = 38  # of a script or a hearing, of 100: below 50 a candidate fails
     keys: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -46,6 +46,7 @@ def read_page(
     page: Page, album: Album, name: str, widths: Sequence[tuple[int, int]] = (TELEPHONE, DESK)
 ) -> None:
     """The open page fits each width; at the last one axe-core reads it."""
+    page.wait_for_load_state()  # a click that leads on returns before the next page stands
     for width, height in widths:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)

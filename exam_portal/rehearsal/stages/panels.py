@@ -90,7 +90,7 @@ def _hear_all(play: Play, number: int, address: str) -> None:
         secretary.act(f"{address}/sheets/new", having="paper_number", **paper)
     hearings = [link for link in secretary.open(address).links("/hearings/") if not link.endswith("/new")]
     for order, hearing in enumerate(hearings, start=1):
-        worth = play.chance("hearing", hearing).choice(range(104, 190))
+        worth = play.chance("hearing", hearing).choice(range(max(104, 2 * play.least_worth), 190))
         _issue(secretary, hearing)
         if is_on_paper(number):
             _key_by_both(play, hearing, sheets, order, worth)
