@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The design system in a real browser: readable by everyone, on every screen, without a script."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from exam_portal.web import styleguide
@@ -53,7 +54,7 @@ def test_errors_are_shown_linked_and_focused(
     page.goto("/forms")
     page.get_by_label("Trọng số").fill("tám mươi")
     page.get_by_role("button", name="Lưu chức danh").click()
-    assert page.title().startswith("Lỗi:")
+    expect(page).to_have_title(re.compile("^Lỗi:"))
     summary = page.locator(".govuk-error-summary")
     page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
     summary.get_by_role("link", name="Trọng số").click()
@@ -85,7 +86,7 @@ def test_pages_are_whole_without_a_script(site: str, catalogues: None, chromium:
     assert page.get_by_role("link", name="Đề thi").is_visible()
     page.goto("/forms")
     page.get_by_role("button", name="Lưu chức danh").click()
-    assert page.get_by_role("heading", name="Cần sửa những chỗ sau").is_visible()
+    expect(page.get_by_role("heading", name="Cần sửa những chỗ sau")).to_be_visible()
     context.close()
 
 
