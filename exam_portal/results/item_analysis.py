@@ -45,6 +45,27 @@ def ask(
     return asked
 
 
+def repeat(session: Session, actor: Actor, now: datetime, *, analysis: ItemAnalysis) -> None:
+    """The analysis is tried again at once; NothingToAnalyse while it runs, or when it is there."""
+    analysis = session.get_one(ItemAnalysis, analysis.id, with_for_update=True, populate_existing=True)
+    found = standing(session, analysis)
+    if analysis.computed_at is not None or (found is not None and not found.has_failed):
+        raise errors.NothingToAnalyse
+    if found is None:
+        outbox.enqueue(session, JOB, {"analysis": analysis.public_id}, now)
+    else:
+        outbox.retry(session, now, found.row_id)
+    why = "" if found is None else found.last_error or ""
+    _record(session, actor, now, "results.item_analysis_repeated", analysis, {"after": why})
+
+
+def standing(session: Session, analysis: ItemAnalysis) -> outbox.Standing | None:
+    """Return how the job of an analysis stands; None once it is computed, or when its job is lost."""
+    if analysis.computed_at is not None:
+        return None
+    return outbox.standing(session, JOB, {"analysis": analysis.public_id})
+
+
 def keep(
     session: Session,
     now: datetime,

@@ -37,6 +37,7 @@ class PartEntry:
     analysis: ItemAnalysis | None
     is_marked: bool
     is_new: bool
+    has_failed: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,23 @@ def parts(session: Session, competition: Competition) -> list[PartEntry]:
         last = answered.last_mark(session, competition.id, part.key)
         newest = next((each for each in known if each.part == part.key), None)
         is_new = last is not None and (newest is None or newest.last_mark != last)
-        found.append(PartEntry(part=part.key, analysis=newest, is_marked=last is not None, is_new=is_new))
+        found.append(
+            PartEntry(
+                part=part.key,
+                analysis=newest,
+                is_marked=last is not None,
+                is_new=is_new,
+                has_failed=newest is not None and _has_failed(session, newest),
+            )
+        )
     return found
+
+
+def _has_failed(session: Session, analysis: ItemAnalysis) -> bool:
+    if analysis.computed_at is not None:
+        return False
+    standing = item_analysis.standing(session, analysis)
+    return standing is None or standing.has_failed
 
 
 def forms(session: Session, actor: Actor, analysis: ItemAnalysis) -> list[FormPage]:

@@ -150,6 +150,7 @@ AUDIT = {
     "result": _l("A ranking was computed"),
     "publish": _l("Something was published"),
     "results.item_analysis_asked": _l("An analysis of items was asked for"),
+    "results.item_analysis_repeated": _l("An analysis of items that had failed was tried again"),
     "results.items_analysed": _l("The items of a test were analysed"),
     "results.prepared": _l("A publication was prepared"),
     "results.approved": _l("A publication was approved"),

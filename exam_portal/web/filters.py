@@ -14,6 +14,8 @@ from babel import numbers
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from exam_portal.web import messages
+
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
 
@@ -136,6 +138,7 @@ def dash(value: object) -> object:
 
 
 FILTERS = {
+    "failure": messages.failure,
     "instant": instant,
     "clock_time": clock_time,
     "date": date,

@@ -91,6 +91,15 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
 }
 
+FAILURES: Mapping[str, str] = {
+    "CalledProcessError": _l("The computation broke off."),
+    "TimeoutExpired": _l("The computation took longer than it may."),
+    "MemoryError": _l("The computation needed more memory than it may use."),
+    "OperationalError": _l("The database did not answer in time."),
+    "ConnectionError": _l("Another service could not be reached."),
+    "OSError": _l("The disk or the network refused."),
+}
+
 
 class Registry:
     """The words of one application."""
@@ -134,6 +143,17 @@ def label(member: enum.Enum) -> str:
     """Return the reader's word for an enum member; its value while nobody has worded it."""
     found = registry().labels.get(_key(member))
     return str(found) if found is not None else str(member.value).replace("_", " ")
+
+
+def failure(name: str | None) -> str:
+    """Return in plain words why a job failed, from the name of its error: the text of one is kept nowhere."""
+    if name is not None and name in FAILURES:
+        return str(FAILURES[name])
+    for kind, wording in registry().errors.items():
+        if kind.__name__ == name and isinstance(wording, Words):
+            return f"{wording.title}. {wording.body}"
+    unknown = _l("A fault that the portal does not know (%(name)s); its log tells more.", name=name or "–")
+    return str(unknown)
 
 
 def audit(code: str) -> str:

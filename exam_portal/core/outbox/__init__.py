@@ -10,9 +10,11 @@ from exam_portal.core.outbox.delivery import (
     Claims,
     Health,
     Job,
+    Standing,
     health,
     perform,
     retry,
+    standing,
 )
 from exam_portal.core.outbox.rows import (
     Handler,
@@ -28,10 +30,12 @@ __all__ = [
     "Health",
     "Job",
     "OutboxRow",
+    "Standing",
     "enqueue",
     "handler",
     "handler_of",
     "health",
     "perform",
     "retry",
+    "standing",
 ]

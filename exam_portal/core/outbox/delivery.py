@@ -2,7 +2,7 @@
 """Claiming rows, carrying them out, and what happens to those that fail."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +50,21 @@ class Health:
     waiting: int
     oldest_seconds: float
     poisoned: tuple[tuple[int, str, str], ...]  # id, kind, name of the last error
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one job stands that is not done yet; the name of the last error, once an attempt has failed."""
+
+    row_id: int
+    attempts: int
+    next_at: datetime
+    last_error: str | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last attempt failed."""
+        return self.attempts > 0
 
 
 class Claims:
@@ -131,6 +146,17 @@ def health(session: Session, now: datetime, *, max_attempts: int) -> Health:
             (row_id, kind, error or "") for row_id, kind, error in session.execute(bad.limit(100))
         ),
     )
+
+
+def standing(session: Session, kind: str, payload: Mapping[str, Any]) -> Standing | None:
+    """Return how the job of this kind and payload stands; None once it is done, or when there is none."""
+    rows = select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id.desc())
+    for row in session.scalars(rows):
+        if row.payload == payload:
+            return Standing(
+                row_id=row.id, attempts=row.attempts, next_at=row.next_at, last_error=row.last_error
+            )
+    return None
 
 
 def retry(session: Session, now: datetime, row_id: int) -> None:

@@ -55,9 +55,22 @@ def item_analysis_page(competition_id: str, analysis_id: str) -> Response:
         "item_analysis",
         competition,
         analysis=found,
+        standing=item_analysis.standing(session, found),
         forms=item_pages.forms(session, actor, found),
         few=item_pages.FEW,
         model_from=item_pages.MODEL_FROM,
         plot=item_pages,
         titles=titles(competition),
     )
+
+
+@bp.post(f"{PLACE}/items/<public_id:analysis_id>/again")
+@policy.requires("results.analyse_items")
+def analyse_again(competition_id: str, analysis_id: str) -> Response:
+    """Have an analysis that failed tried again at once."""
+    with database.writer() as session:
+        actor = context.actor()
+        competition = access.load_competition(session, actor, competition_id, "results.analyse_items")
+        found = item_analysis.analysis(session, competition.id, analysis_id)
+        item_analysis.repeat(session, actor, context.now(competition), analysis=found)
+    return to("item_analysis_page", competition_id=competition_id, analysis_id=analysis_id)

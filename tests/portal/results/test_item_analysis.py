@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from exam_portal import background
 from exam_portal.audit.models import Leaf
@@ -19,24 +19,24 @@ from exam_portal.core.triggers import PREFIX
 from exam_portal.items import fsck as items_fsck
 from exam_portal.items import imports, service
 from exam_portal.items.models import ItemBank, ItemStatistic, ItemVersion
-from exam_portal.papers.models import Paper
+from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.results import errors, item_analysis
 from exam_portal.results import fsck as results_fsck
 from exam_portal.results.models import ItemAnalysis
 from exam_portal.sittings.models import Sitting
 from question_bank.item import Item, native, unrecognisable
+from tests.harness import live
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import a_member, holding
 from tests.portal.competitions.pages import At, Person, grant
 from tests.portal.papers import builders as bank_builders
-from tests.portal.reading import Shown, read_pages
+from tests.portal.reading import Shown, read_page, read_pages, reader
 from tests.portal.results.test_pages import clock, portal
 from tests.portal.sittings.attempts import builders as attempt_builders
 from tests.portal.sittings.builders import LISTED, MINUTE, START, Hall, a_hall, here
 from tests.portal.sittings.computers import mark_tests, player_at, rules_with_a_test, running, seal_all
 
 __all__ = ["clock", "portal"]
-pytestmark = pytest.mark.engines("sqlite")
 OVER = START + 120 * MINUTE
 PEOPLE = 12
 
@@ -109,14 +109,19 @@ def analysed(database: Database, found: Marked) -> str:
         competition = here(session, found.hall)
         asked = item_analysis.ask(session, found.setter, OVER, competition=competition, part="test")
         public_id = asked.public_id
-        row = session.scalars(
-            select(outbox.OutboxRow).where(outbox.OutboxRow.kind == item_analysis.JOB)
-        ).one()
-        row_id = row.id
-    outbox.perform(database, row_id, lambda: OVER)
+    carry_out(database)
     return public_id
 
 
+def carry_out(database: Database) -> None:
+    """The job that waits is tried once."""
+    wanted = select(outbox.OutboxRow.id).where(outbox.OutboxRow.kind == item_analysis.JOB)
+    with database.reading() as session:
+        row_id = session.scalars(wanted).one()
+    outbox.perform(database, row_id, lambda: OVER)
+
+
+@pytest.mark.engines("sqlite")
 def test_from_a_marked_test_to_the_page_and_the_history_of_the_bank(
     portal: Flask, database: Database, clock: At
 ) -> None:
@@ -143,6 +148,7 @@ def test_from_a_marked_test_to_the_page_and_the_history_of_the_bank(
     assert "Kết quả qua các ca thi" in setter.get(f"/staff/banks/{bank}/items/{public_id}")
 
 
+@pytest.mark.engines("sqlite")
 def test_who_may_not_open_the_bank_reads_figures_without_words_and_a_marker_nothing(
     portal: Flask, database: Database, clock: At
 ) -> None:
@@ -159,6 +165,55 @@ def test_who_may_not_open_the_bank_reads_figures_without_words_and_a_marker_noth
     assert marker.client.get(place).status_code in {403, 404}
 
 
+def test_an_analysis_that_failed_says_why_and_is_tried_again_by_hand(
+    portal: Flask, database: Database, clock: At
+) -> None:
+    found = marked(database, PEOPLE)
+    clock.set(OVER)
+    setter = Person.at(portal, database, found.setter, OVER)
+    place = f"/staff/competitions/{found.hall.competition.public_id}/results/items"
+    with database.reading() as session:
+        key_id = session.scalars(select(PaperForm.key_id)).one()
+        (key,) = session.keys.directory.rglob(f"{key_id}*")
+    kept = key.read_bytes()
+    key.unlink()
+    analysis = f"{place}/{analysed(database, found)}"
+    assert "không thành công" in setter.get(place)
+    body = setter.get(analysis)
+    assert "data-running" not in body
+    assert "Nội dung này đã được xóa" in body
+    assert "Đã thử 1 lần" in body
+    chair = Person.at(portal, database, found.hall.house.chair, OVER)
+    assert f"{analysis}/again" in chair.get(analysis)
+
+    key.write_bytes(kept)
+    body = setter.post(f"{analysis}/again")
+    assert "data-running" in body
+    assert "/again" not in body
+    setter.post(f"{analysis}/again", status=409)  # it runs
+    carry_out(database)
+    assert "<svg" in setter.get(analysis)
+    setter.post(f"{analysis}/again", status=409)  # it is there
+    with database.reading() as session:
+        told = session.scalars(select(Leaf).where(Leaf.type == "results.item_analysis_repeated")).one()
+        assert told.content["after"] == "KeyErased"
+
+
+def test_an_analysis_whose_job_is_gone_is_asked_for_anew(database: Database) -> None:
+    found = marked(database, 4)
+    background.load_handlers()
+    with database.writing() as session:
+        competition = here(session, found.hall)
+        asked = item_analysis.ask(session, found.setter, OVER, competition=competition, part="test")
+        session.execute(delete(outbox.OutboxRow))
+        assert item_analysis.standing(session, asked) is None
+        item_analysis.repeat(session, found.setter, OVER, analysis=asked)
+    carry_out(database)
+    with database.reading() as session:
+        assert session.scalars(select(ItemAnalysis)).one().computed_at == OVER
+
+
+@pytest.mark.engines("sqlite")
 def test_of_a_few_people_nothing_is_kept_and_the_page_says_why(
     portal: Flask, database: Database, clock: At
 ) -> None:
@@ -176,6 +231,7 @@ def test_of_a_few_people_nothing_is_kept_and_the_page_says_why(
     assert [form["items"] for form in content["forms"]] == [[]]
 
 
+@pytest.mark.engines("sqlite")
 def test_it_is_asked_for_once_and_not_before_all_is_marked(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         hall = a_hall(session, mark="b", ruleset=rules_with_a_test())
@@ -189,6 +245,7 @@ def test_it_is_asked_for_once_and_not_before_all_is_marked(database: Database) -
             item_analysis.ask(session, found.setter, OVER, competition=competition, part="test")
 
 
+@pytest.mark.engines("sqlite")
 def test_the_check_names_a_changed_analysis_and_a_changed_history(database: Database) -> None:
     found = marked(database, PEOPLE)
     analysed(database, found)
@@ -209,15 +266,24 @@ def test_the_check_names_a_changed_analysis_and_a_changed_history(database: Data
 
 
 @pytest.mark.journey
+@pytest.mark.engines("sqlite")
 def test_the_pages_of_an_analysis_read_well_wide_and_narrow(
     portal: Flask, database: Database, clock: At, new_person: Callable[..., Page], album: Album
 ) -> None:
     found = marked(database, 32)
     clock.set(OVER)
     place = f"/staff/competitions/{found.hall.competition.public_id}/results/items"
+    with live.serving(portal) as base:
+        page = reader(portal, database, OVER, new_person, base, "vi", found.setter)
+        page.goto(place)
+        page.get_by_role("button", name="Phân tích câu hỏi").click()
+        read_page(page, album, "item-analysis-running")
+        carry_out(database)
+        page.locator(".ep-plot").wait_for()  # the page shows it by itself
+        analysis = page.url
     pages: list[Shown] = [
         ("item-analyses", found.setter, place),
-        ("item-analysis", found.setter, f"{place}/{analysed(database, found)}"),
+        ("item-analysis", found.setter, place + analysis.removeprefix(base + place)),
     ]
     with database.reading() as session:
         row = session.scalars(select(ItemStatistic)).first()

@@ -50,6 +50,30 @@ function keepWhatIsTyped() {
   }
 }
 
+/** A page that waits for jobs asks for itself, ever more slowly; once one of them is over it is loaded anew. */
+function followJobs() {
+  const shown = () => [...document.querySelectorAll("[data-running]")];
+  if (!shown().length) return;
+  let pause = 2000;
+  const again = () => {
+    setTimeout(ask, pause);
+    pause = Math.min(pause * 1.1, 30000);
+  };
+  const ask = async () => {
+    if (document.hidden) return again();
+    const answer = await fetch(window.location.href).then((response) => (response.ok ? response.text() : ""), () => "");
+    if (!answer) return again();
+    const now = [...new DOMParser().parseFromString(answer, "text/html").querySelectorAll("[data-running]")];
+    if (now.length !== shown().length) return window.location.reload();
+    shown().forEach((box, index) => {
+      if (box.innerHTML !== now[index].innerHTML) box.replaceChildren(...now[index].childNodes);
+    });
+    return again();
+  };
+  again();
+}
+
 foldOnNarrowScreens();
 closeMenus();
 keepWhatIsTyped();
+followJobs();
