@@ -22,7 +22,6 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
 from exam_portal.core.slow_bodies import SlowBodies
-from exam_portal.papers import schedule, witnesses
 from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
 from exam_portal.sittings.hall import place
@@ -167,8 +166,7 @@ def _fill_hooks(app: Flask, settings: Settings, clock: Clock, opened: Database) 
     filled.competition = _place
     filled.hall = place.held_here
     filled.is_hall = HallNetworks(opened, clock)
-    schedule.fill(paper_times.first_start)
-    witnesses.fill(paper_times.sit_there)
+    paper_times.fill_hooks()
     holdings.fill(applications)
 
 

@@ -19,7 +19,6 @@ from exam_portal.demo import banks, cast, guide, material
 from exam_portal.demo.phases import drafting, marking, opened, panel, posted, published, sitting, vetting
 from exam_portal.demo.stage import Stage
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import witnesses
 from exam_portal.sittings import paper_times
 
 PHASES: Mapping[str, Callable[[Stage], None]] = {
@@ -43,7 +42,7 @@ def ensure(database: Database, now: datetime) -> Sequence[str]:
     """Every phase of the demonstration exists; return what to tell whoever started it."""
     if not database.settings.instance.demonstration:
         raise NotADemonstration
-    witnesses.fill(paper_times.sit_there)  # it is seeded before any application is put together
+    paper_times.fill_hooks()  # it is seeded before any application is put together
     password_hash = _found(database, now)
     _fill_bank(database, now, password_hash)
     for code, play in PHASES.items():

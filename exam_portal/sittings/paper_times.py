@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the papers, which stand below the sittings, are told through their hooks: when, and who sits there."""
+"""What the papers, below the sittings, are told by hooks: when, who is there, which seals are taken."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,9 +7,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 
 from exam_portal.core.db import Session
+from exam_portal.papers import schedule, seals, witnesses
 from exam_portal.papers.models import Paper
 from exam_portal.registration.models import Candidate
-from exam_portal.sittings.models import AttendanceStatus, Seat, Sitting, SittingEvent, SittingEventKind
+from exam_portal.sittings.models import (
+    AttendanceStatus,
+    ScriptBag,
+    Seat,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+)
 from exam_portal.sittings.queries.seating import last_findings
 
 PRESENT = AttendanceStatus.PRESENT.value
@@ -35,6 +43,21 @@ def sit_there(session: Session, paper: Paper, numbers: Collection[str]) -> bool:
         )
     )
     return set(numbers) <= set(found)
+
+
+def on_a_bag(session: Session, competition_id: int, number: str) -> bool:
+    """Whether the seal of this number closes a bag of scripts of the competition."""
+    query = select(ScriptBag.id).where(
+        ScriptBag.competition_id == competition_id, ScriptBag.seal_no == number
+    )
+    return session.scalar(query) is not None
+
+
+def fill_hooks() -> None:
+    """The papers ask here from now on."""
+    schedule.fill(first_start)
+    seals.fill(on_a_bag)
+    witnesses.fill(sit_there)
 
 
 def _of_part(paper: Paper) -> tuple[ColumnElement[bool], ...]:

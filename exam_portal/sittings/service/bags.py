@@ -51,7 +51,9 @@ def pack(
         number = seals.spelled(bag.seal_no)
         if bag.label in {other.label for other in made}:
             raise errors.LabelTaken(bag.label)
-        if number in {other.seal_no for other in made} or _is_used(session, sitting, number):
+        if number in {other.seal_no for other in made} or seals.is_used(
+            session, sitting.competition_id, number
+        ):
             raise errors.SealUsed(number)
         made.append(
             ScriptBag(
@@ -112,13 +114,6 @@ def received(packed: Sequence[ScriptBag], counts: Sequence[BagCount]) -> list[di
         }
         for count in counts
     ]
-
-
-def _is_used(session: Session, sitting: Sitting, number: str) -> bool:
-    query = select(ScriptBag.id).where(
-        ScriptBag.competition_id == sitting.competition_id, ScriptBag.seal_no == number
-    )
-    return session.scalar(query) is not None or seals.is_used(session, sitting.competition_id, number)
 
 
 def _require_explained(bag: ScriptBag, count: Counted) -> None:

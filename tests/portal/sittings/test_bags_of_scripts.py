@@ -13,8 +13,9 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.core.triggers import PREFIX
 from exam_portal.papers import service as papers
+from exam_portal.papers.errors import SealNumberTaken
 from exam_portal.papers.models import PaperContent
-from exam_portal.sittings import documents, errors, service
+from exam_portal.sittings import documents, errors, paper_times, service
 from exam_portal.sittings.models import BagCount, ScriptBag, ScriptHandover, Sitting
 from tests.portal.competitions.pages import At, Person
 from tests.portal.sittings.builders import (
@@ -60,6 +61,7 @@ def test_the_bags_together_hold_what_was_counted(database: Database) -> None:
 def test_a_seal_closes_one_bag_or_envelope_of_the_competition_however_it_is_written(
     database: Database,
 ) -> None:
+    paper_times.fill_hooks()
     with database.writing(unhurried=True) as session:
         hall = a_hall(session)
         sitting = counted(session, hall)
@@ -74,6 +76,10 @@ def test_a_seal_closes_one_bag_or_envelope_of_the_competition_however_it_is_writ
             hand_over(session, hall, OVER, sitting, a_bag(3, 12, seal_no="NP-0417"))
         with pytest.raises(errors.LabelTaken):
             hand_over(session, hall, OVER, sitting, a_bag(2, 8), a_bag(1, 4, seal_no="BT-0002"))
+        hand_over(session, hall, OVER, sitting, a_bag(3, 12))
+        facts |= {"label": "ĐỀ-02", "seal_no": "bt-0001"}
+        with pytest.raises(SealNumberTaken):  # nor does a bag's seal close an envelope
+            papers.register_envelope(session, hall.secretary, LISTED, paper=paper, **facts)
 
 
 def test_another_seal_or_number_is_received_with_its_explanation_only(database: Database) -> None:

@@ -15,7 +15,7 @@ from exam_portal.audit.models import Leaf
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.triggers import PREFIX
-from exam_portal.papers import errors, schedule, service, witnesses
+from exam_portal.papers import errors, service
 from exam_portal.papers.models import Envelope, EnvelopeEvent, EnvelopeEventKind, Paper, PaperContent
 from exam_portal.sittings import paper_times
 from exam_portal.sittings.models import AttendanceStatus
@@ -42,8 +42,7 @@ ENTERED = START + 30 * MINUTE
 @pytest.fixture(autouse=True)
 def who_sits_there() -> None:
     """The papers are told by the sittings who has a seat, and when the part begins."""
-    schedule.fill(paper_times.first_start)
-    witnesses.fill(paper_times.sit_there)
+    paper_times.fill_hooks()
 
 
 def an_envelope(session: Session, hall: Hall, *, label: str = "ĐỀ-01", seal_no: str = "NP-0417") -> Envelope:
