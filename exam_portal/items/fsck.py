@@ -11,8 +11,8 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
-from exam_portal.items import history, imports
-from exam_portal.items.models import Item, ItemBank, ItemImport, ItemStatistic, ItemVersion
+from exam_portal.items import exposure, history, imports
+from exam_portal.items.models import Item, ItemBank, ItemImport, ItemStatistic, ItemUse, ItemVersion
 from scoring.verify.canonical import sha256_of
 
 
@@ -37,6 +37,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.untold(
         "items", "statistics", _statistics(session), acts.told(session, "items.statistics_kept")
     )
+    yield from acts.untold("items", "uses", _uses(session), acts.told(session, "items.uses_kept"))
 
 
 def _contents(session: Session) -> Iterator[Difference]:
@@ -94,3 +95,19 @@ def _statistics(session: Session) -> Iterator[acts.Facts]:
     for (source, bank), hashes in sorted(left.items()):
         facts = {"_about": bank, "analysis": source, "count": len(hashes)}
         yield {**facts, "hashes": imports.hash_of_all(hashes)}
+
+
+def _uses(session: Session) -> Iterator[acts.Facts]:
+    """Yield what each opened paper has left in its bank."""
+    left = defaultdict(list)
+    rows = (
+        select(ItemUse, Item.external_id, ItemBank.public_id)
+        .join(Item, Item.id == ItemUse.item_id)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+    )
+    for row, name, bank in session.execute(rows):
+        use = exposure.Use(form=row.form, item=name, version=row.version)
+        left[row.paper, bank, row.held_at].append(use)
+    for (paper, bank, held_at), uses in sorted(left.items()):
+        facts = {"_about": bank, "paper": paper, "held_at": audit.stamp(held_at), "count": len(uses)}
+        yield {**facts, "hashes": exposure.hash_of(uses)}

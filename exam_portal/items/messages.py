@@ -278,4 +278,5 @@ AUDIT = {
     "items.returned": _l("An item was returned to its author"),
     "items.statistics_kept": _l("A bank remembers how its items did"),
     "items.retired": _l("An item was retired"),
+    "items.uses_kept": _l("A bank remembers which of its items stood in a held paper"),
 }

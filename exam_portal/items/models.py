@@ -142,6 +142,20 @@ class ItemStatistic(Base):
     at: Mapped[datetime]
 
 
+class ItemUse(Base):
+    """An item stood in a form of a paper that was opened: from then on it is known to those who sat there."""
+
+    __tablename__ = "item_uses"
+    __table_args__ = (UniqueConstraint("item_id", "paper", "form"),)
+
+    id: Mapped[Key]
+    item_id: Mapped[int] = foreign("items.id")
+    paper: Mapped[str] = mapped_column(String(26), index=True)  # its public id: papers stand above banks
+    form: Mapped[Code]
+    version: Mapped[int] = mapped_column(Integer)
+    held_at: Mapped[datetime]
+
+
 def taken_in(version: type[ItemVersion]) -> ColumnElement[bool]:
     """Whether the version is there at all: written by hand, or by an import that has been committed.
 
@@ -154,4 +168,5 @@ def taken_in(version: type[ItemVersion]) -> ColumnElement[bool]:
 append_only(ItemVersion)
 append_only(ItemReview)
 append_only(ItemStatistic)
+append_only(ItemUse)
 append_only(ItemImport, except_columns=("committed_at",))

@@ -1448,6 +1448,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_statistics_source"), ["source"], unique=False)
 
     op.create_table(
+        "item_uses",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper", sa.String(length=26), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_uses_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_uses")),
+        sa.UniqueConstraint("item_id", "paper", "form", name=op.f("uq_item_uses_item_id_paper_form")),
+    )
+    with op.batch_alter_table("item_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_uses_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_uses_paper"), ["paper"], unique=False)
+
+    op.create_table(
         "item_analyses",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3277,6 +3295,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_analyses_by"))
 
     op.drop_table("item_analyses")
+    with op.batch_alter_table("item_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_uses_paper"))
+        batch_op.drop_index(batch_op.f("ix_item_uses_item_id"))
+
+    op.drop_table("item_uses")
     with op.batch_alter_table("item_statistics", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_statistics_source"))
         batch_op.drop_index(batch_op.f("ix_item_statistics_item_version_id"))
