@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from exam_portal.items import errors
+from exam_portal.items import errors, format_words
 from exam_portal.items.models import ItemStage
 from exam_portal.web.messages import Words
 
@@ -205,7 +205,8 @@ def kind(name: str) -> str:
 
 def problem(code: str) -> str:
     """Return what was wrong in the reader's words; the message of the report stands beside it."""
-    return str(PROBLEMS[code]) if code in PROBLEMS else gettext("Not as the format asks")
+    said = PROBLEMS.get(code) or format_words.WORDS.get(code)
+    return str(said) if said else gettext("Not as the format asks")
 
 
 def tag(stage: ItemStage) -> str:

@@ -131,7 +131,8 @@ class _Converter:
                 [self._cell(cell, level) for cell in row.iterchildren("td", "th")]
                 for row in element.iter("tr")
             ]
-            return [self._table(element, cells)]
+            captions = [self._block(each, "caption", level + 1) for each in element.iterchildren("caption")]
+            return [*(block for found in captions for block in found), self._table(element, cells)]
         if name in {"ul", "ol"}:
             return [self._list(element, name, level)]
         inside = self.blocks(element, level + 1)

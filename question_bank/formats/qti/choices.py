@@ -66,7 +66,12 @@ def _asking(probe: Probe, declaration: Declaration, ids: list[str]) -> Asking:
         best = max(paid, key=lambda name: probe.score({declaration.identifier: name}), default=None)
         return probe.asking(declaration.identifier, best)
     sets = [paid, *_sets(probe, ids)]
-    best_set = max(sets, key=lambda names: probe.score({declaration.identifier: of(declaration, *names)}))
+    earned = [probe.score({declaration.identifier: of(declaration, *names)}) for names in sets]
+    best_set = sets[earned.index(max(earned))]
+    for names, worth in zip(sets, earned, strict=True):
+        if worth == max(earned) > 0 and not (set(names) <= set(best_set) or set(best_set) <= set(names)):
+            message = "Several sets of options are right, each by itself; an item has one."
+            raise Unreadable(declaration.line, "several_keys", message)
     return probe.asking(declaration.identifier, of(declaration, *best_set))
 
 

@@ -59,6 +59,9 @@ def _filled(value: Value) -> Value:
     return None if isinstance(value, Many) and not value.values else value
 
 
+BUILT_IN = frozenset({"completionStatus", "numAttempts", "duration"})
+
+
 def _base_value(element: etree._Element, _state: State, _level: int) -> Value:
     words = (element.text or "").split()
     if element.get("baseType") == "identifier" and len(words) > 1:
@@ -68,13 +71,9 @@ def _base_value(element: etree._Element, _state: State, _level: int) -> Value:
 
 def _variable(element: etree._Element, state: State, _level: int) -> Value:
     name = element.get("identifier", "")
-    if name in {"completionStatus", "numAttempts", "duration"} and name not in state.values:
+    if name in BUILT_IN and name not in state.values:
         return "completed" if name == "completionStatus" else Fraction(1) if name == "numAttempts" else None
-    if name not in state.values:
-        raise Unreadable(
-            line_of(element), "unknown_variable", f"No variable {name[:60]!r} is declared.", name
-        )
-    return state.values[name]
+    return state.values.get(name)  # of what is not declared nothing is known; reading warns of it
 
 
 def _declared(element: etree._Element, state: State) -> Declaration:
@@ -87,7 +86,8 @@ def _declared(element: etree._Element, state: State) -> Declaration:
 
 
 def _correct(element: etree._Element, state: State, _level: int) -> Value:
-    return _declared(element, state).correct
+    found = state.declarations.get(element.get("identifier", ""))
+    return None if found is None else found.correct
 
 
 def _default(element: etree._Element, state: State, level: int) -> Value:

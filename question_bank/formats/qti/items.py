@@ -45,6 +45,9 @@ def draft(
     parts = Parts(notes, picture)
     parts.clean(body)
     probe = Probe(Processing(root), notes, line_of(root))
+    for name in probe.processing.undeclared():
+        message = f"The rules of the file ask for {name[:60]!r}, which it does not declare."
+        notes.warn(line_of(root), "unknown_variable", message, name)
     own = _ItemReader(root, body, probe, parts).read()
     for name, line in parts.left_out.items():
         intake.leave_out(name, line)
@@ -168,6 +171,37 @@ class _ItemReader:
         return {"stem": self._stem(), **own}
 
     def _gaps(self) -> dict[str, object]:
+        try:
+            found, is_shuffled = self._each_gap()
+        except Unreadable as problem:
+            if problem.code != "no_key" or len(self._inline) < 2:
+                raise
+            raise self._not_marked() from problem
+        self._check_together([own for _, _, own, _ in found], [worth for _, worth, _, _ in found])
+        for name, _worth, _own, interaction in found:
+            replace_by_text(interaction, f"{OPEN}{name}{CLOSE}")
+        self._parts.drop_feedback(self._body)
+        return self._gap_fill([(name, worth, own) for name, worth, own, _ in found], is_shuffled)
+
+    def _not_marked(self) -> Unreadable:
+        message = "The rules do not pay for each gap by itself: one is left out, or compared with others."
+        return Unreadable(line_of(self._body), "gap_not_marked", message)
+
+    def _check_together(self, gaps: list[dict[str, object]], worths: list[object]) -> None:
+        """Where nothing is declared right, what each gap earns alone must be earned together, too."""
+        if self._probe.right():
+            return
+        whole = {
+            each.get("responseIdentifier", ""): _first_answer(own)
+            for each, own in zip(self._inline, gaps, strict=True)
+        }
+        if None in whole.values():
+            return
+        earned = sum((worth for worth in worths if isinstance(worth, Fraction)), Fraction(0))
+        if self._probe.score(whole) != earned:
+            raise self._not_marked()
+
+    def _each_gap(self) -> tuple[list[tuple[str, object, dict[str, object], etree._Element]], bool]:
         found = []
         is_shuffled = True
         for interaction in self._inline:
@@ -179,10 +213,7 @@ class _ItemReader:
                 is_shuffled = bool(own.pop("shuffle", False)) and is_shuffled
                 own = _as_choice(own, interaction)
             found.append((name, own.pop("worth"), own, interaction))
-        for name, _worth, _own, interaction in found:
-            replace_by_text(interaction, f"{OPEN}{name}{CLOSE}")
-        self._parts.drop_feedback(self._body)
-        return self._gap_fill([(name, worth, own) for name, worth, own, _ in found], is_shuffled)
+        return found, is_shuffled
 
     def _gap_match(self, interaction: etree._Element) -> dict[str, object]:
         found = pairing.gap_match(interaction, self._probe, self._parts)
@@ -234,6 +265,15 @@ class _ItemReader:
 def _weight(worth: Fraction, least: Fraction) -> Fraction:
     """How many times the least gap this one is worth, to six places: shares are rounded in files."""
     return Fraction(round(worth / least * 10**6), 10**6) if least > 0 else Fraction(1)
+
+
+def _first_answer(own: dict[str, object]) -> str | None:
+    """The first text that a gap accepts for all its marks."""
+    answers = own.get("answers")
+    for node in answers if isinstance(answers, list) else ():
+        if "text" in node.value and node.value["fraction"].value == "1":
+            return None if node.value["match"].value == "pattern" else str(node.value["text"].value)
+    return None
 
 
 def _as_choice(own: dict[str, object], interaction: etree._Element) -> dict[str, object]:

@@ -10,7 +10,7 @@ from question_bank.formats.intake import Unreadable
 from question_bank.formats.qti import containers
 from question_bank.formats.qti.comparing import same
 from question_bank.formats.qti.declarations import Declaration, declared, defaults
-from question_bank.formats.qti.expressions import MOST_STEPS, State, evaluate
+from question_bank.formats.qti.expressions import BUILT_IN, MOST_STEPS, State, evaluate
 from question_bank.formats.qti.names import line_of
 from question_bank.formats.qti.values import Value, entries
 
@@ -45,6 +45,11 @@ class Processing:
     def expressions(self, *names: str) -> Iterable[etree._Element]:
         """Every expression of these names in the rules."""
         return (found for rules in self._rules for found in rules.iter(*names))
+
+    def undeclared(self) -> list[str]:
+        """The variables that the rules ask for and nobody declares: rules that a program left behind."""
+        own = (each.get("identifier", "") for each in self.expressions("variable", "correct"))
+        return [name for name in dict.fromkeys(own) if name not in {*self._declared, *BUILT_IN}]
 
     def run(self, given: Mapping[str, Value], *, by_declaration: bool = False) -> dict[str, Value]:
         """The outcomes of these responses; raises `Unreadable` for rules that are not reckoned here."""

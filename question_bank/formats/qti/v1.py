@@ -21,6 +21,7 @@ _REFUSED = {
     "calculated_question", "hot_spot_question", "file_upload_question", "response_grp", "response_xy",
 }  # fmt: skip
 _WITH_PLACEHOLDERS = {"fill_in_multiple_blanks_question", "multiple_dropdowns_question"}
+_NOT_MATERIAL = {"math", "matapplet", "matapplication", "mataudio", "matvideo"}
 _PAIRING = {"matching_question", "categorization_question"}
 _MOST_CONDITIONS = 2_000
 _PARSER = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
@@ -82,6 +83,9 @@ class _Translator:
 
     def read(self) -> etree._Element:
         """The item of 2.2."""
+        if self._item.find("itemmetadata/bbmd_questiontype") is not None:
+            message = "The item is written in Blackboard's own words, which QTI does not know."
+            raise Unreadable(line_of(self._item), "blackboard", message)
         if self._presentation is None:
             raise Unreadable(line_of(self._item), "no_body", "The item has no presentation.")
         responses = list(self._presentation.iter(*_RESPONSES))
@@ -249,6 +253,9 @@ def _html(material: etree._Element) -> str:
             pieces.append(f'<p><img src="{escape(part.get("uri", ""))}"/></p>')
         elif part.tag == "matbreak":
             pieces.append("<br>")
+        elif part.tag in _NOT_MATERIAL:
+            message = f"The text holds <{part.tag!s}>, which an item cannot hold."
+            raise Unreadable(line_of(part), "unsupported_markup", message, str(part.tag))
         else:
             pieces.append(f"<p>{escape(text_of(part), quote=False)}</p>" if text_of(part) else "")
     return "".join(pieces)

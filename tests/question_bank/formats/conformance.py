@@ -3,7 +3,7 @@
 
 For each file of the development corpus stands here what a person reads in it: one word per question, its
 kind and its key. ``refused`` is a question that must be refused, because it is broken or holds what items
-cannot hold.
+cannot hold. The many files of QTI are read a second time instead, by `qti_keys` and `qti12_keys`.
 """
 
 import csv
@@ -19,6 +19,7 @@ from question_bank import formats
 from question_bank.formats import markdown
 from question_bank.item import Item, native
 from tests.question_bank.builders import SHARED
+from tests.question_bank.formats import qti_counting
 from tests.question_bank.formats.gift_trees import expected_items
 
 ROOT = Path(__file__).parents[3]
@@ -86,6 +87,14 @@ FORMATS = {
     "moodle_cloze": "moodle_xml",
     "xlsx_vn_templates": "xlsx",
     "collections_en/MMLU": "csv",
+    "qti12_canvas": "qti12",
+    "blackboard": "qti12",
+    "qti21": "qti21",
+    "qti21_tao": "qti21",
+    "qti22": "qti22",
+    "qti22_scoring_cases": "qti22",
+    "qti30": "qti30",
+    "qti_malformed": "qti22",
 }
 
 
@@ -99,6 +108,8 @@ class Row:
     supported: int
     right: int
     refused: int
+    reasons: tuple[tuple[str, int], ...] = ()
+    wrong: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -119,9 +130,10 @@ def rows() -> list[Row]:
     return [_row(folder) for folder in FORMATS]
 
 
-def table() -> str:
-    """The table."""
-    return "\n".join([HEAD, "|" + "---|" * 8, *(row.line() for row in rows())])
+def table(found: list[Row]) -> str:
+    """The table, and what was refused in QTI by its names."""
+    lines = [HEAD, "|" + "---|" * 8, *(row.line() for row in found)]
+    return "\n".join(lines) + "\n\nRefused in QTI:\n\n" + reasons(found)
 
 
 def signature(item: Item) -> str:
@@ -149,11 +161,42 @@ def _row(folder: str) -> Row:
         return _cases()
     if folder == "collections_en/MMLU":
         return _rows_without_header(folder)
+    if FORMATS[folder].startswith("qti"):
+        return _qti(folder)
     counts = [
         _compare(_path(folder, name), FORMATS[folder], words.split())
         for name, words in EXPECTED[folder].items()
     ]
     return _sum(folder, counts)
+
+
+def _qti(folder: str) -> Row:
+    count = qti_counting.Count()
+    files = [
+        path for path in sorted((CORPUS / folder).rglob("*")) if path.is_file() and path.suffix != ".json"
+    ]
+    for path in files:
+        qti_counting.compare(path, count)
+    return Row(
+        folder=folder,
+        files=len(files),
+        questions=count.questions,
+        supported=count.supported,
+        right=count.right,
+        refused=count.refused,
+        reasons=tuple(sorted(count.reasons.items(), key=lambda reason: (-reason[1], reason[0]))),
+        wrong=tuple(count.wrong),
+    )
+
+
+def reasons(found: list[Row]) -> str:
+    """By which names the questions of QTI were refused, folder by folder."""
+    lines = [
+        f"- `{row.folder}`: " + ", ".join(f"`{code}` {count}" for code, count in row.reasons)
+        for row in found
+        if row.reasons
+    ]
+    return "\n".join(lines)
 
 
 def _path(folder: str, name: str) -> Path:
@@ -225,9 +268,10 @@ def main() -> None:
     """Write the table into its page."""
     begin, end = MARKS
     page = PAGE.read_text(encoding="utf-8")
-    made = re.sub(f"{begin}.*{end}", lambda _: f"{begin}\n{table()}\n{end}", page, flags=re.DOTALL)
+    found = rows()
+    made = re.sub(f"{begin}.*{end}", lambda _: f"{begin}\n{table(found)}\n{end}", page, flags=re.DOTALL)
     PAGE.write_text(made, encoding="utf-8")
-    print(table())
+    print(table(found), *(line for row in found for line in row.wrong), sep="\n")
 
 
 if __name__ == "__main__":

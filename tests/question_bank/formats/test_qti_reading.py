@@ -174,7 +174,36 @@ def test_an_essay_has_the_guidance_for_scorers() -> None:
     )
 
 
+TWO_GAPS = "<p>Hai vua: {}, {}.</p>".format(
+    *(f'<textEntryInteraction responseIdentifier="{name}"/>' for name in ("R1", "R2"))
+)
+NO_KEYS = declaration(name="R1", kind="string") + declaration(name="R2", kind="string")
+EITHER = "".join(
+    f"""<responseCondition><responseIf><or>{
+        "".join(
+            f'''<stringMatch caseSensitive="false"><variable identifier="{name}"/>
+        <baseValue baseType="string">{king}
+        </baseValue></stringMatch>'''
+            for name in ("R1", "R2")
+        )
+    }</or><setOutcomeValue identifier="SCORE"><sum>
+    <variable identifier="SCORE"/><baseValue baseType="float">1</baseValue></sum></setOutcomeValue>
+    </responseIf></responseCondition>"""
+    for king in ("Hùng", "Thục")
+)
+SEVERAL = "".join(
+    f"""<responseCondition><responseIf><match><variable identifier="RESPONSE"/><multiple>
+    <baseValue baseType="identifier">{name}</baseValue></multiple></match><setOutcomeValue identifier="SCORE">
+    <baseValue baseType="float">1</baseValue></setOutcomeValue></responseIf></responseCondition>"""
+    for name in "ab"
+)
 UNHELD = {
+    "gap_not_marked": an_item(
+        f"<responseProcessing>{EITHER}</responseProcessing>", body=TWO_GAPS, declared=NO_KEYS
+    ),
+    "several_keys": an_item(
+        f"<responseProcessing>{SEVERAL}</responseProcessing>", declared=declaration(cardinality="multiple")
+    ),
     "adaptive": an_item(own=' adaptive="true"').replace(b'adaptive="false" ', b""),
     "template_processing": an_item("<templateProcessing/>"),
     "unsupported_interaction": an_item(body='<hottextInteraction responseIdentifier="RESPONSE"/>'),
@@ -279,3 +308,36 @@ def test_canvas_questions_come_through(kind: str, response: str, condition: str,
         assert [(each["low"], each["high"]) for each in found["answers"]] == [word]
     else:
         assert word in {found["kind"], *(gap["kind"] for gap in found.get("gaps", ()))}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (
+            "<m:math xmlns:m='http://www.w3.org/1998/Math/MathML'><m:mn>1</m:mn></m:math>",
+            "unsupported_markup",
+        ),
+        ("<mataudio uri='a.mp3'/>", "unsupported_markup"),
+    ],
+)
+def test_a_formula_beside_the_text_of_a_canvas_question_is_not_taken_for_words(wrong: str, code: str) -> None:
+    content = CANVAS.format(
+        kind="essay_question", response=f"<material>{wrong}</material>{FIB}", rules=PAID.format("<other/>")
+    )
+    assert [error.code for error in formats.read(content.encode()).errors] == [code]
+
+
+def test_blackboards_own_words_are_refused_by_name() -> None:
+    own = "<bbmd_questiontype>Essay</bbmd_questiontype><qtimetadata>"
+    content = CANVAS.format(kind="essay_question", response=FIB, rules="").replace("<qtimetadata>", own, 1)
+    assert [error.code for error in formats.read(content.encode()).errors] == ["blackboard"]
+
+
+def test_rules_that_a_program_left_behind_go_unmet_with_a_warning() -> None:
+    orphan = """<responseCondition><responseIf><match><variable identifier="GONE"/>
+<correct identifier="GONE"/></match><setOutcomeValue identifier="SCORE">
+<baseValue baseType="float">9</baseValue></setOutcomeValue>
+</responseIf></responseCondition></responseProcessing>"""
+    result = formats.read(an_item(INLINED.replace("</responseProcessing>", orphan)), "qti22")
+    assert fractions(only(result))["b"] == "1"
+    assert "unknown_variable" in {warning.code for warning in result.warnings}

@@ -76,6 +76,7 @@ HTML = [
         "<table><tr><th>A</th><th>B|C</th></tr><tr><td>1</td></tr></table>",
         "| A | B\\|C |\n| --- | --- |\n| 1 |  |",
     ),
+    ("<table><caption>Bảng <b>1</b></caption><tr><td>A</td></tr></table>", "Bảng **1**\n\n| A |\n| --- |"),
     ("<pre>a\n  b</pre><code>x*y*z</code>", "```\na\n  b\n```\n\n`x*y*z`"),
     ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
     ('<a href="https://vbpl.vn/x">luật</a> <a href="/y">z</a>', "[luật](https://vbpl.vn/x) z"),
