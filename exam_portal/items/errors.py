@@ -38,6 +38,12 @@ class CommentMissing(DomainError):
     status = 422
 
 
+class CommentEmpty(DomainError):
+    """A comment says something."""
+
+    status = 422
+
+
 @dataclasses.dataclass
 class Classified(DomainError):
     """Content marked as a state secret has no place on a connected installation: nothing of it was kept."""

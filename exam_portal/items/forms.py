@@ -123,6 +123,24 @@ class ReviewForm(Form):
         self.stage.choices = [choice for choice in self.stage.choices if choice.value in stages]
 
 
+class CommentForm(Form):
+    """A comment on an item."""
+
+    words = TextAreaField(_l("New comment"), [required(_l("Write what is to be said")), length(high=2000)])
+
+
+class CompareForm(Form):
+    """Two versions of an item."""
+
+    before = SelectField(_l("Version before"), blank=None)
+    after = SelectField(_l("Version after"), blank=None)
+
+    def offer(self, versions: Sequence[int]) -> None:
+        """Offer these versions."""
+        numbers = [(str(version), str(version)) for version in versions]
+        self.before.choices, self.after.choices = numbers, list(numbers)
+
+
 class ItemForm(Form):
     """What all items that are written here have in common."""
 

@@ -12,7 +12,15 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.items import exposure, history, imports
-from exam_portal.items.models import Item, ItemBank, ItemImport, ItemStatistic, ItemUse, ItemVersion
+from exam_portal.items.models import (
+    Item,
+    ItemBank,
+    ItemComment,
+    ItemImport,
+    ItemStatistic,
+    ItemUse,
+    ItemVersion,
+)
 from scoring.verify.canonical import sha256_of
 
 
@@ -33,6 +41,18 @@ def differences(session: Session) -> Iterator[Difference]:
         .where(ItemVersion.import_id.is_(None))
     )
     yield from acts.compare(session, "items", "version", ("items.written",), rows)
+    said = (
+        select(
+            ItemVersion.public_id.label("_about"),
+            ItemComment.by.label("_by"),
+            ItemComment.at.label("_at"),
+            ItemComment.public_id.label("comment"),
+            ItemComment.sealed_words.label("words"),
+        )
+        .join(ItemVersion, ItemVersion.id == ItemComment.item_version_id)
+        .order_by(ItemComment.id)
+    )
+    yield from acts.compare(session, "items", "comment", ("items.commented",), said, {"words"})
     yield from acts.untold("items", "import", _imports(session), acts.told(session, "items.imported"))
     yield from acts.untold(
         "items", "statistics", _statistics(session), acts.told(session, "items.statistics_kept")

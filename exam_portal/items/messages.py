@@ -249,6 +249,7 @@ ERRORS = {
     errors.CommentMissing: Words(
         _l("Say what has to be changed"), _l("An item is returned to its author with a comment.")
     ),
+    errors.CommentEmpty: Words(_l("A comment says something"), _l("Nothing has been kept.")),
     errors.ImportUnusable: Words(
         _l("Nothing of the file has been taken in"),
         _l("The file has mistakes; items are taken in when all of the file can be."),
@@ -274,6 +275,7 @@ AUDIT = {
     "items.import_examined": _l("A file of items was examined"),
     "items.imported": _l("A file of items was taken in"),
     "items.written": _l("An item was written"),
+    "items.commented": _l("Somebody commented on an item"),
     "items.reviewed": _l("Items were reviewed"),
     "items.approved": _l("Items were approved"),
     "items.returned": _l("An item was returned to its author"),

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
+from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
 
 
 class ItemBank(Base):
@@ -111,6 +111,19 @@ class ItemReview(Base):
     at: Mapped[datetime]
 
 
+class ItemComment(Base):
+    """What somebody of the setting board said about a version; it moves nothing."""
+
+    __tablename__ = "item_comments"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    item_version_id: Mapped[int] = foreign("item_versions.id")
+    sealed_words: Mapped[Cipher]  # under the bank's key: it may quote a restricted item
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class ItemImport(Base):
     """A file that was read: first a dry run with its report, then committed whole or not at all."""
 
@@ -167,6 +180,7 @@ def taken_in(version: type[ItemVersion]) -> ColumnElement[bool]:
 
 append_only(ItemVersion)
 append_only(ItemReview)
+append_only(ItemComment)
 append_only(ItemStatistic)
 append_only(ItemUse)
 append_only(ItemImport, except_columns=("committed_at",))

@@ -13,6 +13,7 @@ from exam_portal.web import messages, redirects
 
 BANKS = "/staff/banks"
 BANK = f"{BANKS}/<public_id:bank_id>"
+ITEM = f"{BANK}/items/<public_id:item_id>"
 
 bp = Blueprint("items", __name__)
 

@@ -1395,6 +1395,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "item_comments",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("item_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sealed_words", sa.LargeBinary(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_comments_by")),
+        sa.ForeignKeyConstraint(
+            ["item_version_id"], ["item_versions.id"], name=op.f("fk_item_comments_item_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_comments")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_comments_public_id")),
+    )
+    with op.batch_alter_table("item_comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_comments_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_item_comments_item_version_id"), ["item_version_id"], unique=False
+        )
+
+    op.create_table(
         "item_reviews",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3310,6 +3333,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_reviews_by"))
 
     op.drop_table("item_reviews")
+    with op.batch_alter_table("item_comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_comments_item_version_id"))
+        batch_op.drop_index(batch_op.f("ix_item_comments_by"))
+
+    op.drop_table("item_comments")
     with op.batch_alter_table("envelope_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_envelope_events_signed_paper_id"))
         batch_op.drop_index(batch_op.f("ix_envelope_events_envelope_id"))

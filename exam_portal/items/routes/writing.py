@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing an item in a form: a new one, or a new version of one that the bank holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.items import access, errors, imports, presentation, service
+from exam_portal.items.forms import FORMS, ItemForm, typed
+from exam_portal.items.models import ItemBank
+from exam_portal.items.routes.blueprint import BANK, ITEM, again, bp, refuse, to
+from exam_portal.web import context, database, policy, templating
+from question_bank.item import Item as BankItem
+
+
+@bp.route(f"{BANK}/items/new/<any(single_choice, essay):kind>", methods=["GET", "POST"])
+@policy.requires("items.write")
+def new_item(bank_id: str, kind: str) -> str | Response:
+    """Write a new item."""
+    bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
+    form = FORMS[kind]()
+    if form.validate_on_submit() and (written := _written(form, {"version": 1}, bank)) is not None:
+        item_id = _write(form, bank_id, written, is_new=True)
+        if item_id is not None:
+            flask.flash(gettext("The item is in the bank as a draft."), "done")
+            return to("item", bank_id=bank_id, item_id=item_id)
+    bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
+    body = templating.render("items/item_form.html", form=form, bank=bank, kind=kind, item=None)
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.route(f"{ITEM}/edit", methods=["GET", "POST"])
+@policy.requires("items.write")
+def edit_item(bank_id: str, item_id: str) -> str | Response:
+    """Write a new version of an item."""
+    session = database.reader()
+    found = access.load_item(session, context.actor(), bank_id, item_id, "items.write")
+    held = presentation.editable(service.content_of(session, found.versions[-1]))
+    if held is None:
+        raise NotFound
+    form = FORMS[held["kind"]](data=typed(held))
+    form.external_id.data = found.external_id
+    if form.validate_on_submit():
+        form.external_id.data = found.external_id
+        bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
+        written = _written(form, held, bank)
+        if written is not None and written.content_hash != found.versions[-1].content_hash:
+            written = _written(form, {**held, "version": held["version"] + 1}, bank)
+        if written is not None and _write(form, bank_id, written, is_new=False) is not None:
+            flask.flash(gettext("The new version is in the bank as a draft."), "done")
+            return to("item", bank_id=bank_id, item_id=item_id)
+    bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
+    body = templating.render("items/item_form.html", form=form, bank=bank, kind=held["kind"], item=found)
+    return again(body) if flask.request.method == "POST" else body
+
+
+def _written(form: ItemForm, held: Mapping[str, Any], bank: ItemBank) -> imports.Incoming | None:
+    """Return what was typed as an item ready to be written; every mistake stands above the form otherwise."""
+    read = presentation.read(form.native(held))
+    if isinstance(read, BankItem):
+        try:
+            imports.refuse_classified([read], is_connected=context.settings().instance.connected)
+        except errors.Classified as problem:
+            refuse(form, problem)
+            return None
+        return imports.incoming(database.database().keys, bank.key_id, [read])[0]
+    for found in read:
+        form.refuse(found)
+    return None
+
+
+def _write(form: ItemForm, bank_id: str, written: imports.Incoming, *, is_new: bool) -> str | None:
+    try:
+        with database.writer() as session:
+            bank = access.load_bank(session, context.actor(), bank_id, "items.write")
+            version = service.write_item(
+                session, context.actor(), context.now(), bank=bank, item=written, is_new=is_new
+            )
+            return version.item.public_id
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as problem:
+        refuse(form, problem, field="external_id" if isinstance(problem, errors.ItemExists) else None)
+        return None

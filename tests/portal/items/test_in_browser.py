@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of item banks, in both languages, wide and narrow."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from exam_portal.core.database import Database
+from exam_portal.items import discussion
+from exam_portal.items.models import Item
+from tests.harness.browser import Album
+from tests.portal.competitions.builders import NOW
+from tests.portal.papers.builders import Board, a_choice, an_approved_bank, fill
+from tests.portal.reading import read_pages
+
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.thorough]
+
+STEM = "Thời hạn giải quyết lần đầu theo Luật Khiếu nại 2011 không quá bao nhiêu ngày, kể từ ngày thụ lý?"
+REPLY = "Đã nêu rõ “kể từ ngày thụ lý” và đổi đáp án theo Điều 28."
+
+
+def test_a_board_reads_its_bank(
+    app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album
+) -> None:
+    first = a_choice(1, stem="Thời hạn giải quyết lần đầu không quá bao nhiêu ngày?", level="remember")
+    second = first | {"version": 2, "stem": STEM, "level": "understand"}
+    second["options"] = [dict(option) for option in first["options"]]
+    second["options"][0]["fraction"], second["options"][1]["fraction"] = "0", "1"
+    with database.writing(unhurried=True) as session:
+        bank = an_approved_bank(session, board, [first, a_choice(2)])
+        fill(session, board, bank, [second], file="sua.json")
+        item = session.scalars(select(Item).where(Item.external_id == "Q-0001")).one()
+        version = item.versions[-1]
+        discussion.comment(session, board.reviewer, NOW, version=version, words="Tính từ ngày nào?")
+        discussion.comment(session, board.author, NOW, version=version, words=REPLY)
+        place, item_id = f"/staff/banks/{bank.public_id}", item.public_id
+    shown = [
+        ("bank", board.reviewer, place),
+        ("item", board.reviewer, f"{place}/items/{item_id}"),
+        ("changes", board.reviewer, f"{place}/items/{item_id}/changes?before=1&after=2"),
+    ]
+    read_pages(app, database, NOW, new_person, album, shown)
