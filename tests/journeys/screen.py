@@ -106,6 +106,11 @@ class Screen(Browser):
         self.journey.album.read(self.tab)
         self.tab.set_viewport_size(DESKTOP)
 
+    def read_in(self, language: str) -> None:
+        """The open page stands in another language."""
+        self.tab.context.add_cookies([{"name": "lang", "value": language, "url": self.base_url}])
+        self.tab.reload()
+
     def close(self) -> None:
         """Leave the computer."""
         self.tab.context.close()

@@ -75,10 +75,13 @@ class Claims:
         self._limit = database.settings.jobs.max_attempts
 
     def take(self, now: datetime, *, at_most: int = 50) -> list[int]:
-        """Return the ids of due rows, claimed in a committed transaction. No write when nothing is due."""
+        """Return the ids of due rows, claimed in a committed transaction. No write when nothing is due.
+
+        What was never tried is due at once: a rehearsal writes by a clock that runs ahead of the machine's.
+        """
         due = (
             select(OutboxRow.id)
-            .where(OutboxRow.next_at <= now, OutboxRow.attempts < self._limit)
+            .where(or_(OutboxRow.next_at <= now, OutboxRow.attempts == 0), OutboxRow.attempts < self._limit)
             .where(or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now))
             .order_by(OutboxRow.next_at, OutboxRow.id)
             .limit(at_most)

@@ -78,6 +78,16 @@ def test_a_job_is_done_and_its_row_is_gone(database: Database, acts: list[outbox
     assert ([job.payload for job in acts], waiting(database)) == ([{"n": 1}], 0)
 
 
+def test_what_a_rehearsal_wrote_by_a_later_clock_is_done_now(
+    database: Database, acts: list[outbox.Job]
+) -> None:
+    with database.writing() as session:
+        row_id = outbox.enqueue(session, KIND, {}, NOW + timedelta(days=45)).id
+    assert outbox.Claims(database).take(NOW) == [row_id]
+    outbox.perform(database, row_id, at(NOW))
+    assert [job.now for job in acts] == [NOW]
+
+
 def test_a_second_delivery_of_the_same_id_changes_nothing(database: Database, acts: list[outbox.Job]) -> None:
     row_id = enqueue(database)
     outbox.perform(database, row_id, at(NOW))
