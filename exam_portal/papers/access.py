@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may do what with papers. Nobody, whatever the role, reads the content of one here."""
+"""Who may do what with papers. Before a paper is opened nobody reads one here but two who print it."""
 
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
@@ -30,6 +30,14 @@ PERMISSIONS: policy.Permissions = {
     "papers.release": policy.any_of(
         policy.holds(*OFFICERS),
         doc="Give the word to open a paper (two different people, or as many shares as it needs).",
+    ),
+    "papers.allow_print": policy.any_of(
+        policy.holds(Role.SETTING_BOARD),
+        doc="Give the word that a sealed paper is printed before its start (two different members).",
+    ),
+    "papers.print": policy.any_of(
+        policy.holds(*OFFICERS),
+        doc="Print a paper: opened, or before the start with the own word; the key after the last sitting.",
     ),
     "papers.register_envelope": policy.any_of(
         policy.holds(Role.SETTING_BOARD, Role.SECRETARY), doc="Register an envelope with its seal number."

@@ -1,20 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawing forms from an item file by a blueprint, without an installation: for boards that work in isolation.
+"""Drawing forms from an item file and printing them, without an installation: for boards in isolation.
 
 Exit status: 0 forms were found, 3 no forms satisfy the blueprint (the output says what is missing), 2 the
 input cannot be used.
 """
 
+import hashlib
 import json
 import secrets
 import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
 from exam_portal.items.cli import EXISTING, FINE, FOR_A_PERSON, UNUSABLE, read_items
-from exam_portal.papers import fsck
-from question_bank import assembly, blueprint
+from exam_portal.papers import booklet_files, fsck
+from exam_portal.papers.drawing import FIRST_CODE
+from question_bank import assembly, blueprint, booklets
+from question_bank.item import Item
+from question_bank.paper import PaperForm
+from question_bank.shuffling import SEED_BYTES
 
 __all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-portal fsck``
 
@@ -49,6 +57,94 @@ def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
         sys.exit(UNUSABLE)
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     sys.exit(FINE if found.forms else FOR_A_PERSON)
+
+
+@group.command("print")
+@click.option("--bank", "source", type=EXISTING, required=True, help="File with the items.")
+@click.option(
+    "--drawn", type=EXISTING, help="What `papers assemble` printed; without it all items are one form."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New folder.")
+@click.option(
+    "--codes", type=click.IntRange(1, 24), default=4, show_default=True, help="Orders of each form."
+)
+@click.option("--seed", help="Secret seed of the orders, 64 hexadecimal digits; a fresh one when left out.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(booklet_files.KINDS),
+    default="pdf",
+    show_default=True,
+    help="Kind of files.",
+)
+@click.option("--title", default="", help="Title of the part.")
+@click.option("--body", default="", help="Who holds the examination.")
+@click.option("--parent-body", default="", help="The authority above.")
+@click.option("--examination", default="", help="Name of the examination.")
+@click.option(
+    "--minutes", type=click.IntRange(1, 1440), default=60, show_default=True, help="Time to answer."
+)
+@click.option("--marks", default="100", show_default=True, help="Scale of the part.")
+@click.option("--shuffle-items", is_flag=True, help="Shuffle the questions too, not only their options.")
+def print_(source: Path, drawn: Path | None, out: Path, codes: int, seed: str | None, **facts: Any) -> None:
+    """Print booklets for several paper codes and one key sheet; the output names seed and digests."""
+    secret = secrets.token_bytes(32) if seed is None else _seed(seed)
+    try:
+        forms = _forms(read_items(source), drawn, facts)
+        shown = [(form, secret, booklets.codes_of(form.id, codes, is_only=len(forms) == 1)) for form in forms]
+        heading = booklets.Heading(
+            body=facts["body"], parent_body=facts["parent_body"], examination=facts["examination"]
+        )
+        printed = booklets.of(shown, heading)
+        out.mkdir(parents=True)
+    except (ValueError, KeyError, TypeError, ArithmeticError) as problem:
+        click.echo(f"Nothing can be printed of this: {problem}", err=True)
+        sys.exit(UNUSABLE)
+    except FileExistsError:
+        click.echo(f"{out}: is there already; nothing was written", err=True)
+        sys.exit(UNUSABLE)
+    kind: booklet_files.FileKind = facts["kind"]
+    digests = {}
+    for name, content in (
+        *booklet_files.booklets(printed, kind),
+        (f"key.{kind}", booklet_files.key_sheet(printed.key_sheet, kind)),
+    ):
+        (out / name).write_bytes(content)
+        digests[name] = hashlib.sha256(content).hexdigest()
+    click.echo(json.dumps({"seed": secret.hex(), "files": digests}, indent=1))
+
+
+def _seed(typed: str) -> bytes:
+    try:
+        found = bytes.fromhex(typed)
+    except ValueError:
+        found = b""
+    if len(found) != SEED_BYTES:
+        click.echo("--seed: 64 hexadecimal digits are expected", err=True)
+        sys.exit(UNUSABLE)
+    return found
+
+
+def _forms(items: Sequence[Item], drawn: Path | None, facts: Mapping[str, Any]) -> list[PaperForm]:
+    bank = assembly.bank_of(items)
+    chosen = (
+        [list(bank)]
+        if drawn is None
+        else [form["items"] for form in json.loads(drawn.read_text(encoding="utf-8"))["forms"]]
+    )
+    return [
+        PaperForm(
+            id=str(FIRST_CODE["official"] + number),
+            title=facts["title"],
+            kind="official",
+            language=items[0].language,
+            minutes=facts["minutes"],
+            marks=Decimal(facts["marks"]),
+            items=tuple(bank[name] for name in names),
+            shuffle_items=facts["shuffle_items"],
+        )
+        for number, names in enumerate(chosen)
+    ]
 
 
 commands = [group]

@@ -137,6 +137,30 @@ class PaperLocked(DomainError):
     """The paper has not been opened: nobody reads it yet."""
 
 
+class KeysDivided(DomainError):
+    """The keys of this paper lie with its officers: it is printed after they have opened it at the start."""
+
+
+class NotOnPaper(DomainError):
+    """Only the paper of a part that is held on paper is printed before its start."""
+
+
+class AlreadyAllowed(DomainError):
+    """This member has given the word to print; another member of the board has to be the second."""
+
+
+class Started(DomainError):
+    """The start has come: the paper is opened, not allowed to be printed beforehand."""
+
+
+class NotAllowedToPrint(DomainError):
+    """Before the start only the two members print who have given their word."""
+
+
+class SittingsGoOn(DomainError):
+    """The key is not told while a sitting that uses the paper has not ended, or none was held."""
+
+
 class SealBroken(DomainError):
     """The sealed bytes are not what was committed to: the start is stopped."""
 

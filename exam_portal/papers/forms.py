@@ -42,6 +42,17 @@ TOLERANCE = Decimal("0.02")
 CUT = 110
 
 
+class PrintForm(Form):
+    """Which files of a paper, and how many orders of each form."""
+
+    codes = IntegerField(_l("Paper codes for each form"), [required(), between(1, 24)])
+    kind = RadioField(
+        _l("Kind of files"),
+        [required(_l("Choose one"))],
+        choices=[("pdf", _l("PDF, ready to print")), ("docx", _l("Word file (DOCX)"))],
+    )
+
+
 class ContentForm(Form):
     """Where the questions of a paper are."""
 

@@ -23,6 +23,7 @@ from exam_portal.papers.models import (
     PaperSeal,
     PaperShare,
     PaperSplit,
+    PrintWord,
 )
 from exam_portal.papers.queries import is_released
 
@@ -43,6 +44,7 @@ def differences(session: Session) -> Iterator[Difference]:
     words = acts.told(session, "papers.release_asked", "open")
     of_papers = (act for act in words if "paper" in act)  # the start of a sitting is an "open" too
     yield from acts.untold("papers", "release", acts.stored(session, _by(KeyRelease)), of_papers)
+    yield from acts.compare(session, "papers", "print word", ("papers.print_allowed",), _by(PrintWord))
     yield from acts.untold("papers", "split", _splits(session), acts.told(session, "papers.split"))
     yield from acts.compare(session, "papers", "share", ("papers.share_taken",), _taken())
     for name, type_ in ((PaperForm.commitment, "paper-commit"), (PaperForm.key_commitment, "key-commit")):
@@ -89,7 +91,7 @@ def _of_envelopes(
     return found.outerjoin(SignedPaper, SignedPaper.id == table.signed_paper_id)
 
 
-def _by(table: type[PaperSeal] | type[KeyRelease]) -> acts.Rows:
+def _by(table: type[PaperSeal] | type[KeyRelease] | type[PrintWord]) -> acts.Rows:
     columns = (Paper.public_id.label("_about"), table.by.label("_by"), table.at.label("_at"))
     return select(*columns).join(Paper, Paper.id == table.paper_id)
 

@@ -185,6 +185,31 @@ ERRORS = {
         _l("The paper has not been opened"),
         _l("Nobody reads a paper before two officers have opened it at the start."),
     ),
+    errors.KeysDivided: Words(
+        _l("The keys of this paper lie with its officers"),
+        _l("The portal cannot read it before they have opened it together, at the start."),
+        _l("Print it after the opening, or hold a paper that has to be printed earlier undivided."),
+    ),
+    errors.NotOnPaper: Words(
+        _l("This part is not held on paper"),
+        _l("The paper of a part that is held on computers is printed after its opening, not before."),
+    ),
+    errors.AlreadyAllowed: Words(
+        _l("You have given your word"),
+        _l("Another member of the setting board has to be the second."),
+    ),
+    errors.Started: Words(
+        _l("The start has come"),
+        _l("A paper is allowed to be printed before its start; now two officers open it."),
+    ),
+    errors.NotAllowedToPrint: Words(
+        _l("Only two people print this paper before its start"),
+        _l("They are the members of the setting board who have given their word; nobody else reads it."),
+    ),
+    errors.SittingsGoOn: Words(
+        _l("The key is not told yet"),
+        _l("It is printed after the last sitting of the part has ended."),
+    ),
     errors.SealBroken: Words(
         _l("The paper is not what was sealed"),
         _l("The stored bytes do not open to the commitments on record. The paper stays closed."),
@@ -228,6 +253,8 @@ AUDIT = {
     "papers.share_taken": _l("An officer copied the own share of the keys"),
     "papers.sealed": _l("An officer sealed a paper"),
     "papers.release_asked": _l("An officer gave the word to open a paper"),
+    "papers.print_allowed": _l("A board member gave the word to print a paper before its start"),
+    "papers.printed": _l("A paper or its key sheet was printed"),
     "open": _l("A paper was opened by a second officer"),
     "paper-reveal": _l("The opened paper was held against its commitments"),
     "papers.envelope_registered": _l("An envelope was registered"),

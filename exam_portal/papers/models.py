@@ -148,6 +148,18 @@ class KeyRelease(Base):
     at: Mapped[datetime]
 
 
+class PrintWord(Base):
+    """A board member's word that a sealed paper is printed before its start, in isolation; two make it so."""
+
+    __tablename__ = "paper_print_words"
+    __table_args__ = (UniqueConstraint("paper_id", "by"),)
+
+    id: Mapped[Key]
+    paper_id: Mapped[int] = foreign("papers.id")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class Envelope(Base):
     """A sealed envelope (or bag) registered by label and seal number."""
 
@@ -202,5 +214,6 @@ append_only(PaperSeal)
 append_only(PaperSplit)
 append_only(PaperShare, except_columns=("taken_at",))
 append_only(KeyRelease)
+append_only(PrintWord)
 append_only(Envelope)
 append_only(EnvelopeEvent)

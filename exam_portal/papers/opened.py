@@ -62,6 +62,19 @@ def opened_commitment(session: Session, form_id: int) -> str:
     return row.commitment.hex()
 
 
+def form_to_print(session: Session, form_id: int, *, by: int | None) -> paper.PaperForm:
+    """Return the form for its printing: opened, or allowed by two board members, of whom ``by`` is one.
+
+    PaperLocked otherwise. What is read before the start is remembered nowhere.
+    """
+    row = session.get_one(PaperForm, form_id)
+    if queries.is_released(session, row.paper_id):
+        return opened_form(session, form_id)
+    if by not in queries.print_words(session, row.paper_id, complete=True):
+        raise errors.PaperLocked
+    return _decrypt(session, row)
+
+
 def delivery_key(session: Session, form_id: int) -> bytes:
     """Return the key under which candidates' browsers open the form (32 bytes); PaperLocked before release.
 

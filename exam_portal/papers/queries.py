@@ -25,6 +25,7 @@ from exam_portal.papers.models import (
     PaperShare,
     PaperSplit,
     PaperStage,
+    PrintWord,
 )
 
 OFFICERS = 2  # to seal, and to open where the keys are not in shares (integrity 2.5)
@@ -193,6 +194,14 @@ def is_released(session: Session, paper_id: int) -> bool:
     words = func.count(func.distinct(KeyRelease.by))
     found = select(words >= func.coalesce(shares, OFFICERS)).where(KeyRelease.paper_id == paper_id)
     return bool(session.scalar(found))
+
+
+def print_words(session: Session, paper_id: int, *, complete: bool = False) -> list[int]:
+    """Return who has given the word to print before the start; with ``complete`` nobody until two have."""
+    found = list(
+        session.scalars(select(PrintWord.by).where(PrintWord.paper_id == paper_id).order_by(PrintWord.id))
+    )
+    return found if not complete or len(found) >= OFFICERS else []
 
 
 def envelopes(session: Session, paper_id: int) -> list[EnvelopeEntry]:

@@ -11,6 +11,7 @@ from exam_portal.core.db import Session
 from exam_portal.papers.models import Paper
 
 FirstStart: TypeAlias = Callable[[Session, Paper], datetime | None]
+LastEnd: TypeAlias = Callable[[Session, Paper], datetime | None]
 
 
 def _unknown(_session: Session, _paper: Paper) -> datetime | None:
@@ -18,17 +19,23 @@ def _unknown(_session: Session, _paper: Paper) -> datetime | None:
 
 
 _first_start: FirstStart = _unknown
+_last_end: LastEnd = _unknown
 
 
-def fill(first_start: FirstStart) -> None:
-    """The function answers from now on when the first sitting that uses a paper starts."""
-    global _first_start  # noqa: PLW0603 - one hook of the whole program, filled while it is put together
-    _first_start = first_start
+def fill(first_start: FirstStart, last_end: LastEnd) -> None:
+    """The functions answer from now on when the first sitting with a paper starts, and the last ended."""
+    global _first_start, _last_end
+    _first_start, _last_end = first_start, last_end
 
 
 def first_start(session: Session, paper: Paper) -> datetime | None:
     """Return the start of the first sitting that uses the paper; None while no sitting has been set."""
     return _first_start(session, paper)
+
+
+def last_end(session: Session, paper: Paper) -> datetime | None:
+    """Return when the last sitting that uses the paper ended; None while one has not, or none was set."""
+    return _last_end(session, paper)
 
 
 def ready_from(competition: Competition, starts_at: datetime | None) -> datetime | None:

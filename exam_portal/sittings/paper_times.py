@@ -28,6 +28,26 @@ def first_start(session: Session, paper: Paper) -> datetime | None:
     return session.scalar(select(func.min(Sitting.starts_at)).where(*_of_part(paper)))
 
 
+def last_end(session: Session, paper: Paper) -> datetime | None:
+    """Return when the last of the part's sittings ended; None while one of them has not, or none was set.
+
+    A sitting that was cancelled counts for nothing; one that has been set, and nobody has ended, lies ahead.
+    """
+    sittings = set(session.scalars(select(Sitting.id).where(*_of_part(paper))))
+    ended = session.execute(
+        select(SittingEvent.sitting_id, func.max(SittingEvent.at))
+        .where(
+            SittingEvent.sitting_id.in_(sittings),
+            SittingEvent.kind == SittingEventKind.ENDED.value,
+            SittingEvent.room_id.is_(None),
+        )
+        .group_by(SittingEvent.sitting_id)
+    ).all()
+    if not sittings or {row[0] for row in ended} != sittings:
+        return None
+    return max(row[1] for row in ended)
+
+
 def sit_there(session: Session, paper: Paper, numbers: Collection[str]) -> bool:
     """Whether each of these candidates has a seat in the part, and nobody found it empty."""
     finding = last_findings()
@@ -55,7 +75,7 @@ def on_a_bag(session: Session, competition_id: int, number: str) -> bool:
 
 def fill_hooks() -> None:
     """The papers ask here from now on."""
-    schedule.fill(first_start)
+    schedule.fill(first_start, last_end)
     seals.fill(on_a_bag)
     witnesses.fill(sit_there)
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents as PDF: a template in the national layout in, a response out, nothing fetched on the way."""
 
+import contextlib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 import flask
@@ -30,11 +31,19 @@ def document(template: str, frame: PrintedDocument, /, *, language: str = "vi", 
 
     Raises PrinterBusy where too many wait for the printer already.
     """
+    with place():
+        return _printed(template, frame, language, context)
+
+
+@contextlib.contextmanager
+def place() -> Iterator[None]:
+    """Hold a place before the printer, or raise PrinterBusy; a command or a job waits as long as it takes."""
     queue = flask.current_app.extensions.get(EXTENSION)
-    if queue is None or not flask.has_request_context():  # a command, or a job: it waits as long as it takes
-        return _printed(template, frame, language, context)
+    if queue is None or not flask.has_request_context():
+        yield
+        return
     with cast("PrintQueue", queue).place(_visitor()):
-        return _printed(template, frame, language, context)
+        yield
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -57,7 +66,7 @@ def _printed(template: str, frame: PrintedDocument, language: str, context: Mapp
 def response(content: bytes, file_name: str) -> flask.Response:
     """Return the PDF as a page that the browser shows and saves under a plain name."""
     answer = flask.Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=_plain(file_name))
+    answer.headers.set("Content-Disposition", "inline", filename=plain(file_name))
     return answer
 
 
@@ -75,7 +84,7 @@ def _asset(name: str) -> str:
     return f"asset:{name}"
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return the file name in letters that every system keeps."""
     folded = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     return re.sub(r"[^A-Za-z0-9._-]+", "-", folded.encode("ascii", "ignore").decode()).strip("-")

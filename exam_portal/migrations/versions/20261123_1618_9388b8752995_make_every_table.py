@@ -972,6 +972,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_key_releases_paper_id"), ["paper_id"], unique=False)
 
     op.create_table(
+        "paper_print_words",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_print_words_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_print_words_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_print_words")),
+        sa.UniqueConstraint("paper_id", "by", name=op.f("uq_paper_print_words_paper_id_by")),
+    )
+    with op.batch_alter_table("paper_print_words", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_print_words_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_print_words_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
         "masked_scripts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3429,6 +3446,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_masked_scripts_bag_id"))
 
     op.drop_table("masked_scripts")
+    with op.batch_alter_table("paper_print_words", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_print_words_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_print_words_by"))
+
+    op.drop_table("paper_print_words")
     with op.batch_alter_table("key_releases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_releases_paper_id"))
         batch_op.drop_index(batch_op.f("ix_key_releases_by"))

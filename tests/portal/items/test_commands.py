@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -149,3 +150,32 @@ def test_a_blueprint_with_mistakes_names_them(tmp_path: Path) -> None:
     plan.write_text('schema = "exam-portal/blueprint/1"\nitems = 0\nfoo = 1\n')
     result = _run("papers assemble", "--bank", _file(tmp_path, [a_choice(1)]), "--blueprint", str(plan))
     assert result.exit_code == 2
+
+
+def test_a_paper_is_printed_from_what_was_assembled_and_the_same_seed_gives_the_same_orders(
+    tmp_path: Path,
+) -> None:
+    source = _file(tmp_path, [a_choice(number) for number in range(1, 9)])
+    plan = tmp_path / "plan.toml"
+    plan.write_text(BLUEPRINT.format(items=4), encoding="utf-8")
+    drawn = tmp_path / "drawn.json"
+    assembled = _run(
+        "papers assemble", "--bank", source, "--blueprint", str(plan), "--forms", "2", "--seed", "1"
+    )
+    drawn.write_text(assembled.stdout, encoding="utf-8")
+    seed = "0f" * 32
+    told, keys = [], []
+    for name in ("first", "second"):
+        out = tmp_path / name
+        wanted = ("--bank", source, "--drawn", str(drawn), "--codes", "2", "--seed", seed, "--format", "docx")
+        result = _run("papers print", *wanted, "--out", str(out), "--title", "Kiến thức chung")
+        assert result.exit_code == 0, result.output
+        told.append(json.loads(result.stdout))
+        table = docx.Document(str(out / "key.docx")).tables[-1]
+        keys.append([[cell.text for cell in row.cells] for row in table.rows])
+    assert set(told[0]["files"]) == {"1011.docx", "1012.docx", "1021.docx", "1022.docx", "key.docx"}
+    assert told[0]["seed"] == seed
+    assert keys[0] == keys[1]
+    assert keys[0][0] == ["Câu", "Mã đề 1011", "Mã đề 1012", "Mã đề 1021", "Mã đề 1022"]
+    assert _run("papers print", "--bank", source, "--out", str(tmp_path / "first")).exit_code == 2
+    assert _run("papers print", "--bank", source, "--out", str(tmp_path / "x"), "--seed", "1").exit_code == 2

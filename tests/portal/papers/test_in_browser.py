@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of a paper whose keys are divided, in both languages, wide and narrow."""
+"""The pages of dividing the keys of a paper and of printing one, in both languages, wide and narrow."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,18 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from exam_portal.core.database import Database
-from exam_portal.papers import splitting
+from exam_portal.papers import copies, splitting
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW
-from tests.portal.papers.builders import Board, a_competition, a_drawn, a_sealed, a_sitting, an_approved_bank
+from tests.portal.papers.builders import (
+    START,
+    Board,
+    a_competition,
+    a_drawn,
+    a_sealed,
+    a_sitting,
+    an_approved_bank,
+)
 from tests.portal.reading import read_pages
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.thorough]
@@ -48,4 +56,21 @@ def test_officers_read_what_to_do_with_their_shares(
             splitting.take_share(session, holder, NOW, paper=paper, typed=words)
         a_sealed(session, board, session.get_one(type(paper), paper.id))
     shown = [("sealed", board.house.chair, place), ("open", board.house.chair, f"{place}/open")]
+    read_pages(app, database, NOW, new_person, album, shown)
+
+
+def test_the_board_reads_when_a_paper_may_be_printed(
+    app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album
+) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, board)
+        paper = a_drawn(session, board, competition, an_approved_bank(session, board))
+        a_sitting(session, board, competition)
+        a_sealed(session, board, paper)
+        place = f"/staff/competitions/{competition.public_id}/exam-papers/{paper.public_id}/print"
+    read_pages(app, database, NOW, new_person, album, [("print-asked", board.author, place)])
+    with database.writing(unhurried=True) as session:
+        for member in (board.author, board.reviewer):
+            copies.allow(session, member, NOW, paper=paper, mode="paper", opens_at=START)
+    shown = [("print-allowed", board.author, place), ("print-closed", board.house.chair, place)]
     read_pages(app, database, NOW, new_person, album, shown)

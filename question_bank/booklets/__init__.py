@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers to be printed: the booklet of each code, and one key sheet for all of them.
+
+`of(form, seed, codes)` gives both. A code ("mã đề") is a candidate of the documented shuffle
+(`exam/shuffle/v1`, docs/papers.md): whoever has form and seed derives each booklet again.
+"""
+
+from question_bank.booklets.booklet import Booklet, Heading, Line, Question, booklet
+from question_bank.booklets.printing import Printed, codes_of, of
+from question_bank.booklets.right import Column, KeySheet, right_answers
+
+__all__ = [
+    "Booklet",
+    "Column",
+    "Heading",
+    "KeySheet",
+    "Line",
+    "Printed",
+    "Question",
+    "booklet",
+    "codes_of",
+    "of",
+    "right_answers",
+]

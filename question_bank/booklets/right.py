@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The key sheet: the right answers of every code side by side, by the numbers and letters of its booklet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from question_bank.booklets.booklet import Heading, by_place, in_order, letter
+from question_bank.booklets.words import Words, words_of
+from question_bank.item import Item, model_response, view
+from question_bank.kinds.case_study import CaseStudy
+from question_bank.kinds.description import Description
+from question_bank.paper import PaperForm, Permutation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """The right answers of one code, by question number."""
+
+    code: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySheet:
+    """The keys of all the codes of a paper."""
+
+    title: str
+    language: str
+    heading: Heading
+    columns: tuple[Column, ...]
+
+    @property
+    def words(self) -> Words:
+        """The fixed words in the language of the paper."""
+        return words_of(self.language)
+
+    def numbers(self) -> list[str]:
+        """Every question number that some code has, in order."""
+        found = {number for column in self.columns for number in column.answers}
+        return sorted(found, key=lambda number: [int(part) for part in number.split(".")])
+
+
+def right_answers(form: PaperForm, order: Permutation) -> dict[str, str]:
+    """The right answer to each question as its booklet calls it; words for what only a person marks."""
+    items = {item.id: item for item in form.items}
+    asked = [items[name] for name in order.items if not isinstance(items[name].body, Description)]
+    return {
+        number: answer
+        for place, item in enumerate(asked, start=1)
+        for number, answer in _answers(item, order, str(place), item.id, words_of(form.language))
+    }
+
+
+def _answers(
+    item: Item, order: Permutation, number: str, slot: str, words: Words
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(item.body, CaseStudy):
+        yield number, _answer(view(item), model_response(item), order, slot, words)
+        return
+    inner = [part for part in item.body.items if not isinstance(part.body, Description)]
+    for place, part in enumerate(inner, start=1):
+        yield from _answers(part, order, f"{number}.{place}", f"{slot}/{part.id}", words)
+
+
+def _answer(shown: Mapping[str, Any], right: Any, order: Permutation, slot: str, words: Words) -> str:
+    kind = shown["kind"]
+    if right is None:
+        return words.by_person
+    if kind in {"single_choice", "multiple_choice"}:
+        wanted = right if isinstance(right, list | tuple) else [right]
+        return ", ".join(_letters(in_order(shown["options"], order.options.get(slot)), wanted))
+    if kind == "true_false":
+        return "A" if right == "true" else "B"
+    if kind == "matching":
+        targets = in_order(shown["targets"], order.options.get(slot))
+        named = [
+            f"{place} – {_letters(targets, [right[prompt['id']]], small=True)[0]}"
+            for place, prompt in enumerate(shown["prompts"], start=1)
+        ]
+        return "; ".join(named)
+    if kind == "ordering":
+        entries = [entry["id"] for entry in in_order(shown["entries"], order.options.get(slot))]
+        return ", ".join(letter(entries.index(name), small=True) for name in right)
+    if kind == "gap_fill":
+        return "; ".join(
+            f"({place}) " + _answer(gap, right[gap["id"]], order, f"{slot}/{gap['id']}", words)
+            for place, gap in enumerate(by_place(shown), start=1)
+        )
+    return words.decimal(str(right)) if kind == "numeric" else str(right)
+
+
+def _letters(
+    entries: Sequence[Mapping[str, Any]], wanted: Sequence[str], *, small: bool = False
+) -> list[str]:
+    return [letter(place, small=small) for place, entry in enumerate(entries) if entry["id"] in wanted]

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Printed papers: one booklet for each code, one key sheet for all, and no key in any booklet."""
+
+import io
+from typing import Any
+
+import docx
+import pytest
+
+from question_bank import booklets, formats
+from question_bank.booklets import Booklet, Heading, Printed
+from question_bank.formats.word.booklets import write_booklet, write_key_sheet
+from question_bank.item import Item
+from question_bank.kinds.choice import Choice
+from question_bank.paper import PaperForm, permutation
+from tests.question_bank.builders import SECRET, an_item, options, raw_item, read_raw
+from tests.question_bank.papers import a_form
+
+SEED = bytes(range(32))
+HEADING = Heading(body="HỘI ĐỒNG THI TUYỂN", parent_body="ỦY BAN NHÂN DÂN TỈNH", examination="Kỳ thi tuyển")
+
+
+def printed(form: PaperForm, count: int = 4) -> Printed:
+    """The form under so many codes."""
+    return booklets.of([(form, SEED, booklets.codes_of("101", count, is_only=True))], HEADING)
+
+
+def choices(count: int = 6) -> PaperForm:
+    """A form of single choices whose questions are told apart by their stems."""
+    fixed = options("1", "0", "0", "0")
+    fixed[3]["fixed"] = True
+    items = [an_item(id=f"Q{n}", stem=f"Câu hỏi thứ {n} là gì?", options=fixed) for n in range(count)]
+    return a_form(id="101", items=tuple(items))
+
+
+def by_stem(form: PaperForm) -> dict[str, Item]:
+    return {item.stem: item for item in form.items}
+
+
+def test_the_key_of_each_code_names_the_right_option_of_its_own_booklet() -> None:
+    form = choices()
+    found = printed(form)
+    assert [paper.code for paper in found.booklets] == ["101", "102", "103", "104"]
+    assert len({tuple(column.answers.values()) for column in found.key_sheet.columns}) > 1
+    for paper, column in zip(found.booklets, found.key_sheet.columns, strict=True):
+        assert column.code == paper.code
+        for question in paper.questions:
+            body: Any = by_stem(form)[question.stem].body
+            right = next(option.text for option in body.options if option.fraction == 1)
+            shown = {line.label: line.text for line in question.options}
+            assert shown[column.answers[question.number]] == right
+            assert shown["D"] == body.options[3].text  # fixed
+
+
+def test_a_code_is_a_candidate_of_the_documented_shuffle() -> None:
+    form = choices()
+    for paper in printed(form).booklets:
+        order = permutation(form, seed=SEED, candidate=paper.code)
+        stems = {item.id: item.stem for item in form.items}
+        assert [question.stem for question in paper.questions] == [stems[name] for name in order.items]
+
+
+def test_every_kind_is_asked_and_keyed_by_the_labels_that_are_printed() -> None:
+    form = a_form()
+    (paper,) = printed(form, 1).booklets
+    keys = printed(form, 1).key_sheet.columns[0].answers
+    asked = {question.number: question for question in paper.questions if question.number}
+    assert set(keys) <= set(asked)  # a case study itself has no key, its questions have
+    matching = next(each for each in asked.values() if each.prompts)
+    targets = {line.label: line.text for line in matching.options}
+    pairs = dict(part.split(" – ") for part in keys[matching.number].split("; "))
+    prompts = {line.label: line.text for line in matching.prompts}
+    assert {prompts[one]: targets[other] for one, other in pairs.items()} == {
+        "Quốc hội": "Lập pháp",
+        "Chính phủ": "Hành pháp",
+        "Tòa án": "Tư pháp",
+    }
+    ordering = next(
+        each for each in asked.values() if {"Lập", "Quyết toán"} <= {o.text for o in each.options}
+    )
+    entries = {line.label: line.text for line in ordering.options}
+    wanted = ["Lập", "Chấp hành", "Quyết toán"]
+    assert [entries[name] for name in keys[ordering.number].split(", ")] == wanted
+    gaps = next(each for each in asked.values() if each.lists)
+    assert gaps.stem.startswith("Nhiệm kỳ (1) …")
+    assert keys[gaps.number].startswith("(1) 5; (2) ")
+    for words in ("Hội đồng nhân dân", "2,5", "Chấm theo hướng dẫn chấm"):
+        assert words in keys.values()
+
+
+def test_no_booklet_holds_a_key() -> None:
+    secret = raw_item(
+        "short_answer",
+        answers=[{"text": SECRET, "fraction": "1"}],
+        feedback=SECRET,
+        title=SECRET,
+        source={"instrument": SECRET, "article": SECRET},
+    )
+    form = a_form(items=(*choices().items, *read_raw(secret).items))
+    found = printed(form)
+    assert SECRET not in repr(found.booklets)
+    for paper in found.booklets:
+        content = write_booklet(paper)
+        assert SECRET not in docx_text(content)
+        read = formats.read(content, name="de.docx")
+        assert {problem.code for problem in read.errors} >= {"bad_answer"}
+        assert not read.items
+    assert SECRET in docx_text(write_key_sheet(found.key_sheet))
+
+
+def test_the_word_file_of_a_code_read_back_with_its_column_of_the_key_sheet_is_the_form() -> None:
+    form = choices()
+    found = printed(form)
+    for paper, column in zip(found.booklets, found.key_sheet.columns, strict=True):
+        read = formats.read(with_keys(paper, column.answers), name="de.docx")
+        assert read.complete, [problem.message for problem in read.errors]
+        assert len(read.items) == len(form.items)
+        for item in read.items:
+            original: Any = by_stem(form)[item.stem].body
+            assert isinstance(item.body, Choice)
+            assert {(option.text, option.fraction == 1) for option in item.body.options} == {
+                (option.text, option.fraction == 1) for option in original.options
+            }
+
+
+def test_a_paper_without_forms_and_codes_that_stand_twice_are_refused() -> None:
+    form = choices()
+    with pytest.raises(ValueError, match="nothing to print"):
+        booklets.of([], HEADING)
+    with pytest.raises(ValueError, match="a code of its own"):
+        booklets.of([(form, SEED, ["101", "101"])], HEADING)
+
+
+def with_keys(paper: Booklet, answers: Any) -> bytes:
+    """The booklet with a table of these keys under it, as somebody would type it."""
+    document = docx.Document(io.BytesIO(write_booklet(paper)))
+    table = document.add_table(rows=2, cols=len(answers))
+    for place, (number, answer) in enumerate(answers.items()):
+        table.cell(0, place).text, table.cell(1, place).text = number, answer
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def docx_text(content: bytes) -> str:
+    document = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
