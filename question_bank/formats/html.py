@@ -16,7 +16,8 @@ from question_bank.formats.html_tables import table_text
 from question_bank.formats.intake import Notes, Unreadable
 from question_bank.formats.raised import shifted
 
-MOST_LEVELS = 100  # the parser itself cuts at 256
+MOST_LEVELS = 100
+_MOST_DEPTH = 250  # elements in elements; the parser leaves out, in silence, what lies deeper than 256
 
 _PARSER = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
 
@@ -95,6 +96,8 @@ def convert(source: str, rules: Rules) -> str:
         root = html.document_fromstring(source.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError):
         return ""
+    if _depth(root) >= _MOST_DEPTH:
+        raise _too_deep(rules)
     return "\n\n".join(_Converter(rules).blocks(root, 0))
 
 
@@ -128,8 +131,7 @@ class _Converter:
             return [self._code_block(element)]
         if name == "table":
             cells = [
-                [self._cell(cell, level) for cell in row.iterchildren("td", "th")]
-                for row in element.iter("tr")
+                [self._cell(cell, level) for cell in row.iterchildren("td", "th")] for row in _rows(element)
             ]
             captions = [self._block(each, "caption", level + 1) for each in element.iterchildren("caption")]
             return [*(block for found in captions for block in found), self._table(element, cells)]
@@ -211,13 +213,11 @@ class _Converter:
         return " ".join(" ".join(self.blocks(cell, level + 1)).split())
 
     def _table(self, element: html.HtmlElement, cells: list[list[str]]) -> str:
-        if any(
-            cell.get("rowspan", "1") != "1" or cell.get("colspan", "1") != "1"
-            for cell in element.iter("td", "th")
-        ):
-            message = "Cells of a table reach over others; they stand in single cells here."
+        is_inside = next(element.iterancestors("table"), None) is not None
+        if not is_inside and _is_lost_in_lines(element):
+            message = "Cells of a table reach over others or hold a table; they stand in single cells here."
             self._rules.notes.warn(self._rules.line, "table_simplified", message)
-        return table_text(cells, is_plain=self._is_plain)
+        return table_text(cells, is_plain=self._is_plain or is_inside)
 
     def _code_block(self, element: html.HtmlElement) -> str:
         text = "".join(element.itertext()).strip("\n")
@@ -249,6 +249,19 @@ class _Converter:
         self._rules.notes.warn(self._rules.line, "active_content", message, what)
 
 
+def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:
+    """The rows of this table; those of a table in one of its cells are none of them."""
+    parts = [table, *table.iterchildren("thead", "tbody", "tfoot")]
+    return [row for part in parts for row in part.iterchildren("tr")]
+
+
+def _is_lost_in_lines(table: html.HtmlElement) -> bool:
+    """True where cells reach over others, or hold a table of their own."""
+    cells = table.iter("td", "th")
+    reaches = any(cell.get("rowspan", "1") != "1" or cell.get("colspan", "1") != "1" for cell in cells)
+    return reaches or next(table.iterdescendants("table"), None) is not None
+
+
 def _has_blocks(element: html.HtmlElement) -> bool:
     return any(child.tag in _BLOCKS for child in element.iterdescendants())
 
@@ -262,6 +275,14 @@ def _emphasised(inside: str, mark: str, before: str, after: str) -> str:
     if not (opens and closes) or "\n" in bare or bare[0] in "*~" or bare[-1] in "*~":
         return inside
     return f"{head}{mark}{bare}{mark}{tail}"
+
+
+def _depth(root: html.HtmlElement) -> int:
+    deepest = level = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _too_deep(rules: Rules) -> Unreadable:

@@ -76,6 +76,7 @@ HTML = [
         "<table><tr><th>A</th><th>B|C</th></tr><tr><td>1</td></tr></table>",
         "| A | B\\|C |\n| --- | --- |\n| 1 |  |",
     ),
+    ("<table><tr><td>a<table><tr><td>b<td>c</table></table>", "| a b \\| c |\n| --- |"),
     ("<table><caption>Bảng <b>1</b></caption><tr><td>A</td></tr></table>", "Bảng **1**\n\n| A |\n| --- |"),
     ("<pre>a\n  b</pre><code>x*y*z</code>", "```\na\n  b\n```\n\n`x*y*z`"),
     ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
@@ -90,6 +91,16 @@ HTML = [
 @pytest.mark.parametrize(("html", "expected"), HTML)
 def test_html_becomes_the_markdown_that_shows_the_same(html: str, expected: str) -> None:
     assert texts.stem(Source(html, "html", 1), Notes()) == expected
+
+
+def test_t28_tables_in_tables_are_read_once_each() -> None:
+    notes = Notes()
+    nested = "<table><tr><td>x" * 80 + "</table>" * 80
+    assert texts.stem(Source(nested, "html", 1), notes).count("x") == 80
+    assert [note.code for note in notes.found] == ["table_simplified"]
+    deeper = "<table><tr><td>x" * 90  # what the parser would leave out in silence
+    with pytest.raises(Unreadable, match="nested deeper"):
+        texts.stem(Source(deeper, "html", 1), Notes())
 
 
 def test_an_option_is_plain_text_and_says_what_it_lost() -> None:
