@@ -2,7 +2,7 @@
 """Arithmetic of QTI's expressions: NULL in, NULL out; division by nought is NULL."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from lxml import etree
 
 from question_bank.formats.intake import Unreadable
 from question_bank.formats.qti.names import line_of
-from question_bank.formats.qti.values import Value, entries, number
+from question_bank.formats.qti.values import MOST_DIGITS, Value, entries, number
 
 _HIGHEST_POWER = 64
 _Numbers: TypeAlias = list[Fraction]
@@ -37,12 +37,26 @@ def _on_numbers(
     return reckon
 
 
-def _product(_element: etree._Element, found: list[Fraction]) -> Fraction:
+def bounded(element: etree._Element, value: Fraction) -> Fraction:
+    """The number itself; raises `Unreadable` for one too long to go on with."""
+    if value.numerator.bit_length() + value.denominator.bit_length() > MOST_DIGITS:
+        message = "The response processing reckons with endless numbers."
+        raise Unreadable(line_of(element), "too_deep", message)
+    return value
+
+
+def added(element: etree._Element, found: Iterable[Fraction]) -> Fraction:
+    """The sum, reckoned as long as it stays within bounds: denominators multiply where they share nothing."""
+    result = Fraction(0)
+    for each in found:
+        result = bounded(element, result + each)
+    return result
+
+
+def _product(element: etree._Element, found: list[Fraction]) -> Fraction:
     result = Fraction(1)
     for each in found:
-        result *= each
-        if result.numerator.bit_length() > 100_000:
-            return Fraction(1 << 100_000)  # refused as endless by whoever asked
+        result = bounded(element, result * each)
     return result
 
 
@@ -116,14 +130,19 @@ def _whole(found: list[Fraction], remainder: bool) -> Fraction | None:
     return found[0] % found[1] if remainder else Fraction(found[0] // found[1])
 
 
-def _common(found: list[Fraction], reckon: Callable[..., int]) -> Fraction | None:
+def _common(
+    element: etree._Element, found: list[Fraction], reckon: Callable[[int, int], int]
+) -> Fraction | None:
     if any(each.denominator != 1 for each in found):
         return None
-    return Fraction(reckon(*(int(each) for each in found)))
+    result = abs(int(found[0]))
+    for each in found[1:]:
+        result = int(bounded(element, Fraction(reckon(result, int(each)))))
+    return Fraction(result)
 
 
 OPERATORS: Mapping[str, Callable[[etree._Element, list[Value]], Value]] = {
-    "sum": _on_numbers(lambda _e, found: sum(found, Fraction(0))),
+    "sum": _on_numbers(added),
     "product": _on_numbers(_product),
     "subtract": _on_numbers(lambda _e, found: found[0] - found[1], 2),
     "divide": _on_numbers(lambda _e, found: _divided(found), 2),
@@ -136,7 +155,7 @@ OPERATORS: Mapping[str, Callable[[etree._Element, list[Value]], Value]] = {
     "roundTo": _on_numbers(_round_to),
     "max": _on_numbers(lambda _e, found: max(found)),
     "min": _on_numbers(lambda _e, found: min(found)),
-    "gcd": _on_numbers(lambda _e, found: _common(found, math.gcd)),
-    "lcm": _on_numbers(lambda _e, found: _common(found, math.lcm)),
+    "gcd": _on_numbers(lambda e, found: _common(e, found, math.gcd)),
+    "lcm": _on_numbers(lambda e, found: _common(e, found, math.lcm)),
     "mathOperator": _on_numbers(_math),
 }

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from lxml import etree
 
+from question_bank.formats.qti.arithmetic import added
 from question_bank.formats.qti.names import text_of
 from question_bank.formats.qti.values import Many, Single, Value, entries, many, number, single
 
@@ -72,8 +73,8 @@ def statistics(element: etree._Element, values: list[Value]) -> Value:
     numbers = [entry for entry in found if isinstance(entry, Fraction)]
     if not numbers or len(numbers) != len(found):
         return None
-    mean = sum(numbers, Fraction(0)) / len(numbers)
-    squares = sum(((entry - mean) ** 2 for entry in numbers), Fraction(0))
+    mean = added(element, numbers) / len(numbers)
+    squares = added(element, ((entry - mean) ** 2 for entry in numbers))
     less = 1 if element.get("name", "").startswith("sample") else 0
     if element.get("name") == "mean":
         return mean
