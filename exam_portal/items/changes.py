@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a new version of an item changes, as a reviewer reads it: worded, and word by word where it is prose."""
+"""What a new version of an item changes, as a reviewer reads it: worded, and prose word by word."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence

@@ -3,6 +3,7 @@
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -66,6 +67,23 @@ def incoming(keys: Keystore, key_id: str, items: Iterable[Item]) -> list[Incomin
         if item.id not in latest or latest[item.id].version < item.version:
             latest[item.id] = item
     return [_incoming(keys, key_id, item) for item in latest.values()]
+
+
+def packed(items: Iterable[Incoming]) -> bytes:
+    """Return the items as they are kept until somebody decides, so that no file is read a second time."""
+    held = [
+        {**dataclasses.asdict(entry), "row": {**entry.row, "sealed_content": _as_text(entry.row)}}
+        for entry in items
+    ]
+    return json.dumps(held, ensure_ascii=False).encode()
+
+
+def unpacked(content: bytes) -> list[Incoming]:
+    """Return the items that ``packed`` has kept."""
+    return [
+        Incoming(**{**entry, "row": {**entry["row"], "sealed_content": _as_bytes(entry["row"])}})
+        for entry in json.loads(content)
+    ]
 
 
 def refuse_classified(items: Iterable[Item], *, is_connected: bool) -> None:
@@ -160,6 +178,15 @@ def _restricted(keys: Keystore, key_id: str, item: Item) -> dict[str, Any]:
 def _document(content: Mapping[str, Any]) -> str | None:
     """Return the content as its column stores it."""
     return Document().process_bind_param(content, _ANY)
+
+
+def _as_text(row: Mapping[str, Any]) -> str | None:
+    sealed: bytes | None = row["sealed_content"]
+    return None if sealed is None else sealed.hex()
+
+
+def _as_bytes(row: Mapping[str, Any]) -> bytes | None:
+    return None if row["sealed_content"] is None else bytes.fromhex(row["sealed_content"])
 
 
 def _option_texts(item: Item) -> list[str]:

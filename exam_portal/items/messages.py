@@ -275,6 +275,7 @@ AUDIT = {
     "items.import_examined": _l("A file of items was examined"),
     "items.imported": _l("A file of items was taken in"),
     "items.written": _l("An item was written"),
+    "items.compared": _l("The items of a bank were compared with each other"),
     "items.commented": _l("Somebody commented on an item"),
     "items.reviewed": _l("Items were reviewed"),
     "items.approved": _l("Items were approved"),

@@ -134,10 +134,28 @@ class ItemImport(Base):
     bank_id: Mapped[int] = foreign("item_banks.id")
     file_name: Mapped[Words]
     blob_id: Mapped[int] = foreign("blobs.id")
+    items_blob_id: Mapped[int | None] = foreign(
+        "blobs.id", nullable=True
+    )  # what it holds, ready to be written
     report: Mapped[dict[str, Any]]  # exam-portal/import-report/1
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
     committed_at: Mapped[datetime | None]
+
+
+class ItemLikeness(Base):
+    """Which items of a bank, or of a file that was read for it, are nearly the same as others of the bank."""
+
+    __tablename__ = "item_likenesses"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    bank_id: Mapped[int] = foreign("item_banks.id")
+    import_id: Mapped[int | None] = foreign("item_imports.id", nullable=True)  # null: the bank with itself
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    content: Mapped[dict[str, Any] | None]  # ids and per cents, once they are computed
+    computed_at: Mapped[datetime | None]
 
 
 class ItemStatistic(Base):
@@ -184,3 +202,4 @@ append_only(ItemComment)
 append_only(ItemStatistic)
 append_only(ItemUse)
 append_only(ItemImport, except_columns=("committed_at",))
+append_only(ItemLikeness, except_columns=("content", "computed_at"))

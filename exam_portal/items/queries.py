@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, selectinload
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.core.storage import Blob
-from exam_portal.items.imports import Known
+from exam_portal.items.imports import Incoming, Known, unpacked
 from exam_portal.items.models import (
     Item,
     ItemBank,
@@ -112,7 +112,7 @@ def parsed_bytes(content: bytes) -> BankItem:
 
 def known(session: Session, bank_id: int, external_ids: Collection[str] | None = None) -> dict[str, Known]:
     """Return the last version of each item of the bank (or of these), by external id: one query."""
-    condition = and_(Item.bank_id == bank_id, _is_last())
+    condition = and_(Item.bank_id == bank_id, is_last_version())
     if external_ids is not None:
         condition = and_(condition, Item.external_id.in_(external_ids))
     return _known(session, condition)
@@ -144,7 +144,7 @@ def last_version(session: Session, bank_id: int, external_id: str) -> ItemVersio
     return session.scalars(
         select(ItemVersion)
         .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id == bank_id, Item.external_id == external_id, _is_last())
+        .where(Item.bank_id == bank_id, Item.external_id == external_id, is_last_version())
     ).one()
 
 
@@ -175,7 +175,7 @@ def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemB
 def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> tuple[list[ItemEntry], int]:
     """Return a page of items and how many there are in all: two queries, whatever the size of the bank."""
     stage = _stage_of_version()
-    condition = and_(Item.bank_id == bank_id, _is_last(), *_conditions(wanted, stage))
+    condition = and_(Item.bank_id == bank_id, is_last_version(), *_conditions(wanted, stage))
     joined = select(ItemVersion, Item.external_id, Item.public_id, stage).join(Item)
     rows = session.execute(
         joined.where(condition).order_by(Item.external_id).offset((page - 1) * PAGE).limit(PAGE)
@@ -190,7 +190,7 @@ def every(session: Session, bank_id: int, *, stage: ItemStage, kinds: Collection
     rows = session.execute(
         select(ItemVersion, Item.external_id, Item.public_id, at)
         .join(Item)
-        .where(Item.bank_id == bank_id, _is_last(), at == stage.value, ItemVersion.kind.in_(kinds))
+        .where(Item.bank_id == bank_id, is_last_version(), at == stage.value, ItemVersion.kind.in_(kinds))
         .order_by(Item.external_id)
     )
     return [_entry(row[0], row[1], row[2], row[3]) for row in rows]
@@ -220,7 +220,7 @@ def heads(
         )
         .join(Item)
         .outerjoin(ItemReview, ItemReview.id == last_word)
-        .where(bank, _is_last(), *_conditions(wanted, _stage_of_version()))
+        .where(bank, is_last_version(), *_conditions(wanted, _stage_of_version()))
     )
     return [
         VersionHead(
@@ -240,7 +240,7 @@ def counts(session: Session, bank_id: int) -> dict[ItemStage, int]:
         select(stage, func.count())
         .select_from(ItemVersion)
         .join(Item)
-        .where(Item.bank_id == bank_id, _is_last())
+        .where(Item.bank_id == bank_id, is_last_version())
         .group_by(stage)
     )
     return {ItemStage(row[0] or ItemStage.DRAFT.value): row[1] for row in rows}
@@ -256,7 +256,9 @@ def waiting(session: Session, organisation_ids: Collection[int], account_id: int
         .join(Item, Item.bank_id == ItemBank.id)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .where(
-            ItemBank.organisation_id.in_(organisation_ids), ItemVersion.author_id != account_id, _is_last()
+            ItemBank.organisation_id.in_(organisation_ids),
+            ItemVersion.author_id != account_id,
+            is_last_version(),
         )
         .group_by(ItemBank.id)
         .order_by(ItemBank.title)
@@ -286,9 +288,11 @@ def item_import(session: Session, bank_id: int, public_id: str) -> ItemImport:
     return found
 
 
-def file_of(session: Session, kept: ItemImport) -> bytes:
-    """Return the file of an import as it was sent."""
-    return session.files.read(session, session.get_one(Blob, kept.blob_id))
+def items_of(session: Session, kept: ItemImport) -> list[Incoming]:
+    """Return what the file of an import holds, ready to be written."""
+    if kept.items_blob_id is None:
+        return []
+    return unpacked(session.files.read(session, session.get_one(Blob, kept.items_blob_id)))
 
 
 def imports_of(session: Session, bank_id: int) -> Sequence[ItemImport]:
@@ -313,6 +317,13 @@ def is_last(session: Session, version: ItemVersion) -> bool:
     return session.scalar(later.limit(1)) is None
 
 
+def is_last_version() -> ColumnElement[bool]:
+    """Whether the version is the last one of its item that is there at all."""
+    later = aliased(ItemVersion)
+    newer = (later.item_id == ItemVersion.item_id, later.version > ItemVersion.version)
+    return and_(taken_in(ItemVersion), ~exists().where(*newer, taken_in(later)))
+
+
 def pool_stamp(session: Session, bank_id: int) -> str:
     """Return what changes whenever the approved items of the bank might have changed."""
     committed = select(func.count(ItemImport.committed_at)).where(ItemImport.bank_id == bank_id)
@@ -331,7 +342,7 @@ def topics(session: Session, bank_id: int) -> list[str]:
     rows = session.scalars(
         select(ItemVersion.topic)
         .join(Item)
-        .where(Item.bank_id == bank_id, _is_last(), ItemVersion.topic != "")
+        .where(Item.bank_id == bank_id, is_last_version(), ItemVersion.topic != "")
         .distinct()
         .order_by(ItemVersion.topic)
     )
@@ -343,7 +354,7 @@ def supply(session: Session, bank_id: int) -> list[Supply]:
     rows = session.execute(
         select(ItemVersion.topic, ItemVersion.level, ItemVersion.kind, func.count())
         .join(Item)
-        .where(Item.bank_id == bank_id, _is_last(), _stage_of_version() == ItemStage.APPROVED.value)
+        .where(Item.bank_id == bank_id, is_last_version(), _stage_of_version() == ItemStage.APPROVED.value)
         .group_by(ItemVersion.topic, ItemVersion.level, ItemVersion.kind)
         .order_by(ItemVersion.topic, ItemVersion.level)
     )
@@ -355,7 +366,7 @@ def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:
     return session.scalars(
         select(ItemVersion)
         .join(Item)
-        .where(Item.bank_id == bank_id, _is_last(), _stage_of_version() == ItemStage.APPROVED.value)
+        .where(Item.bank_id == bank_id, is_last_version(), _stage_of_version() == ItemStage.APPROVED.value)
         .order_by(Item.external_id)
     ).all()
 
@@ -364,12 +375,6 @@ def _standing(word: ItemReview | None) -> Standing | None:
     if word is None:
         return None
     return Standing(stage=ItemStage(word.stage), by=word.by, at=word.at, comment=word.comment)
-
-
-def _is_last() -> ColumnElement[bool]:
-    later = aliased(ItemVersion)
-    newer = (later.item_id == ItemVersion.item_id, later.version > ItemVersion.version)
-    return and_(taken_in(ItemVersion), ~exists().where(*newer, taken_in(later)))
 
 
 def _known(session: Session, condition: ColumnElement[bool]) -> dict[str, Known]:

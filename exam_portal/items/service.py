@@ -48,11 +48,20 @@ def keep_import(
     file_name: str,
     file: Prepared,
     report: dict[str, Any],
+    items: Prepared | None = None,
 ) -> ItemImport:
-    """The file lies in the bank's store with the report of reading it; no item has been taken in."""
-    blob = session.files.add(session, file, now=now)
+    """The file lies in the bank's store with the report of reading it; no item has been taken in.
+
+    ``items`` are what was read (``imports.packed``), so that nobody reads the file again.
+    """
     kept = ItemImport(
-        bank_id=bank.id, file_name=file_name, blob_id=blob.id, report=report, by=_account(actor), at=now
+        bank_id=bank.id,
+        file_name=file_name,
+        blob_id=session.files.add(session, file, now=now).id,
+        items_blob_id=session.files.add(session, items, now=now).id if items is not None else None,
+        report=report,
+        by=_account(actor),
+        at=now,
     )
     session.add(kept)
     session.flush()

@@ -5,9 +5,8 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.items import access, errors, imports, queries, service
+from exam_portal.items import access, alike, comparing, errors, imports, queries, service
 from exam_portal.items.forms import ImportForm
-from exam_portal.items.models import ItemBank, ItemImport
 from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 from question_bank import formats
@@ -31,12 +30,24 @@ def new_import(bank_id: str) -> str | Response:
         refuse(form, problem)
         return again(templating.render("items/import_new.html", form=form, bank=bank, kept=[]))
     report = imports.report(result)
-    file = database.database().files.prepare(content, media_type=_media_type(result), key_id=bank.key_id)
+    files, keys = database.database().files, database.database().keys
+    file = files.prepare(content, media_type=_media_type(result), key_id=bank.key_id)
+    read = imports.packed(imports.incoming(keys, bank.key_id, result.items))
+    items = files.prepare(read, media_type="application/json", key_id=bank.key_id)
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.write")
         made = service.keep_import(
-            session, context.actor(), context.now(), bank=bank, file_name=name, file=file, report=report
+            session,
+            context.actor(),
+            context.now(),
+            bank=bank,
+            file_name=name,
+            file=file,
+            report=report,
+            items=items,
         )
+        if result.items:
+            comparing.ask(session, context.actor(), context.now(), bank=bank, kept=made)
         import_id = made.public_id
     return to("show_import", bank_id=bank_id, import_id=import_id)
 
@@ -52,8 +63,18 @@ def show_import(bank_id: str, import_id: str) -> str:
     has_good_ones = imports.has_good_ones(kept.report)
     plan = None
     if (usable or has_good_ones) and kept.committed_at is None:
-        plan = imports.plan(_incoming(bank, kept), queries.known(session, bank.id))
-    return templating.render("items/import.html", bank=bank, kept=kept, usable=usable, plan=plan)
+        plan = imports.plan(queries.items_of(session, kept), queries.known(session, bank.id))
+    likeness = comparing.newest(session, bank.id, kept)
+    return templating.render(
+        "items/import.html",
+        bank=bank,
+        kept=kept,
+        usable=usable,
+        plan=plan,
+        likeness=likeness,
+        standing=comparing.standing(session, likeness),
+        alike=alike.rows(session, likeness),
+    )
 
 
 @bp.post(f"{BANK}/imports/<public_id:import_id>/commit")
@@ -69,7 +90,7 @@ def commit_import(bank_id: str, import_id: str) -> Response:
     kept = queries.item_import(reader, bank.id, import_id)
     if not imports.is_usable(kept.report, without_refused=without_refused):
         raise errors.ImportUnusable
-    items = _incoming(bank, kept)
+    items = queries.items_of(reader, kept)
     for portion in imports.portions(items):
         with database.writer() as session:
             kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
@@ -103,9 +124,3 @@ def commit_import(bank_id: str, import_id: str) -> Response:
 
 def _media_type(result: formats.ReadResult) -> str:
     return formats.FORMATS[result.format or "native"].media_type
-
-
-def _incoming(bank: ItemBank, kept: ItemImport) -> list[imports.Incoming]:
-    """Return the items of the kept file, read again from the bytes that were reported on."""
-    content = queries.file_of(database.reader(), kept)
-    return imports.incoming(database.database().keys, bank.key_id, formats.read(content).items)

@@ -7,7 +7,17 @@ from werkzeug.wrappers import Response
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.core.db import Session
-from exam_portal.items import access, changes, discussion, errors, history, presentation, queries, service
+from exam_portal.items import (
+    access,
+    alike,
+    changes,
+    discussion,
+    errors,
+    history,
+    presentation,
+    queries,
+    service,
+)
 from exam_portal.items.forms import CommentForm, CompareForm, ReviewForm
 from exam_portal.items.models import Item, ItemReview, ItemStage, ItemVersion
 from exam_portal.items.routes.blueprint import ITEM, again, bp, refuse, to
@@ -113,6 +123,7 @@ def _item_page(
     reviews = _reviews(session, found)
     comments = discussion.comments_on(session, bank, [version.id for version in found.versions])
     last, base = found.versions[-1], changes.base_of(found.versions, reviews)
+    content = service.content_of(session, last)
     may_say = service.open_stages(session, context.actor(), last)
     form = review or ReviewForm()
     form.offer(may_say)
@@ -129,7 +140,8 @@ def _item_page(
         base=base,
         base_is_approved=base is not None and any(_approves(word, base) for word in reviews),
         differences=_differences(session, base, last) if base else [],
-        content=presentation.content(service.content_of(session, last)),
+        content=presentation.content(content),
+        alike=alike.of_item(session, bank.id, content),
         standing=queries.stages(session, [last.id]).get(last.id),
         reviews=[(ItemStage(word.stage), word) for word in reviews],
         comments=comments,

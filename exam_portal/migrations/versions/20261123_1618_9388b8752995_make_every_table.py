@@ -340,6 +340,7 @@ def upgrade() -> None:
         sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items_blob_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("report", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -347,6 +348,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_item_imports_bank_id")),
         sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_item_imports_blob_id")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_imports_by")),
+        sa.ForeignKeyConstraint(["items_blob_id"], ["blobs.id"], name=op.f("fk_item_imports_items_blob_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_imports")),
         sa.UniqueConstraint("public_id", name=op.f("uq_item_imports_public_id")),
     )
@@ -354,6 +356,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_imports_bank_id"), ["bank_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_imports_blob_id"), ["blob_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_imports_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_imports_items_blob_id"), ["items_blob_id"], unique=False)
+
+    op.create_table(
+        "item_likenesses",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_item_likenesses_bank_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_likenesses_by")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["item_imports.id"], name=op.f("fk_item_likenesses_import_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_likenesses")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_likenesses_public_id")),
+    )
+    with op.batch_alter_table("item_likenesses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_likenesses_bank_id"), ["bank_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_likenesses_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_likenesses_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "items",
@@ -3586,7 +3614,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_items_bank_id"))
 
     op.drop_table("items")
+    with op.batch_alter_table("item_likenesses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_likenesses_import_id"))
+        batch_op.drop_index(batch_op.f("ix_item_likenesses_by"))
+        batch_op.drop_index(batch_op.f("ix_item_likenesses_bank_id"))
+
+    op.drop_table("item_likenesses")
     with op.batch_alter_table("item_imports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_imports_items_blob_id"))
         batch_op.drop_index(batch_op.f("ix_item_imports_by"))
         batch_op.drop_index(batch_op.f("ix_item_imports_blob_id"))
         batch_op.drop_index(batch_op.f("ix_item_imports_bank_id"))

@@ -8,8 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from exam_portal.core import outbox
 from exam_portal.core.database import Database
-from exam_portal.items import discussion
+from exam_portal.core.outbox import OutboxRow
+from exam_portal.items import comparing, discussion
 from exam_portal.items.models import Item
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW
@@ -36,8 +38,13 @@ def test_a_board_reads_its_bank(
         version = item.versions[-1]
         discussion.comment(session, board.reviewer, NOW, version=version, words="Tính từ ngày nào?")
         discussion.comment(session, board.author, NOW, version=version, words=REPLY)
+        fill(session, board, bank, [second | {"id": "Q-0003", "version": 1}], file="trung.json")
+        comparing.ask(session, board.reviewer, NOW, bank=bank)
+        job = session.scalars(select(OutboxRow).where(OutboxRow.kind == comparing.JOB)).one().id
         place, item_id = f"/staff/banks/{bank.public_id}", item.public_id
+    outbox.perform(database, job, lambda: NOW)
     shown = [
+        ("alike", board.reviewer, f"{place}/alike"),
         ("bank", board.reviewer, place),
         ("item", board.reviewer, f"{place}/items/{item_id}"),
         ("changes", board.reviewer, f"{place}/items/{item_id}/changes?before=1&after=2"),
