@@ -21,6 +21,8 @@ _MOST_DEPTH = 250  # elements in elements; the parser leaves out, in silence, wh
 
 _PARSER = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
 
+_COST_OF_PARSING = 6  # as much as so many tags
+_NEEDS_PARSER = ("<", "&", "\0")
 _BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
 _EMPTY_LINES = re.compile(r"\n{2,}")
 _DROPPED = frozenset({"script", "noscript", "template"})
@@ -92,19 +94,27 @@ def convert(source: str, rules: Rules) -> str:
     """The text of the HTML; raises `Unreadable` for what neither Markdown nor plain text can hold."""
     if not source.strip():
         return ""
+    if not any(sign in source for sign in _NEEDS_PARSER):
+        return _Converter(rules, None).plain(source)
+    rules.notes.spend(_COST_OF_PARSING, rules.line)
     try:
         root = html.document_fromstring(source.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError):
         return ""
     if _depth(root) >= _MOST_DEPTH:
         raise _too_deep(rules)
-    return "\n\n".join(_Converter(rules).blocks(root, 0))
+    return "\n\n".join(_Converter(rules, root).blocks(root, 0))
 
 
 class _Converter:
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, root: html.HtmlElement | None) -> None:
         self._rules = rules
         self._is_plain = rules.is_plain
+        self._around_blocks = set() if root is None else _around_blocks(root)
+
+    def plain(self, text: str) -> str:
+        """A text without any markup."""
+        return "\n\n".join(block for block in self._paragraph(self._text(text)) if block.strip())
 
     def blocks(self, element: html.HtmlElement, level: int) -> list[str]:
         """The blocks inside an element; what stands between them is a paragraph."""
@@ -162,7 +172,7 @@ class _Converter:
             return self._rules.picture(element.get("src") or "", element.get("alt") or "")
         inside = (
             "\n\n".join(self.blocks(element, level + 1))
-            if _has_blocks(element)
+            if element in self._around_blocks
             else self._words(element, level)
         )
         return self._marked(element, name, inside, before)
@@ -227,7 +237,9 @@ class _Converter:
         return f"{fence}\n{text}\n{fence}"
 
     def _text(self, text: str | None) -> str:
-        words = _BLANKS.sub(" ", text or "")
+        if not text:
+            return ""
+        words = _BLANKS.sub(" ", text)
         return words if self._is_plain else markdown.inline(words, is_part=True)
 
     def _paragraph(self, words: str) -> list[str]:
@@ -262,8 +274,15 @@ def _is_lost_in_lines(table: html.HtmlElement) -> bool:
     return reaches or next(table.iterdescendants("table"), None) is not None
 
 
-def _has_blocks(element: html.HtmlElement) -> bool:
-    return any(child.tag in _BLOCKS for child in element.iterdescendants())
+def _around_blocks(root: html.HtmlElement) -> set[html.HtmlElement]:
+    """The elements that hold blocks somewhere inside, each looked at once."""
+    found: set[html.HtmlElement] = set()
+    for block in root.iter(*_BLOCKS):
+        parent = block.getparent()
+        while parent is not None and parent not in found:
+            found.add(parent)
+            parent = parent.getparent()
+    return found
 
 
 def _emphasised(inside: str, mark: str, before: str, after: str) -> str:

@@ -20,7 +20,7 @@ from question_bank.problems import Problems, Severity
 from question_bank.registry import read_item
 from question_bank.text import one_line
 
-MOST_SIGNS = 1_000_000
+MOST_SIGNS = 800_000
 _NOT_IN_IDS = re.compile(r"[^\w.:-]+")
 _LONGEST_CLEANED = 48
 
@@ -56,7 +56,7 @@ class TooMany(ValueError):
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the tags, marks and answers that one file may hold: reading it takes bounded time."""
+    """What is left of the tags, marks, texts and answers one file may hold: reading takes bounded time."""
 
     left: int = MOST_SIGNS
 
@@ -72,7 +72,7 @@ class Notes:
         """The signs are counted; raises `TooMany` where the file holds more than it may."""
         self.budget.left -= signs
         if self.budget.left < 0:
-            raise TooMany(line, f"{MOST_SIGNS} tags, marks and answers")
+            raise TooMany(line, f"{MOST_SIGNS} tags, marks, texts and answers")
 
     def warn(self, line: int, code: str, message: str, detail: str = "") -> None:
         """A warning is kept for the question."""

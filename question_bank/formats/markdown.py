@@ -9,6 +9,7 @@ _SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _RUN = re.compile(r"\*+|_+|`+|~~+")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE)
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)")
+_SPECIAL = re.compile(r"[\\<&\]*_`~]")
 _LINE_START = re.compile(
     r"#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|-+\s*$|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$|`{3}|~{3}"
     r"|\|?[ :|-]+\|?\s*$|\[[^\]]*\]:"
@@ -39,6 +40,8 @@ def inline(text: str, *, is_part: bool = False) -> str:
 
     A part of a line may hold one end of a pair whose other end stands in another part.
     """
+    if _SPECIAL.search(text) is None:
+        return text
     escaped = _MARKUP.sub(r"\\\g<0>", _BACKSLASH.sub(r"\\\\", text))
     if "](" in escaped:
         escaped = escaped.replace("[", "\\[")

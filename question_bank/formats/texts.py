@@ -18,6 +18,7 @@ TextFormat = Literal["moodle", "html", "markdown", "plain"]
 Purpose = Literal["stem", "option", "feedback"]
 
 MOST_SOURCE = 500_000
+_COST_OF_TEXT = 6  # as much as so many tags
 _SIGNS = ("<", "*", "_", "`", "[", "&")
 
 _HTML = re.compile(
@@ -95,7 +96,10 @@ class _Reader:
         if len(text) > MOST_SOURCE:
             message = f"A text of more than {MOST_SOURCE} characters."
             raise Unreadable(self._source.line, "too_long", message)
-        self._notes.spend(sum(text.count(sign) for sign in _SIGNS), self._source.line)
+        if not text:
+            return ""
+        cost = _COST_OF_TEXT + sum(map(text.count, _SIGNS))
+        self._notes.spend(cost, self._source.line)
         if self._is_html():
             is_loose = self._source.format == "moodle"  # its line ends are shown as such
             return html.convert(text.replace("\n", "<br>") if is_loose else text, self._rules(is_plain))

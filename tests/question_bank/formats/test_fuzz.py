@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Damaged files of every format are read or refused, and never break a reader (T27, scripted fuzzing).
 
-``EXAM_PORTAL_FUZZ=100000`` in the environment tries that many files instead of the everyday few.
+``./dev fuzz 100000`` tries that many files of each kind instead of the everyday few.
 """
 
+import io
 import os
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -37,6 +39,29 @@ def test_a_damaged_file_is_read_or_refused(
         at = int(place * len(content))
         content = content[:at] + piece + content[at + length :]
     result = formats.read(content, format)
+    assert all(problem.line >= 1 and problem.code for problem in result.problems)
+    assert formats.read(formats.write(result.items, "native"), "native").items == result.items
+
+
+@pytest.mark.parametrize("format", ["xlsx", "docx", "qti22", "qti30"])
+@settings(max_examples=TRIES)
+@given(strategies.items(), st.integers(0, 99), CUTS)
+def test_a_package_with_a_damaged_part_is_read_or_refused(
+    format: str, raw: strategies.Raw, part: int, cuts: list[tuple[float, int, bytes]]
+) -> None:
+    held = formats.holding(read_raw(raw).items, format)
+    content = formats.write(held.items, format)
+    with zipfile.ZipFile(io.BytesIO(content)) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    name = sorted(parts)[part % len(parts)]
+    for place, length, piece in cuts:
+        at = int(place * len(parts[name]))
+        parts[name] = parts[name][:at] + piece + parts[name][at + length :]
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        for each, inside in parts.items():
+            made.writestr(each, inside)
+    result = formats.read(written.getvalue(), format)
     assert all(problem.line >= 1 and problem.code for problem in result.problems)
     assert formats.read(formats.write(result.items, "native"), "native").items == result.items
 

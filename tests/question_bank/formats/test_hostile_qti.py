@@ -6,49 +6,17 @@ nothing.
 """
 
 import io
-import json
-import pickle
-import subprocess
-import sys
 import zipfile
 
 from question_bank import formats
+from tests.question_bank.formats import isolation
 from tests.question_bank.formats.qti_files import CHOICE, a_package, an_item, declaration, rules
-
-SECONDS, MEMORY = 10, 256 * 1024 * 1024
-READ = """
-import json, pickle, resource, sys, time
-from question_bank import formats
-for name in ("question_bank.formats.qti.v1", "html.entities"): __import__(name)
-def allow(event, args):
-    if event.startswith(("socket.", "subprocess.", "os.system")) or (
-        event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")):
-        raise SystemExit(f"not allowed: {event} {args}")
-contents = pickle.load(sys.stdin.buffer)
-sys.addaudithook(allow)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-for content in contents:
-    start = time.process_time()
-    result = formats.read(content, "qti22")
-    seconds, most = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    codes = sorted({error.code for error in result.errors})
-    print(json.dumps([len(result.items), codes, seconds, (most - before) * 1024]))
-"""
 
 
 def read(*contents: bytes) -> list[tuple[int, list[str]]]:
     """For each file the number of items and the codes of errors; fails where one takes more than it may."""
-    done = subprocess.run(
-        [sys.executable, "-c", READ],
-        input=pickle.dumps(contents),
-        capture_output=True,
-        timeout=300,
-        check=True,
-    )
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert max(seconds for _, _, seconds, _ in found) < SECONDS
-    assert max(memory for _, _, _, memory in found) < MEMORY
-    return [(items, codes) for items, codes, _, _ in found]
+    found = isolation.read(*(("qti22", content) for content in contents))
+    return [(items, codes) for items, codes, _ in found]
 
 
 def archive_of(*parts: tuple[str, bytes]) -> bytes:
