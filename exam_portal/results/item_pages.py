@@ -25,6 +25,7 @@ from exam_portal.sittings.attempts import answered
 from exam_portal.web import policy
 
 FEW, MODEL_FROM = 30, 100  # people: no advice below the first, no model below the second
+NEAR = 12  # units: nearer than that, two dots would cover each other
 LEFT, TOP, WIDTH, HEIGHT = 56, 12, 330, 232  # the field of the plot, in units of its drawing
 LOWEST = Decimal("-0.5")  # discriminations below are drawn at the lower edge
 
@@ -68,6 +69,26 @@ class ItemRow:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A place in the plot with the items that lie there: two that would cover each other share one."""
+
+    x: int
+    y: int
+    rows: Sequence[ItemRow]
+
+    @property
+    def label(self) -> str:
+        """The numbers of its items, or how many there are."""
+        numbers = [str(row.number) for row in self.rows]
+        return ",".join(numbers) if len(numbers) < 3 else f"{len(numbers)}×"
+
+    @property
+    def has_advice(self) -> bool:
+        """Whether a person should look at one of its items."""
+        return any(row.advice for row in self.rows)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
     """One form with everything that was found."""
 
@@ -77,6 +98,20 @@ class FormPage:
     test: Mapping[str, Any] | None
     model: Mapping[str, Any] | None
     rows: Sequence[ItemRow]
+
+    @property
+    def dots(self) -> list[Dot]:
+        """The items as the plot shows them."""
+        found: list[Dot] = []
+        placed = [row for row in self.rows if row.x is not None and row.y is not None]
+        for row in placed:
+            x, y = row.x or 0, row.y or 0
+            near = next((dot for dot in found if abs(dot.x - x) < NEAR and abs(dot.y - y) < NEAR), None)
+            if near is None:
+                found.append(Dot(x=x, y=y, rows=(row,)))
+            else:
+                found[found.index(near)] = dataclasses.replace(near, rows=(*near.rows, row))
+        return found
 
 
 def parts(session: Session, competition: Competition) -> list[PartEntry]:

@@ -20,7 +20,7 @@ from exam_portal.items import fsck as items_fsck
 from exam_portal.items import imports, service
 from exam_portal.items.models import ItemBank, ItemStatistic, ItemVersion
 from exam_portal.papers.models import Paper, PaperForm
-from exam_portal.results import errors, item_analysis
+from exam_portal.results import errors, item_analysis, item_pages
 from exam_portal.results import fsck as results_fsck
 from exam_portal.results.models import ItemAnalysis
 from exam_portal.sittings.models import Sitting
@@ -292,3 +292,14 @@ def test_the_pages_of_an_analysis_read_well_wide_and_narrow(
         item = session.get_one(ItemVersion, row.item_version_id).item.public_id
     pages.append(("item-with-history", found.setter, f"/staff/banks/{bank}/items/{item}"))
     read_pages(portal, database, OVER, new_person, album, pages)
+
+
+def test_items_that_would_cover_each_other_share_a_dot() -> None:
+    def row(number: int, x: int | None, y: int | None) -> item_pages.ItemRow:
+        shown: dict[str, Any] = {"stem": "", "href": "", "figures": {}, "options": (), "advice": ()}
+        return item_pages.ItemRow(number=number, id=f"Q-{number}", x=x, y=y, **shown)
+
+    places = [(100, 50), (100, 50), (105, 55), (200, 50), (None, None), (205, 45)]
+    rows = [row(number, x, y) for number, (x, y) in enumerate(places, start=1)]
+    form = item_pages.FormPage(code="101", kind="official", persons=60, test=None, model=None, rows=rows)
+    assert [(dot.x, dot.label) for dot in form.dots] == [(100, "3×"), (200, "4,6")]
