@@ -7,7 +7,7 @@ from dataclasses import replace
 from question_bank.formats import legacy_fonts
 from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, TooMany, Unreadable, too_many
-from question_bank.formats.sheets import headers, rows, words
+from question_bank.formats.sheets import headers, looks, rows, words
 from question_bank.formats.sheets.headers import Header
 from question_bank.formats.sheets.rows import Question
 from question_bank.formats.sheets.sheet import Row, Sheet
@@ -15,6 +15,7 @@ from question_bank.text import search_key
 
 _USUAL_NAMES = ("sheet", "trang tinh", "cau hoi", "questions", "data", "du lieu", "worksheet", "ngan hang")
 _ROWS_TO_TRUST = 3
+_PICTURE = "A picture that lies over the row or in one of its cells is left out."
 
 
 def read(sheets: Sequence[Sheet], file: str, intake: Intake) -> ReadResult:
@@ -65,8 +66,12 @@ def read_sheet(sheet: Sheet, header: Header, intake: Intake, *, name: str = "") 
     base = [name.strip()] if name and is_own_name else []
     for column in (*header.unknown, header.column("picture")):
         _leave_out(sheet, header, column, intake)
-    for chapters, question in _questions(rows_of(sheet, header), header, intake):
+    pictures = set(sheet.pictures)
+    for chapters, question in _questions(_with_stars(rows_of(sheet, header), header), header, intake):
         notes = intake.notes()
+        for line in sorted(pictures & {row.line for row in question.rows}):
+            notes.warn(line, "picture_left_out", _PICTURE)
+        pictures -= {row.line for row in question.rows}
         try:
             found = [*base, *chapters, *rows.topics_of(question.rows[0], header)]
             draft = rows.draft_of(question, header, found, notes)
@@ -74,6 +79,16 @@ def read_sheet(sheet: Sheet, header: Header, intake: Intake, *, name: str = "") 
             intake.refuse(problem, notes, question.rows[0].cell(header.column("id")))
             continue
         intake.take(draft, question.line, notes)
+    for line in sorted(line for line in pictures if line > header.last):
+        intake.warn(line, "picture_left_out", _PICTURE)
+
+
+def _with_stars(sheet: Sheet, header: Header) -> Sheet:
+    """The sheet with a star before the options that only their look says to be right."""
+    key = header.column("key")
+    asked = [row for row in sheet.rows if row.line > header.last and not row.cell(key) and row.looks]
+    made = looks.starred(asked, header.options) if header.options else {}
+    return replace(sheet, rows=tuple(made.get(row.line, row) for row in sheet.rows)) if made else sheet
 
 
 def _questions(sheet: Sheet, header: Header, intake: Intake) -> Iterator[tuple[list[str], Question]]:
@@ -171,4 +186,4 @@ def _sample(sheets: Iterable[Sheet]) -> str:
 def _with(row: Row, column: int, text: str) -> Row:
     cells = [*row.cells, *[""] * (column + 1 - len(row.cells))]
     cells[column] = cells[column] or text
-    return Row(row.line, tuple(cells))
+    return Row(row.line, tuple(cells), row.looks)

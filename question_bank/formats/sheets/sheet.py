@@ -17,6 +17,7 @@ class Row:
 
     line: int
     cells: tuple[str, ...]
+    looks: tuple[frozenset[str], ...] = ()
 
     def cell(self, column: int | None) -> str:
         """The text of the cell without blanks around it; empty where there is none."""
@@ -30,11 +31,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The rows of one sheet. `merged` names cells that reach down: first row, column, last row."""
+    """The rows of one sheet. `merged` names cells that reach down: first row, column, last row.
+
+    `pictures` are the lines at which a picture lies.
+    """
 
     name: str
     rows: tuple[Row, ...]
     merged: tuple[tuple[int, int, int], ...] = ()
+    pictures: tuple[int, ...] = ()
 
 
 class Counter:

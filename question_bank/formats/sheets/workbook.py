@@ -7,17 +7,19 @@ by one cell in its last corner, and those that give numbers only lose what the c
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from question_bank.formats import office, xml
 from question_bank.formats.archive import Archive
 from question_bank.formats.raised import shifted
-from question_bank.formats.sheets import number_formats
+from question_bank.formats.sheets import looks, number_formats
+from question_bank.formats.sheets.looks import Looks
 from question_bank.formats.sheets.sheet import MOST_COLUMNS, Counter, Row, Sheet
 
 MOST_SHEETS = 100
+MOST_PICTURES = 5_000
 ERROR = "\ufffc"  # begins a cell whose formula failed or was never computed
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -26,8 +28,9 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
-    texts: Sequence[str]
+    texts: Sequence[tuple[str, Looks]]
     formats: Sequence[str]
+    styles: looks.Styles
     shift: int
     counter: Counter = field(default_factory=Counter)
 
@@ -40,16 +43,29 @@ def sheets(archive: Archive) -> Iterator[tuple[Sheet, bool]]:
     book = _Book(
         texts=_shared_texts(archive, targets),
         formats=_formats(archive, targets),
+        styles=_styles(archive, targets),
         shift=1462 if any(_flag(each, "date1904") for each in _all(root, "workbookPr")) else 0,
     )
     for entry in _all(root, "sheet")[:MOST_SHEETS]:
         part = targets.get(office.attribute(entry, "id") or "", "")
         if archive.has(part) and "worksheets" in part:
             hidden = entry.get("state") in {"hidden", "veryHidden"}
-            yield _sheet(archive.read(part), entry.get("name", ""), book), hidden
+            pictures = _pictures(archive, part)
+            yield _sheet(archive.read(part), entry.get("name", ""), book, pictures), hidden
 
 
-def _sheet(content: bytes, name: str, book: _Book) -> Sheet:
+def _pictures(archive: Archive, part: str) -> list[int]:
+    """The lines at which the drawings of a sheet begin."""
+    found: set[int] = set()
+    for name in office.relations(archive, part).values():
+        if "drawing" in name and name.endswith(".xml") and archive.has(name):
+            root, _ = xml.parse(archive.read(name))
+            rows = [row.text or "" for start in _all(root, "from") for row in _all(start, "row")]
+            found |= {int(row) + 1 for row in rows if row.isdecimal() and len(row) < 8}
+    return sorted(found)[:MOST_PICTURES]
+
+
+def _sheet(content: bytes, name: str, book: _Book, pictures: list[int]) -> Sheet:
     rows: list[Row] = []
     merged: list[tuple[int, int, int]] = []
     line = 0
@@ -59,14 +75,20 @@ def _sheet(content: bytes, name: str, book: _Book) -> Sheet:
             continue
         number = element.get("r", "")
         line = int(number) if number.isdecimal() and len(number) < 9 else line + 1
-        row = book.counter.row(line, _cells(element, book))
+        cells, shown = _cells(element, book)
+        if any(cell.get("vm") for cell in element):
+            pictures.append(line)
+        row = book.counter.row(line, cells)
         if row is not None:
-            rows.append(row)
-    return Sheet(name=name, rows=tuple(rows), merged=tuple(merged[:5_000]))
+            rows.append(replace(row, looks=tuple(shown)) if any(shown) else row)
+    lines = tuple(sorted(set(pictures[:MOST_PICTURES])))
+    return Sheet(name=name, rows=tuple(rows), merged=tuple(merged[:5_000]), pictures=lines)
 
 
-def _cells(row: etree._Element, book: _Book) -> list[str]:
+def _cells(row: etree._Element, book: _Book) -> tuple[list[str], list[Looks]]:
+    """The texts of the cells, and how they look."""
     found: list[str] = []
+    shown: list[Looks] = []
     for cell in row:
         if office.named(cell) != "c":
             continue
@@ -76,29 +98,48 @@ def _cells(row: etree._Element, book: _Book) -> list[str]:
         if not text:
             continue
         found += [""] * min(column - len(found), MOST_COLUMNS)
+        shown += [looks.NO_LOOKS] * (len(found) - len(shown))
         found.append(text)
-    return found
+        shown.append(_looks(cell, book))
+    return found, shown
+
+
+def _looks(cell: etree._Element, book: _Book) -> Looks:
+    """How the whole cell looks, by its style or by that of all its parts."""
+    own = book.styles.of(_number(cell.get("s", "0")))
+    if cell.get("t") == "inlineStr":
+        return own.union(*(looks.of_text(each) for each in cell if office.named(each) == "is"))
+    if cell.get("t") == "s":
+        value = "".join(each.text or "" for each in cell if office.named(each) == "v")
+        place = _number(value)
+        return own | (book.texts[place][1] if 0 <= place < len(book.texts) else looks.NO_LOOKS)
+    return own
+
+
+def _number(spelt: str) -> int:
+    return int(spelt) if spelt.isdecimal() and len(spelt) < 9 else -1
 
 
 def _text(cell: etree._Element, book: _Book) -> str:
     """The cell as it is shown; behind the sign of an error where its formula gave nothing."""
     kind = cell.get("t", "n")
+    if cell.get("vm"):
+        return ""  # a picture in the place of a value
     if kind == "inlineStr":
         return "".join(_rich(each) for each in cell if office.named(each) == "is")
     value = "".join(each.text or "" for each in cell if office.named(each) == "v")
     if not value:
         return ERROR if any(office.named(each) == "f" for each in cell) else ""
     if kind == "s":
-        place = int(value) if value.isdecimal() and len(value) < 9 else -1
-        return book.texts[place] if 0 <= place < len(book.texts) else ""
+        place = _number(value)
+        return book.texts[place][0] if 0 <= place < len(book.texts) else ""
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     if kind == "e":
         return f"{ERROR}{value}"
     if kind in {"str", "d"}:
         return _unescaped(value)
-    style = cell.get("s", "0")
-    place = int(style) if style.isdecimal() and len(style) < 9 else 0
+    place = max(_number(cell.get("s", "0")), 0)
     code = book.formats[place] if place < len(book.formats) else number_formats.GENERAL
     return number_formats.shown(value, code, shift=book.shift)
 
@@ -117,11 +158,17 @@ def _rich(element: etree._Element) -> str:
     return "".join(parts)
 
 
-def _shared_texts(archive: Archive, targets: Mapping[str, str]) -> list[str]:
+def _shared_texts(archive: Archive, targets: Mapping[str, str]) -> list[tuple[str, Looks]]:
     part = next((name for name in targets.values() if name.lower().endswith("sharedstrings.xml")), "")
     if not archive.has(part):
         return []
-    return [_rich(element) for element in xml.walk(archive.read(part), "{*}si")]
+    parts = xml.walk(archive.read(part), "{*}si")
+    return [(_rich(element), looks.of_text(element)) for element in parts]
+
+
+def _styles(archive: Archive, targets: Mapping[str, str]) -> looks.Styles:
+    part = next((name for name in targets.values() if name.endswith("styles.xml")), "")
+    return looks.styles(xml.parse(archive.read(part))[0]) if archive.has(part) else looks.Styles()
 
 
 def _formats(archive: Archive, targets: Mapping[str, str]) -> list[str]:
