@@ -5,8 +5,8 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
-from exam_portal.papers import queries
-from exam_portal.papers.models import Envelope, Paper
+from exam_portal.papers import draw_queries, queries
+from exam_portal.papers.models import Envelope, Paper, PaperDraw
 from exam_portal.web import policy
 
 OFFICERS = (Role.SETTING_BOARD, Role.CHAIR, Role.SECRETARY)
@@ -62,6 +62,14 @@ def load_paper(
     """Return the paper with its competition if the actor may do this with it, else NotFound."""
     competition = load_competition(session, actor, competition_id, permission)
     return competition, queries.paper(session, competition, public_id)
+
+
+def load_draw(
+    session: Session, actor: Actor, competition_id: str, public_id: str, permission: str
+) -> tuple[Competition, PaperDraw]:
+    """Return the draw with its competition if the actor may do this with it, else NotFound."""
+    competition = load_competition(session, actor, competition_id, permission)
+    return competition, draw_queries.draw(session, competition, public_id)
 
 
 def load_envelope(

@@ -4,14 +4,15 @@
 import dataclasses
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from exam_portal.core.keystore import Keystore
 from exam_portal.papers import errors
-from question_bank import assembly, paper, sealing
+from question_bank import assembly, draw_seed, paper, sealing
+from question_bank.balance import balance_of
 from question_bank.blueprint import Blueprint
 from question_bank.item import Item, unrecognisable
 
@@ -19,8 +20,6 @@ PAPER_KEY = "papers.paper"
 ANSWER_KEY = "papers.key"
 SEED = "papers.seed"
 DRAW = "papers.draw"
-EFFORT = 5  # of each attempt: somebody waits for the page
-SEED_DOMAIN = b"exam/draw-seed/v1"
 ORDER_DOMAIN = b"exam/order-seed/v1"
 FIRST_CODE = {"official": 101, "reserve": 201}
 
@@ -52,6 +51,9 @@ class Draw:
     pool: int  # approved items the draw could choose from
     seed_commitment: str
     pool_stamp: str = ""  # of the bank when the pool was read; empty: not compared
+    prepared: str = ""  # public id of the preparation that committed to the seed
+    balance: Sequence[Mapping[str, Any]] = ()  # figures of each form
+    status: str = ""  # of the solver: optimal, or feasible
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +69,71 @@ class Wanted:
     shuffle_items: bool
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a draw starts from: the key of its first form, and the words that witnesses added to the seed."""
+
+    key_id: str
+    words: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who hears how far a draw is, who says whether it is still wanted, and what prepared it."""
+
+    tell: Callable[[assembly.Told], None] | None = None
+    is_wanted: Callable[[], bool] | None = None
+    prepared: str = ""
+
+
 def draw(
-    keys: Keystore, items: Sequence[Item], blueprint: Blueprint, wanted: Wanted, *, pool_stamp: str = ""
-) -> Draw:
-    """Return the paper drawn with a fresh random seed; raises BankLacks where the pool is too small."""
-    return _draw(keys, items, blueprint, wanted, pool_stamp)[0]
+    keys: Keystore,
+    items: Sequence[Item],
+    blueprint: Blueprint,
+    wanted: Wanted,
+    *,
+    pool_stamp: str = "",
+    start: Start | None = None,
+    watch: Watch | None = None,
+) -> tuple[Draw, frozenset[str]]:
+    """Return the drawn paper and which items it holds, for another paper that may hold none of them.
 
-
-def draw_with_reserve(
-    keys: Keystore, items: Sequence[Item], blueprint: Blueprint, wanted: Wanted, *, pool_stamp: str = ""
-) -> tuple[Draw, Draw]:
-    """Return the official and the reserve paper; they have no item in common."""
-    official, used = _draw(keys, items, blueprint, wanted, pool_stamp)
-    others = dataclasses.replace(blueprint, exclude=(*blueprint.exclude, *sorted(used)))
-    reserve = dataclasses.replace(wanted, kind="reserve")
-    return official, _draw(keys, items, others, reserve, pool_stamp)[0]
+    Raises BankLacks where the pool does not suffice, AssemblyFailed, and assembly.Stopped.
+    """
+    watch, start = watch or Watch(), start or Start(key_id=keys.create())
+    seed = seed_of(keys, start)
+    try:
+        found = assembly.assemble(
+            items,
+            blueprint,
+            wanted.forms,
+            draw_seed.number(seed),
+            tell=watch.tell,
+            is_wanted=watch.is_wanted,
+        )
+    except assembly.SolverFailed as problem:
+        raise errors.AssemblyFailed from problem
+    if not found.forms:
+        raise errors.BankLacks(tuple(lack(entry) for entry in found.missing))
+    bank = assembly.bank_of(items)
+    chosen = [[bank[name] for name in one.items] for one in found.forms]
+    key_ids = [start.key_id, *(keys.create() for _ in chosen[1:])]
+    forms = [
+        _sealed(keys, _form(wanted, number, [unrecognisable(item, seed) for item in one]), key_id)
+        for number, (key_id, one) in enumerate(zip(key_ids, chosen, strict=True))
+    ]
+    drawn = Draw(
+        forms=forms,
+        pool=len(items),
+        seed_commitment=draw_seed.seed_commitment(seed),
+        pool_stamp=pool_stamp,
+        prepared=watch.prepared,
+        balance=[
+            {"code": form.code, **_balance(number, chosen, blueprint)} for number, form in enumerate(forms)
+        ],
+        status=found.status,
+    )
+    return drawn, frozenset(name for one in found.forms for name in one.items)
 
 
 def is_in_force(item: Item, day: date) -> bool:
@@ -90,14 +142,14 @@ def is_in_force(item: Item, day: date) -> bool:
     return not (begins and begins > day.isoformat()) and not (ends and ends < day.isoformat())
 
 
-def seed_of(keys: Keystore, key_id: str) -> bytes:
-    """Return the seed of the draw whose first form lies under this key."""
+def secret_of(keys: Keystore, key_id: str) -> bytes:
+    """Return the secret part of the seed of the draw whose first form lies under this key."""
     return keys.subkey(key_id, DRAW)
 
 
-def seed_commitment(seed: bytes) -> str:
-    """Return what the record holds of a seed."""
-    return f"sha256:{hashlib.sha256(SEED_DOMAIN + seed).hexdigest()}"
+def seed_of(keys: Keystore, start: Start) -> bytes:
+    """Return the seed of the draw that starts from this."""
+    return draw_seed.seed(secret_of(keys, start.key_id), start.words)
 
 
 def order_commitment(seed: bytes) -> str:
@@ -105,26 +157,12 @@ def order_commitment(seed: bytes) -> str:
     return f"sha256:{hashlib.sha256(ORDER_DOMAIN + seed).hexdigest()}"
 
 
-def _draw(
-    keys: Keystore, items: Sequence[Item], blueprint: Blueprint, wanted: Wanted, stamp: str
-) -> tuple[Draw, frozenset[str]]:
-    key_ids = [keys.create() for _ in range(wanted.forms)]
-    seed = seed_of(keys, key_ids[0])
-    try:
-        found = assembly.assemble(items, blueprint, wanted.forms, int.from_bytes(seed), effort=EFFORT)
-    except assembly.SolverFailed as problem:
-        raise errors.AssemblyFailed from problem
-    if not found.forms:
-        raise errors.BankLacks(tuple(_lack(entry) for entry in found.missing))
-    bank = assembly.bank_of(items)
-    forms = [
-        _sealed(
-            keys, _form(wanted, number, [unrecognisable(bank[name], seed) for name in chosen.items]), key_id
-        )
-        for number, (key_id, chosen) in enumerate(zip(key_ids, found.forms, strict=True))
-    ]
-    drawn = Draw(forms=forms, pool=len(items), seed_commitment=seed_commitment(seed), pool_stamp=stamp)
-    return drawn, frozenset(name for chosen in found.forms for name in chosen.items)
+def _balance(number: int, chosen: Sequence[Sequence[Item]], blueprint: Blueprint) -> Mapping[str, Any]:
+    """Return the figures of one form, and how many items it has in common with the form most like it."""
+    own = {item.id for item in chosen[number]}
+    others = [{item.id for item in one} for place, one in enumerate(chosen) if place != number]
+    shared = max((len(own & other) for other in others), default=0)
+    return {**balance_of(chosen[number], blueprint).as_dict(), "shared": shared}
 
 
 def _form(wanted: Wanted, number: int, items: Sequence[Item]) -> paper.PaperForm:
@@ -165,7 +203,8 @@ def _secrets(key: bytes) -> sealing.SealSecrets:
     )
 
 
-def _lack(entry: assembly.Missing) -> errors.Lack:
+def lack(entry: assembly.Missing) -> errors.Lack:
+    """Return what is missing as pages word it; of items that were asked for by name only their number."""
     cell: Mapping[str, Any] = entry.cell
     return errors.Lack(
         topic=str(cell.get("topic", "")),

@@ -52,6 +52,44 @@ class NotApproved(DomainError):
     status = 422
 
 
+class DrawRunning(DomainError):
+    """A draw for this part is under way; what is asked is changed after it has ended."""
+
+
+class DrawBegun(DomainError):
+    """The witnesses have added their words to this draw: nobody adds others."""
+
+
+class DrawSuperseded(DomainError):
+    """What the paper is to be has been stated anew since."""
+
+
+class NoWitness(DomainError):
+    """A draw is begun before witnesses, who are named."""
+
+    status = 422
+
+
+@dataclasses.dataclass
+class WordsTooShort(DomainError):
+    """The witnesses add words or numbers that nobody guesses."""
+
+    fewest: int
+    status = 422
+
+
+class NotRunning(DomainError):
+    """No run of the draw is under way that could be given up."""
+
+
+class NotRepeatable(DomainError):
+    """Only a run that ended without an answer is repeated."""
+
+
+class OtherPaperDivided(DomainError):
+    """The keys of the part's other paper are in shares: what it holds can no longer be kept apart from."""
+
+
 class AlreadyDrawn(DomainError):
     """The forms of this paper have been drawn."""
 

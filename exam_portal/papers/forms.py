@@ -14,9 +14,9 @@ from exam_portal.items import messages as item_words
 from exam_portal.items import presentation
 from exam_portal.items.models import ItemBank
 from exam_portal.items.queries import ItemEntry, Supply
+from exam_portal.papers.asked import Asked
 from exam_portal.papers.messages import LABELS
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent
-from exam_portal.papers.preparing import Asked
 from exam_portal.papers.shares import FEWEST, MOST
 from exam_portal.web.forms import (
     BooleanField,
@@ -175,6 +175,21 @@ class DrawForm(Form):
             self.refuse(_l("Write at least two codes on each line"), field="enemies")
             return False
         return sound
+
+
+class WitnessForm(Form):
+    """Before whom a paper is drawn, and what they add to its seed."""
+
+    witnesses = StringField(
+        _l("Witnesses"),
+        [required(_l("Name the witnesses")), length(high=400)],
+        description=_l("Names and positions of those who are present"),
+    )
+    words = StringField(
+        _l("What the witnesses call out"),
+        [required(_l("Write what the witnesses call out")), length(high=200)],
+        description=_l("A word or a number of each, in their order; it is public and enters the minutes"),
+    )
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -13,12 +13,15 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
-from exam_portal.papers import opened
+from exam_portal.papers import draws, opened
+from exam_portal.papers.drawing import secret_of
 from exam_portal.papers.models import (
     Envelope,
     EnvelopeEvent,
     KeyRelease,
     Paper,
+    PaperDraw,
+    PaperDrawRun,
     PaperForm,
     PaperSeal,
     PaperShare,
@@ -26,6 +29,8 @@ from exam_portal.papers.models import (
     PrintWord,
 )
 from exam_portal.papers.queries import is_released
+from question_bank import draw_seed
+from scoring.verify.canonical import sha256_of
 
 SEEN = (
     EnvelopeEvent.kind,
@@ -49,6 +54,10 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.compare(session, "papers", "share", ("papers.share_taken",), _taken())
     for name, type_ in ((PaperForm.commitment, "paper-commit"), (PaperForm.key_commitment, "key-commit")):
         yield from acts.untold("papers", "form", _committed(session, name), acts.told(session, type_))
+    yield from acts.untold("papers", "draw", _prepared(session), acts.told(session, "papers.draw_prepared"))
+    begun = ("papers.draw_begun", "papers.draw_repeated")
+    yield from acts.compare(session, "papers", "draw begun", begun, _begun(), {"witnesses"})
+    yield from acts.untold("papers", "draw ended", _ended(session), acts.told(session, "papers.draw_ended"))
     yield from acts.untold("papers", "order", _orders(session), acts.told(session, "paper-commit"))
     registered = _of_envelopes(
         Envelope, Envelope.seal_no, Envelope.copies, Envelope.sealed_at, Envelope.minute_no
@@ -68,6 +77,39 @@ def _committed(session: Session, column: InstrumentedAttribute[bytes]) -> Iterat
         found.setdefault(paper, {})[code] = commitment.hex()
     for paper, commitments in found.items():
         yield {"_about": paper, "commitments": commitments}
+
+
+def _prepared(session: Session) -> Iterator[acts.Facts]:
+    """Yield what each draw is bound to before it is begun; secrets that are there are read again."""
+    for draw in session.scalars(select(PaperDraw).order_by(PaperDraw.id)):
+        held = {kind: key_id for kind, key_id in draw.keys.items() if session.keys.exists(key_id)}
+        seeds = {kind: draw_seed.commitment(secret_of(session.keys, key)) for kind, key in held.items()}
+        acted = {"_about": draw.public_id, "_by": draw.by, "_at": audit.stamp(draw.at)}
+        yield {**acted, **draws.prepared_facts(draw), "seeds": {**draw.seeds, **seeds}}
+
+
+def _begun() -> acts.Rows:
+    return select(
+        PaperDraw.public_id.label("_about"),
+        PaperDrawRun.by.label("_by"),
+        PaperDrawRun.at.label("_at"),
+        PaperDrawRun.number.label("run"),
+        PaperDrawRun.witnesses,
+        PaperDrawRun.words,
+    ).join(PaperDraw, PaperDraw.id == PaperDrawRun.draw_id)
+
+
+def _ended(session: Session) -> Iterator[acts.Facts]:
+    """Yield how each run ended, and what was found."""
+    runs = select(PaperDrawRun, PaperDraw.public_id).join(PaperDraw, PaperDraw.id == PaperDrawRun.draw_id)
+    for run, draw in session.execute(runs.where(PaperDrawRun.outcome.is_not(None)).order_by(PaperDrawRun.id)):
+        facts = {
+            "_about": draw,
+            "_at": audit.stamp(run.ended_at or run.at),
+            "run": run.number,
+            "outcome": run.outcome,
+        }
+        yield {**facts, "hash": sha256_of(run.findings)}
 
 
 def _orders(session: Session) -> Iterator[acts.Facts]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.items import messages as items
 from exam_portal.papers import errors
+from exam_portal.papers.draw_queries import DrawStage, DrawStanding
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
 from exam_portal.web.filters import instant, mark
 from exam_portal.web.messages import Words
@@ -19,6 +20,18 @@ LABELS = {
     PaperStage.DRAWN: _l("Drawn, waiting for two seals"),
     PaperStage.SEALED: _l("Sealed by two"),
     PaperStage.OPENED: _l("Opened by two"),
+    DrawStage.PREPARED: _l("Prepared, not drawn yet"),
+    DrawStage.WAITING: _l("Waiting for the worker"),
+    DrawStage.RUNNING: _l("Being drawn"),
+    DrawStage.SILENT: _l("No sign of life"),
+    DrawStage.STOPPING: _l("Being given up"),
+    DrawStage.DRAWN: _l("Drawn"),
+    DrawStage.LACKING: _l("The bank does not suffice"),
+    DrawStage.STOPPED: _l("Given up"),
+    DrawStage.LATE: _l("Time ran out"),
+    DrawStage.DIED: _l("Broken off"),
+    DrawStage.CHANGED: _l("The bank has changed"),
+    DrawStage.REFUSED: _l("Could not be kept"),
     PaperContent.OUTSIDE: _l("Outside the portal"),
     PaperContent.INSIDE: _l("In the portal"),
     EnvelopeEventKind.HANDED_OVER: _l("Envelope handed over"),
@@ -36,6 +49,29 @@ TAGS: Mapping[PaperStage, str] = {
     PaperStage.OPENED: "progress",
 }
 
+DRAW_TAGS: Mapping[DrawStage, str] = {
+    DrawStage.PREPARED: "attention",
+    DrawStage.WAITING: "progress",
+    DrawStage.RUNNING: "progress",
+    DrawStage.STOPPING: "progress",
+    DrawStage.DRAWN: "done",
+    DrawStage.STOPPED: "neutral",
+}
+
+ENDINGS: Mapping[DrawStage, object] = {
+    DrawStage.LACKING: _l("The approved questions do not allow what is asked for. This is what is missing:"),
+    DrawStage.STOPPED: _l("An officer gave the draw up."),
+    DrawStage.LATE: _l("No answer was found within five minutes. Ask for less at once, or draw again."),
+    DrawStage.DIED: _l(
+        "The program that draws ended before it had an answer. Nothing was kept; the draw can be repeated."
+    ),
+    DrawStage.CHANGED: _l(
+        "The bank has changed since the seed was committed to: questions were approved, changed or retired. "
+        "State anew what is asked for."
+    ),
+    DrawStage.REFUSED: _l("What was drawn could not be kept, because the part has such a paper by now."),
+}
+
 KINDS: Mapping[str, str] = {"official": _l("Official paper"), "reserve": _l("Reserve paper")}
 
 
@@ -47,6 +83,55 @@ def tag(stage: PaperStage) -> str:
 def kind(name: str) -> str:
     """Return the reader's word for the official or the reserve paper."""
     return str(KINDS.get(name, name))
+
+
+def draw_tag(stage: DrawStage) -> str:
+    """Return the kind of tag in which the stage of a draw is shown."""
+    return DRAW_TAGS.get(stage, "refused")
+
+
+def draw_ending(stage: DrawStage) -> str:
+    """Return why nothing was drawn."""
+    return str(ENDINGS[stage])
+
+
+def draw_progress(standing: DrawStanding) -> str:
+    """Return in words how far a draw is."""
+    progress = standing.progress
+    if standing.stage is DrawStage.SILENT:
+        if progress is None:
+            return str(
+                gettext(
+                    "No worker has taken the draw on for a minute. Whoever runs the portal should look "
+                    "whether its worker is there; the draw can be given up and repeated."
+                )
+            )
+        return str(
+            gettext(
+                "The worker has given no sign of life since %(when)s: it may have been broken off. "
+                "Give the draw up; it can then be repeated.",
+                when=instant(progress.seen_at),
+            )
+        )
+    if standing.stage is DrawStage.STOPPING:
+        return str(gettext("The draw is being given up."))
+    if progress is None:
+        return str(gettext("The draw waits for the worker to take it on."))
+    match progress.step:
+        case "forms":
+            return str(
+                gettext(
+                    "Form %(number)s of %(count)s is being sought.",
+                    number=progress.form + 1,
+                    count=standing.draw.blueprint["forms"],
+                )
+            )
+        case "together":
+            return str(gettext("All forms are being sought together."))
+        case "missing":
+            return str(gettext("There are no such forms; what is missing is being found out."))
+        case _:
+            return str(gettext("The pool is being read."))
 
 
 def lack(found: errors.Lack) -> str:
@@ -130,6 +215,33 @@ ERRORS = {
         _l("Draw again; if it fails again, ask for less at once."),
     ),
     errors.NotApproved: _not_approved,
+    errors.DrawRunning: Words(
+        _l("A draw is under way"),
+        _l("Wait until it has ended, or give it up; then state anew what is asked for."),
+    ),
+    errors.DrawBegun: Words(
+        _l("This draw has been begun"),
+        _l("The witnesses add their words once. The page shows how far it is."),
+    ),
+    errors.DrawSuperseded: Words(
+        _l("This draw is over"), _l("What the paper is to be has been stated anew since; draw from there.")
+    ),
+    errors.NoWitness: Words(_l("No witness is named"), _l("A paper is drawn before witnesses.")),
+    errors.WordsTooShort: lambda error: Words(
+        _l("This is easily guessed"),
+        _l("The witnesses call out at least %(fewest)s letters or figures together.", fewest=error.fewest),
+    ),
+    errors.NotRunning: Words(
+        _l("Nothing is being drawn"), _l("The run has ended, or is being given up already.")
+    ),
+    errors.NotRepeatable: Words(
+        _l("This draw is not repeated"), _l("Only a run that ended without an answer is repeated as it was.")
+    ),
+    errors.OtherPaperDivided: Words(
+        _l("The other paper cannot be compared with"),
+        _l("Its keys lie with its officers, and nobody can say which questions it holds."),
+        _l("Draw both papers before the keys of one are divided."),
+    ),
     errors.AlreadyDrawn: Words(
         _l("The paper has been drawn already"), _l("A drawn paper is not drawn a second time.")
     ),
@@ -246,6 +358,11 @@ ERRORS = {
 
 AUDIT = {
     "papers.named": _l("It was settled how the paper of a part is held"),
+    "papers.draw_prepared": _l("A draw was prepared: its demands, pool and seed are committed to"),
+    "papers.draw_begun": _l("A draw was begun before witnesses, who added their words to its seed"),
+    "papers.draw_repeated": _l("A draw that had no answer was repeated from the same seed"),
+    "papers.draw_stopped": _l("A draw under way was given up"),
+    "papers.draw_ended": _l("A run of a draw ended"),
     "paper-commit": _l("A paper was drawn; its commitments are on record"),
     "key-commit": _l("The commitments of the answer keys were recorded"),
     "papers.split": _l("The keys of a paper were divided into shares among officers"),

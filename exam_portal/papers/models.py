@@ -38,6 +38,18 @@ class EnvelopeEventKind(enum.StrEnum):
     DESTROYED = "destroyed"
 
 
+class DrawOutcome(enum.StrEnum):
+    """How a run of a draw ended."""
+
+    DRAWN = "drawn"
+    LACKING = "lacking"  # no such forms exist, or none were found; the findings say what is missing
+    STOPPED = "stopped"  # an officer gave it up
+    LATE = "late"  # its time was over
+    DIED = "died"  # the solver, or the worker that ran it, ended without a word
+    CHANGED = "changed"  # the bank is not what the seed was committed over
+    REFUSED = "refused"  # what was drawn could not be kept; the findings name why
+
+
 class Paper(Base):
     """The official or the reserve paper of a part."""
 
@@ -160,6 +172,66 @@ class PrintWord(Base):
     at: Mapped[datetime]
 
 
+class PaperDraw(Base):
+    """A prepared draw: what the paper is to be, the pool, and the hash of a secret nobody has seen."""
+
+    __tablename__ = "paper_draws"
+    __table_args__ = (CheckConstraint("kind IN ('official', 'reserve')", name="kind"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    kind: Mapped[str] = mapped_column(String(16))  # official: the reserve may be drawn with it
+    bank_id: Mapped[int] = foreign("item_banks.id")
+    blueprint: Mapped[dict[str, Any]]  # as stored with a paper, with the day and kind of its pool
+    asked: Mapped[Cipher]  # all of it, chosen items too, under the key of the first paper
+    keys: Mapped[dict[str, Any]]  # kind -> key of the first form, which gives the secret part of the seed
+    seeds: Mapped[dict[str, Any]]  # kind -> hash of that secret
+    pool: Mapped[int] = mapped_column(Integer)
+    pool_stamp: Mapped[Code]
+    pool_hash: Mapped[str] = mapped_column(String(71))  # of the contents of the items it may choose from
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class PaperDrawRun(Base):
+    """One run of a draw by the worker, from the words that the witnesses added to its seed."""
+
+    __tablename__ = "paper_draw_runs"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "number"),
+        CheckConstraint("length(witnesses) > 0 AND length(words) > 0", name="witnessed"),
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended"),
+        CheckConstraint("(stopped_at IS NULL) = (stopped_by IS NULL)", name="stopped"),
+    )
+
+    id: Mapped[Key]
+    draw_id: Mapped[int] = foreign("paper_draws.id")
+    number: Mapped[int] = mapped_column(Integer)
+    witnesses: Mapped[Words]
+    words: Mapped[Words]
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    stopped_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    stopped_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    findings: Mapped[dict[str, Any] | None]  # what is missing; or papers, figures of each form
+
+
+class PaperDrawProgress(Base):
+    """How far a run is, and when its worker last gave a sign of life. Nothing is decided from it."""
+
+    __tablename__ = "paper_draw_progress"
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = foreign("paper_draw_runs.id", unique=True)
+    step: Mapped[Code]
+    form: Mapped[int] = mapped_column(Integer)
+    seen_at: Mapped[datetime]
+
+
 class Envelope(Base):
     """A sealed envelope (or bag) registered by label and seal number."""
 
@@ -210,6 +282,8 @@ class EnvelopeEvent(Base):
 
 
 append_only(PaperForm)
+append_only(PaperDraw)
+append_only(PaperDrawRun, except_columns=("stopped_by", "stopped_at", "ended_at", "outcome", "findings"))
 append_only(PaperSeal)
 append_only(PaperSplit)
 append_only(PaperShare, except_columns=("taken_at",))

@@ -116,6 +116,14 @@ def _released(session: Session, form_id: int) -> _Place:
     return _Place(found.key_id, found.commitment, found.key_commitment)
 
 
+def items_of(session: Session, of: Paper) -> frozenset[str]:
+    """Return the ids of a paper's items while it is closed: only for a draw that may repeat none of them.
+
+    KeyErased where its keys are in shares.
+    """
+    return frozenset(item.id for form in of.forms for item in _decrypt(session, form).items)
+
+
 def require_opens(row: PaperForm, key: bytes) -> None:
     """This bare key opens the form to what was committed to, or SealBroken is raised."""
     _opened_with(row, lambda purpose: subkey_of(key, purpose))

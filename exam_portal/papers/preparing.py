@@ -2,70 +2,31 @@
 """From what an officer asks for to a drawn paper: the pool, the blueprint, and what of it may be stored."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+
+from sqlalchemy import select
 
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
+from exam_portal.core.keystore import KeyErased
+from exam_portal.items import imports
 from exam_portal.items import queries as bank_queries
 from exam_portal.items import service as bank_service
 from exam_portal.items.models import ItemBank
 from exam_portal.items.queries import Supply
-from exam_portal.papers import drawing, errors, service
-from exam_portal.papers.drawing import Draw, Wanted
-from exam_portal.papers.models import Paper, PaperContent
-from question_bank.blueprint import Blueprint, Cell, Difficulty, difficulty_text
+from exam_portal.papers import drawing, errors, opened, service
+from exam_portal.papers.asked import Asked
+from exam_portal.papers.drawing import Draw, Start, Wanted, Watch
+from exam_portal.papers.models import Paper, PaperContent, PaperDraw
+from question_bank import assembly
+from question_bank.blueprint import Blueprint, Cell
 from question_bank.item import Item
 
 WRITTEN_KINDS = frozenset({"essay", "case_study"})
 NEVER = frozenset({"description"})
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What an officer asks for: counts by (topic, level), chosen items, a total, and how it is given."""
-
-    counts: Mapping[tuple[str, str], int]
-    chosen: Sequence[str] = ()
-    total: int | None = None
-    forms: int = 1
-    may_share: bool = False  # several forms may hold the same items
-    shuffle_items: bool = True
-    with_reserve: bool = False
-    minutes: int = 60
-    title: str = ""
-    scale: Decimal = Decimal(100)
-    difficulty: Difficulty | None = None
-    enemies: Sequence[tuple[str, ...]] = ()  # of each group at most one in a form
-    left_out: Sequence[str] = ()
-
-    @property
-    def items(self) -> int:
-        """How many items a form has."""
-        return max(self.total or 0, sum(self.counts.values()) + len(self.chosen))
-
-    def stored(self) -> dict[str, Any]:
-        """Return what is stored of it in the open: everything but the chosen items, which are composition."""
-        return {
-            "schema": "exam-portal/blueprint/1",
-            "items": self.items,
-            "marks": f"{self.scale:f}",
-            "minutes": self.minutes,
-            "cells": [
-                {"topic": topic, "level": level, "count": count}
-                for (topic, level), count in sorted(self.counts.items())
-            ],
-            "chosen": len(self.chosen),
-            "difficulty": None if self.difficulty is None else difficulty_text(self.difficulty),
-            "enemies": len(self.enemies),
-            "left_out": len(self.left_out),
-            "forms": self.forms,
-            "may_share": self.may_share,
-            "shuffle_items": self.shuffle_items,
-        }
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +35,9 @@ class Pool:
 
     items: Sequence[Item]
     stamp: str
+    hash: str  # of the contents of all its items
+    day: date
+    written: bool
 
 
 def supply(session: Session, bank: ItemBank, *, written: bool) -> list[Supply]:
@@ -96,30 +60,83 @@ def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:
         for version in bank_queries.approved_versions(session, bank.id)
         if _fits(version.kind, written=written)
     ]
-    items = [bank_service.content_of(session, version) for version in versions]
-    return Pool(items=[item for item in items if drawing.is_in_force(item, day)], stamp=stamp)
+    items = ((bank_service.content_of(session, version), version.content_hash) for version in versions)
+    fit = [(item, digest) for item, digest in items if drawing.is_in_force(item, day)]
+    return Pool(
+        items=[item for item, _ in fit],
+        stamp=stamp,
+        hash=imports.hash_of_all(digest for _, digest in fit),
+        day=day,
+        written=written,
+    )
 
 
-def draw(session: Session, found: Pool, asked: Asked, *, kind: str) -> list[tuple[str, Draw]]:
-    """Return the drawn papers by kind; nothing is written. Raises BankLacks, NotApproved, AssemblyFailed."""
+def draw(
+    session: Session,
+    found: Pool,
+    asked: Asked,
+    *,
+    kind: str,
+    starts: Mapping[str, Start] = MappingProxyType({}),
+    apart_from: Collection[str] = (),
+    watch: Watch | None = None,
+) -> list[tuple[str, Draw]]:
+    """Return the drawn papers by kind; nothing is written. The reserve has no item of the official paper.
+
+    Raises BankLacks, NotApproved, AssemblyFailed, and assembly.Stopped.
+    """
+    require_known(found, asked)
+    kinds = ("official", "reserve") if kind == "official" and asked.with_reserve else (kind,)
+    drawn, used = [], frozenset(apart_from)
+    for each in kinds:
+        blueprint = blueprint_of(asked, used)
+        wanted = _wanted(found, asked, each)
+        one, items = drawing.draw(
+            session.keys,
+            found.items,
+            blueprint,
+            wanted,
+            pool_stamp=found.stamp,
+            start=starts.get(each),
+            watch=watch,
+        )
+        drawn.append((each, one))
+        used |= items
+    return drawn
+
+
+def require_known(found: Pool, asked: Asked) -> None:
+    """Every code that was typed is that of an item of the pool, else NotApproved is raised."""
     named = {*asked.left_out, *(code for group in asked.enemies for code in group)}
     unknown = named - {item.id for item in found.items}
     if unknown:
         raise errors.NotApproved(tuple(sorted(unknown)))
-    blueprint = _blueprint(asked)
-    wanted = Wanted(
-        title=asked.title,
-        kind=kind,
-        language=found.items[0].language if found.items else "vi",
-        minutes=asked.minutes,
-        scale=asked.scale,
-        forms=asked.forms,
-        shuffle_items=asked.shuffle_items,
+
+
+def require_enough(found: Pool, asked: Asked, *, kind: str) -> None:
+    """Counting alone shows nothing that is missing, else BankLacks is raised: the solver takes longer."""
+    require_known(found, asked)
+    papers = 2 if kind == "official" and asked.with_reserve and not asked.may_share else 1
+    missing = assembly.lacking_by_counting(found.items, blueprint_of(asked), asked.forms * papers)
+    if missing:
+        raise errors.BankLacks(tuple(drawing.lack(entry) for entry in missing))
+
+
+def items_of_other(session: Session, draw: PaperDraw) -> frozenset[str]:
+    """Return the items of the part's other paper, if it is drawn: none of them is drawn again.
+
+    Raises OtherPaperDivided where its keys are in shares: nobody can say any more what it holds.
+    """
+    found: set[str] = set()
+    others = select(Paper).where(
+        Paper.competition_id == draw.competition_id, Paper.part == draw.part, Paper.kind.not_in(draw.keys)
     )
-    if kind == "official" and asked.with_reserve:
-        pair = drawing.draw_with_reserve(session.keys, found.items, blueprint, wanted, pool_stamp=found.stamp)
-        return list(zip(("official", "reserve"), pair, strict=True))
-    return [(kind, drawing.draw(session.keys, found.items, blueprint, wanted, pool_stamp=found.stamp))]
+    for paper in session.scalars(others):
+        try:
+            found.update(opened.items_of(session, paper))
+        except KeyErased:
+            raise errors.OtherPaperDivided from None
+    return frozenset(found)
 
 
 def keep(
@@ -133,8 +150,8 @@ def keep(
     asked: Asked,
     draws: Sequence[tuple[str, Draw]],
     ready_from: datetime | None,
-) -> Paper:
-    """Every drawn paper is named and kept; return the first."""
+) -> list[Paper]:
+    """Every drawn paper is named and kept; return them."""
     kept = []
     for kind, drawn in draws:
         paper = service.name_paper(
@@ -150,10 +167,11 @@ def keep(
         )
         service.keep_draw(session, actor, now, paper=paper, draw=drawn, ready_from=ready_from)
         kept.append(paper)
-    return kept[0]
+    return kept
 
 
-def _blueprint(asked: Asked) -> Blueprint:
+def blueprint_of(asked: Asked, apart_from: Collection[str] = ()) -> Blueprint:
+    """Return the blueprint of what is asked for, without these items."""
     return Blueprint(
         items=asked.items,
         marks=asked.scale,
@@ -163,11 +181,23 @@ def _blueprint(asked: Asked) -> Blueprint:
             for (topic, level), count in sorted(asked.counts.items())
         ),
         include=tuple(asked.chosen),
-        exclude=tuple(asked.left_out),
+        exclude=(*asked.left_out, *sorted(apart_from)),
         difficulty=asked.difficulty,
         enemies=tuple(asked.enemies),
         max_uses=asked.forms if asked.may_share else 1,
         max_overlap=asked.items if asked.may_share else 0,
+    )
+
+
+def _wanted(found: Pool, asked: Asked, kind: str) -> Wanted:
+    return Wanted(
+        title=asked.title,
+        kind=kind,
+        language=found.items[0].language if found.items else "vi",
+        minutes=asked.minutes,
+        scale=asked.scale,
+        forms=asked.forms,
+        shuffle_items=asked.shuffle_items,
     )
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "opened_form",
     "register_envelope",
     "release_key",
+    "require_time",
     "seal",
 ]
 
@@ -87,7 +88,7 @@ def keep_draw(
     the sitting), and where the bank changed since its approved items were read.
     """
     paper = _locked(session, paper)
-    _require_time(session, paper, now, ready_from)
+    require_time(session, paper.competition_id, now, ready_from)
     if paper.content != PaperContent.INSIDE:
         raise errors.WrongContent
     if paper.forms:
@@ -114,12 +115,14 @@ def keep_draw(
     session.add_all(forms)
     session.flush()
     session.expire(paper, ["forms"])
-    facts = {
+    facts: dict[str, Any] = {
         "pool": draw.pool,
         "seed": draw.seed_commitment,
         "commitments": commitments(paper),
         "orders": opened.order_commitments(session, paper),
     }
+    if draw.prepared:
+        facts["draw"] = draw.prepared
     recording.record(session, actor, now, paper, "paper-commit", facts)
     recording.record(session, actor, now, paper, "key-commit", {"commitments": _key_commitments(paper)})
     return forms
@@ -136,7 +139,7 @@ def seal(
 ) -> PaperSeal:
     """The officer has sealed exactly the commitments seen by the officer; the second one completes it."""
     paper = _locked(session, paper)
-    _require_time(session, paper, now, ready_from)
+    require_time(session, paper.competition_id, now, ready_from)
     if not paper.forms:
         raise errors.NotDrawn
     if dict(seen) != commitments(paper):
@@ -206,8 +209,9 @@ def commitments(paper: Paper) -> dict[str, str]:
     return {form.code: form.commitment.hex() for form in paper.forms}
 
 
-def _require_time(session: Session, paper: Paper, now: datetime, ready_from: datetime | None) -> None:
-    if (MilestoneKind.ANNOUNCED, "") not in competitions.reached(session, paper.competition_id):
+def require_time(session: Session, competition_id: int, now: datetime, ready_from: datetime | None) -> None:
+    """The notice has frozen the rules, and it is time to prepare the paper; else NotAnnounced, NotYetTime."""
+    if (MilestoneKind.ANNOUNCED, "") not in competitions.reached(session, competition_id):
         raise errors.NotAnnounced
     if ready_from is not None and now < ready_from:
         raise errors.NotYetTime(ready_from)

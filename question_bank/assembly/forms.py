@@ -119,6 +119,11 @@ def assemble(
     return Forms(status="infeasible", seed=seed, forms=(), missing=missing, proved=is_proved)
 
 
+def lacking_by_counting(items: Iterable[Item], blueprint: Blueprint, forms: int) -> tuple[Missing, ...]:
+    """What the items lack as far as counting shows; empty says nothing about whether there are such forms."""
+    return shortages(eligible(bank_of(items), blueprint), blueprint, forms)
+
+
 def _attempts(
     pool: Mapping[str, Item], stream: Stream, blueprint: Blueprint, forms: int
 ) -> Iterator[tuple[Mapping[str, Item], bool]]:

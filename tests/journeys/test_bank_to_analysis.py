@@ -139,8 +139,13 @@ def setter_draws(play: Play, sat: preparing.Sat, bank: str) -> str:
     )
     both(setter, "blueprint")
     page = setter.submit(page.form(having="total"), total=str(ASKED))
+    both(setter, "draw-prepared")
+    setter.submit(page.form(having="words"), witnesses=preparing.WITNESSES, words=preparing.WORDS)
+    done = setter.tab.locator(".ep-notice--done")
+    expect(done).to_be_visible(timeout=PATIENCE * 1000)  # the page follows the worker by itself
     both(setter, "drawn")
-    return last_segment(page.url)
+    papers = [link for link in setter.page().links("/exam-papers/") if "/draw" not in link]
+    return next(last_segment(link) for link in papers if PUBLIC_ID_PATTERN.fullmatch(last_segment(link)))
 
 
 def officers_seal(play: Play, sat: preparing.Sat, paper: str) -> None:

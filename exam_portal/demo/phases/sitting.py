@@ -12,8 +12,8 @@ from exam_portal.demo.stage import Stage
 from exam_portal.items.models import ItemBank
 from exam_portal.papers import preparing, schedule
 from exam_portal.papers import service as papers
+from exam_portal.papers.asked import Asked
 from exam_portal.papers.models import Paper
-from exam_portal.papers.preparing import Asked
 from exam_portal.sittings import queries, service
 from exam_portal.sittings.models import Sitting
 
@@ -78,7 +78,7 @@ def _draw(stage: Stage, competition: Competition, sitting: Sitting) -> Paper:
         title="Trắc nghiệm kiến thức chung",
     )
     pool = preparing.pool(session, bank, stage.day(0), written=False)
-    return preparing.keep(
+    (kept,) = preparing.keep(
         session,
         stage.actor("rade1"),
         drawn_at,
@@ -89,3 +89,4 @@ def _draw(stage: Stage, competition: Competition, sitting: Sitting) -> Paper:
         draws=preparing.draw(session, pool, asked, kind="official"),
         ready_from=schedule.ready_from(competition, sitting.starts_at),
     )
+    return kept

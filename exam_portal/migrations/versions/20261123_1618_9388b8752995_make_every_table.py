@@ -1017,6 +1017,89 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_print_words_paper_id"), ["paper_id"], unique=False)
 
     op.create_table(
+        "paper_draws",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("blueprint", sa.Text(), nullable=False),
+        sa.Column("asked", sa.LargeBinary(), nullable=False),
+        sa.Column("keys", sa.Text(), nullable=False),
+        sa.Column("seeds", sa.Text(), nullable=False),
+        sa.Column("pool", sa.Integer(), nullable=False),
+        sa.Column("pool_stamp", sa.String(length=64), nullable=False),
+        sa.Column("pool_hash", sa.String(length=71), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('official', 'reserve')", name=op.f("ck_paper_draws_kind")),
+        sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_paper_draws_bank_id")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_draws_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_paper_draws_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_draws")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_paper_draws_public_id")),
+    )
+    with op.batch_alter_table("paper_draws", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_draws_bank_id"), ["bank_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_draws_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_draws_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
+        "paper_draw_runs",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("findings", sa.Text(), nullable=True),
+        sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_paper_draw_runs_ended")),
+        sa.CheckConstraint(
+            "(stopped_at IS NULL) = (stopped_by IS NULL)", name=op.f("ck_paper_draw_runs_stopped")
+        ),
+        sa.CheckConstraint(
+            "length(witnesses) > 0 AND length(words) > 0", name=op.f("ck_paper_draw_runs_witnessed")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_draw_runs_by")),
+        sa.ForeignKeyConstraint(["draw_id"], ["paper_draws.id"], name=op.f("fk_paper_draw_runs_draw_id")),
+        sa.ForeignKeyConstraint(["stopped_by"], ["accounts.id"], name=op.f("fk_paper_draw_runs_stopped_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_draw_runs")),
+        sa.UniqueConstraint("draw_id", "number", name=op.f("uq_paper_draw_runs_draw_id_number")),
+    )
+    with op.batch_alter_table("paper_draw_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_draw_runs_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_draw_runs_draw_id"), ["draw_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_draw_runs_stopped_by"), ["stopped_by"], unique=False)
+
+    op.create_table(
+        "paper_draw_progress",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("form", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["paper_draw_runs.id"], name=op.f("fk_paper_draw_progress_run_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_draw_progress")),
+        sa.UniqueConstraint("run_id", name=op.f("uq_paper_draw_progress_run_id")),
+    )
+
+    op.create_table(
         "masked_scripts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3474,6 +3557,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_masked_scripts_bag_id"))
 
     op.drop_table("masked_scripts")
+    op.drop_table("paper_draw_progress")
+    with op.batch_alter_table("paper_draw_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_draw_runs_stopped_by"))
+        batch_op.drop_index(batch_op.f("ix_paper_draw_runs_draw_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_draw_runs_by"))
+
+    op.drop_table("paper_draw_runs")
+    with op.batch_alter_table("paper_draws", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_draws_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_draws_by"))
+        batch_op.drop_index(batch_op.f("ix_paper_draws_bank_id"))
+
+    op.drop_table("paper_draws")
     with op.batch_alter_table("paper_print_words", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_print_words_paper_id"))
         batch_op.drop_index(batch_op.f("ix_paper_print_words_by"))

@@ -27,7 +27,14 @@ workspace.add_room("papers.index", _l("Examination papers"), "papers.see", order
 @bp.record_once
 def _prepare(state: Any) -> None:
     """Templates can word and colour where a paper stands."""
-    state.app.jinja_env.globals.update(paper_tag=words.tag, paper_kind=words.kind)
+    state.app.jinja_env.globals.update(
+        paper_tag=words.tag,
+        paper_kind=words.kind,
+        draw_tag=words.draw_tag,
+        draw_ending=words.draw_ending,
+        draw_progress=words.draw_progress,
+        draw_lack=words.lack,
+    )
 
 
 def parts(competition: Competition) -> list[Part]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawing a paper from a bank: asked for by counts, drawn outside the writer, kept as ciphertext."""
+"""Preparing a draw: what the paper is to be, asked for by counts, and the seed committed to."""
 
 import flask
 from flask_babel import gettext
@@ -11,7 +11,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank, ItemStage
-from exam_portal.papers import access, errors, messages, preparing, schedule
+from exam_portal.papers import access, draws, errors, messages, preparing, schedule
 from exam_portal.papers.forms import DrawForm, draw_form
 from exam_portal.papers.models import Paper
 from exam_portal.papers.routes.blueprint import PLACE, again, bp, part_of, refuse, to
@@ -24,7 +24,7 @@ DRAW = f"{PLACE}/draw/<string(maxlength=64):part>/<any(official, reserve):kind>/
 @bp.route(DRAW, methods=["GET", "POST"])
 @policy.requires("papers.draw")
 def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Response:
-    """Say what the paper is to be, and draw it."""
+    """Say what the paper is to be; the pool and the seed of its draw are then on record."""
     session = database.reader()
     bank = item_access.load_bank(session, context.actor(), bank_id, "items.see")
     competition = access.load_competition(session, context.actor(), competition_id, "papers.draw")
@@ -32,7 +32,7 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
     form = _form(found, kind, bank)
     if form.validate_on_submit():
         try:
-            paper_id = _drawn(form, competition_id, found, kind, bank_id)
+            draw_id = _prepared(form, competition_id, found, kind, bank_id)
         except (NotFound, Forbidden):
             raise
         except errors.BankLacks as problem:
@@ -41,8 +41,8 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
         except DomainError as problem:
             refuse(form, problem)
         else:
-            flask.flash(gettext("The paper has been drawn. Two officers now seal it."), "done")
-            return to("paper", competition_id=competition_id, paper_id=paper_id)
+            flask.flash(gettext("The seed is on record by its hash. Now draw before the witnesses."), "done")
+            return to("show_draw", competition_id=competition_id, draw_id=draw_id)
     competition = access.load_competition(database.reader(), context.actor(), competition_id, "papers.draw")
     title = rules.part_title(found, filters.language())
     body = templating.render(
@@ -61,33 +61,36 @@ def _form(part: Part, kind: str, bank: ItemBank) -> DrawForm:
     return form
 
 
-def _drawn(form: DrawForm, competition_id: str, part: Part, kind: str, bank_id: str) -> str:
-    """The paper is drawn from what the bank holds now, and kept; return its public id."""
+def _prepared(form: DrawForm, competition_id: str, part: Part, kind: str, bank_id: str) -> str:
+    """The draw is prepared over what the bank holds now; return its public id."""
     reader, actor = database.reader(), context.actor()
     competition = access.load_competition(reader, actor, competition_id, "papers.draw")
     asked = form.asked(title=_title(competition, part), scale=rulesets.of(competition).numbers.scale)
     now = context.now(competition)
     bank = item_access.load_bank(reader, actor, bank_id, "items.see")
-    found = preparing.pool(reader, bank, now.astimezone(filters.LOCAL).date(), written=part.kind == "written")
-    database.release_reader()  # nothing of the database is held while the forms are sought
-    draws = preparing.draw(reader, found, asked, kind=kind)
+    pool = preparing.pool(reader, bank, now.astimezone(filters.LOCAL).date(), written=part.kind == "written")
+    preparing.require_enough(pool, asked, kind=kind)
+    committed = draws.commit(reader.keys, asked, kind)
+    database.release_reader()
     with database.writer() as session:
         competition = access.load_competition(session, context.actor(), competition_id, "papers.draw")
         starts_at = schedule.first_start(
             session, Paper(id=0, competition_id=competition.id, part=part.key, kind=kind)
         )
-        kept = preparing.keep(
+        prepared = draws.prepare(
             session,
             context.actor(),
             now,
             competition=competition,
             part=part.key,
+            kind=kind,
             bank=item_access.load_bank(session, context.actor(), bank_id, "items.see"),
             asked=asked,
-            draws=draws,
+            committed=committed,
+            pool=pool,
             ready_from=schedule.ready_from(competition, starts_at),
         )
-        return kept.public_id
+        return prepared.public_id
 
 
 def _title(competition: Competition, part: Part) -> str:

@@ -11,7 +11,7 @@ from exam_portal.competitions import rules
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import access, queries, schedule, service
+from exam_portal.papers import access, draw_queries, queries, schedule, service
 from exam_portal.papers.forms import ContentForm
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
 from exam_portal.papers.routes.blueprint import KINDS, PAPER, PLACE, again, bp, part_of, parts, to
@@ -25,7 +25,12 @@ def index(competition_id: str) -> str:
     session = database.reader()
     competition = access.load_competition(session, context.actor(), competition_id, "papers.see")
     found = {(each.paper.part, each.paper.kind): each for each in queries.papers(session, competition.id)}
-    rows = [(part, kind, found.get((part.key, kind))) for part in parts(competition) for kind in KINDS]
+    draws = draw_queries.latest(session, competition.id)
+    rows = [
+        (part, kind, found.get((part.key, kind)), draws.get((part.key, kind)))
+        for part in parts(competition)
+        for kind in KINDS
+    ]
     titles = {part.key: rules.part_title(part, filters.language()) for part in parts(competition)}
     return templating.render("papers/index.html", competition=competition, rows=rows, titles=titles)
 
@@ -78,6 +83,7 @@ def paper(competition_id: str, paper_id: str) -> str:
         paper=found,
         title=rules.part_title(part_of(competition, found.part), filters.language()),
         envelopes=entries,
+        figures=draw_queries.figures(session, found),
         stages=PaperStage,
         kind_of=EnvelopeEventKind,
         starts_at=starts_at,

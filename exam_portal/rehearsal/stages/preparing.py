@@ -2,15 +2,23 @@
 """Questions come into a bank and are approved; sittings are planned; papers are drawn, sealed and opened."""
 
 import dataclasses
+import time
 from datetime import timedelta
 
 from exam_portal.core.ids import PUBLIC_ID_PATTERN
-from exam_portal.rehearsal.browser import Browser, options_of
+from exam_portal.rehearsal.browser import Browser, Page, options_of
 from exam_portal.rehearsal.play import Play, last_segment, one_link, typed
 
 DAYS_AHEAD = 14
 TEST_QUESTIONS = 30
 HALLS = 4
+WITNESSES = "Nguyễn Thị Làm Chứng, Trần Văn Chứng Kiến"
+WORDS = "4711 sông Hồng"
+DRAW_LOOKS, DRAW_PAUSE = 240, 0.5  # as often, with so many seconds between
+
+
+class NothingDrawn(Exception):
+    """The worker has drawn no paper within the time that a draw may take."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -78,11 +86,23 @@ def draw(play: Play, sat: Sat, bank: str, questions: int = TEST_QUESTIONS) -> st
         f"{play.place}/exam-papers/new/{sat.part}/official", having="content", content="inside", bank=bank
     )
     page = setter.submit(page.form(having="total"), **_blueprint(setter, page.url, sat.part, questions))
-    paper = last_segment(page.url)
+    page = setter.submit(page.form(having="words"), witnesses=WITNESSES, words=WORDS)
+    paper = _drawn(play, setter, page)
     for officer in ("ra-de-2", "chu-tich-1"):
         play.staff[officer].act(f"{play.place}/exam-papers/{paper}", "/seal")
     play.staff["thu-ky-1"].act(f"/staff/sittings/{sat.public_id}", "/prepare")
     return paper
+
+
+def _drawn(play: Play, setter: Browser, page: Page) -> str:
+    """Look at the page of the draw until the worker has drawn; return the public id of the paper."""
+    for _ in range(DRAW_LOOKS):
+        papers = [link for link in page.links("/exam-papers/") if "/draw" not in link]
+        if found := [link for link in papers if PUBLIC_ID_PATTERN.fullmatch(last_segment(link))]:
+            return last_segment(found[0])
+        time.sleep(DRAW_PAUSE)
+        page = setter.open(page.url)
+    raise NothingDrawn(page.text)
 
 
 def _blueprint(setter: Browser, address: str, part: str, questions: int) -> dict[str, str | list[str]]:

@@ -14,6 +14,7 @@ from exam_portal.items import imports, queries, service
 from exam_portal.items.models import ItemBank, ItemStage
 from exam_portal.papers import preparing
 from exam_portal.papers import service as papers
+from exam_portal.papers.asked import Asked
 from exam_portal.papers.models import Paper
 from exam_portal.sittings.models import Sitting
 from question_bank import formats
@@ -151,14 +152,14 @@ def an_approved_bank(
     return bank
 
 
-def asking(count: int = 4, **overrides: Any) -> preparing.Asked:
+def asking(count: int = 4, **overrides: Any) -> Asked:
     """So many questions of the one topic and level."""
     facts: dict[str, Any] = {
         "counts": {(TOPIC, "understand"): count},
         "title": "Kiến thức chung",
         **overrides,
     }
-    return preparing.Asked(**facts)
+    return Asked(**facts)
 
 
 def a_competition(session: Session, board: Board, **overrides: Any) -> Competition:
@@ -171,7 +172,7 @@ def a_drawn(
     board: Board,
     competition: Competition,
     bank: ItemBank,
-    asked: preparing.Asked | None = None,
+    asked: Asked | None = None,
     *,
     written: bool = False,
     kind: str = "official",
@@ -181,7 +182,7 @@ def a_drawn(
     wanted = asked or asking()
     found = preparing.pool(session, bank, now.date(), written=written)
     draws = preparing.draw(session, found, wanted, kind=kind)
-    return preparing.keep(
+    kept = preparing.keep(
         session,
         board.author,
         now,
@@ -192,6 +193,7 @@ def a_drawn(
         draws=draws,
         ready_from=None,
     )
+    return kept[0]
 
 
 def a_sitting(

@@ -31,7 +31,7 @@ from tests.portal.papers.builders import (
     an_approved_bank,
     an_essay,
 )
-from tests.portal.papers.walking import counted, seal, settle, sign_in
+from tests.portal.papers.walking import counted, draw, seal, settle, sign_in
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -65,7 +65,7 @@ def _drawn(author: Person, database: Database, place: str) -> str:
     page = author.post(new, content="inside", bank=_bank(database))
     cells = dict.fromkeys(re.findall(r'name="(cell-[0-9a-f]{12})"', page), "2")
     asked: dict[str, Any] = cells | {"minutes": "180", "forms": "1", "with_reserve": "y"}
-    author.post(f"{place}/draw/written/official/{_bank(database)}", **asked)
+    draw(author, database, f"{place}/draw/written/official/{_bank(database)}", **asked)
     with database.reading() as session:
         paper = session.scalars(select(Paper).where(Paper.kind == "official")).one()
         return f"{place}/{paper.public_id}"
@@ -102,22 +102,22 @@ def test_a_board_that_asks_for_too_much_is_told_what_the_bank_lacks(
     app: Flask, database: Database, board: Board, place: str
 ) -> None:
     author = sign_in(app, database, board.author)
-    draw = f"{place}/draw/written/official/{_bank(database)}"
-    page = author.get(draw)
+    form = f"{place}/draw/written/official/{_bank(database)}"
+    page = author.get(form)
     (cell,) = set(re.findall(r'name="(cell-[0-9a-f]{12})"', page))
     asked: dict[str, Any] = {cell: "6", "minutes": "180", "forms": "1", "with_reserve": "y"}
-    page = author.post(draw, status=422, **asked)
+    page = author.post(form, status=422, **asked)
     assert TOPIC in page
-    page = author.post(draw, status=422, minutes="180", forms="1")
+    page = author.post(form, status=422, minutes="180", forms="1")
     assert 'value="180"' in page
-    author.post(draw, status=422, **(asked | {cell: "7"}))
-    author.post(draw, status=422, **(asked | {"minutes": "x"}))
+    author.post(form, status=422, **(asked | {cell: "7"}))
+    author.post(form, status=422, **(asked | {"minutes": "x"}))
     one = asked | {cell: "1"}
-    assert "CV-99" in author.post(draw, status=422, **(one | {"left_out": "CV-99"}))
-    author.post(draw, status=422, **(one | {"enemies": "CV-01"}))
+    assert "CV-99" in author.post(form, status=422, **(one | {"left_out": "CV-99"}))
+    author.post(form, status=422, **(one | {"enemies": "CV-01"}))
     known = an_essay(1)["id"], an_essay(2)["id"]
     asked |= {"left_out": known[0], "enemies": "; ".join(known)}
-    assert known[0] in author.post(draw, status=422, **asked)
+    assert known[0] in author.post(form, status=422, **asked)
 
 
 def test_a_paper_is_not_prepared_weeks_ahead(
@@ -125,11 +125,11 @@ def test_a_paper_is_not_prepared_weeks_ahead(
 ) -> None:
     clock.set(START - timedelta(hours=24, seconds=1))
     author = sign_in(app, database, board.author)
-    draw = f"{place}/draw/written/official/{_bank(database)}"
-    (cell,) = set(re.findall(r'name="(cell-[0-9a-f]{12})"', author.get(draw)))
-    author.post(draw, status=422, minutes="180", forms="1", **{cell: "1"})
+    form = f"{place}/draw/written/official/{_bank(database)}"
+    (cell,) = set(re.findall(r'name="(cell-[0-9a-f]{12})"', author.get(form)))
+    author.post(form, status=422, minutes="180", forms="1", **{cell: "1"})
     clock.set(START - timedelta(hours=24))
-    author.post(draw, minutes="180", forms="1", **dict[str, Any]({cell: "1"}))
+    author.post(form, minutes="180", forms="1", **dict[str, Any]({cell: "1"}))
 
 
 def test_a_cancelled_sitting_opens_no_paper(
@@ -277,7 +277,7 @@ def test_the_notice_comes_before_the_draw(app: Flask, database: Database, board:
         an_approved_bank(session, board, [an_essay(1)])
         place = f"/staff/competitions/{draft.public_id}/exam-papers"
     author = sign_in(app, database, board.author)
-    draw = f"{place}/draw/written/official/{_bank(database)}"
-    page = author.get(draw)
+    form = f"{place}/draw/written/official/{_bank(database)}"
+    page = author.get(form)
     assert "TL-001" in page  # the setting board sees what it chooses from
-    author.post(draw, status=422, minutes="180", forms="1", chosen="TL-001")
+    author.post(form, status=422, minutes="180", forms="1", chosen="TL-001")

@@ -16,8 +16,9 @@ from exam_portal.core.triggers import PREFIX
 from exam_portal.items import service as items
 from exam_portal.items.models import ItemStage, ItemVersion
 from exam_portal.papers import drawing, errors, opened, preparing, queries, service
+from exam_portal.papers.asked import Asked
 from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent, PaperForm, PaperStage
-from question_bank import sealing
+from question_bank import draw_seed, sealing
 from question_bank.assembly import process
 from question_bank.blueprint import Difficulty
 from question_bank.paper import PAPER_SCHEMA
@@ -78,7 +79,7 @@ def test_a_paper_of_many_items_and_forms_is_kept_without_holding_the_writer_for_
         found = preparing.pool(session, bank, NOW.date(), written=False)
         draws = preparing.draw(session, found, wanted, kind="official")
     with database.writing() as session:  # would raise if it were held long
-        paper = preparing.keep(
+        (paper,) = preparing.keep(
             session,
             board.author,
             NOW,
@@ -329,7 +330,7 @@ def test_the_board_chooses_essays_and_their_ids_are_stored_nowhere_in_the_open(d
         board = a_board(session)
         competition = a_competition(session, board)
         bank = an_approved_bank(session, board, [an_essay(n) for n in range(1, 4)])
-        asked = preparing.Asked(counts={}, chosen=("TL-002",), title="Viết")
+        asked = Asked(counts={}, chosen=("TL-002",), title="Viết")
         paper = a_drawn(session, board, competition, bank, asked, written=True)
         assert "TL-002" not in str(paper.blueprint)
         an_opened(session, board, a_sealed(session, board, paper))
@@ -341,9 +342,9 @@ def test_the_seed_of_the_draw_follows_from_the_key_and_agrees_with_the_record(da
     with database.writing(unhurried=True) as session:
         _, _, paper = _scene(session)
         leaf = session.scalars(select(Leaf).where(Leaf.type == "paper-commit")).one()
-        seed = drawing.seed_of(session.keys, paper.forms[0].key_id)
+        seed = drawing.seed_of(session.keys, drawing.Start(key_id=paper.forms[0].key_id))
         assert leaf.content is not None
-        assert leaf.content["seed"] == drawing.seed_commitment(seed)
+        assert leaf.content["seed"] == draw_seed.seed_commitment(seed)
         assert seed.hex() not in str(leaf.content)
         (form,) = paper.forms
         own = opened.shuffle_seed(session, form.id)

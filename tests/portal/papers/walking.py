@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from exam_portal import background
+from exam_portal.core import outbox
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
+from exam_portal.papers.draws import JOB
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import Person, grant
 from tests.portal.papers.builders import Board, a_board
@@ -54,3 +57,26 @@ def counted(database: Database) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def draw(person: Person, database: Database, form: str, /, **asked: Any) -> str:
+    """The draw is prepared, begun before witnesses and carried out; return its page."""
+    return carry_out(person, database, begin(person, form, **asked))
+
+
+def begin(person: Person, form: str, /, **asked: Any) -> str:
+    """The draw is prepared and begun; return its address, while no worker has taken it on."""
+    page = person.post(form, **asked)
+    address = str(re.search(r'action="([^"]+)/begin"', page)[1])  # type: ignore[index]
+    person.post(f"{address}/begin", witnesses="Nguyễn Văn An, Lê Thị Bình", words="4711 sông Hồng")
+    return address
+
+
+def carry_out(person: Person, database: Database, address: str) -> str:
+    """The worker has carried out what waits; return the page of the draw."""
+    background.load_handlers()
+    with database.reading() as session:
+        rows = session.scalars(select(outbox.OutboxRow.id).where(outbox.OutboxRow.kind == JOB)).all()
+    for row_id in rows:
+        outbox.perform(database, row_id, lambda: NOW)
+    return person.get(address)

@@ -17,6 +17,7 @@ from exam_portal.papers.models import Paper, PaperContent, PaperForm, PaperSeal
 from exam_portal.sittings import service
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, Seat, Sitting
+from question_bank import draw_seed
 from question_bank.paper import PaperForm as OpenedForm
 from scoring.ruleset import RuleSet, parse
 from tests.portal.competitions.builders import a_member, holding
@@ -148,7 +149,7 @@ def seal_by_verbs(
     """A paper of the part is named, drawn and sealed by chair and secretary, and the record tells it."""
     chair, secretary = hall.house.chair, hall.house.secretary
     drawn = drawing._sealed(session.keys, form or attempt_builders.a_form())
-    seed = drawing.seed_commitment(drawing.seed_of(session.keys, drawn.key_id))
+    seed = draw_seed.seed_commitment(drawing.seed_of(session.keys, drawing.Start(key_id=drawn.key_id)))
     named: dict[str, Any] = {"competition": here(session, hall), "part": part, "kind": kind}
     paper = papers.name_paper(session, secretary, LISTED, **named, content=PaperContent.INSIDE, blueprint={})
     draw = drawing.Draw(forms=[drawn], pool=drawn.item_count, seed_commitment=seed)
