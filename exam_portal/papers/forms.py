@@ -136,9 +136,14 @@ class DrawForm(Form):
     shuffle_items = BooleanField(_l("Each candidate has the questions in an order of his or her own"))
     with_reserve = BooleanField(_l("Draw the reserve paper at the same time, with no question in common"))
 
-    def rows(self) -> list[tuple[str, str, int, Any]]:
-        """Return topic, level, supply and field of each cell."""
-        return [(*self.cells[name], self[name]) for name in self.cells]
+    def matrix(self) -> tuple[list[str], list[tuple[str, dict[str, tuple[int, Any]]]]]:
+        """Return the levels, rising, and for each topic what there is of each level with its field."""
+        levels = dict.fromkeys([*item_words.LEVELS, *(level for _, level, _ in self.cells.values())])
+        present = {level for _, level, _ in self.cells.values()}
+        topics: dict[str, dict[str, tuple[int, Any]]] = {}
+        for name, (topic, level, count) in self.cells.items():
+            topics.setdefault(topic, {})[level] = (count, self[name])
+        return [level for level in levels if level in present], list(topics.items())
 
     def asked(self, *, title: str, scale: Decimal) -> Asked:
         """Return what was asked for."""

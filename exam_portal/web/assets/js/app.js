@@ -50,6 +50,26 @@ function keepWhatIsTyped() {
   }
 }
 
+/** A table of counts says what its rows and columns add up to while they are typed, as a sheet does. */
+function addUp() {
+  const sum = (cells) => cells.reduce((total, cell) => total + (parseInt(cell.querySelector("input")?.value, 10) || 0), 0);
+  for (const table of document.querySelectorAll("table.ep-matrix")) {
+    const rows = [...table.tBodies[0].rows];
+    const counts = rows.slice(0, -1);
+    const show = () => {
+      for (const row of counts) row.lastElementChild.querySelector("output").value = sum([...row.cells]);
+      for (const cell of rows.at(-1).cells) {
+        const output = cell.querySelector("output");
+        const isLast = cell === rows.at(-1).lastElementChild;
+        const column = counts.flatMap((row) => (isLast ? [...row.cells] : [row.cells[cell.cellIndex]]));
+        if (output) output.value = sum(column);
+      }
+    };
+    table.addEventListener("input", show);
+    show();
+  }
+}
+
 /** A page that waits for jobs asks for itself, ever more slowly; once one of them is over it is loaded anew. */
 function followJobs() {
   const shown = () => [...document.querySelectorAll("[data-running]")];
@@ -76,4 +96,5 @@ function followJobs() {
 foldOnNarrowScreens();
 closeMenus();
 keepWhatIsTyped();
+addUp();
 followJobs();
