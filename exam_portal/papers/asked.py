@@ -18,6 +18,7 @@ class Asked:
     total: int | None = None
     forms: int = 1
     may_share: bool = False  # several forms may hold the same items
+    max_shared: int | None = None  # at most so many in common with another form; None: any number
     shuffle_items: bool = True
     with_reserve: bool = False
     minutes: int = 60
@@ -26,6 +27,11 @@ class Asked:
     difficulty: Difficulty | None = None
     enemies: Sequence[tuple[str, ...]] = ()  # of each group at most one in a form
     left_out: Sequence[str] = ()
+    included: Sequence[str] = ()  # in every form
+    max_exposure: int | None = None  # who stood in so many held papers rests
+    cool_down_months: int | None = None  # who stood in one within so many months rests
+    resting: Sequence[str] = ()  # the bank says which (papers.resting)
+    bank_enemies: Sequence[tuple[str, ...]] = ()  # groups named by tags of the items
 
     @property
     def items(self) -> int:
@@ -47,8 +53,14 @@ class Asked:
             "difficulty": None if self.difficulty is None else difficulty_text(self.difficulty),
             "enemies": len(self.enemies),
             "left_out": len(self.left_out),
+            "included": len(self.included),
+            "max_exposure": self.max_exposure,
+            "cool_down_months": self.cool_down_months,
+            "resting": len(self.resting),
+            "bank_enemies": len(self.bank_enemies),
             "forms": self.forms,
             "may_share": self.may_share,
+            "max_shared": self.max_shared,
             "shuffle_items": self.shuffle_items,
         }
 
@@ -72,6 +84,7 @@ def of(whole: Mapping[str, Any]) -> Asked:
         "difficulty": difficulty
         and Difficulty(mean=Decimal(difficulty[0]), tolerance=Decimal(difficulty[1])),
         "enemies": tuple(map(tuple, whole["enemies"])),
+        "bank_enemies": tuple(map(tuple, whole["bank_enemies"])),
         "left_out": tuple(whole["left_out"]),
     }
     return Asked(**{**whole, **read})

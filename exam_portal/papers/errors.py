@@ -35,6 +35,7 @@ class BankLacks(DomainError):
     """The approved items do not suffice for the blueprint: which cells lack how many."""
 
     missing: tuple[Lack, ...]
+    resting: int = 0  # items that were left out because they were held too often or lately
     status = 422
 
 

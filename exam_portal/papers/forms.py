@@ -132,7 +132,27 @@ class DrawForm(Form):
         [optional(), length(high=4000)],
         description=_l("Codes separated by spaces, such as those of papers that were used lately"),
     )
+    included = TextAreaField(
+        _l("Questions that every form holds"),
+        [optional(), length(high=4000)],
+        description=_l("Codes separated by spaces; they count within their topic and level"),
+    )
+    max_exposure = IntegerField(
+        _l("Most held papers a question may have stood in"),
+        [optional(), between(1, 100)],
+        description=_l("Questions that stood in so many papers rest. Empty: no limit"),
+    )
+    cool_down_months = IntegerField(
+        _l("Months a question rests after it was held"),
+        [optional(), between(1, 120)],
+        description=_l("Empty: it need not rest"),
+    )
     may_share = BooleanField(_l("The forms may have questions in common"))
+    max_shared = IntegerField(
+        _l("At most so many in common with any other form"),
+        [optional(), between(1, 500)],
+        description=_l("Only if they may have questions in common. Empty: any number"),
+    )
     shuffle_items = BooleanField(_l("Each candidate has the questions in an order of his or her own"))
     with_reserve = BooleanField(_l("Draw the reserve paper at the same time, with no question in common"))
 
@@ -162,6 +182,10 @@ class DrawForm(Form):
             difficulty=self._difficulty(),
             enemies=tuple(filter(None, (_codes(line) for line in (self.enemies.data or "").splitlines()))),
             left_out=_codes(self.left_out.data or ""),
+            included=_codes(self.included.data or ""),
+            max_exposure=self.max_exposure.data,
+            cool_down_months=self.cool_down_months.data,
+            max_shared=self.max_shared.data if self.may_share.data else None,
         )
 
     def _difficulty(self) -> Difficulty | None:
@@ -178,6 +202,9 @@ class DrawForm(Form):
             return False
         if sound and any(len(group) < 2 for group in self.asked(title="", scale=Decimal(1)).enemies):
             self.refuse(_l("Write at least two codes on each line"), field="enemies")
+            return False
+        if sound and {*_codes(self.included.data or "")} & {*_codes(self.left_out.data or "")}:
+            self.refuse(_l("A question cannot be in every form and left out"), field="included")
             return False
         return sound
 

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.items import messages as items
@@ -154,6 +154,17 @@ def lack(found: errors.Lack) -> str:
             cell=cell,
             need=found.need,
             have=found.have,
+        )
+    )
+
+
+def resting(count: int) -> str:
+    """Return in words that questions were left out because they were held."""
+    return str(
+        ngettext(
+            "%(num)d question rests because it was held too often or lately.",
+            "%(num)d questions rest because they were held too often or lately.",
+            count,
         )
     )
 

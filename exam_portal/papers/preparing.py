@@ -107,7 +107,7 @@ def draw(
 
 def require_known(found: Pool, asked: Asked) -> None:
     """Every code that was typed is that of an item of the pool, else NotApproved is raised."""
-    named = {*asked.left_out, *(code for group in asked.enemies for code in group)}
+    named = {*asked.left_out, *asked.included, *(code for group in asked.enemies for code in group)}
     unknown = named - {item.id for item in found.items}
     if unknown:
         raise errors.NotApproved(tuple(sorted(unknown)))
@@ -119,7 +119,8 @@ def require_enough(found: Pool, asked: Asked, *, kind: str) -> None:
     papers = 2 if kind == "official" and asked.with_reserve and not asked.may_share else 1
     missing = assembly.lacking_by_counting(found.items, blueprint_of(asked), asked.forms * papers)
     if missing:
-        raise errors.BankLacks(tuple(drawing.lack(entry) for entry in missing))
+        lacks = tuple(drawing.lack(entry) for entry in missing)
+        raise errors.BankLacks(lacks, resting=len(asked.resting))
 
 
 def items_of_other(session: Session, draw: PaperDraw) -> frozenset[str]:
@@ -180,13 +181,17 @@ def blueprint_of(asked: Asked, apart_from: Collection[str] = ()) -> Blueprint:
             Cell(topic=topic or None, level=level or None, least=count, most=asked.items)
             for (topic, level), count in sorted(asked.counts.items())
         ),
-        include=tuple(asked.chosen),
-        exclude=(*asked.left_out, *sorted(apart_from)),
+        include=(*asked.chosen, *(name for name in asked.included if name not in apart_from)),
+        exclude=tuple(sorted({*asked.left_out, *asked.resting, *apart_from})),
         difficulty=asked.difficulty,
-        enemies=tuple(asked.enemies),
+        enemies=(*asked.enemies, *asked.bank_enemies),
         max_uses=asked.forms if asked.may_share else 1,
-        max_overlap=asked.items if asked.may_share else 0,
+        max_overlap=_most_shared(asked) if asked.may_share else 0,
     )
+
+
+def _most_shared(asked: Asked) -> int:
+    return asked.items if asked.max_shared is None else min(asked.max_shared, asked.items)
 
 
 def _wanted(found: Pool, asked: Asked, kind: str) -> Wanted:

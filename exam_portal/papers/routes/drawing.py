@@ -11,7 +11,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank, ItemStage
-from exam_portal.papers import access, draws, errors, messages, preparing, schedule
+from exam_portal.papers import access, draws, errors, messages, preparing, resting, schedule
 from exam_portal.papers.forms import DrawForm, draw_form
 from exam_portal.papers.models import Paper
 from exam_portal.papers.routes.blueprint import PLACE, again, bp, part_of, refuse, to
@@ -38,6 +38,8 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
         except errors.BankLacks as problem:
             for lack in problem.missing:
                 form.refuse(messages.lack(lack))
+            if problem.resting:
+                form.refuse(messages.resting(problem.resting))
         except DomainError as problem:
             refuse(form, problem)
         else:
@@ -69,6 +71,7 @@ def _prepared(form: DrawForm, competition_id: str, part: Part, kind: str, bank_i
     now = context.now(competition)
     bank = item_access.load_bank(reader, actor, bank_id, "items.see")
     pool = preparing.pool(reader, bank, now.astimezone(filters.LOCAL).date(), written=part.kind == "written")
+    asked = resting.with_bank(reader, bank, asked, pool)
     preparing.require_enough(pool, asked, kind=kind)
     committed = draws.commit(reader.keys, asked, kind)
     database.release_reader()
