@@ -22,6 +22,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
 from exam_portal.core.slow_bodies import SlowBodies
+from exam_portal.papers import drawn as drawn_papers
 from exam_portal.registration import holdings as applications
 from exam_portal.sittings import paper_times
 from exam_portal.sittings.hall import place
@@ -167,6 +168,7 @@ def _fill_hooks(app: Flask, settings: Settings, clock: Clock, opened: Database) 
     filled.hall = place.held_here
     filled.is_hall = HallNetworks(opened, clock)
     paper_times.fill_hooks()
+    drawn_papers.fill_hooks()
     holdings.fill(applications)
 
 

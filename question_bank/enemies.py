@@ -16,9 +16,13 @@ PREFIX = "enemies:"
 
 def names(item: Item) -> frozenset[str]:
     """The groups that the item belongs to, as they are compared: in one case, without the prefix."""
-    tags = (tag.strip() for tag in item.tags)
-    own = (tag[len(PREFIX) :] for tag in tags if tag.lower().startswith(PREFIX))
+    own = (tag.strip()[len(PREFIX) :] for tag in item.tags if is_group(tag))
     return frozenset(filter(None, map(comparison_key, own)))
+
+
+def is_group(tag: str) -> bool:
+    """Whether the tag names a group of enemies."""
+    return tag.strip().lower().startswith(PREFIX)
 
 
 def groups(items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:

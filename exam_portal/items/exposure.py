@@ -5,13 +5,15 @@ import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Text, func, insert, select, type_coerce
 
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.items import imports, queries
-from exam_portal.items.models import Item, ItemBank, ItemUse
+from exam_portal.items.models import Item, ItemBank, ItemUse, ItemVersion
+from question_bank import enemies
+from question_bank.item import Item as BankItem
 from scoring.verify.canonical import sha256_of
 
 SCHEMA = "exam-portal/item-use/1"
@@ -59,6 +61,28 @@ def exposure_in_bank(session: Session, bank_id: int) -> Mapping[str, Exposure]:
         .group_by(Item.external_id)
     )
     return {name: Exposure(times=times, last_held=last) for name, times, last in session.execute(counted)}
+
+
+def enemies_of(session: Session, bank_id: int, content: BankItem) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the groups of an item by name, with id and public id of the open items that are in them, too."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in sorted(enemies.names(content))}
+    if not found:
+        return found
+    rows = session.execute(
+        select(Item.external_id, Item.public_id, ItemVersion.content)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(
+            Item.bank_id == bank_id,
+            Item.external_id != content.id,
+            func.lower(type_coerce(ItemVersion.content, Text)).contains(enemies.PREFIX),
+            queries.is_last_version(),
+        )
+        .order_by(Item.external_id)
+    )
+    for external_id, public_id, held in rows:
+        for name in enemies.names(queries.parsed(held)) & found.keys():
+            found[name].append((external_id, public_id))
+    return found
 
 
 def keep(

@@ -34,6 +34,7 @@ from exam_portal.web.forms import (
     required,
     uploads,
 )
+from question_bank import enemies
 from question_bank.formats import FORMATS, MOST_BYTES
 
 LETTERS = "abcdef"
@@ -98,6 +99,12 @@ class SearchForm(Form):
         choices=[(stage.value, text) for stage, text in LABELS.items()],
     )
 
+    source = SelectField(
+        _l("Legal source"),
+        blank=_l("All sources"),
+        choices=[("soon", _l("Ends within 60 days")), ("over", _l("No longer in force"))],
+    )
+
     def offer(self, topics: Sequence[str]) -> None:
         """Offer the topics that the bank has."""
         self.topic.choices = [(topic, topic) for topic in topics]
@@ -127,6 +134,16 @@ class CommentForm(Form):
     """A comment on an item."""
 
     words = TextAreaField(_l("New comment"), [required(_l("Write what is to be said")), length(high=2000)])
+
+
+class InstrumentForm(Form):
+    """A legal instrument that changes."""
+
+    instrument = StringField(
+        _l("Number or name of the instrument"), [required(_l("Write the number")), length(low=3, high=200)]
+    )
+    article = StringField(_l("Article"), [optional(), length(high=100)])
+    day = DateField(_l("Changes or ends on"), [optional()])
 
 
 class CompareForm(Form):
@@ -164,28 +181,35 @@ class ItemForm(Form):
     valid_from = DateField(_l("In force from"), [optional()])
     valid_to = DateField(_l("In force until"), [optional()])
 
-    def common(self) -> dict[str, Any]:
-        """Return the native fields that every kind has."""
+    enemies = StringField(
+        _l("Never together with"),
+        [optional(), length(high=300)],
+        description=_l(
+            "Names of groups, with commas between, such as khieu-nai-1: of all items that bear the same name"
+            " a paper holds one at most"
+        ),
+    )
+
+    def common(self, held: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the native fields that every kind has; tags for other purposes stay."""
+        kept = [tag for tag in held.get("tags") or () if not enemies.is_group(tag)]
         return {
             "id": self.external_id.data,
-            "title": "",
             "stem": self.stem.data,
             "topics": [self.topic.data],
             "level": self.level.data,
-            "difficulty": None,
             "source": {
                 "instrument": self.instrument.data or None,
                 "article": self.article.data or None,
                 "valid_from": self.valid_from.data.isoformat() if self.valid_from.data else None,
                 "valid_to": self.valid_to.data.isoformat() if self.valid_to.data else None,
             },
-            "tags": [],
-            "feedback": None,
+            "tags": [*kept, *(enemies.PREFIX + name for name in _names(self.enemies.data))],
         }
 
     def native(self, held: Mapping[str, Any]) -> dict[str, Any]:
         """Return the item in the native form; what this form does not ask stays as the bank holds it."""
-        return {**held, **self.common()}
+        return {"title": "", "difficulty": None, "feedback": None, **held, **self.common(held)}
 
 
 class SingleChoiceForm(ItemForm):
@@ -230,13 +254,12 @@ class SingleChoiceForm(ItemForm):
             if (text := self[f"option_{letter}"].data)
         ]
         own = {
-            **self.common(),
             "kind": "single_choice",
             "options": options,
             "marks": f"{self.marks.data:f}",
             "shuffle": bool(self.shuffle.data),
         }
-        return {**held, **own}
+        return {**super().native(held), **own}
 
 
 class EssayForm(ItemForm):
@@ -286,7 +309,6 @@ class EssayForm(ItemForm):
         ]
         total = sum((most.data for title, most, _ in self.criteria if title.data), Decimal(0))
         own = {
-            **self.common(),
             "kind": "essay",
             "rubric": rubric,
             "min_words": self.min_words.data,
@@ -294,7 +316,7 @@ class EssayForm(ItemForm):
             "marks": f"{total:f}",
             "shuffle": False,
         }
-        return {**held, **own}
+        return {**super().native(held), **own}
 
 
 FORMS: Mapping[str, type[ItemForm]] = {"single_choice": SingleChoiceForm, "essay": EssayForm}
@@ -316,6 +338,11 @@ def typed(content: Mapping[str, Any]) -> dict[str, Any]:
         "shuffle": content.get("shuffle", True),
         "min_words": content.get("min_words"),
         "max_words": content.get("max_words"),
+        "enemies": ", ".join(
+            tag.strip()[len(enemies.PREFIX) :].strip()
+            for tag in content.get("tags") or ()
+            if enemies.is_group(tag)
+        ),
     }
     for option, letter in zip(content.get("options") or (), LETTERS, strict=False):
         shown[f"option_{letter}"] = option["text"]
@@ -328,6 +355,10 @@ def typed(content: Mapping[str, Any]) -> dict[str, Any]:
             f"guidance_{number}": row.get("guidance"),
         }
     return shown
+
+
+def _names(text: str | None) -> list[str]:
+    return list(dict.fromkeys(filter(None, (name.strip() for name in (text or "").split(",")))))
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -157,6 +157,8 @@ def _open(item: Item) -> dict[str, Any]:
         "topic": topic[:200],
         "level": item.level or "",
         "search_text": text.search_key(searched),
+        "instrument": text.search_key(item.source.instrument or ""),
+        "valid_to": item.source.valid_to or "",
         "content": _document({**native(item), "language": item.language}),
         "sealed_content": None,
     }
@@ -170,6 +172,8 @@ def _restricted(keys: Keystore, key_id: str, item: Item) -> dict[str, Any]:
         "topic": "",
         "level": "",
         "search_text": "",
+        "instrument": "",
+        "valid_to": "",
         "content": None,
         "sealed_content": keys.seal(key_id, content, RESTRICTED_CONTEXT),
     }

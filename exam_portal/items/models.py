@@ -77,6 +77,10 @@ class ItemVersion(Base):
     topic: Mapped[str] = mapped_column(String(200), default="")
     level: Mapped[str] = mapped_column(String(32), default="")
     search_text: Mapped[Words] = mapped_column(default="")  # folded; empty when restricted
+    instrument: Mapped[Words] = mapped_column(
+        default=""
+    )  # of its legal source, folded; empty when restricted
+    valid_to: Mapped[str] = mapped_column(String(10), default="")  # the last day of that source; likewise
     author_id: Mapped[int] = foreign("accounts.id")
     import_id: Mapped[int | None] = foreign("item_imports.id", nullable=True)
     created_at: Mapped[datetime]

@@ -63,6 +63,7 @@ class Filter:
     topic: str = ""
     level: str = ""
     stage: str = ""
+    source_ends: tuple[str, str] | None = None  # between these days, both included
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +175,7 @@ def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemB
 
 def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> tuple[list[ItemEntry], int]:
     """Return a page of items and how many there are in all: two queries, whatever the size of the bank."""
-    stage = _stage_of_version()
+    stage = stage_of_version()
     condition = and_(Item.bank_id == bank_id, is_last_version(), *_conditions(wanted, stage))
     joined = select(ItemVersion, Item.external_id, Item.public_id, stage).join(Item)
     rows = session.execute(
@@ -186,7 +187,7 @@ def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> 
 
 def every(session: Session, bank_id: int, *, stage: ItemStage, kinds: Collection[str]) -> list[ItemEntry]:
     """Return every item of these kinds at this stage, by id; restricted ones without their words."""
-    at = _stage_of_version()
+    at = stage_of_version()
     rows = session.execute(
         select(ItemVersion, Item.external_id, Item.public_id, at)
         .join(Item)
@@ -220,7 +221,7 @@ def heads(
         )
         .join(Item)
         .outerjoin(ItemReview, ItemReview.id == last_word)
-        .where(bank, is_last_version(), *_conditions(wanted, _stage_of_version()))
+        .where(bank, is_last_version(), *_conditions(wanted, stage_of_version()))
     )
     return [
         VersionHead(
@@ -235,7 +236,7 @@ def heads(
 
 def counts(session: Session, bank_id: int) -> dict[ItemStage, int]:
     """Return how many items of the bank stand at each stage: one query."""
-    stage = _stage_of_version()
+    stage = stage_of_version()
     rows = session.execute(
         select(stage, func.count())
         .select_from(ItemVersion)
@@ -317,6 +318,11 @@ def is_last(session: Session, version: ItemVersion) -> bool:
     return session.scalar(later.limit(1)) is None
 
 
+def stage_of_version() -> Any:
+    """Return the last word on the version as a column; null for a draft."""
+    return _last_word(ItemReview.stage)
+
+
 def is_last_version() -> ColumnElement[bool]:
     """Whether the version is the last one of its item that is there at all."""
     later = aliased(ItemVersion)
@@ -354,7 +360,7 @@ def supply(session: Session, bank_id: int) -> list[Supply]:
     rows = session.execute(
         select(ItemVersion.topic, ItemVersion.level, ItemVersion.kind, func.count())
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version(), _stage_of_version() == ItemStage.APPROVED.value)
+        .where(Item.bank_id == bank_id, is_last_version(), stage_of_version() == ItemStage.APPROVED.value)
         .group_by(ItemVersion.topic, ItemVersion.level, ItemVersion.kind)
         .order_by(ItemVersion.topic, ItemVersion.level)
     )
@@ -366,7 +372,7 @@ def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:
     return session.scalars(
         select(ItemVersion)
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version(), _stage_of_version() == ItemStage.APPROVED.value)
+        .where(Item.bank_id == bank_id, is_last_version(), stage_of_version() == ItemStage.APPROVED.value)
         .order_by(Item.external_id)
     ).all()
 
@@ -384,10 +390,6 @@ def _known(session: Session, condition: ColumnElement[bool]) -> dict[str, Known]
         .where(condition)
     )
     return {row[0]: Known(version=row[1], content_hash=row[2]) for row in rows}
-
-
-def _stage_of_version() -> Any:
-    return _last_word(ItemReview.stage)
 
 
 def _last_word(column: InstrumentedAttribute[Any]) -> Any:
@@ -410,6 +412,8 @@ def _conditions(wanted: Filter, stage: Any) -> list[ColumnElement[bool]]:
         conditions.append(ItemVersion.topic == wanted.topic)
     if wanted.level:
         conditions.append(ItemVersion.level == wanted.level)
+    if wanted.source_ends:
+        conditions.append(ItemVersion.valid_to.between(*wanted.source_ends))
     if wanted.stage == ItemStage.DRAFT:
         conditions.append(stage.is_(None))
     elif wanted.stage:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The banks of the reader's places, the list of one bank's items, and reviews of many at once."""
 
+from collections.abc import Mapping
+
 import flask
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -8,7 +10,7 @@ from werkzeug.wrappers import Response
 from exam_portal.accounts.models import Organisation
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.items import access, imports, queries, service
+from exam_portal.items import access, imports, instruments, queries, service
 from exam_portal.items.forms import BankForm, SearchForm
 from exam_portal.items.models import ItemStage
 from exam_portal.items.routes.blueprint import BANK, BANKS, again, bp, to
@@ -70,6 +72,7 @@ def bank(bank_id: str) -> str:
         page=page,
         last=max(1, -(-total // queries.PAGE)),
         counts=queries.counts(session, found.id),
+        ending=instruments.ending(session, found.id, context.now().date()),
         href=lambda number: flask.url_for("items.bank", bank_id=bank_id, page=number, **asked),
         stages=ItemStage,
     )
@@ -81,8 +84,8 @@ def review_many(bank_id: str) -> Response:
     """Review or approve every item that the search finds and that this person may move."""
     stage = _bulk_stage(flask.request.form.get("word", ""))
     reader = database.reader()
-    asked = {name: flask.request.form.get(name, "") for name in ("words", "topic", "level", "stage")}
-    wanted, count = queries.Filter(**asked), 0
+    names = ("words", "topic", "level", "stage", "source")
+    wanted, count = _filter({name: flask.request.form.get(name, "") for name in names}), 0
     found = access.load_bank(reader, context.actor(), bank_id, "items.review")
     movable = service.movable(reader, context.actor(), bank=found, wanted=wanted, stage=stage)
     for portion in imports.portions([head.id for head in movable]):
@@ -104,8 +107,14 @@ def _search(session: Session, bank_id: int) -> tuple[SearchForm, queries.Filter]
     form = SearchForm(flask.request.args, meta={"csrf": False})
     form.offer(queries.topics(session, bank_id))
     sound = form.validate()
-    given = {name: value or "" for name, value in form.data.items()} if sound else {}
-    return form, queries.Filter(**given)
+    return form, _filter({name: value or "" for name, value in form.data.items()} if sound else {})
+
+
+def _filter(given: Mapping[str, str]) -> queries.Filter:
+    soon, over = instruments.bounds(context.now().date())
+    ends = {"soon": soon, "over": over}.get(given.get("source", ""))
+    words = {name: value for name, value in given.items() if name != "source"}
+    return queries.Filter(**words, source_ends=ends)
 
 
 def _bulk_stage(name: str) -> ItemStage:

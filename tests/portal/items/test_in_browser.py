@@ -28,7 +28,19 @@ def test_a_board_reads_its_bank(
     app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album
 ) -> None:
     first = a_choice(1, stem="Thời hạn giải quyết lần đầu không quá bao nhiêu ngày?", level="remember")
-    second = first | {"version": 2, "stem": STEM, "level": "understand"}
+    source = {
+        "instrument": "Luật 80/2025/QH15",
+        "article": "Điều 28",
+        "valid_from": None,
+        "valid_to": "2027-01-10",
+    }
+    second = first | {
+        "version": 2,
+        "stem": STEM,
+        "level": "understand",
+        "source": source,
+        "tags": ["enemies:a"],
+    }
     second["options"] = [dict(option) for option in first["options"]]
     second["options"][0]["fraction"], second["options"][1]["fraction"] = "0", "1"
     with database.writing(unhurried=True) as session:
@@ -44,6 +56,8 @@ def test_a_board_reads_its_bank(
         place, item_id = f"/staff/banks/{bank.public_id}", item.public_id
     outbox.perform(database, job, lambda: NOW)
     shown = [
+        ("instruments", board.reviewer, f"{place}/instruments?instrument=80/2025/QH15&day=2027-01-01"),
+        ("edit", board.author, f"{place}/items/{item_id}/edit"),
         ("alike", board.reviewer, f"{place}/alike"),
         ("bank", board.reviewer, place),
         ("item", board.reviewer, f"{place}/items/{item_id}"),

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Legal sources that end, what a change of one touches, and items that never stand together."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from exam_portal.core.database import Database
+from exam_portal.items import exposure
+from exam_portal.items.models import Item, ItemBank
+from tests.portal.competitions.builders import NOW
+from tests.portal.papers.builders import Board, a_bank, a_choice, a_competition, a_drawn, approve_all, fill
+from tests.portal.papers.walking import sign_in
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+def _resting(number: int, instrument: str, until: str | None = None, **fields: Any) -> dict[str, Any]:
+    source = {"instrument": instrument, "article": "Điều 19", "valid_from": None, "valid_to": until}
+    return a_choice(number, source=source, **fields)
+
+
+@pytest.fixture
+def bank(database: Database, board: Board) -> str:
+    """Items under two instruments, some with an end, one restricted."""
+    items = [
+        _resting(1, "Luật số 80/2025/QH15", "2027-01-10"),
+        _resting(2, "Luật 80/2025/QH15", "2026-01-01", stem="Câu cũ?"),
+        _resting(3, "Luật 80/2025/QH15", restricted=True),
+        _resting(4, "Luật 180/2025/QH15"),
+        *(_resting(number, "Luật 72/2025/QH15") for number in range(5, 10)),
+    ]
+    with database.writing(unhurried=True) as session:
+        made = a_bank(session, board)
+        fill(session, board, made, items)
+        return f"/staff/banks/{made.public_id}"
+
+
+def test_a_change_of_an_instrument_names_items_restricted_ones_too_and_papers(
+    app: Flask, database: Database, board: Board, bank: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        held = session.scalars(select(ItemBank)).one()
+        approve_all(session, board, held)
+        competition = a_competition(session, board)
+        official = a_drawn(session, board, competition, held)
+        reserve = a_drawn(session, board, competition, held, kind="reserve")
+        use = exposure.Use(form="101", item="Q-0001", version=1)
+        exposure.keep(
+            session, board.author, NOW, bank=held, paper=official.public_id, held_at=NOW, uses=[use]
+        )
+        papers = official.public_id, reserve.public_id
+    reader = sign_in(app, database, board.reviewer)
+    assert all(paper not in reader.get(f"{bank}/instruments") for paper in papers)
+    page = reader.get(f"{bank}/instruments?instrument=80/2025/qh15&article=19&day=2026-12-31")
+    assert [name in page for name in ("Q-0001", "Q-0002", "Q-0003", "Q-0004", "Q-0005")] == [True] * 3 + [
+        False
+    ] * 2
+    assert page.count("soạn phiên bản mới hoặc loại") == 2  # the second has ended by itself
+    assert all(paper in page for paper in papers)
+    assert "1 câu, dùng ngày" in page
+    assert "bí mật cho đến khi mở đề" in page
+    assert "Q-0001" not in reader.get(f"{bank}/instruments?instrument=80/2025/QH15&article=1")
+    assert papers[0] not in reader.get(f"{bank}/instruments?instrument=Khong co")
+
+
+def test_sources_that_end_are_told_on_the_page_of_the_bank(
+    app: Flask, database: Database, board: Board, bank: str
+) -> None:
+    reader = sign_in(app, database, board.reviewer)
+    page = reader.get(bank)
+    assert "1 câu hỏi có căn cứ sắp hết hiệu lực" in page
+    assert "1 câu hỏi có căn cứ đã hết hiệu lực" in page
+    assert [name in reader.get(f"{bank}?source=soon") for name in ("Q-0001", "Q-0002")] == [True, False]
+    assert [name in reader.get(f"{bank}?source=over") for name in ("Q-0001", "Q-0002")] == [False, True]
+
+
+def test_enemies_and_use_stand_on_the_page_of_an_item_and_enemies_are_edited_there(
+    app: Flask, database: Database, board: Board, bank: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        held = session.scalars(select(ItemBank)).one()
+        more = [
+            a_choice(20, tags=["Enemies: Khiếu nại", "luật"], difficulty="0.5", feedback="Vì Điều 28"),
+            a_choice(21, tags=["enemies:khiếu nại"]),
+            a_choice(22, tags=["enemies:khiếu nại"], restricted=True),
+        ]
+        fill(session, board, held, more, file="doi.json")
+        use = exposure.Use(form="101", item="Q-0020", version=1)
+        exposure.keep(session, board.author, NOW, bank=held, paper="p" * 26, held_at=NOW, uses=[use])
+        ids = {item.external_id: item.public_id for item in session.scalars(select(Item))}
+    author = sign_in(app, database, board.author)
+    place = f"{bank}/items/{ids['Q-0020']}"
+    page = author.get(place)
+    assert ids["Q-0021"] in page
+    assert ids["Q-0022"] not in page
+    assert "1, lần cuối ngày 23/11/2026" in page
+    assert "Khiếu nại" in author.get(f"{place}/edit")
+    fields: dict[str, Any] = {f"option_{letter}": f"Phương án {letter}" for letter in "abc"}
+    fields |= {"stem": "Ai giải quyết?", "topic": "Luật", "level": "apply", "answer": "a", "marks": "1"}
+    author.post(f"{place}/edit", external_id="Q-0020", enemies="tố cáo, Tố cáo, thẩm quyền", **fields)
+    with database.reading() as session:
+        content = session.get_one(Item, _row(session, "Q-0020")).versions[-1].content
+    assert content is not None
+    assert content["tags"] == ["luật", "enemies:tố cáo", "enemies:Tố cáo", "enemies:thẩm quyền"]
+    assert (content["difficulty"], content["feedback"]) == ("0.5", "Vì Điều 28")
+    assert ids["Q-0021"] not in author.get(place)
+
+
+def _row(session: Any, external_id: str) -> int:
+    return int(session.scalars(select(Item.id).where(Item.external_id == external_id)).one())
