@@ -10,6 +10,7 @@ WORDS: Mapping[str, str] = {
     "template_processing": _l("A program fills the question in for each candidate"),
     "unsupported_interaction": _l("This way of answering is not known here"),
     "mixed_interactions": _l("The question mixes gaps in its text with other ways of answering"),
+    "several_codes": _l("Keys of several papers stand in the file: name the code of this one in its head"),
     "several_partners": _l("An entry has no partner or several"),
     "partial_order": _l("The right order does not name every entry once"),
     "several_keys": _l("Several sets of options are right, each by itself"),

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from question_bank.formats.sheets import headers
 from question_bank.formats.sheets.sheet import Row, Sheet
@@ -15,6 +16,8 @@ _PAIR = re.compile(
 )
 _NUMBER = re.compile(r"(?:Câu\s?)?(\d{1,4})[.:)]?", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-J](?:\s?[,;&]\s?[A-J]){0,9}[.)]?")
+_PAPER = re.compile(r"(?:mã )?(?:đề )?(?:thi )?(?:số )?(\d{3,4})", re.IGNORECASE)
+_LEAST_CODES = 2
 _WORDS = frozenset(
     {"cau", "dap an", "d a", "da", "stt", "de", "ma de", "cau hoi", "key", "answer", "question"}
 )
@@ -32,6 +35,39 @@ def pairs_of(cells: Cells) -> list[tuple[int, str]]:
         below = cells[place + 1] if place + 1 < len(cells) else []
         upright = _upright(row, below)
         found += upright or _along(row)
+    return found
+
+
+def by_code(cells: Cells) -> dict[str, list[tuple[int, str]]]:
+    """The keys of a table that holds those of several papers, by the code of the paper; else nothing.
+
+    Codes head the columns and numbers the rows, or the other way round.
+    """
+    for table in (cells, list(zip_longest(*cells, fillvalue=""))):
+        for place, head in enumerate(table[:3]):
+            codes = {
+                column: found[1]
+                for column, cell in enumerate(head)
+                if (found := _PAPER.fullmatch(cell.strip()))
+            }
+            if len(codes) < _LEAST_CODES or place + 1 == len(table):
+                continue
+            rows = [row for row in table[place + 1 :] if _NUMBER.fullmatch(row[0].strip())]
+            found_keys = {code: _column(rows, column) for column, code in codes.items()}
+            if rows and all(found_keys.values()) and len(set(codes.values())) == len(codes):
+                return found_keys
+    return {}
+
+
+def _column(rows: Sequence[Sequence[str]], column: int) -> list[tuple[int, str]]:
+    """The keys of one paper; nothing where one of them is no key."""
+    found = []
+    for row in rows:
+        number = _NUMBER.fullmatch(row[0].strip())
+        letters = row[column].strip() if column < len(row) else ""
+        if number is None or not _LETTERS.fullmatch(letters):
+            return []
+        found.append((int(number[1]), letters.strip(" .)")))
     return found
 
 

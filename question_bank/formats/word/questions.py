@@ -41,9 +41,16 @@ _TOPIC = re.compile(
     r"\s{0,9}\W{0,2}(?:chủ đề|chuyên đề|lĩnh vực|topic)\s{0,3}:\s{0,3}(.{1,180})", re.IGNORECASE
 )
 _ID = re.compile(r"\s{0,9}mã(?: câu)?(?: hỏi)?\s{0,3}:\s{0,3}(\S{1,64})\s{0,9}", re.IGNORECASE)
+_TRUTHS = re.compile(
+    r"\s{0,9}\W{0,3}(?:đáp án|đ/?a|trả lời|keys?)(?: đúng)?\s{0,3}[:.=–-]?\s{0,3}"
+    r"((?:(?:[a-h]\s?[).:–-]{0,2}\s{0,2})?(?:Đúng|Sai|Đ|S)(?![\w])[\s,;.–-]{0,5}){2,8})",
+    re.IGNORECASE,
+)
+_TRUTH = re.compile(r"(?<!\w)(Đúng|Sai|Đ|S)(?!\w)", re.IGNORECASE)
+_CODE = re.compile(r"mã đề(?: thi)?(?: số)?\s{0,3}[:.]?\s{0,3}(\d{2,4})(?!\d)", re.IGNORECASE)
 _KEYS_BEGIN = re.compile(
     r"\W{0,9}(?:bảng )?(?:đáp án|hướng dẫn chấm|answer key|keys?)"
-    r"(?: và [^.:]{1,60}| đề [^.:]{1,60}| chi tiết)?\W{0,9}",
+    r"(?: và [^.:]{1,60}|(?: mã)? đề [^.:]{1,60}| chi tiết)?\W{0,9}",
     re.IGNORECASE,
 )
 _END = re.compile(r"[\W_]{0,40}(?:hết|the end|end)[\W_]{0,40}", re.IGNORECASE)
@@ -73,6 +80,7 @@ class Question:
     stem: list[Passage | Table] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
     key: str = ""
+    truths: str = ""  # "ĐSĐS" of statements a) to d)
     explanation: list[Passage | Table] = field(default_factory=list)
     is_explained: bool = False
 
@@ -83,6 +91,8 @@ class Found:
 
     questions: list[Question] = field(default_factory=list)
     keys: list[tuple[int, str]] = field(default_factory=list)
+    coded: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # keys by the code of their paper
+    codes: set[str] = field(default_factory=set)  # those the paper itself names
     tables: list[Table] = field(default_factory=list)
 
 
@@ -116,6 +126,7 @@ class _Gatherer:
         self._level = ""
         self._is_essay = False
         self._is_keys = False
+        self._code = ""
         self._continues = False
 
     def take(self, block: Block) -> None:
@@ -127,8 +138,13 @@ class _Gatherer:
     def _table(self, table: Table) -> None:
         cells = [["\n".join(p.passage.text for p in cell) for cell in row] for row in table.rows]
         pairs = answer_tables.pairs_of(cells)
-        if pairs and (self._is_keys or answer_tables.is_table_of_keys(cells)):
-            self.found.keys += pairs
+        coded = answer_tables.by_code(cells)
+        if coded:
+            for code, found in coded.items():
+                self.found.coded.setdefault(code, []).extend(found)
+            self._question = None
+        elif pairs and (self._is_keys or answer_tables.is_table_of_keys(cells)):
+            self._keep(pairs)
             self._question = None
         elif answer_tables.is_table_of_questions(cells):
             self.found.tables.append(table)
@@ -140,6 +156,21 @@ class _Gatherer:
                         self._paragraph(paragraph)
         else:
             self._question.stem.append(table)
+
+    def _keep(self, pairs: list[tuple[int, str]]) -> None:
+        """Keep keys, under the code of the paper where one stands above them."""
+        if self._code:
+            self.found.coded.setdefault(self._code, []).extend(pairs)
+        else:
+            self.found.keys += pairs
+
+    def _code_in(self, text: str) -> None:
+        """Note the code of a paper: of this one, or of the keys that follow."""
+        if code := _CODE.search(text):
+            if self._is_keys:
+                self._code = code[1]
+            else:
+                self.found.codes.add(code[1])
 
     def _holds_questions(self, table: Table) -> bool:
         texts = [p.passage.text for p in _all([table])]
@@ -170,7 +201,9 @@ class _Gatherer:
         self._question, self._is_keys = None, False
         if _KEYS_BEGIN.fullmatch(text) and self.found.questions:
             self._is_keys = True
+            self._code_in(text)
             return
+        self._code_in(text)
         self._is_essay = "tu luan" in search_key(text)
         if level := self._named_level(text):
             self._level = level
@@ -203,14 +236,18 @@ class _Gatherer:
         text = line.text
         if _KEYS_BEGIN.fullmatch(text) and self.found.questions:
             self._question, self._is_keys = None, True
+            self._code_in(text)
         elif self._is_keys:
-            self.found.keys += answer_tables.pairs_in(text)
+            self._code_in(text)
+            self._keep(answer_tables.pairs_in(_CODE.sub(" ", text)))
         elif _END.fullmatch(text):
             self._question = None
         elif start := self._start(text):
             self._begin(line, start)
         elif self._question is not None:
             self._add(self._question, line)
+        elif _CODE.search(text):
+            self._code_in(text)
         elif _TITLE.match(text.strip()):
             self._is_essay = "tu luan" in search_key(text)
 
@@ -233,6 +270,9 @@ class _Gatherer:
             self._add(question, rest)
 
     def _add(self, question: Question, line: Passage) -> None:
+        if truths := _TRUTHS.fullmatch(line.text):
+            question.truths = "".join(said[0].upper() for said in _TRUTH.findall(truths[1]))
+            return
         if not question.is_explained and self._options(question, line):
             return
         if self._says(question, line.text):

@@ -12,11 +12,12 @@ from question_bank.formats.sheets import headers, words
 from question_bank.formats.sheets import reading as sheet_reading
 from question_bank.formats.sheets import rows as sheet_rows
 from question_bank.formats.sheets.sheet import Sheet
-from question_bank.formats.word import answer_tables, marked_keys, question_tables, questions
+from question_bank.formats.word import answer_tables, marked_keys, question_tables, questions, statements
 from question_bank.formats.word.document import Paragraph, Table, blocks
 from question_bank.formats.word.passage import Passage
 from question_bank.formats.word.questions import Found, Question
-from question_bank.json_reader import Node
+from question_bank.formats.word.statements import Statement
+from question_bank.json_reader import Node, node_of
 
 Draft = dict[str, object]
 _LETTERS = re.compile(r"[A-J]", re.IGNORECASE)
@@ -52,39 +53,53 @@ def read(content: bytes, file: str) -> ReadResult:
 def _read_questions(found: Found, intake: Intake) -> None:
     asked = found.questions
     usual = marked_keys.usual_signs(asked)
-    apart = _keys_apart(found)
+    chosen = _of_this_paper(found)
+    apart = _keys_apart(found.questions, chosen or [])
     numbers = [question.number for question in asked]
     are_unique = len(set(numbers)) == len(numbers)
     for place, question in enumerate(asked, start=1):
         line = question.number if are_unique and question.number else place
         notes = intake.notes()
         try:
-            draft = _draft(question, apart.get(place - 1, ""), usual, line, notes)
+            draft = _draft(question, apart.get(place - 1, ""), usual, line, notes, is_sure=chosen is not None)
         except Unreadable as problem:
             intake.refuse(problem, notes, f"Câu {question.number}")
         else:
             intake.take(draft, line, notes)
 
 
-def _keys_apart(found: Found) -> Mapping[int, str]:
+def _of_this_paper(found: Found) -> list[tuple[int, str]] | None:
+    """The keys of this paper, be they of several in the file; None where nothing says which it is."""
+    if not found.coded:
+        return found.keys
+    named = found.codes & found.coded.keys()
+    if not named and not found.keys and len(found.coded) == 1:
+        named = set(found.coded)
+    return found.coded[named.pop()] if len(named) == 1 else None
+
+
+def _keys_apart(asked: Sequence[Question], keys: Sequence[tuple[int, str]]) -> Mapping[int, str]:
     """The keys of the tables at the end by the place of their question: each part may count anew."""
-    numbers = [question.number for question in found.questions]
+    numbers = [question.number for question in asked]
     if len(set(numbers)) == len(numbers):
         by_number: dict[int, set[str]] = {}
-        for number, letters in found.keys:
+        for number, letters in keys:
             by_number.setdefault(number, set()).add(letters)
         return {
             place: next(iter(by_number[number])) if len(by_number[number]) == 1 else "?"
             for place, number in enumerate(numbers)
             if number in by_number
         }
-    if [number for number, _ in found.keys] == numbers:
-        return {place: letters for place, (_, letters) in enumerate(found.keys)}
+    if [number for number, _ in keys] == numbers:
+        return {place: letters for place, (_, letters) in enumerate(keys)}
     return {}
 
 
-def _draft(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:
-    markup = "".join(_block(each, line, notes) for each in question.stem)
+def _draft(
+    question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes, *, is_sure: bool
+) -> Draft:
+    before, stated = statements.statements_of(question, line)
+    markup = "".join(_block(each, line, notes) for each in before)
     if not markup:
         raise Unreadable(line, "unfinished_question", f"Question {question.number} has no text.")
     draft: Draft = {
@@ -100,9 +115,38 @@ def _draft(question: Question, apart: str, usual: Sequence[str], line: int, note
             line, "unknown_level", f"The level {question.level[:40]!r} is kept as a tag.", question.level
         )
         draft["tags"] = [f"Mức độ: {question.level}"]
-    return {
-        key: value for key, value in {**draft, **_body(question, apart, usual, line, notes)}.items() if value
-    }
+    if stated:
+        return _case(draft, question, stated, line, notes)
+    try:
+        body = _body(question, apart, usual, line, notes)
+    except Unreadable as problem:
+        if problem.code != "bad_answer" or is_sure or question.key:
+            raise
+        message = "The keys of several papers stand in the file, and nothing says which paper this is."
+        raise Unreadable(line, "several_codes", message) from problem
+    return {key: value for key, value in {**draft, **body}.items() if value}
+
+
+def _case(draft: Draft, question: Question, stated: Sequence[Statement], line: int, notes: Notes) -> Draft:
+    """The statements about one text, each marked by itself."""
+    message = "Each statement earns an equal share here; papers may pay more for the last right ones."
+    notes.warn(line, "grading_changed", message)
+    marks = statements.marks_of_each(question.marks, len(stated))
+    items = [
+        node_of(
+            {
+                "id": each.letter,
+                "kind": "true_false",
+                "stem": texts.stem(_source([each.text], line, notes), notes),
+                "answer": each.is_true,
+                "marks": marks,
+            },
+            line,
+        )
+        for each in stated
+    ]
+    kept = {key: value for key, value in draft.items() if value and key not in {"marks", "stem"}}
+    return {**kept, "kind": "case_study", "stem": "", "stimulus": draft["stem"], "items": items}
 
 
 def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Vietnamese papers hold beside choices: statements to judge, and keys of several papers in one table."""
+
+from typing import Any
+
+import pytest
+
+from question_bank.item import native
+from tests.question_bank.formats.test_word import RIGHT, keys, lines, questions, read
+
+ABOUT = "Câu 1. Về Quốc hội, theo Hiến pháp 2013:"
+STATED = ("Là cơ quan lập hiến", "Do Chủ tịch nước bổ nhiệm", "Giám sát tối cao", "Nhiệm kỳ 6 năm")
+
+
+def judged(result: Any) -> dict[str, bool]:
+    """Which statements of the one question are true."""
+    (item,) = result.items
+    assert item.kind == "case_study"
+    own: Any = native(item)
+    return {part["id"]: part["answer"] for part in own["items"]}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Đáp án: Đ S Đ S",
+        "Đáp án: a) Đúng, b) Sai, c) Đúng, d) Sai",
+        "Đáp án: a-Đ; b-S; c-Đ; d-S",
+        "ĐÁP ÁN: Đ, S, Đ, S",
+    ],
+)
+@pytest.mark.parametrize("others", [(), ("Câu 2. Ai?", "A. Một", "B. Hai", "Đáp án: A")])
+def test_statements_to_judge_are_a_case_of_statements(key: str, others: tuple[str, ...]) -> None:
+    stated = [f"{letter}) {text}" for letter, text in zip("abcd", STATED, strict=True)]
+    result = read(lambda document: lines(document, ABOUT, *stated, key, *others))
+    assert len(result.items) == (2 if others else 1)
+    own: Any = native(result.items[0])
+    assert (own["kind"], own["stimulus"]) == ("case_study", "Về Quốc hội, theo Hiến pháp 2013:")
+    assert [(p["stem"], p["answer"], p["marks"]) for p in own["items"]] == [
+        (text, is_true, "0.25") for text, is_true in zip(STATED, (True, False, True, False), strict=True)
+    ]
+    assert "grading_changed" in {warning.code for warning in result.warnings}
+
+
+def test_a_statement_may_say_behind_itself_whether_it_is_true() -> None:
+    said = ("Đúng", "Sai", "Đ", "S")
+    stated = [f"{letter}) {text} ({end})" for letter, text, end in zip("abcd", STATED, said, strict=True)]
+    result = read(lambda document: lines(document, ABOUT, *stated))
+    assert judged(result) == {"a": True, "b": False, "c": True, "d": False}
+
+
+def test_a_key_that_does_not_fit_the_statements_refuses_the_question() -> None:
+    result = read(lambda document: lines(document, ABOUT, "a) Một", "b) Hai", "Đáp án: Đ S Đ"))
+    assert (result.items, [error.code for error in result.errors]) == ((), ["bad_answer"])
+
+
+def a_table(document: Any, *rows: str) -> None:
+    """A table of the words of these rows."""
+    cells = [row.split("|") for row in rows]
+    table = document.add_table(rows=len(cells), cols=len(cells[0]))
+    for line, row in enumerate(cells):
+        for place, text in enumerate(row):
+            table.cell(line, place).text = text
+
+
+TABLES = {
+    "codes above": ("Câu|101|102|103", "1|A|B|C", "2|A|D|C", "3|B|A|C"),
+    "codes beside": ("Mã đề|1|2|3", "101|A|A|B", "102|B|D|A", "103|C|C|C"),
+    "codes in words": ("Câu|Mã đề 101|Mã đề 102", "1|A|B", "2|A|D", "3|B|A"),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_of_the_keys_of_several_papers_those_of_this_one_count(table: str) -> None:
+    def fill(document: Any) -> None:
+        lines(document, "ĐỀ THI TUYỂN", "Mã đề: 102")
+        questions(document)
+        lines(document, "ĐÁP ÁN")
+        a_table(document, *TABLES[table])
+
+    result = read(fill)
+    assert (keys(result), result.errors) == (RIGHT, ())
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("named", ["", "Mã đề 999"])
+def test_where_nothing_says_which_paper_this_is_no_key_is_taken(table: str, named: str) -> None:
+    def fill(document: Any) -> None:
+        lines(document, *([named] if named else []))
+        questions(document)
+        a_table(document, *TABLES[table])
+
+    result = read(fill)
+    assert (result.items, {error.code for error in result.errors}) == ((), {"several_codes"})
+
+
+def test_keys_in_lines_stand_under_the_codes_of_their_papers() -> None:
+    def fill(document: Any) -> None:
+        lines(document, "Mã đề 102")
+        questions(document)
+        lines(document, "ĐÁP ÁN", "Mã đề 101", "1.A 2.A 3.B", "Mã đề 102", "1.B 2.D 3.A")
+
+    assert keys(read(fill)) == RIGHT
