@@ -206,8 +206,6 @@ class ItemWriter:
     def ordering(self) -> None:
         body = self._item.body
         assert isinstance(body, Ordering)
-        if body.grading == "adjacent":
-            raise NotHeld("grading", "QTI's rules here know places and whole orders, not neighbours.")
         self._stem()
         names = [name(step.id, place, "s") for place, step in enumerate(body.sequence, start=1)]
         names = [each if each == step.id and not each.isdigit() else f"s{place}" for place, (each, step) in
@@ -219,6 +217,8 @@ class ItemWriter:
             add(interaction, "simpleChoice", step.text, identifier=each)
         if body.grading == "position":
             rules.places(self._rules, RESPONSE, names, self._item.marks)
+        elif body.grading == "adjacent":
+            rules.neighbours(self._rules, RESPONSE, names, self._item.marks)
         rules.whole(self._rules, [RESPONSE], self._item.marks)
 
     def gaps(self) -> None:

@@ -13,6 +13,8 @@ from question_bank.formats.qti.probe import Asking, Probe, of, right_of, share_t
 from question_bank.formats.qti.values import Many, Single, entries
 from question_bank.json_reader import Node, node_of
 
+_ROUNDING = Fraction(1, 10**6)
+
 
 def matching(interaction: etree._Element, probe: Probe, parts: Parts) -> dict[str, object]:
     """Pairs: each entry of one of the two sets has exactly one partner in the other."""
@@ -109,9 +111,13 @@ def ordering(interaction: etree._Element, probe: Probe, parts: Parts) -> dict[st
 def _grading(asking: Asking, right: list[str], probe: Probe, line: int) -> str:
     swapped: tuple[Single, ...] = (right[1], right[0], *right[2:])
     share = asking.share(Many(swapped, is_ordered=True))
+    turned: tuple[Single, ...] = (*right[1:], right[0])
+    of_neighbours = Fraction(len(right) - 2, len(right) - 1)
+    if of_neighbours and abs(asking.share(Many(turned, is_ordered=True)) - of_neighbours) < _ROUNDING:
+        return "adjacent"
     if share == 0:
         return "exact"
-    if abs(share - Fraction(len(right) - 2, len(right))) > Fraction(1, 10**6):
+    if abs(share - Fraction(len(right) - 2, len(right))) > _ROUNDING:
         message = (
             "The rules of the file mark orders in a way of their own: every entry in its place earns a share."
         )

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from lxml import etree
 
@@ -44,6 +45,18 @@ def places(rules: etree._Element, response: str, right: Sequence[str], worth: De
         add(add(match, "index", n=str(place)), "variable", identifier=response)
         base(match, "identifier", entry)
         base(_gain(branch), "float", amount(worth / len(right)))
+
+
+def neighbours(rules: etree._Element, response: str, right: Sequence[str], worth: Decimal) -> None:
+    """SCORE gains an equal share for each entry that its successor follows directly."""
+    for first, second in pairwise(right):
+        branch = add(add(rules, "responseCondition"), "responseIf")
+        contains = add(branch, "contains")
+        add(contains, "variable", identifier=response)
+        both = add(contains, "ordered")
+        base(both, "identifier", first)
+        base(both, "identifier", second)
+        base(_gain(branch), "float", amount(worth / (len(right) - 1)))
 
 
 def whole(rules: etree._Element, responses: Sequence[str], marks: Decimal) -> None:

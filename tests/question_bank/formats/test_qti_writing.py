@@ -20,6 +20,7 @@ PIXEL = (
     "kgAAAABJRU5ErkJggg==)"
 )
 STEM = f"Điều **nào** đúng *nhất*?\n\n| a | b |\n| --- | --- |\n| 1 | ~~2~~ |\n\n- x\n- y\n\n> z\n\n{PIXEL}"
+STEPS = [{"id": name, "text": f"Bước {name}"} for name in ("s1", "s2", "s3", "s4")]
 OWN: dict[str, dict[str, Any]] = {
     "short_answer": {"answers": [{"text": "HĐND"}, {"text": "Hà Nội", "fraction": "0.5", "match": "exact"}]},
     "essay": {"rubric": []},
@@ -37,7 +38,8 @@ def everything() -> tuple[Item, ...]:
     said = [{**option, "feedback": "Xem *Điều 5*."} for option in options("1", "0", "-0.5")]
     thirds = options("0.333333333", "0.333333333", "0.333333333", "-1")
     return (*made, an_item(id="Q-rich", stem=STEM, options=said, marks="2.5"),
-            an_item("multiple_choice", id="Q-thirds", options=thirds))  # fmt: skip
+            an_item("multiple_choice", id="Q-thirds", options=thirds),
+            an_item("ordering", id="Q-neighbours", sequence=STEPS, grading="adjacent"))  # fmt: skip
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="the schemas are not on this machine")
@@ -73,6 +75,21 @@ def test_the_rules_of_a_written_item_pay_what_the_item_pays() -> None:
         for given in ("a", "ab", "abc", "c")
     }
     assert paid == {"a": "1", "ab": "2", "abc": "1", "c": "0"}
+
+
+def test_an_order_marked_by_neighbours_is_marked_so_by_its_rules() -> None:
+    item = an_item("ordering", sequence=STEPS, grading="adjacent", marks="3")
+    package = formats.write((item,), "qti30")
+    assert formats.read(package).items == (item,)
+    orders = (
+        ["s1", "s2", "s3", "s4"],
+        ["s2", "s3", "s4", "s1"],
+        ["s2", "s1", "s4", "s3"],
+        ["s3", "s4", "s1", "s2"],
+    )
+    paid = [qti.score(package, {"RESPONSE": order}).as_dict()["score"] for order in orders]
+    assert paid == ["3", "2", "0", "2"]
+    assert [item.body.grade(order).share * 3 for order in orders] == [3, 2, 0, 2]
 
 
 def test_the_same_items_are_the_same_bytes() -> None:

@@ -65,6 +65,7 @@ def test_what_was_read_from_a_word_file_is_written_and_read_as_the_same_item(raw
     first = formats.read(formats.write(held.items, "docx"), "docx")
     assert len(first.items) == len(held.items)
     assert formats.holding(first.items, "docx").errors == ()
+    assert formats.read(formats.write(first.items, "docx"), "docx").items == first.items
 
 
 @pytest.mark.parametrize("format", FOREIGN)

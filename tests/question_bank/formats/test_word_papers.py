@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Vietnamese papers hold beside choices: statements to judge, and keys of several papers in one table."""
+"""What Vietnamese papers hold beside choices: statements to judge, keys of several papers in one table."""
 
 from typing import Any
 
