@@ -2,7 +2,7 @@
 """Elements of a QTI item, in the names of 2.2; texts are Markdown here and XHTML there."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree, html
 from markdown_it import MarkdownIt
@@ -12,6 +12,7 @@ from question_bank.formats.format import NotHeld
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 DELETED = "deleted"
+_MARK = re.compile(r"\[\[([^\[\]]{1,64})\]\]")
 _PARSER = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _DELETED = frozenset({"s", "del"})
@@ -58,3 +59,22 @@ def writable(text: str) -> str:
     if any(char < " " and char not in "\t\n" for char in text) or "\ufffe" in text or "\uffff" in text:
         raise NotHeld("control_character", "A text holds a control character, which XML cannot spell.")
     return text
+
+
+def place_gaps(element: etree._Element, found: Mapping[str, etree._Element]) -> None:
+    """The marks of gaps in the texts of an element give way to their interactions."""
+    pieces = _MARK.split(element.text or "")
+    if len(pieces) > 1:
+        element.text = pieces[0]
+        for place, (gap, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
+            interaction = found[gap]
+            interaction.tail = after
+            element.insert(place, interaction)
+    parent, tails = element.getparent(), _MARK.split(element.tail or "")
+    if parent is not None and len(tails) > 1:
+        element.tail = tails[0]
+        at = parent.index(element) + 1
+        for place, (gap, after) in enumerate(zip(tails[1::2], tails[2::2], strict=True)):
+            interaction = found[gap]
+            interaction.tail = after
+            parent.insert(at + place, interaction)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One item as an item of QTI 2.2; raises `NotHeld` for what QTI has no interaction for here."""
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -10,11 +9,12 @@ from lxml import etree
 from question_bank.formats import pictures
 from question_bank.formats.format import NotHeld
 from question_bank.formats.qti import rules
-from question_bank.formats.qti.building import add, add_markdown, name, writable
+from question_bank.formats.qti.building import add, add_markdown, name, place_gaps, writable
 from question_bank.formats.qti.items import GUIDANCE_KEY, GUIDANCE_TITLE
 from question_bank.item import Item
 from question_bank.json_values import decimal_text
 from question_bank.kinds.body import token
+from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.choice import Choice, MultipleChoice, SingleChoice
 from question_bank.kinds.description import Description
 from question_bank.kinds.essay import Essay
@@ -26,15 +26,19 @@ from question_bank.kinds.short_answer import ShortAnswer
 from question_bank.kinds.true_false import TrueFalse
 
 RESPONSE, FEEDBACK, CHOSEN = "RESPONSE", "FEEDBACK", "CHOSEN"
-_MARK = re.compile(r"\[\[([^\[\]]{1,64})\]\]")
+_LEAST_PARTS = 2
+_IN_CASES = (Choice, TrueFalse, Matching, Ordering)
 _WORDS = {True: "Đúng", False: "Sai"}
 
 
 class ItemWriter:
     """Writes one item; `media` names the file of a picture."""
 
-    def __init__(self, item: Item, media: Callable[[pictures.Picture], str]) -> None:
+    def __init__(
+        self, item: Item, media: Callable[[pictures.Picture], str], *, is_part: bool = False
+    ) -> None:
         self._item = item
+        self._is_part = is_part
         self._media = media
         self._root = etree.Element("assessmentItem")
         for key, value in (("identifier", item.id), ("title", item.title.strip() or item.id)):
@@ -93,6 +97,11 @@ class ItemWriter:
         for key, worth in worths.items():
             add(mapping, "mapEntry", mapKey=key, mappedValue=rules.amount(worth))
 
+    def _pay_whole(self) -> None:
+        """The right response earns exactly the marks; a part of a case only adds to them."""
+        if not self._is_part:
+            rules.whole(self._rules, [RESPONSE], self._item.marks)
+
     def _stem(self) -> None:
         add_markdown(self._body, self._item.stem, self._media)
 
@@ -117,7 +126,7 @@ class ItemWriter:
         for each, option in zip(names, body.options, strict=True):
             self._option(interaction, each, option.text, option.feedback, is_fixed=option.fixed)
         rules.mapped(self._rules, RESPONSE)
-        rules.whole(self._rules, [RESPONSE], self._item.marks)
+        self._pay_whole()
 
     def _option(
         self,
@@ -201,7 +210,7 @@ class ItemWriter:
         for text, each in targets.items():
             add(choices, "simpleAssociableChoice", text, identifier=each, matchMax="0")
         rules.mapped(self._rules, RESPONSE)
-        rules.whole(self._rules, [RESPONSE], self._item.marks)
+        self._pay_whole()
 
     def ordering(self) -> None:
         body = self._item.body
@@ -219,7 +228,7 @@ class ItemWriter:
             rules.places(self._rules, RESPONSE, names, self._item.marks)
         elif body.grading == "adjacent":
             rules.neighbours(self._rules, RESPONSE, names, self._item.marks)
-        rules.whole(self._rules, [RESPONSE], self._item.marks)
+        self._pay_whole()
 
     def gaps(self) -> None:
         body = self._item.body
@@ -230,7 +239,7 @@ class ItemWriter:
         for gap in body.gaps:
             found[gap.id] = self._gap(gap.id, gap.body, gap.weight * self._item.marks / whole)
         for element in list(self._body.iter()):
-            _place(element, found)
+            place_gaps(element, found)
         rules.whole(self._rules, [gap.id for gap in body.gaps], self._item.marks)
 
     def _gap(self, identifier: str, body: GapBody, worth: Decimal) -> etree._Element:
@@ -271,24 +280,40 @@ class ItemWriter:
     def description(self) -> None:
         self._stem()
 
+    def case(self) -> None:
+        """The text, and an interaction for each question about it."""
+        body = self._item.body
+        assert isinstance(body, CaseStudy)
+        if len(body.items) < _LEAST_PARTS:
+            raise NotHeld("unsupported_kind", "A case with one question would be read as that question.")
+        add_markdown(self._body, body.stimulus, self._media)
+        for part in body.items:
+            ItemWriter(part, self._media, is_part=True).write_into(self._root, self._body, self._rules)
 
-def _place(element: etree._Element, found: Mapping[str, etree._Element]) -> None:
-    """The marks of gaps in the texts of an element give way to their interactions."""
-    pieces = _MARK.split(element.text or "")
-    if len(pieces) > 1:
-        element.text = pieces[0]
-        for place, (gap, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
-            interaction = found[gap]
-            interaction.tail = after
-            element.insert(place, interaction)
-    parent, tails = element.getparent(), _MARK.split(element.tail or "")
-    if parent is not None and len(tails) > 1:
-        element.tail = tails[0]
-        at = parent.index(element) + 1
-        for place, (gap, after) in enumerate(zip(tails[1::2], tails[2::2], strict=True)):
-            interaction = found[gap]
-            interaction.tail = after
-            parent.insert(at + place, interaction)
+    def write_into(self, root: etree._Element, body: etree._Element, processing: etree._Element) -> None:
+        """This item as one of several questions of another: what it asks is its prompt."""
+        item = self._item
+        is_exact = isinstance(item.body, Ordering) and item.body.grading == "exact"
+        if not isinstance(item.body, _IN_CASES) or is_exact or name(item.id, 0, "") != item.id:
+            message = f"QTI cannot hold the question {item.id} of a case."
+            raise NotHeld("unsupported_kind", message, item.kind)
+        _KINDS[type(item.body)](self)
+        if self._option_feedback or item.feedback:
+            raise NotHeld("not_held", f"The question {item.id} of a case has feedback.", "feedback")
+        holder, interaction = self._body
+        paragraphs = list(holder)
+        if len(paragraphs) != 1 or paragraphs[0].tag != "p":
+            raise NotHeld("several_lines", f"The question {item.id} of a case is no single paragraph.")
+        (prompt,) = paragraphs
+        prompt.tag, prompt.tail = "prompt", None
+        interaction.insert(0, prompt)
+        for element in (*self._root.iter(), *interaction.iter(), *self._rules.iter()):
+            for key in ("identifier", "responseIdentifier"):
+                if element.get(key) == RESPONSE:
+                    element.set(key, item.id)
+        root.extend(list(self._root))
+        body.append(interaction)
+        processing.extend(list(self._rules))
 
 
 _KINDS: Mapping[type, Callable[[ItemWriter], None]] = {
@@ -302,4 +327,5 @@ _KINDS: Mapping[type, Callable[[ItemWriter], None]] = {
     GapFill: ItemWriter.gaps,
     Essay: ItemWriter.essay,
     Description: ItemWriter.description,
+    CaseStudy: ItemWriter.case,
 }

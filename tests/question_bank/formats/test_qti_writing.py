@@ -24,6 +24,7 @@ STEPS = [{"id": name, "text": f"Bước {name}"} for name in ("s1", "s2", "s3", 
 OWN: dict[str, dict[str, Any]] = {
     "short_answer": {"answers": [{"text": "HĐND"}, {"text": "Hà Nội", "fraction": "0.5", "match": "exact"}]},
     "essay": {"rubric": []},
+    "case_study": {"stem": ""},
 }
 
 
@@ -33,7 +34,6 @@ def everything() -> tuple[Item, ...]:
             kind, id=f"Q-{kind}", feedback="Vì **luật** nói.", tags=["x"], topics=["y"], **OWN.get(kind, {})
         )
         for kind in KINDS
-        if kind != "case_study"
     ]
     said = [{**option, "feedback": "Xem *Điều 5*."} for option in options("1", "0", "-0.5")]
     thirds = options("0.333333333", "0.333333333", "0.333333333", "-1")
@@ -90,6 +90,46 @@ def test_an_order_marked_by_neighbours_is_marked_so_by_its_rules() -> None:
     paid = [qti.score(package, {"RESPONSE": order}).as_dict()["score"] for order in orders]
     assert paid == ["3", "2", "0", "2"]
     assert [item.body.grade(order).share * 3 for order in orders] == [3, 2, 0, 2]
+
+
+CASE: list[dict[str, Any]] = [
+    {
+        "id": "C1",
+        "kind": "multiple_choice",
+        "stem": "Chọn **hai**?",
+        "marks": "2",
+        "options": options("0.5", "0.5", "-1"),
+    },
+    {"id": "C2", "kind": "true_false", "stem": "Đúng không?", "answer": False, "marks": "1"},
+    {"id": "C3", "kind": "ordering", "stem": "Xếp?", "sequence": STEPS, "marks": "3"},
+]
+
+
+@pytest.mark.parametrize("format", ["qti22", "qti30"])
+def test_a_case_is_one_item_with_an_interaction_for_each_question(format: str) -> None:
+    item = an_item("case_study", stem="", stimulus="Ủy ban *xã* nhận đơn.", items=CASE)
+    package = formats.write((item,), format)
+    assert formats.read(package).items == (item,)
+    right = {"C1": ["a", "b"], "C2": "false", "C3": ["s1", "s2", "s3", "s4"]}
+    for given, score in (({}, "0"), ({"C2": "false"}, "1"), (right, "6"), ({**right, "C1": ["a"]}, "5")):
+        assert qti.score(package, given).as_dict()["score"] == score
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ({"kind": "essay", "rubric": []}, "unsupported_kind"),
+        ({"stem": "Một\n\nHai"}, "several_lines"),
+        ({"feedback": "Vì thế."}, "not_held"),
+        ({"id": "1"}, "unsupported_kind"),
+    ],
+)
+def test_a_case_that_qti_cannot_hold_is_refused_by_name(part: dict[str, Any], code: str) -> None:
+    changed = {**CASE[1], **part}
+    if changed["kind"] == "essay":
+        del changed["answer"]
+    held = formats.holding([an_item("case_study", items=[CASE[0], changed])], "qti22")
+    assert [error.code for error in held.errors] == [code]
 
 
 def test_the_same_items_are_the_same_bytes() -> None:

@@ -28,8 +28,8 @@ HELD = {
     "xlsx": SHEETS,
     "csv": SHEETS,
     "docx": {"single_choice", "essay"},
-    "qti22": set(KINDS) - {"case_study", "short_answer"},
-    "qti30": set(KINDS) - {"case_study", "short_answer"},
+    "qti22": set(KINDS) - {"short_answer"},
+    "qti30": set(KINDS) - {"short_answer"},
 }  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def test_a_kind_is_held_or_refused_by_name(format: str, kind: str) -> None:
 
 PLAIN: dict[str, dict[str, Any]] = {
     "essay": {"rubric": []},
+    "case_study": {"stem": ""},
     "short_answer": {"answers": [{"text": "HĐND"}, {"text": "hội đồng*", "match": "pattern"}]},
     "gap_fill": {
         "stem": "Nhiệm kỳ [[g1]] năm.",
