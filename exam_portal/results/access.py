@@ -12,7 +12,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.registration.models import Candidate
 from exam_portal.results import queries
-from exam_portal.results.models import Publication
+from exam_portal.results.models import Publication, StandardSetting
 from exam_portal.web import policy
 
 
@@ -20,6 +20,14 @@ def _is_own(actor: Actor, target: Any) -> bool:
     return target is not None and actor.account_id == getattr(target, "account_id", None)
 
 
+def _is_judge(actor: Actor, target: Any) -> bool:
+    return target is not None and actor.account_id in getattr(target, "judge_ids", ())
+
+
+is_judge = policy.Check(
+    "judge of the standard", _is_judge, lambda actor: actor.is_known and not actor.is_candidate
+)
+PANEL = (Role.ORGANISER, Role.CHAIR, Role.SETTING_BOARD, Role.OVERSIGHT, Role.COUNCIL)
 is_own = policy.Check("own result", _is_own, lambda actor: actor.is_known and actor.is_candidate)
 SEE = (Role.SECRETARY, Role.CHAIR, Role.AUTHORITY, Role.OVERSIGHT, Role.ORGANISER)
 
@@ -54,6 +62,15 @@ PERMISSIONS: policy.Permissions = {
     "results.analyse_items": policy.any_of(
         policy.holds(Role.SETTING_BOARD, Role.CHAIR), doc="Have the items of a marked test analysed."
     ),
+    "results.see_standards": policy.any_of(
+        policy.holds(*PANEL), doc="See which standards are set, and the cut that judges came to."
+    ),
+    "results.set_standard": policy.any_of(
+        policy.holds(Role.ORGANISER), doc="Appoint the judges of a standard, open rounds, conclude."
+    ),
+    "results.judge_standard": policy.any_of(
+        is_judge, doc="Read the held form and give own estimates, as an appointed judge."
+    ),
     "results.own_list": policy.any_of(policy.is_candidate, doc="See where own results stand."),
     "results.own": policy.any_of(
         policy.all_of(policy.is_candidate, is_own), doc="See the own result and how it came about."
@@ -84,6 +101,21 @@ def load_publication(
     """Return a publication with its competition if the actor may do this in it, else NotFound."""
     competition = load_competition(session, actor, competition_id, permission)
     return competition, queries.publication(session, competition, publication_id)
+
+
+def load_standard(
+    session: Session, actor: Actor, competition_id: str, public_id: str, permission: str
+) -> tuple[Competition, StandardSetting]:
+    """Return the standard with its competition if the actor may do this with it, else NotFound."""
+    found = session.scalar(select(StandardSetting).where(StandardSetting.public_id == public_id))
+    if found is None:
+        raise NotFound
+    competition = session.get_one(Competition, found.competition_id)
+    if competition.public_id != competition_id:
+        raise NotFound
+    target: object = found if permission == "results.judge_standard" else competition
+    policy.authorise(actor, permission, target)
+    return competition, found
 
 
 def load_own(session: Session, actor: Actor, public_id: str) -> Candidate:

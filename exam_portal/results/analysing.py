@@ -43,11 +43,11 @@ def analyse(job: outbox.Job) -> None:
             item_analysis.keep(session, job.now, analysis=analysis, content=content, remembered=remembered)
 
 
-def computed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the analysis of one form, computed by a child that ends with it."""
+def computed(document: Mapping[str, Any], module: str = MODULE) -> dict[str, Any]:
+    """Return what a module of the statistics says of the document, computed by a child that ends with it."""
     kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-m", MODULE],
+        [sys.executable, "-m", module],
         input=json.dumps(document).encode(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

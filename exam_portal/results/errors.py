@@ -135,6 +135,36 @@ class NothingRecorded(DomainError):
     """The log of the competition is empty or unsigned: there is nothing to hand over yet."""
 
 
+class TooFewJudges(DomainError):
+    """A standard is set by at least two judges."""
+
+    status = 422
+
+
+class NotHeldYet(DomainError):
+    """The form is shown to judges after every sitting that uses it has ended."""
+
+    status = 409
+
+
+class EstimateIncomplete(DomainError):
+    """Every item has an estimate, a whole number from 0 to 100."""
+
+    status = 422
+
+
+class RoundClosed(DomainError):
+    """This judge has given the estimates of the round, or the round is over."""
+
+    status = 409
+
+
+class RoundRuns(DomainError):
+    """The last round is not computed yet, the rounds are used up, or the standard is concluded."""
+
+    status = 409
+
+
 class NothingToAnalyse(DomainError):
     """The tests of the part are not marked, or the analysis of these marks is there already."""
 

@@ -8,14 +8,23 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.accounts.queries import AccountEntry
 from exam_portal.audit.paper_form import SignedPaperFields
 from exam_portal.web.forms import (
+    CheckboxesField,
     Form,
     HiddenField,
+    RadioField,
     SelectField,
     TextAreaField,
     length,
     optional,
     required,
 )
+
+
+class StandardForm(Form):
+    """Which held form is judged, and by whom."""
+
+    form = RadioField(_l("Form"), [required(_l("Choose one"))])
+    judges = CheckboxesField(_l("Judges"), [required(_l("Choose at least two judges"))])
 
 
 class UnmaskForm(SignedPaperFields):

@@ -9,7 +9,7 @@ from exam_portal.audit import acts
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
-from exam_portal.results import marks_input
+from exam_portal.results import marks_input, standards_record
 from exam_portal.results.models import ItemAnalysis, Publication, Run
 from scoring.verify.canonical import sha256_of
 
@@ -25,6 +25,7 @@ def differences(session: Session) -> Iterator[Difference]:
         if sha256_of(publication.content) != publication.content_hash:
             yield Difference(where="results", code="publication", place=publication.public_id)
     yield from _analyses(session)
+    yield from standards_record.differences(session)
 
 
 def _analyses(session: Session) -> Iterator[Difference]:

@@ -188,7 +188,7 @@ def _row(number: int, row: Mapping[str, Any], held: "_Texts") -> ItemRow:
             )
             for each in sorted(row["options"], key=lambda each: (not each["id"], each["id"]))
         ],
-        advice=[bank_words.advice(flag["flag"], flag["options"]) for flag in row["flags"]],
+        advice=[bank_words.advice(flag["flag"], sorted(flag["options"])) for flag in row["flags"]],
         x=_across(row["facility"]),
         y=_down(row["discrimination"]),
     )

@@ -134,6 +134,25 @@ ERRORS = {
         _l("The reason is missing"), _l("Say why; the public reads it beside the change.")
     ),
     errors.ReviewWindowOpen: _window,
+    errors.TooFewJudges: Words(
+        _l("Too few judges"), _l("A standard is set by at least two judges; five to fifteen are usual.")
+    ),
+    errors.NotHeldYet: Words(
+        _l("The form is not open to judges"),
+        _l("Its questions are shown after the paper was opened and every sitting of the part has ended."),
+    ),
+    errors.EstimateIncomplete: Words(
+        _l("An estimate is missing or out of range"),
+        _l("Every question needs a whole number from 0 to 100. Nothing has been stored."),
+    ),
+    errors.RoundClosed: Words(
+        _l("Your estimates of this round are stored"),
+        _l("They are not changed any more; a further round may follow."),
+    ),
+    errors.RoundRuns: Words(
+        _l("This cannot be done now"),
+        _l("The round is still open or being computed, or the standard is concluded; three rounds at most."),
+    ),
     errors.NothingToAnalyse: Words(
         _l("There is nothing new to analyse"),
         _l("The tests of this part are not marked yet, or their analysis is there or under way."),
@@ -151,6 +170,11 @@ AUDIT = {
     "publish": _l("Something was published"),
     "results.item_analysis_asked": _l("An analysis of items was asked for"),
     "results.item_analysis_repeated": _l("An analysis of items that had failed was tried again"),
+    "results.standard_begun": _l("Judges were appointed to say where the pass mark lies"),
+    "results.standard_round": _l("A round of estimates was opened"),
+    "results.standard_estimated": _l("A judge gave the own estimates"),
+    "results.standard_computed": _l("A round of estimates was computed"),
+    "results.standard_concluded": _l("The setting of a standard was concluded"),
     "results.items_analysed": _l("The items of a test were analysed"),
     "results.prepared": _l("A publication was prepared"),
     "results.approved": _l("A publication was approved"),

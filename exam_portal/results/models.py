@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
 
@@ -73,6 +73,84 @@ class ItemAnalysis(Base):
     computed_at: Mapped[datetime | None]
 
 
+class StandardSetting(Base):
+    """Judges who say, item by item of a held form, where the pass mark lies; it informs and moves no mark."""
+
+    __tablename__ = "standard_settings"
+    __table_args__ = (CheckConstraint("(concluded_by IS NULL) = (concluded_at IS NULL)", name="concluded"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    form_id: Mapped[int] = foreign("paper_forms.id")
+    items: Mapped[list[Any]]  # id and most marks of each item, in the order of the form
+    created_by: Mapped[int] = foreign("accounts.id")
+    created_at: Mapped[datetime]
+    concluded_by: Mapped[int | None] = foreign("accounts.id", nullable=True, index=False)
+    concluded_at: Mapped[datetime | None]
+
+    judges: Mapped[list["StandardJudge"]] = relationship(order_by="StandardJudge.id")
+    rounds: Mapped[list["StandardRound"]] = relationship(order_by="StandardRound.number")
+
+    @property
+    def judge_ids(self) -> list[int]:
+        """The accounts of the judges."""
+        return [judge.account_id for judge in self.judges]
+
+    def waits_for(self, account_id: int | None) -> bool:
+        """Whether this judge has still to give the estimates of the open round."""
+        given = {one.by for one in self.rounds[-1].estimates}
+        return self.concluded_at is None and account_id in self.judge_ids and account_id not in given
+
+
+class StandardJudge(Base):
+    """A judge whom the organiser appointed."""
+
+    __tablename__ = "standard_judges"
+    __table_args__ = (UniqueConstraint("setting_id", "account_id"),)
+
+    id: Mapped[Key]
+    setting_id: Mapped[int] = foreign("standard_settings.id")
+    account_id: Mapped[int] = foreign("accounts.id")
+
+
+class StandardRound(Base):
+    """A round of estimates: open until every judge has given the own ones, then computed, never changed."""
+
+    __tablename__ = "standard_rounds"
+    __table_args__ = (
+        UniqueConstraint("setting_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("(content IS NULL) = (computed_at IS NULL)", name="computed"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    setting_id: Mapped[int] = foreign("standard_settings.id")
+    number: Mapped[int] = mapped_column(Integer)
+    opened_by: Mapped[int] = foreign("accounts.id")
+    opened_at: Mapped[datetime]
+    content: Mapped[dict[str, Any] | None]  # cut, error, agreement, spread by item; names no judge
+    content_hash: Mapped[str | None] = mapped_column(String(71))
+    computed_at: Mapped[datetime | None]
+
+    estimates: Mapped[list["StandardEstimate"]] = relationship(order_by="StandardEstimate.id")
+
+
+class StandardEstimate(Base):
+    """One judge's estimates in one round: the chance, in hundredths, of somebody who just suffices."""
+
+    __tablename__ = "standard_estimates"
+    __table_args__ = (UniqueConstraint("round_id", "by"),)
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = foreign("standard_rounds.id")
+    shares: Mapped[dict[str, Any]]  # item id -> 0 … 100
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class Publication(Base):
     """A numbered statement to the public (marks posted, or results); published once two have approved.
 
@@ -137,5 +215,9 @@ class PublicationApproval(Base):
 append_only(Unmasking)
 append_only(Run)
 append_only(ItemAnalysis, except_columns=("content", "content_hash", "computed_at"))
+append_only(StandardSetting, except_columns=("concluded_by", "concluded_at"))
+append_only(StandardJudge)
+append_only(StandardRound, except_columns=("content", "content_hash", "computed_at"))
+append_only(StandardEstimate)
 append_only(Publication, except_columns=("published_at", "discarded_at"))
 append_only(PublicationApproval)

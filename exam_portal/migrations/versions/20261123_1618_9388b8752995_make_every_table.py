@@ -1650,6 +1650,112 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_analyses_competition_id"), ["competition_id"], unique=False)
 
     op.create_table(
+        "standard_settings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("concluded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(concluded_by IS NULL) = (concluded_at IS NULL)", name=op.f("ck_standard_settings_concluded")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_standard_settings_public_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_standard_settings_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["concluded_by"], ["accounts.id"], name=op.f("fk_standard_settings_concluded_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["accounts.id"], name=op.f("fk_standard_settings_created_by")
+        ),
+        sa.ForeignKeyConstraint(["form_id"], ["paper_forms.id"], name=op.f("fk_standard_settings_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_settings")),
+    )
+    with op.batch_alter_table("standard_settings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_standard_settings_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_standard_settings_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_standard_settings_form_id"), ["form_id"], unique=False)
+
+    op.create_table(
+        "standard_judges",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("setting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.UniqueConstraint(
+            "setting_id", "account_id", name=op.f("uq_standard_judges_setting_id_account_id")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_standard_judges_account_id")),
+        sa.ForeignKeyConstraint(
+            ["setting_id"], ["standard_settings.id"], name=op.f("fk_standard_judges_setting_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_judges")),
+    )
+    with op.batch_alter_table("standard_judges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_standard_judges_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_standard_judges_setting_id"), ["setting_id"], unique=False)
+
+    op.create_table(
+        "standard_rounds",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("setting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("content_hash", sa.String(length=71), nullable=True),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_standard_rounds_number")),
+        sa.CheckConstraint(
+            "(content IS NULL) = (computed_at IS NULL)", name=op.f("ck_standard_rounds_computed")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_standard_rounds_public_id")),
+        sa.UniqueConstraint("setting_id", "number", name=op.f("uq_standard_rounds_setting_id_number")),
+        sa.ForeignKeyConstraint(["opened_by"], ["accounts.id"], name=op.f("fk_standard_rounds_opened_by")),
+        sa.ForeignKeyConstraint(
+            ["setting_id"], ["standard_settings.id"], name=op.f("fk_standard_rounds_setting_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_rounds")),
+    )
+    with op.batch_alter_table("standard_rounds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_standard_rounds_opened_by"), ["opened_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_standard_rounds_setting_id"), ["setting_id"], unique=False)
+
+    op.create_table(
+        "standard_estimates",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shares", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("round_id", "by", name=op.f("uq_standard_estimates_round_id_by")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_standard_estimates_by")),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["standard_rounds.id"], name=op.f("fk_standard_estimates_round_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_estimates")),
+    )
+    with op.batch_alter_table("standard_estimates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_standard_estimates_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_standard_estimates_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "keyings",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3443,6 +3549,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_keyings_masked_script_id"))
 
     op.drop_table("keyings")
+    with op.batch_alter_table("standard_estimates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_standard_estimates_round_id"))
+        batch_op.drop_index(batch_op.f("ix_standard_estimates_by"))
+
+    op.drop_table("standard_estimates")
+    with op.batch_alter_table("standard_rounds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_standard_rounds_setting_id"))
+        batch_op.drop_index(batch_op.f("ix_standard_rounds_opened_by"))
+
+    op.drop_table("standard_rounds")
+    with op.batch_alter_table("standard_judges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_standard_judges_setting_id"))
+        batch_op.drop_index(batch_op.f("ix_standard_judges_account_id"))
+
+    op.drop_table("standard_judges")
+    with op.batch_alter_table("standard_settings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_standard_settings_form_id"))
+        batch_op.drop_index(batch_op.f("ix_standard_settings_created_by"))
+        batch_op.drop_index(batch_op.f("ix_standard_settings_competition_id"))
+
+    op.drop_table("standard_settings")
     with op.batch_alter_table("item_analyses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_analyses_competition_id"))
         batch_op.drop_index(batch_op.f("ix_item_analyses_by"))

@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages of results: the masks, the result sheets, publications, what the public and the candidate read."""
+"""Pages of results: masks, result sheets, publications, item analysis, standards; what the public reads."""
 
-from exam_portal.results.routes import documents, items, masks, own, public, publishing, sheets, steps
+from exam_portal.results.routes import (
+    documents,
+    items,
+    masks,
+    own,
+    public,
+    publishing,
+    sheets,
+    standards,
+    steps,
+)
 from exam_portal.results.routes.blueprint import bp
 
-__all__ = ["bp", "documents", "items", "masks", "own", "public", "publishing", "sheets", "steps"]
+__all__ = ["bp", "documents", "items", "masks", "own", "public", "publishing", "sheets", "standards", "steps"]
