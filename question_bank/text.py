@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vietnamese text: stored form, comparison, search and counting of words."""
 
+import functools
 import re
 import unicodedata
 
@@ -29,6 +30,7 @@ def comparison_key(text: str) -> str:
     return unicodedata.normalize("NFC", _OLD_TONE.sub(r"\1\3\2", decomposed))
 
 
+@functools.lru_cache(maxsize=4_096)  # a file says the names of its columns and levels in every row
 def search_key(text: str) -> str:
     """The text as somebody types it without marks: "Đầu tư công" is found by "dau tu cong"."""
     decomposed = unicodedata.normalize("NFD", one_line(text).casefold())

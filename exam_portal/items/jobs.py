@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The jobs of item banks: comparing items with each other."""
+"""The jobs of item banks: comparing items with each other, taking large files in."""
 
-from exam_portal.items import comparing
+from exam_portal.items import comparing, taking
 
-__all__ = ["comparing"]
+__all__ = ["comparing", "taking"]

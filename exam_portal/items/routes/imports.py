@@ -5,7 +5,7 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.items import access, alike, comparing, errors, imports, queries, service
+from exam_portal.items import access, alike, comparing, errors, imports, queries, service, taking
 from exam_portal.items.forms import ImportForm
 from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
@@ -62,7 +62,8 @@ def show_import(bank_id: str, import_id: str) -> str:
     usable = imports.is_usable(kept.report)
     has_good_ones = imports.has_good_ones(kept.report)
     plan = None
-    if (usable or has_good_ones) and kept.committed_at is None:
+    waiting = taking.standing(session, kept)
+    if (usable or has_good_ones) and kept.committed_at is None and waiting is None:
         plan = imports.plan(queries.items_of(session, kept), queries.known(session, bank.id))
     likeness = comparing.newest(session, bank.id, kept)
     return templating.render(
@@ -71,6 +72,8 @@ def show_import(bank_id: str, import_id: str) -> str:
         kept=kept,
         usable=usable,
         plan=plan,
+        waiting=waiting,
+        progress=taking.progress(session, kept) if waiting else None,
         likeness=likeness,
         standing=comparing.standing(session, likeness),
         alike=alike.rows(session, likeness),
@@ -82,12 +85,18 @@ def show_import(bank_id: str, import_id: str) -> str:
 def commit_import(bank_id: str, import_id: str) -> Response:
     """Take the items of a file into the bank, all or none: portion by portion, and visible with the last.
 
-    Of a file with mistakes the good items come in only where the form says so.
+    Of a file with mistakes the good items come in only where the form says so. A large file is taken in by a
+    job; its page tells how far it is.
     """
     without_refused = flask.request.form.get("without_refused") == "1"
     reader = database.reader()
     bank = access.load_bank(reader, context.actor(), bank_id, "items.write")
     kept = queries.item_import(reader, bank.id, import_id)
+    if kept.report["read"] > taking.AT_ONCE:
+        with database.writer() as session:
+            kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
+            taking.ask(session, context.actor(), context.now(), kept=kept, without_refused=without_refused)
+        return to("show_import", bank_id=bank_id, import_id=import_id)
     if not imports.is_usable(kept.report, without_refused=without_refused):
         raise errors.ImportUnusable
     items = queries.items_of(reader, kept)

@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
+from exam_portal.accounts.models import RoleGrant
 from exam_portal.app import create_app
 from exam_portal.audit.models import Leaf
+from exam_portal.core import outbox
 from exam_portal.core.database import Database
+from exam_portal.core.outbox import OutboxRow
+from exam_portal.items import taking
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
 from exam_portal.web.context import CLOCK
 from question_bank import formats
+from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import Person, upload
 from tests.portal.papers.builders import (
     CANARY,
@@ -133,6 +138,62 @@ def test_the_good_items_of_a_file_come_in_without_the_refused_ones_if_somebody_s
     whole = a_file([a_choice(1)])[:-9]
     report = _import(author, bank, whole)
     author.post(f"{report}/commit", without_refused="1", status=409)
+
+
+def test_a_large_file_is_taken_in_by_a_job_whose_page_tells_how_far_it_is(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    report = _import(author, bank, a_file([a_choice(number) for number in range(taking.AT_ONCE + 1)]))
+    author.get(report)
+    page = author.post(f"{report}/commit")
+    assert "data-running" in page
+    assert "0 trên 501" in page
+    assert f"{report}/commit" not in page
+    author.post(f"{report}/commit")  # asked for twice, done once
+    with counted(database) as statements:
+        author.get(report)
+    assert len(statements) <= 25
+    _take_in(database)
+    page = author.get(report)
+    assert "Đã nhập ngày" in page or "Đã nhập" in page
+    with counted(database) as statements:
+        assert "Q-0001" in author.get(f"/staff/banks/{bank}")
+    assert len(statements) <= 16
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == taking.AT_ONCE + 1
+        leaves = session.scalars(select(Leaf).where(Leaf.type == "items.imported")).all()
+        assert [leaf.content["_by"] for leaf in leaves] == [board.author.account_id]
+    author.post(f"{report}/commit", status=409)
+
+
+def test_a_large_file_is_not_taken_in_for_somebody_who_has_lost_the_role_meanwhile(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    report = _import(author, bank, a_file([a_choice(number) for number in range(taking.AT_ONCE + 1)]))
+    author.get(report)
+    author.post(f"{report}/commit")
+    with database.writing(unhurried=True) as session:
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.account_id == board.author.account_id)
+            .values(revoked_at=NOW, revoked_by=board.author.account_id)
+        )
+    _take_in(database)
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == 0
+        assert session.scalars(select(OutboxRow.last_error).where(OutboxRow.kind == taking.JOB)).all() == [
+            "NotFound"
+        ]
+
+
+def _take_in(database: Database) -> None:
+    with database.reading() as session:
+        (row_id,) = session.scalars(select(OutboxRow.id).where(OutboxRow.kind == taking.JOB)).all()
+    outbox.perform(database, row_id, lambda: NOW)
 
 
 @pytest.mark.parametrize("content", [b"", b"no json", b'{"schema": "x"}', b"\xff\xfe{}", b"[" * 100_000])
