@@ -39,6 +39,10 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(*OFFICERS),
         doc="Print a paper: opened, or before the start with the own word; the key after the last sitting.",
     ),
+    "papers.correct": policy.any_of(
+        policy.holds(Role.SETTING_BOARD),
+        doc="Correct a sealed paper, and read corrections before it is opened (two different people).",
+    ),
     "papers.register_envelope": policy.any_of(
         policy.holds(Role.SETTING_BOARD, Role.SECRETARY), doc="Register an envelope with its seal number."
     ),

@@ -107,6 +107,14 @@ class AlreadySealed(DomainError):
     """This officer has sealed the paper; another one has to be the second."""
 
 
+class OwnErratum(DomainError):
+    """Who wrote a correction does not approve it: another person does."""
+
+
+class ErratumApproved(DomainError):
+    """The correction is a version of the paper already."""
+
+
 class SealedOtherwise(DomainError):
     """What the officer saw is not what was drawn."""
 

@@ -248,6 +248,26 @@ def draw_form(supply: Sequence[Supply], essays: Sequence[ItemEntry], *, written:
     return type("BankDrawForm", (DrawForm,), fields)
 
 
+class ErratumForm(Form):
+    """What is wrong in a sealed paper, and what it should say."""
+
+    forms = CheckboxesField(_l("Forms that it touches"), [required(_l("Choose at least one form"))])
+    words = TextAreaField(
+        _l("Notice to the candidates"),
+        [required(_l("Write what candidates are told")), length(high=1000)],
+        description=_l("Which question, what it says, and what it should say. Never the answer"),
+    )
+    reason = TextAreaField(
+        _l("Reason"),
+        [required(_l("Write why the paper is corrected")), length(high=1000)],
+        description=_l("For the record; candidates do not see it"),
+    )
+
+    def offer(self, codes: Sequence[str]) -> None:
+        """Offer these forms."""
+        self.forms.choices = [(code, code) for code in codes]
+
+
 class SplitForm(Form):
     """Who holds a share of the keys, and how many of them open the paper."""
 

@@ -13,7 +13,7 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
-from exam_portal.papers import draws, opened
+from exam_portal.papers import draws, errata, opened
 from exam_portal.papers.drawing import secret_of
 from exam_portal.papers.models import (
     Envelope,
@@ -22,6 +22,7 @@ from exam_portal.papers.models import (
     Paper,
     PaperDraw,
     PaperDrawRun,
+    PaperErratum,
     PaperForm,
     PaperSeal,
     PaperShare,
@@ -66,6 +67,10 @@ def differences(session: Session) -> Iterator[Difference]:
     noted = _of_envelopes(EnvelopeEvent, *SEEN, *WRITTEN)
     told = {column.key for column in WRITTEN}
     yield from acts.compare(session, "papers", "envelope noted", ("papers.envelope_noted",), noted, told)
+    proposed = acts.told(session, "papers.erratum_proposed")
+    yield from acts.untold("papers", "erratum", _errata(session, approved=False), proposed)
+    versions = acts.told(session, "papers.erratum")
+    yield from acts.untold("papers", "version", _errata(session, approved=True), versions)
     yield from _keys_left(session)
 
 
@@ -163,6 +168,25 @@ def _splits(session: Session) -> Iterator[acts.Facts]:
             "holders": {str(share.holder): share.fingerprint.hex() for share in split.shares},
             "locked": audit.digest(split.locked),
         }
+
+
+def _errata(session: Session, *, approved: bool) -> Iterator[acts.Facts]:
+    """Yield each correction as it was proposed, or as the version that it is; hashes are computed again."""
+    for paper in session.scalars(select(Paper).where(Paper.id.in_(select(PaperErratum.paper_id)))):
+        earlier: list[PaperErratum] = []
+        for row in errata.rows(session, paper.id):
+            facts = {"_about": paper.public_id, **errata.facts_of(row)}
+            if not approved:
+                yield {**facts, "_by": row.proposed_by, "_at": audit.stamp(row.proposed_at)}
+            elif row.version is not None:
+                told = {"version": row.version, "hash": errata.version_hash(paper, earlier, row)}
+                yield {
+                    **facts,
+                    **told,
+                    "_by": row.approved_by,
+                    "_at": audit.stamp(row.approved_at or row.proposed_at),
+                }
+                earlier.append(row)
 
 
 def _keys_left(session: Session) -> Iterator[Difference]:

@@ -265,6 +265,12 @@ ERRORS = {
     errors.AlreadySealed: Words(
         _l("You have sealed this paper"), _l("The second seal is for another officer.")
     ),
+    errors.OwnErratum: Words(
+        _l("This is your own correction"), _l("Another person reads it and approves it.")
+    ),
+    errors.ErratumApproved: Words(
+        _l("This correction has been approved"), _l("It is a version of the paper already.")
+    ),
     errors.SealedOtherwise: Words(
         _l("What you saw is not what was drawn"),
         _l("The commitments on your page differ from those on record. Nothing was sealed."),
@@ -380,6 +386,8 @@ AUDIT = {
     "papers.share_shown": _l("An officer looked at the own share of the keys"),
     "papers.share_taken": _l("An officer copied the own share of the keys"),
     "papers.sealed": _l("An officer sealed a paper"),
+    "papers.erratum_proposed": _l("A correction of a paper was proposed"),
+    "papers.erratum": _l("A correction of a paper was approved: a new version with a notice"),
     "papers.release_asked": _l("An officer gave the word to open a paper"),
     "papers.print_allowed": _l("A board member gave the word to print a paper before its start"),
     "papers.printed": _l("A paper or its key sheet was printed"),

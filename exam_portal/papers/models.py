@@ -232,6 +232,30 @@ class PaperDrawProgress(Base):
     seen_at: Mapped[datetime]
 
 
+class PaperErratum(Base):
+    """A correction of a sealed paper; with a second person's approval it is a version of the paper."""
+
+    __tablename__ = "paper_errata"
+    __table_args__ = (
+        UniqueConstraint("paper_id", "version"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
+        CheckConstraint("(approved_by IS NULL) = (version IS NULL)", name="approved"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    paper_id: Mapped[int] = foreign("papers.id")
+    forms: Mapped[list[Any]]  # codes of the forms that it touches
+    sealed: Mapped[Cipher]  # notice and reason: as secret as the paper until that is opened
+    key_id: Mapped[str] = mapped_column(String(64))
+    proposed_by: Mapped[int] = foreign("accounts.id")
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    approved_at: Mapped[datetime | None]
+    version: Mapped[int | None] = mapped_column(Integer)  # from 2 on: the first is what was sealed
+    version_hash: Mapped[str | None] = mapped_column(String(71))
+
+
 class Envelope(Base):
     """A sealed envelope (or bag) registered by label and seal number."""
 
@@ -284,6 +308,7 @@ class EnvelopeEvent(Base):
 append_only(PaperForm)
 append_only(PaperDraw)
 append_only(PaperDrawRun, except_columns=("stopped_by", "stopped_at", "ended_at", "outcome", "findings"))
+append_only(PaperErratum, except_columns=("approved_by", "approved_at", "version", "version_hash"))
 append_only(PaperSeal)
 append_only(PaperSplit)
 append_only(PaperShare, except_columns=("taken_at",))

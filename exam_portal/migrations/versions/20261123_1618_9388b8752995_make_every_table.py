@@ -1102,6 +1102,40 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "paper_errata",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("forms", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("version_hash", sa.String(length=71), nullable=True),
+        sa.CheckConstraint(
+            "(approved_by IS NULL) = (version IS NULL)", name=op.f("ck_paper_errata_approved")
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_paper_errata_two_people")
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_paper_errata_approved_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_errata_paper_id")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["accounts.id"], name=op.f("fk_paper_errata_proposed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_errata")),
+        sa.UniqueConstraint("paper_id", "version", name=op.f("uq_paper_errata_paper_id_version")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_paper_errata_public_id")),
+    )
+    with op.batch_alter_table("paper_errata", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_errata_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_errata_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_errata_proposed_by"), ["proposed_by"], unique=False)
+
+    op.create_table(
         "masked_scripts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3686,6 +3720,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_masked_scripts_bag_id"))
 
     op.drop_table("masked_scripts")
+    with op.batch_alter_table("paper_errata", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_errata_proposed_by"))
+        batch_op.drop_index(batch_op.f("ix_paper_errata_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_errata_approved_by"))
+
+    op.drop_table("paper_errata")
     op.drop_table("paper_draw_progress")
     with op.batch_alter_table("paper_draw_runs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_draw_runs_stopped_by"))

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit import queries as record
 from exam_portal.competitions import rules
+from exam_portal.competitions.models import Competition
+from exam_portal.core.db import Session
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import access, draw_queries, queries, schedule, service
+from exam_portal.papers import access, draw_queries, errata, queries, schedule, service
 from exam_portal.papers.forms import ContentForm
-from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
+from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperErratum, PaperStage
 from exam_portal.papers.routes.blueprint import KINDS, PAPER, PLACE, again, bp, part_of, parts, to
 from exam_portal.web import context, database, filters, policy, templating
 
@@ -76,6 +78,7 @@ def paper(competition_id: str, paper_id: str) -> str:
     standing = queries.standing(session, found)
     entries = queries.envelopes(session, found.id)
     starts_at = schedule.first_start(session, found)
+    corrections = _corrections(session, competition, standing)
     return templating.render(
         "papers/paper.html",
         competition=competition,
@@ -83,13 +86,14 @@ def paper(competition_id: str, paper_id: str) -> str:
         paper=found,
         title=rules.part_title(part_of(competition, found.part), filters.language()),
         envelopes=entries,
+        corrections=corrections,
         figures=draw_queries.figures(session, found),
         stages=PaperStage,
         kind_of=EnvelopeEventKind,
         starts_at=starts_at,
         ready_from=schedule.ready_from(competition, starts_at),
         now=context.now(competition),
-        people=accounts.names_of(session, _people(standing, entries)),
+        people=accounts.names_of(session, [*_people(standing, entries), *_correctors(corrections)]),
         scans=record.papers_by_id(session, _scans(entries)),
     )
 
@@ -112,3 +116,16 @@ def _scans(entries: list[queries.EnvelopeEntry]) -> list[int]:
     own = [entry.envelope.signed_paper_id for entry in entries]
     later = [event.signed_paper_id for entry in entries for event in entry.events]
     return [found for found in (*own, *later) if found is not None]
+
+
+def _corrections(
+    session: Session, competition: Competition, standing: queries.Standing
+) -> list[tuple[PaperErratum, errata.Correction | None]]:
+    """Return the corrections, with words where this reader may see them: all may once the paper is open."""
+    may_read = standing.stage is PaperStage.OPENED or policy.may("papers.correct", competition)
+    found = errata.rows(session, standing.paper.id)
+    return [(row, errata.read(session, row) if may_read else None) for row in found]
+
+
+def _correctors(found: list[tuple[PaperErratum, errata.Correction | None]]) -> list[int]:
+    return [one for row, _ in found for one in (row.proposed_by, row.approved_by) if one is not None]

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from exam_portal.core.db import Session
+from exam_portal.papers import errata
 from exam_portal.sittings.attempts.acknowledgement import instant
-from exam_portal.sittings.models import Seat, SeatCall, SittingMessage
+from exam_portal.sittings.models import Attempt, Seat, SeatCall, SittingMessage
 
 
 def notices_for(session: Session, seat: Seat) -> list[dict[str, Any]]:
@@ -29,6 +30,20 @@ def notices_for(session: Session, seat: Seat) -> list[dict[str, Any]]:
             "is_private": one.seat_id is not None,
         }
         for one in session.scalars(found)
+    ]
+
+
+def corrections_for(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
+    """Return the corrections of the form with which the candidate sits, in the order of their versions."""
+    return [
+        {
+            "id": one.public_id,
+            "at": instant(one.at),
+            "words": one.words,
+            "is_private": False,
+            "is_correction": True,
+        }
+        for one in errata.notices(session, attempt.form_id)
     ]
 
 

@@ -212,6 +212,7 @@ def words() -> dict[str, str]:
         "submitWaits": gettext("Waiting for the connection: handing in goes on by itself."),
         "readIt": gettext("I have read it"),
         "toYouAlone": gettext("To you alone"),
+        "correction": gettext("Correction of the paper"),
         "newMessage": gettext("Message of the invigilator: {words}"),
         "leaveRoom": gettext("Leave the room. {words}"),
         "called": gettext("The invigilator has been called and is coming."),

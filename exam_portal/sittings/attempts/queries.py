@@ -94,7 +94,10 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
         "last_event_at": instant(attempt.last_event_at) if attempt.last_event_at else None,
         "lease": attempt.lease,
         "messages": [_grant(grant) for grant in facts.grants if _reaches(grant, place)],
-        "notices": notices.notices_for(session, place.seat),
+        "notices": [
+            *notices.notices_for(session, place.seat),
+            *notices.corrections_for(session, attempt),
+        ],
         "called_at": notices.called_at(session, place.seat),
         "evacuation": facts.evacuation(place.seat.room_id),
     }

@@ -40,7 +40,7 @@ export class Notices {
 
   entry(notice, ...more) {
     const time = new Date(notice.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: document.documentElement.dataset.zone });
-    const head = [time, notice.is_private ? this.words.toYouAlone : null].filter(Boolean).join(" · ");
+    const head = [time, notice.is_correction ? this.words.correction : null, notice.is_private ? this.words.toYouAlone : null].filter(Boolean).join(" · ");
     return el("li", { "data-notice": notice.id }, el("p", { class: "ep-notices__head" }, head), el("p", { class: "ep-notices__words" }, notice.words), ...more);
   }
 

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Correcting a sealed paper: a notice that one person writes and another approves."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.papers import access, errata, queries
+from exam_portal.papers.forms import ErratumForm
+from exam_portal.papers.routes.blueprint import PAPER, again, bp, to
+from exam_portal.web import context, database, policy, templating
+
+
+@bp.route(f"{PAPER}/errata/new", methods=["GET", "POST"])
+@policy.requires("papers.correct")
+def new_erratum(competition_id: str, paper_id: str) -> str | Response:
+    """Write a correction; another person approves it before anybody who sits the paper sees it."""
+    session, actor = database.reader(), context.actor()
+    competition, paper = access.load_paper(session, actor, competition_id, paper_id, "papers.correct")
+    codes = [form.code for form in queries.standing(session, paper).forms]
+    form = ErratumForm(forms=codes)
+    form.offer(codes)
+    if not form.validate_on_submit():
+        body = templating.render("papers/erratum.html", form=form, competition=competition, paper=paper)
+        return again(body) if flask.request.method == "POST" else body
+    with database.writer() as session:
+        actor = context.actor()
+        competition, paper = access.load_paper(session, actor, competition_id, paper_id, "papers.correct")
+        errata.propose(
+            session,
+            actor,
+            context.now(competition),
+            paper=paper,
+            forms=form.forms.data or (),
+            words=form.words.data or "",
+            reason=form.reason.data or "",
+        )
+    flask.flash(gettext("The correction waits for a second person."), "done")
+    return to("paper", competition_id=competition_id, paper_id=paper_id)
+
+
+@bp.post(f"{PAPER}/errata/<public_id:erratum_id>/approve")
+@policy.requires("papers.correct")
+def approve_erratum(competition_id: str, paper_id: str, erratum_id: str) -> Response:
+    """The correction is a new version of the paper, and its notice goes to whom it touches."""
+    with database.writer() as session:
+        actor = context.actor()
+        competition, paper = access.load_paper(session, actor, competition_id, paper_id, "papers.correct")
+        found = errata.erratum(session, paper, erratum_id)
+        errata.approve(session, actor, context.now(competition), erratum=found)
+    flask.flash(gettext("The correction is a new version of the paper; candidates see its notice."), "done")
+    return to("paper", competition_id=competition_id, paper_id=paper_id)

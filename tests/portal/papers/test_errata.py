@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sealed paper is corrected by two people; whoever sits with it reads the notice, and nobody before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from exam_portal.audit.models import Leaf
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.core.triggers import PREFIX
+from exam_portal.papers import errata, errors, fsck
+from exam_portal.papers.models import Paper, PaperErratum
+from tests.portal.competitions.builders import NOW
+from tests.portal.competitions.pages import At
+from tests.portal.papers.builders import (
+    START,
+    Board,
+    a_board,
+    a_competition,
+    a_drawn,
+    a_sealed,
+    a_sitting,
+    an_approved_bank,
+    an_opened,
+    asking,
+)
+from tests.portal.papers.walking import sign_in
+
+NOTICE = "Câu 3: “2024” sửa thành “2025”."
+TOLD: Mapping[str, Any] = {"words": NOTICE, "reason": "Luật đã sửa đổi"}
+
+
+def _sealed(session: Session) -> tuple[Board, Paper]:
+    board = a_board(session)
+    competition = a_competition(session, board)
+    paper = a_drawn(session, board, competition, an_approved_bank(session, board), asking(3, forms=2))
+    return board, a_sealed(session, board, paper)
+
+
+def _codes(session: Session) -> set[str]:
+    return {each.code for each in fsck.differences(session)}
+
+
+def test_a_correction_is_approved_by_another_and_read_by_whom_it_touches_once_the_paper_is_open(
+    database: Database,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        board, paper = _sealed(session)
+        first, second = paper.forms
+        erratum = errata.propose(session, board.author, NOW, paper=paper, forms=["101"], **TOLD)
+        assert errata.notices(session, first.id) == []
+        with pytest.raises(errors.OwnErratum):
+            errata.approve(session, board.author, NOW, erratum=erratum)
+        assert errata.approve(session, board.reviewer, NOW, erratum=erratum) == 2
+        with pytest.raises(errors.ErratumApproved):
+            errata.approve(session, board.approver, NOW, erratum=erratum)
+        assert errata.notices(session, first.id) == []  # sealed with the paper
+        an_opened(session, board, paper)
+        (notice,) = errata.notices(session, first.id)
+        assert (notice.words, notice.version) == (NOTICE, 2)
+        assert errata.notices(session, second.id) == []
+        later = errata.propose(session, board.reviewer, START, paper=paper, forms=["101", "102"], **TOLD)
+        assert errata.approve(session, board.author, START, erratum=later) == 3
+        assert [each.version for each in errata.notices(session, first.id)] == [2, 3]
+        told = session.scalars(select(Leaf).where(Leaf.type == "papers.erratum").order_by(Leaf.id)).all()
+        assert [leaf.content["hash"] for leaf in told] == [erratum.version_hash, later.version_hash]
+        assert NOTICE not in str([leaf.content for leaf in told])
+        assert not {"erratum", "version"} & _codes(session)
+
+
+def test_only_a_sealed_paper_and_forms_that_it_has_are_corrected(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board, paper = _sealed(session)
+        for forms in ([], ["999"]):
+            with pytest.raises(NotFound):
+                errata.propose(session, board.author, NOW, paper=paper, forms=forms, **TOLD)
+        other = a_drawn(
+            session, board, a_competition(session, board, code="TT-7"), an_approved_bank(session, board)
+        )
+        with pytest.raises(errors.NotSealed):
+            errata.propose(session, board.author, NOW, paper=other, forms=["101"], **TOLD)
+
+
+@pytest.mark.engines("sqlite")
+def test_the_check_names_a_notice_that_was_exchanged(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board, paper = _sealed(session)
+        erratum = errata.propose(session, board.author, NOW, paper=paper, forms=["101"], **TOLD)
+        errata.approve(session, board.reviewer, NOW, erratum=erratum)
+    with database.writing() as session:
+        session.execute(text(f"DROP TRIGGER {PREFIX}paper_errata_update"))
+        session.execute(text("UPDATE paper_errata SET sealed = x'00'"))
+    with database.reading() as session:
+        assert {"erratum", "version"} <= _codes(session)
+
+
+@pytest.mark.engines("sqlite")
+def test_the_pages_of_a_correction_show_its_words_to_the_board_alone_until_the_paper_is_open(
+    app: Flask, database: Database, board: Board, clock: At
+) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, board)
+        paper = a_drawn(session, board, competition, an_approved_bank(session, board))
+        a_sealed(session, board, paper)
+        a_sitting(session, board, competition)
+        place = f"/staff/competitions/{competition.public_id}/exam-papers/{paper.public_id}"
+    author, reviewer = (sign_in(app, database, who) for who in (board.author, board.reviewer))
+    chair = sign_in(app, database, board.house.chair)
+    author.get(f"{place}/errata/new")
+    author.post(f"{place}/errata/new", status=422, forms="101", words="", reason="x")
+    author.post(f"{place}/errata/new", forms="101", **TOLD)
+    with database.reading() as session:
+        public_id = session.scalars(select(PaperErratum)).one().public_id
+    approve = f"{place}/errata/{public_id}/approve"
+    assert approve not in author.get(place)
+    assert NOTICE not in chair.get(place)
+    page = reviewer.get(place)
+    assert NOTICE in page
+    assert approve in page
+    reviewer.post(approve)
+    assert NOTICE not in chair.get(place)
+    with database.writing(unhurried=True) as session:
+        an_opened(session, board, session.get_one(Paper, paper.id))
+    clock.set(START)
+    assert NOTICE in sign_in(app, database, board.house.chair, START).get(place)
