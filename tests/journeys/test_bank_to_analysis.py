@@ -77,16 +77,13 @@ def setter_imports_a_sheet(play: Play) -> str:
     setter = screen_of(play, "ra-de-1")
     bank = last_segment(setter.act("/staff/banks/new", having="title", title="Ngân hàng câu hỏi 2026").url)
     both(setter, "bank-empty")
-    upload = (
-        f"/staff/banks/{bank}/imports/new",
-        {"having": "file", "file": ("cau-hoi.xlsx", a_sheet(), XLSX)},
-    )
-    page = setter.act(upload[0], **upload[1])
+    form, file = f"/staff/banks/{bank}/imports/new", ("cau-hoi.xlsx", a_sheet(), XLSX)
+    page = setter.act(form, having="file", file=file)
     both(setter, "import-report")
     assert str(QUESTIONS) in page.text()
     page = setter.submit(page.form("/commit"))
     both(setter, "import-done")
-    page = setter.act(upload[0], **upload[1])
+    page = setter.act(form, having="file", file=file)
     assert not page.forms("/commit")
     both(setter, "import-again")
     return bank
