@@ -52,7 +52,7 @@ def by_code(cells: Cells) -> dict[str, list[tuple[int, str]]]:
             }
             if len(codes) < _LEAST_CODES or place + 1 == len(table):
                 continue
-            rows = [row for row in table[place + 1 :] if _NUMBER.fullmatch(row[0].strip())]
+            rows = [row for row in table[place + 1 :] if row and _NUMBER.fullmatch(row[0].strip())]
             found_keys = {code: _column(rows, column) for column, code in codes.items()}
             if rows and all(found_keys.values()) and len(set(codes.values())) == len(codes):
                 return found_keys

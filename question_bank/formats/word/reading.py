@@ -139,11 +139,11 @@ def _case(draft: Draft, question: Question, stated: Sequence[Statement], line: i
                 "kind": "true_false",
                 "stem": texts.stem(_source([each.text], line, notes), notes),
                 "answer": each.is_true,
-                "marks": marks,
+                "marks": own,
             },
             line,
         )
-        for each in stated
+        for each, own in zip(stated, marks, strict=True)
     ]
     kept = {key: value for key, value in draft.items() if value and key not in {"marks", "stem"}}
     return {**kept, "kind": "case_study", "stem": "", "stimulus": draft["stem"], "items": items}

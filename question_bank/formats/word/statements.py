@@ -8,7 +8,7 @@ question is a case study of statements: its text is what the statements are abou
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from question_bank.formats.intake import Unreadable
 from question_bank.formats.word.document import Table
@@ -54,10 +54,14 @@ def statements_of(question: Question, line: int) -> tuple[Sequence[Passage | Tab
     return before, made
 
 
-def marks_of_each(marks: str, count: int) -> str:
-    """The marks of each statement: an equal part of those of the question, 1 where it names none."""
-    part = Decimal(marks.replace(",", ".") or "1") / count
-    return decimal_text(part) if part == part.quantize(Decimal("0.0001")) else "1"
+def marks_of_each(marks: str, count: int) -> list[str]:
+    """The marks of the statements: equal parts of those of the question (of 1 where it names none).
+
+    What four places cannot part equally the last one has more: together they are what the question earns.
+    """
+    whole = Decimal(marks.replace(",", ".") or "1")
+    part = (whole / count).quantize(Decimal("0.0001"), ROUND_DOWN)
+    return [decimal_text(one) for one in [*[part] * (count - 1), whole - part * (count - 1)]]
 
 
 def _parts(question: Question) -> tuple[Sequence[Passage | Table], list[tuple[str, Passage]]]:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Vietnamese papers hold beside choices: statements to judge, keys of several papers in one table."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from docx.oxml import OxmlElement
 
 from question_bank.item import native
 from tests.question_bank.formats.test_word import RIGHT, keys, lines, questions, read
@@ -99,5 +101,33 @@ def test_keys_in_lines_stand_under_the_codes_of_their_papers() -> None:
         lines(document, "Mã đề 102")
         questions(document)
         lines(document, "ĐÁP ÁN", "Mã đề 101", "1.A 2.A 3.B", "Mã đề 102", "1.B 2.D 3.A")
+
+    assert keys(read(fill)) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("marks", "of_each"),
+    [
+        ("1 điểm", ["0.3333", "0.3333", "0.3334"]),
+        ("0,5 điểm", ["0.1666", "0.1666", "0.1668"]),
+        ("3 điểm", ["1"] * 3),
+    ],
+)
+def test_the_marks_of_statements_sum_to_those_of_their_question(marks: str, of_each: list[str]) -> None:
+    stated = ("a) Một", "b) Hai", "c) Ba", "Đáp án: Đ S Đ")
+    result = read(lambda document: lines(document, f"Câu 1 ({marks}). Về Quốc hội:", *stated))
+    own: Any = native(result.items[0])
+    assert [part["marks"] for part in own["items"]] == of_each
+    assert result.items[0].marks == sum(map(Decimal, of_each))
+
+
+def test_a_row_of_a_key_table_may_be_without_cells() -> None:
+    def fill(document: Any) -> None:
+        lines(document, "Mã đề 102")
+        questions(document)
+        a_table(document, *TABLES["codes above"])
+        table = document.tables[-1]._tbl
+        for row in list(table.tr_lst)[1:3]:
+            row.addprevious(OxmlElement("w:tr"))
 
     assert keys(read(fill)) == RIGHT
