@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The key sheet: the right answers of every code side by side, by the numbers and letters of its booklet."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +9,16 @@ from typing import Any
 from question_bank.booklets.booklet import Heading, by_place, in_order, letter
 from question_bank.booklets.words import Words, words_of
 from question_bank.item import Item, model_response, view
+from question_bank.json_values import decimal_text
+from question_bank.kinds.body import Body
 from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.description import Description
+from question_bank.kinds.gap_fill import GapFill
+from question_bank.kinds.numeric import AcceptedNumber, Numeric
+from question_bank.kinds.short_answer import AcceptedText, ShortAnswer
 from question_bank.paper import PaperForm, Permutation
+
+_OPEN = re.compile(r"(?<!\\)\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +64,21 @@ def _answers(
     item: Item, order: Permutation, number: str, slot: str, words: Words
 ) -> Iterator[tuple[str, str]]:
     if not isinstance(item.body, CaseStudy):
-        yield number, _answer(view(item), model_response(item), order, slot, words)
+        yield number, _answer(item.body, view(item), model_response(item), order, slot, words)
         return
     inner = [part for part in item.body.items if not isinstance(part.body, Description)]
     for place, part in enumerate(inner, start=1):
         yield from _answers(part, order, f"{number}.{place}", f"{slot}/{part.id}", words)
 
 
-def _answer(shown: Mapping[str, Any], right: Any, order: Permutation, slot: str, words: Words) -> str:
+def _answer(
+    body: Body, shown: Mapping[str, Any], right: Any, order: Permutation, slot: str, words: Words
+) -> str:
     kind = shown["kind"]
     if right is None:
         return words.by_person
+    if isinstance(body, Numeric | ShortAnswer):
+        return " | ".join(_accepted(body, words))
     if kind in {"single_choice", "multiple_choice"}:
         wanted = right if isinstance(right, list | tuple) else [right]
         return ", ".join(_letters(in_order(shown["options"], order.options.get(slot)), wanted))
@@ -82,12 +94,40 @@ def _answer(shown: Mapping[str, Any], right: Any, order: Permutation, slot: str,
     if kind == "ordering":
         entries = [entry["id"] for entry in in_order(shown["entries"], order.options.get(slot))]
         return ", ".join(letter(entries.index(name), small=True) for name in right)
-    if kind == "gap_fill":
+    if isinstance(body, GapFill):
+        bodies = {gap.id: gap.body for gap in body.gaps}
         return "; ".join(
-            f"({place}) " + _answer(gap, right[gap["id"]], order, f"{slot}/{gap['id']}", words)
+            f"({place}) "
+            + _answer(bodies[gap["id"]], gap, right[gap["id"]], order, f"{slot}/{gap['id']}", words)
             for place, gap in enumerate(by_place(shown), start=1)
         )
-    return words.decimal(str(right)) if kind == "numeric" else str(right)
+    return str(right)
+
+
+def _accepted(body: Numeric | ShortAnswer, words: Words) -> Iterator[str]:
+    """Yield everything that earns marks, what earns a part of them with that part."""
+    for answer in body.answers:
+        if answer.fraction > 0:
+            share = (
+                "" if answer.fraction == 1 else f" ({words.decimal(decimal_text(answer.fraction * 100))}%)"
+            )
+            spelt = _number(answer, words) if isinstance(answer, AcceptedNumber) else _text(answer)
+            yield spelt + share
+
+
+def _number(answer: AcceptedNumber, words: Words) -> str:
+    if answer.value is None:
+        ends = (decimal_text(end) for end in (answer.low, answer.high) if end is not None)
+        return words.decimal("–".join(ends))
+    room = f" ± {decimal_text(answer.tolerance)}" if answer.tolerance else ""
+    return words.decimal(f"{decimal_text(answer.value)}{room}")
+
+
+def _text(answer: AcceptedText) -> str:
+    """The text; what a pattern leaves open stands as an ellipsis."""
+    if answer.match != "pattern":
+        return answer.text
+    return _OPEN.sub("…", answer.text).replace("\\*", "*")
 
 
 def _letters(

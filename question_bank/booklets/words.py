@@ -45,7 +45,7 @@ _VI = Words(
     time="Thời gian làm bài: {minutes} phút, không kể thời gian phát đề",
     scale="Thang điểm: {marks}",
     code="Mã đề",
-    candidate="Họ và tên người dự tuyển",
+    candidate="Họ và tên thí sinh",
     number="Số báo danh",
     question="Câu",
     marks="{marks} điểm",
@@ -53,7 +53,7 @@ _VI = Words(
     page="Trang",
     pages="(Đề thi có {pages} trang)",
     rules=(
-        "Người dự tuyển không được sử dụng tài liệu, trừ khi đề thi cho phép.",
+        "Thí sinh không được sử dụng tài liệu, trừ khi đề thi cho phép.",
         "Giám thị không giải thích gì thêm.",
     ),
     true="Đúng",

@@ -84,7 +84,11 @@ def test_every_kind_is_asked_and_keyed_by_the_labels_that_are_printed() -> None:
     gaps = next(each for each in asked.values() if each.lists)
     assert gaps.stem.startswith("Nhiệm kỳ (1) …")
     assert keys[gaps.number].startswith("(1) 5; (2) ")
-    for words in ("Hội đồng nhân dân", "2,5", "Chấm theo hướng dẫn chấm"):
+    for words in (
+        "Hội đồng nhân dân | HĐND (50%) | hội đồng… (25%)",
+        "2,5 ± 0,1 | 2–3 (50%)",
+        "Chấm theo hướng dẫn chấm",
+    ):
         assert words in keys.values()
 
 
@@ -146,3 +150,19 @@ def docx_text(content: bytes) -> str:
     document = docx.Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_key_sheet_names_everything_that_earns_marks() -> None:
+    numbers = [{"low": "1", "high": "3"}, {"value": "5.5", "tolerance": "0.5", "fraction": "0.5"}]
+    texts = [{"text": "a*b", "match": "pattern"}, {"text": "c"}, {"text": "d", "fraction": "0"}]
+    gaps = [{"id": "g", "kind": "numeric", "answers": [{"value": "7"}, {"value": "8"}]}]
+    items = (
+        an_item(id="N", kind="numeric", answers=numbers),
+        an_item(id="T", kind="short_answer", answers=texts),
+        an_item(id="G", kind="gap_fill", stem="Có [[g]] tỉnh", gaps=gaps),
+    )
+    form = a_form(id="101", items=items)
+    (sheet,) = printed(form, 1).key_sheet.columns
+    order = permutation(form, seed=SEED, candidate="101").items
+    by_item = {name: sheet.answers[str(place)] for place, name in enumerate(order, start=1)}
+    assert by_item == {"N": "1–3 | 5,5 ± 0,5 (50%)", "T": "a…b | c", "G": "(1) 7 | 8"}
