@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Printed papers as files: each booklet and the key sheet as PDF or Word file. Needs no application.
 
-A board that works in isolation prints by the command; the portal prints by `papers.printing_papers`.
+A board that works in isolation prints by the command; the portal by `papers.routes.copies`.
 """
 
 import base64

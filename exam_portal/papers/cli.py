@@ -66,7 +66,11 @@ def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New folder.")
 @click.option(
-    "--codes", type=click.IntRange(1, 24), default=4, show_default=True, help="Orders of each form."
+    "--codes",
+    type=click.IntRange(1, booklets.MOST_CODES),
+    default=4,
+    show_default=True,
+    help="Orders of each form.",
 )
 @click.option("--seed", help="Secret seed of the orders, 64 hexadecimal digits; a fresh one when left out.")
 @click.option(

@@ -35,6 +35,7 @@ from exam_portal.web.forms import (
     optional,
     required,
 )
+from question_bank import booklets
 from question_bank.blueprint import Difficulty
 
 MOST_FORMS = 8
@@ -45,7 +46,7 @@ CUT = 110
 class PrintForm(Form):
     """Which files of a paper, and how many orders of each form."""
 
-    codes = IntegerField(_l("Paper codes for each form"), [required(), between(1, 24)])
+    codes = IntegerField(_l("Paper codes for each form"), [required(), between(1, booklets.MOST_CODES)])
     kind = RadioField(
         _l("Kind of files"),
         [required(_l("Choose one"))],

@@ -6,10 +6,11 @@
 """
 
 from question_bank.booklets.booklet import Booklet, Heading, Line, Question, booklet
-from question_bank.booklets.printing import Printed, codes_of, of
+from question_bank.booklets.printing import MOST_CODES, Printed, codes_of, of
 from question_bank.booklets.right import Column, KeySheet, right_answers
 
 __all__ = [
+    "MOST_CODES",
     "Booklet",
     "Column",
     "Heading",

@@ -121,7 +121,7 @@ class Row:
         """The row as it stands in the page."""
         name = f"`{self.folder}`" if self.folder in FORMATS else self.folder
         counts = (self.files, self.questions, self.supported, self.right)
-        cells = (self.format, name, *counts, f"{self.share:.1%}", self.refused)
+        cells = (self.format, name, *counts, f"{self.share:.1%}" if self.supported else "–", self.refused)
         return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
