@@ -6,10 +6,12 @@ that has moved is the same option, and one that was put before it is a new one.
 """
 
 import difflib
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from question_bank.formats import pictures
 from question_bank.item import Item, native
@@ -21,8 +23,10 @@ Kind: TypeAlias = Literal["same", "removed", "added"]
 _UNCOMPARED = frozenset({"id", "version"})
 _NAMES = ("id", "key")
 _ORDER = "order"  # of the entries of a list, told apart from what each of them says
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
-_MOST_TOKENS = 4_000  # beyond, a text is told as replaced: comparing takes the square of it
+_TOKEN = re.compile(r"(\s*)(\w+|[^\w\s]|\Z)")
+_MOST_TOKENS = 4_000  # beyond any of these a text is told as replaced
+_MOST_PAIRS = 200_000  # of a word of the one text with the same word of the other
+_MOST_WORK = 20_000_000  # of such pairs, times the steps that each may look at them again
 _ALIKE_PERCENT = 30  # texts that have less in common are told as one replaced by the other
 
 
@@ -41,6 +45,11 @@ class Segment:
 
     kind: Kind
     text: str
+
+
+class _Token(NamedTuple):
+    blank: str
+    word: str
 
 
 def changes(before: Item, after: Item) -> tuple[Change, ...]:
@@ -62,14 +71,28 @@ def words(before: str, after: str) -> tuple[Segment, ...]:
     >>> [(part.kind, part.text) for part in words("trong 10 ngày", "trong 15 ngày")]
     [('same', 'trong '), ('removed', '10'), ('added', '15'), ('same', ' ngày')]
     """
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(old) + len(new) > _MOST_TOKENS:
+    if is_too_much(before, after):
         return _replaced(before, after)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    old, new = _tokens(before), _tokens(after)
+    matcher = difflib.SequenceMatcher(
+        None, [token.word for token in old], [token.word for token in new], False
+    )
     kept = 2 * sum(block.size for block in matcher.get_matching_blocks())
     if 100 * kept < _ALIKE_PERCENT * (len(old) + len(new)):
         return _replaced(before, after)
-    return tuple(_joined(_steps(matcher, old, new)))
+    return tuple(_merged(_steps(matcher, old, new)))
+
+
+def is_too_much(before: str, after: str) -> bool:
+    """Whether the texts are told as one replaced by the other because comparing their words takes too long.
+
+    A step of the comparison looks at every pair of the same word, of which a repeated word makes many;
+    there are at most as many steps as words that could stay.
+    """
+    old, new = (Counter(token.word for token in _tokens(text)) for text in (before, after))
+    pairs = sum(count * new[word] for word, count in old.items())
+    steps = (old & new).total()
+    return pairs > _MOST_PAIRS or pairs * steps > _MOST_WORK or old.total() + new.total() > _MOST_TOKENS
 
 
 def _differs(path: Path, before: Json, after: Json) -> bool:
@@ -80,39 +103,44 @@ def _differs(path: Path, before: Json, after: Json) -> bool:
     return [name for name in old if name in new] != [name for name in new if name in old]
 
 
-def _steps(matcher: difflib.SequenceMatcher[str], old: list[str], new: list[str]) -> Iterator[Segment]:
-    for tag, start, end, other_start, other_end in matcher.get_opcodes():
-        if tag == "equal":
-            yield Segment("same", "".join(old[start:end]))
-            continue
-        yield Segment("removed", "".join(old[start:end]))
-        yield Segment("added", "".join(new[other_start:other_end]))
+def _tokens(text: str) -> list[_Token]:
+    """The words and signs of a text, each with the blanks before it; last the blanks at the end, if any."""
+    return [_Token(*found) for found in _TOKEN.findall(text) if any(found)]
 
 
-def _joined(steps: Iterator[Segment]) -> Iterator[Segment]:
-    """Changes between which only a blank stayed are told as one: a reader follows words, not letters."""
+def _steps(
+    matcher: difflib.SequenceMatcher[str], old: Sequence[_Token], new: Sequence[_Token]
+) -> Iterator[Segment]:
     removed = added = ""
-    for step in steps:
-        if step.kind == "removed":
-            removed += step.text
-        elif step.kind == "added":
-            added += step.text
-        elif step.text.isspace() and (removed or added):
-            removed, added = removed + step.text, added + step.text
-        else:
+    for tag, start, end, other_start, other_end in matcher.get_opcodes():
+        if tag != "equal":
+            removed += "".join(map("".join, old[start:end]))
+            added += "".join(map("".join, new[other_start:other_end]))
+            continue
+        for token, other in zip(old[start:end], new[other_start:other_end], strict=True):
+            if token.blank != other.blank:
+                removed, added = removed + token.blank, added + other.blank
             yield from _closed(removed, added)
             removed = added = ""
-            yield step
+            yield Segment("same", token.word if token.blank != other.blank else token.blank + token.word)
     yield from _closed(removed, added)
 
 
 def _closed(removed: str, added: str) -> Iterator[Segment]:
-    """The change, with a blank that both of its sides end in given back to what stayed."""
-    blank = ""
-    if removed and added and removed[-1] == added[-1] and removed[-1].isspace():
-        blank, removed, added = removed[-1], removed[:-1], added[:-1]
-    segments = (Segment("removed", removed), Segment("added", added), Segment("same", blank))
-    yield from (part for part in segments if part.text)
+    """The change, with the blanks in which both of its sides begin given back to what stayed."""
+    pairs = zip(removed, added, strict=False)
+    blank = "".join(
+        one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1] and pair[0].isspace(), pairs)
+    )
+    removed, added = removed[len(blank) :], added[len(blank) :]
+    yield from (Segment("same", blank), Segment("removed", removed), Segment("added", added))
+
+
+def _merged(steps: Iterator[Segment]) -> Iterator[Segment]:
+    """Neighbours of one kind as one, and none that is empty."""
+    told = (step for step in steps if step.text)
+    for kind, parts in itertools.groupby(told, key=lambda step: step.kind):
+        yield Segment(kind, "".join(part.text for part in parts))
 
 
 def _replaced(before: str, after: str) -> tuple[Segment, ...]:

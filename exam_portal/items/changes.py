@@ -82,6 +82,7 @@ class Difference:
     before: str
     after: str
     segments: Sequence[Segment]  # of prose, word by word; empty for a figure or a choice
+    is_too_much: bool  # prose so long that it is told as replaced whole
     is_key: bool  # it decides what earns marks
 
 
@@ -106,6 +107,7 @@ def _difference(change: Change, after: Item) -> Difference:
         before=before,
         after=now,
         segments=comparison.words(before, now) if last in PROSE else (),
+        is_too_much=last in PROSE and comparison.is_too_much(before, now),
         is_key=last in KEYS or (last == "order" and after.kind == "ordering"),
     )
 

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two versions of an item differ in exactly the facts that were changed, and a text word by word."""
 
+import itertools
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +66,68 @@ def test_the_parts_of_a_comparison_spell_both_texts(before: str, after: str) -> 
 def test_texts_that_have_little_in_common_and_very_long_ones_are_told_as_replaced() -> None:
     for before, after in (("Một hai ba", "Bốn, năm; sáu"), ("a b " * 3000, "a c " * 3000)):
         assert [part.kind for part in comparison.words(before, after)] == ["removed", "added"]
+
+
+def _text(letter: str, times: int) -> str:
+    """One word again and again, another between: each step of a comparison finds one that stays."""
+    return " ".join(f"a {letter}{number}" for number in range(times))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_told_as_replaced"),
+    [
+        ("a " * 990, "b a " * 490, True),
+        (_text("x", 440), _text("y", 440), True),
+        (_text("x", 250), _text("y", 250), None),
+        (" ".join(map(str, range(1900))), " ".join(map(str, range(1, 1901))), False),
+        ("a" + " \n" * 30_000, "b" + "\n " * 30_000, True),
+    ],
+)
+def test_no_two_texts_hold_a_reader_up(before: str, after: str, is_told_as_replaced: bool | None) -> None:
+    begun = time.process_time()
+    kinds = [part.kind for part in comparison.words(before, after)]
+    assert time.process_time() - begun < 2
+    if is_told_as_replaced is not None:
+        assert (kinds == ["removed", "added"]) is is_told_as_replaced
+
+
+def test_a_long_text_of_a_law_with_a_few_changes_is_compared_word_by_word() -> None:
+    said = [
+        "khi",
+        "người",
+        "có",
+        "thẩm",
+        "quyền",
+        "giải",
+        "quyết",
+        "khiếu",
+        "nại",
+        "của",
+        "công",
+        "dân",
+        "theo",
+        "quy",
+        "định",
+        "của",
+        "pháp",
+        "luật",
+    ]
+    numbered = (
+        f"{word}{place % 29}" for place, word in zip(range(1800), itertools.cycle(said), strict=False)
+    )
+    before = " ".join(numbered)
+    assert not comparison.is_too_much(before, before)
+    after = before.replace("khi0", "sau", 1)
+    assert [part.kind for part in comparison.words(before, after)] == ["removed", "added", "same"]
+    assert comparison.is_too_much("a " * 990, "b a " * 490)
+
+
+def test_blanks_are_compared_with_the_words_that_they_stand_before() -> None:
+    parts = comparison.words("một hai\n\nba", "một hai ba bốn")
+    assert [(part.kind, part.text) for part in parts] == [
+        ("same", "một hai"),
+        ("removed", "\n\n"),
+        ("added", " "),
+        ("same", "ba"),
+        ("added", " bốn"),
+    ]
