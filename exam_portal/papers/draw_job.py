@@ -33,6 +33,7 @@ def draw(job: outbox.Job) -> None:
     with job.database.reading() as session:
         run = session.get_one(PaperDrawRun, job.payload["run"])
         own_now = job.now + _ahead(job.database, session, run)
+        beside = session.get_one(PaperDraw, run.draw_id).blueprint["beside"]  # tells nothing of the other
     if run.outcome is not None:
         return
     if not _take(job.database, run, own_now):
@@ -54,7 +55,7 @@ def draw(job: outbox.Job) -> None:
             watch.now,
             run,
             DrawOutcome.LACKING,
-            {"missing": [dataclasses.asdict(each) for each in problem.missing]},
+            {"missing": [] if beside else [dataclasses.asdict(each) for each in problem.missing]},
         )
     except errors.PoolChanged:
         _end(job, watch.now, run, DrawOutcome.CHANGED, {})

@@ -21,7 +21,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.keystore import Keystore
 from exam_portal.items import queries as banks
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import drawing, errors, preparing, recording, service
+from exam_portal.papers import demands, drawing, errors, preparing, recording, service
 from exam_portal.papers.asked import Asked
 from exam_portal.papers.models import DrawOutcome, Paper, PaperDraw, PaperDrawProgress, PaperDrawRun
 from question_bank import draw_seed
@@ -77,12 +77,21 @@ def prepare(
     _require_free(session, competition.id, part, committed.keys)
     if pool.stamp != banks.pool_stamp(session, bank.id):
         raise errors.PoolChanged
+    others = demands.others(session, competition.id, part, committed.keys, bank, pool)
+    demands.require_apart(pool, asked, others)
+    demands.require_chance(pool, asked, kind=kind)
     draw = PaperDraw(
         competition_id=competition.id,
         part=part,
         kind=kind,
         bank_id=bank.id,
-        blueprint={**asked.stored(), "day": pool.day.isoformat(), "written": pool.written},
+        blueprint={
+            **asked.stored(),
+            "day": pool.day.isoformat(),
+            "written": pool.written,
+            "open": len(demands.left(pool, asked)),
+            "beside": bool(others),
+        },
         asked=committed.asked,
         keys=dict(committed.keys),
         seeds=dict(committed.seeds),
@@ -112,6 +121,7 @@ def begin(
     if len(one_line(words)) < FEWEST_LETTERS:
         raise errors.WordsTooShort(FEWEST_LETTERS)
     _require_free(session, draw.competition_id, draw.part, draw.keys)
+    _require_known(session, draw)
     return _run(session, actor, now, "papers.draw_begun", draw, 1, one_line(witnesses), one_line(words))
 
 
@@ -124,6 +134,7 @@ def repeat(session: Session, actor: Actor, now: datetime, *, draw: PaperDraw) ->
     if not known or known[-1].outcome not in REPEATABLE:
         raise errors.NotRepeatable
     _require_free(session, draw.competition_id, draw.part, draw.keys)
+    _require_known(session, draw)
     last = known[-1]
     code = "papers.draw_repeated"
     return _run(session, actor, now, code, draw, last.number + 1, last.witnesses, last.words)
@@ -166,7 +177,7 @@ def keep(
     """What the run drew is kept as papers, unless it has been ended or given up meanwhile."""
     draw = session.get_one(PaperDraw, run.draw_id)
     competition = session.get_one(Competition, draw.competition_id, with_for_update=True)
-    run = session.get_one(PaperDrawRun, run.id, populate_existing=True)
+    run = session.get_one(PaperDrawRun, run.id, populate_existing=True, with_for_update=True)
     if run.outcome is not None:
         return
     if run.stopped_at is not None:
@@ -235,9 +246,23 @@ def _require_free(session: Session, competition_id: int, part: str, kinds: Mappi
         raise errors.DrawRunning
 
 
+def _require_known(session: Session, draw: PaperDraw) -> None:
+    """No other paper of the part was drawn after this draw was counted without it."""
+    found = select(Paper.id).where(
+        Paper.competition_id == draw.competition_id,
+        Paper.part == draw.part,
+        Paper.kind.not_in(draw.keys),
+        Paper.bank_id.is_not(None),
+    )
+    if not draw.blueprint["beside"] and session.scalar(found.limit(1)) is not None:
+        raise errors.OtherPaperSince
+
+
 def _open_run(session: Session, draw: PaperDraw) -> PaperDrawRun | None:
-    known = runs(session, draw)
-    return known[-1] if known and known[-1].outcome is None else None
+    """Return the last run if it is open, locked and as it is now: its worker may be ending it."""
+    found = select(PaperDrawRun).where(PaperDrawRun.draw_id == draw.id).order_by(PaperDrawRun.number.desc())
+    run = session.scalar(found.limit(1).with_for_update().execution_options(populate_existing=True))
+    return run if run is not None and run.outcome is None else None
 
 
 def _run(

@@ -91,6 +91,32 @@ class OtherPaperDivided(DomainError):
     """The keys of the part's other paper are in shares: what it holds can no longer be kept apart from."""
 
 
+class OtherPaperSince(DomainError):
+    """The part's other paper was drawn after this draw was prepared: what is asked is counted anew."""
+
+
+class NamedBesideOther(DomainError):
+    """Beside the part's other paper no question is asked for by name, and no mean difficulty."""
+
+    status = 422
+
+
+@dataclasses.dataclass
+class BesideOther(DomainError):
+    """The bank is too small to draw a second paper of the part, whatever the other one holds."""
+
+    missing: tuple[Lack, ...]
+    status = 422
+
+
+@dataclasses.dataclass
+class NoChance(DomainError):
+    """Nothing would be left to chance: no more questions may be drawn than are needed."""
+
+    missing: tuple[Lack, ...]
+    status = 422
+
+
 class AlreadyDrawn(DomainError):
     """The forms of this paper have been drawn."""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of papers: stages, envelopes, refusals and acts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flask_babel import gettext, ngettext
@@ -90,9 +90,13 @@ def draw_tag(stage: DrawStage) -> str:
     return DRAW_TAGS.get(stage, "refused")
 
 
-def draw_ending(stage: DrawStage) -> str:
+def draw_ending(standing: DrawStanding) -> str:
     """Return why nothing was drawn."""
-    return str(ENDINGS[stage])
+    if standing.stage is DrawStage.LACKING and not standing.missing:
+        return str(
+            gettext("The bank does not suffice. Nothing more is told, for it would speak of the other paper.")
+        )
+    return str(ENDINGS[standing.stage])
 
 
 def draw_progress(standing: DrawStanding) -> str:
@@ -145,13 +149,11 @@ def lack(found: errors.Lack) -> str:
                 nearest=mark(Decimal(found.nearest)),
             )
         )
-    named = [found.topic, items.level(found.level) if found.level else ""]
-    cell = " · ".join(part for part in named if part) or gettext("all items together")
     return str(
         gettext(
             "%(cell)s: all forms together need %(need)s, the bank holds %(have)s. "
             "Ask for fewer, or let the forms have questions in common",
-            cell=cell,
+            cell=_cell(found),
             need=found.need,
             have=found.have,
         )
@@ -174,6 +176,47 @@ def _lacks(error: errors.BankLacks) -> Words:
         _l("The bank does not hold enough approved items"),
         "; ".join(lack(found) for found in error.missing),
         _l("Ask for fewer items, or approve more of them first."),
+    )
+
+
+def _counted(missing: Sequence[errors.Lack]) -> str:
+    return "; ".join(
+        str(
+            gettext(
+                "%(cell)s: at least %(need)s are needed, %(have)s may be drawn",
+                cell=_cell(found),
+                need=found.need,
+                have=found.have,
+            )
+        )
+        for found in missing
+    )
+
+
+def _cell(found: errors.Lack) -> str:
+    named = [found.topic, items.level(found.level) if found.level else ""]
+    return " · ".join(part for part in named if part) or str(gettext("all items together"))
+
+
+def _beside_other(error: errors.BesideOther) -> Words:
+    return Words(
+        _l("The bank is too small for a second paper of this part"),
+        _counted(error.missing),
+        _l(
+            "What the other paper holds is secret, so the bank has to suffice whatever it is. Questions that "
+            "may not meet count once. Ask for fewer, or approve more questions."
+        ),
+    )
+
+
+def _no_chance(error: errors.NoChance) -> Words:
+    return Words(
+        _l("Nothing would be left to chance"),
+        _counted(error.missing),
+        _l(
+            "A paper is drawn from more questions than it needs. Ask for fewer, name fewer questions or "
+            "leave fewer out, or approve more."
+        ),
     )
 
 
@@ -253,6 +296,16 @@ ERRORS = {
         _l("Its keys lie with its officers, and nobody can say which questions it holds."),
         _l("Draw both papers before the keys of one are divided."),
     ),
+    errors.OtherPaperSince: Words(
+        _l("The other paper of this part was drawn meanwhile"), _l("State anew what is asked for.")
+    ),
+    errors.NamedBesideOther: Words(
+        _l("Beside the other paper nothing is asked for by name"),
+        _l("Whether a question, or a mean difficulty, can be had would tell what the other paper holds."),
+        _l("Leave them empty, or draw both papers at once."),
+    ),
+    errors.BesideOther: _beside_other,
+    errors.NoChance: _no_chance,
     errors.AlreadyDrawn: Words(
         _l("The paper has been drawn already"), _l("A drawn paper is not drawn a second time.")
     ),

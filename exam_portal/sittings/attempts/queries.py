@@ -14,6 +14,8 @@ from exam_portal.sittings.attempts import notices, projection
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.models import AnswerEvent, Attempt, Room, Seat, Sitting, TimeGrant
 
+SHOWING = frozenset({"active", "paused"})
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptPlace:
@@ -96,11 +98,16 @@ def state_of(session: Session, place: AttemptPlace, now: datetime) -> dict[str, 
         "messages": [_grant(grant) for grant in facts.grants if _reaches(grant, place)],
         "notices": [
             *notices.notices_for(session, place.seat),
-            *notices.corrections_for(session, attempt),
+            *(notices.corrections_for(session, attempt) if may_read(attempt, now) else ()),
         ],
         "called_at": notices.called_at(session, place.seat),
         "evacuation": facts.evacuation(place.seat.room_id),
     }
+
+
+def may_read(attempt: Attempt, now: datetime) -> bool:
+    """Whether the candidate may see the paper: from the own start on, as long as the attempt goes on."""
+    return attempt.state in SHOWING and attempt.opens_at is not None and now >= attempt.opens_at
 
 
 def _milliseconds(span: timedelta) -> int:

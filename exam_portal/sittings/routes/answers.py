@@ -35,7 +35,6 @@ from exam_portal.web import session as web_session
 
 HEADER = "X-Sitting"
 COOKIE = "sitting-"
-SHOWING = frozenset({"active", "paused"})
 
 
 @bp.record_once
@@ -102,7 +101,7 @@ def paper(attempt_id: str) -> Response:
     session = database.reader()
     place = _place(session, token)
     at = now(token, g.arrived_at)
-    if place.attempt.state not in SHOWING or _is_before(place, at):
+    if not queries.may_read(place.attempt, at):
         raise NotRunning(place.attempt.state)
     if place.attempt.lease != token.lease:
         raise DeviceMoved
@@ -186,10 +185,6 @@ def _place(session: Session, token: SittingToken) -> AttemptPlace:
     if place is None:
         raise TokenRefused
     return place
-
-
-def _is_before(place: AttemptPlace, at: datetime) -> bool:
-    return place.attempt.opens_at is None or at < place.attempt.opens_at
 
 
 def _body() -> bytes:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A draw: its seed committed to before witnesses add their words, run by the worker, watched, repeated."""
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from exam_portal.papers.models import (
     PaperDrawRun,
 )
 from question_bank import assembly, draw_seed
+from question_bank.blueprint import Difficulty
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import At
 from tests.portal.papers.builders import (
@@ -176,8 +179,8 @@ def test_a_draw_is_begun_before_named_witnesses_with_words_and_not_after_another
 
 
 def test_what_the_bank_lacks_is_told_and_nothing_is_kept(database: Database) -> None:
-    asked = asking(5, enemies=[("Q-0001", "Q-0002", "Q-0003")], forms=2)
-    board, draw = _scene(database, asked)  # counting alone does not show it
+    asked = asking(5, bank_enemies=[("Q-0001", "Q-0002", "Q-0003", "Q-0004")], forms=2)
+    board, draw = _scene(database, asked, items=11)  # counting alone does not show it
     _begun(database, board, draw)
     run = carry_out(database, draw)
     assert run.outcome == DrawOutcome.LACKING
@@ -237,6 +240,29 @@ def test_a_silent_run_is_given_up_at_once_and_what_it_still_brings_is_not_kept(d
             draws.stop(session, board.author, NOW, draw=found, is_silent=True)
 
 
+def test_a_run_ends_once_where_its_worker_ends_it_while_it_is_given_up(database: Database) -> None:
+    board, draw = _scene(database, asking(3))
+    _begun(database, board, draw)
+    with database.writing() as session:
+        run = draws.runs(session, draw)[-1]
+        session.add(PaperDrawProgress(run_id=run.id, step="forms", form=0, seen_at=NOW))
+
+    def end(session: Session) -> None:
+        kept = session.get_one(PaperDrawRun, run.id, with_for_update=True)
+        time.sleep(0.5)  # whoever gives the run up meanwhile waits for it
+        draws.end(session, NOW, run=kept, outcome=DrawOutcome.LATE, findings={})
+
+    def stop(session: Session) -> None:
+        found = session.get_one(PaperDraw, draw.id)
+        draws.stop(session, board.author, NOW, draw=found, is_silent=True)
+
+    refusals = at_once(database, end, stop)
+    assert {type(each) for each in refusals} <= {errors.NotRunning}
+    with database.reading() as session:
+        found = draws.runs(session, draw)[-1]
+        assert _leaf(session, "papers.draw_ended")["outcome"] == found.outcome
+
+
 def test_a_run_is_given_up_while_the_solver_is_at_work(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,7 +285,7 @@ def test_a_run_is_given_up_while_the_solver_is_at_work(
 def test_the_reserve_drawn_later_has_no_question_of_the_official_paper(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         board = a_board(session)
-        bank = an_approved_bank(session, board)
+        bank = an_approved_bank(session, board, [a_choice(n) for n in range(1, 12)])
         competition = a_competition(session, board)
         official = a_drawn(session, board, competition, bank, asking(5))
         draw = a_preparation(session, board, competition, bank, asking(5), "reserve")
@@ -270,6 +296,92 @@ def test_the_reserve_drawn_later_has_no_question_of_the_official_paper(database:
         first, second = (opened.items_of(session, paper) for paper in papers)
         assert len(first | second) == 10
         assert official.public_id in {paper.public_id for paper in papers}
+
+
+def test_what_can_be_asked_beside_the_other_paper_does_not_depend_on_what_it_holds(
+    database: Database,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        bank = an_approved_bank(session, board, [a_choice(n) for n in range(1, 12)])
+        competition = a_competition(session, board)
+        official = a_drawn(session, board, competition, bank, asking(5))
+        held = opened.items_of(session, official)
+        inside, outside = min(held), min({f"Q-{n:04d}" for n in range(1, 12)} - held)
+        told = set()
+        for left_out in (inside, outside):  # one more could be drawn of the rest, if this one is in the paper
+            with pytest.raises(errors.BesideOther) as refused:
+                a_preparation(
+                    session, board, competition, bank, asking(5, left_out=(left_out,)), kind="reserve"
+                )
+            told.add(refused.value.missing)
+            enemies = [(left_out, name) for name in (inside, outside) if name != left_out]
+            with pytest.raises(errors.BesideOther):
+                a_preparation(session, board, competition, bank, asking(5, enemies=enemies), "reserve")
+            with pytest.raises(errors.NamedBesideOther):
+                a_preparation(session, board, competition, bank, asking(2, included=(left_out,)), "reserve")
+        assert len(told) == 1
+        easy = Difficulty(mean=Decimal("0.5"), tolerance=Decimal("0.1"))
+        with pytest.raises(errors.NamedBesideOther):
+            a_preparation(session, board, competition, bank, asking(2, difficulty=easy), "reserve")
+        for left_out in (inside, outside):
+            a_preparation(session, board, competition, bank, asking(4, left_out=(left_out,)), "reserve")
+
+
+def test_a_draw_that_was_counted_before_the_other_paper_came_is_not_begun(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        bank = an_approved_bank(session, board)
+        competition = a_competition(session, board)
+        draw = a_preparation(session, board, competition, bank, asking(6), "reserve")
+        a_drawn(session, board, competition, bank, asking(5))
+        with pytest.raises(errors.OtherPaperSince):
+            draws.begin(session, board.author, NOW, draw=draw, **WORDS)
+
+
+def test_a_draw_beside_another_paper_tells_no_number_of_what_is_lacking(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        bank = an_approved_bank(session, board)
+        competition = a_competition(session, board)
+        pool = preparing.pool(session, bank, NOW.date(), written=False)
+        preparing.keep(  # its blueprint says less than it holds, so that the rule lets the next one pass
+            session,
+            board.author,
+            NOW,
+            competition=competition,
+            part="written",
+            bank=bank,
+            asked=asking(1),
+            draws=preparing.draw(session, pool, asking(5), kind="official"),
+            ready_from=None,
+        )
+        draw = a_preparation(session, board, competition, bank, asking(6), "reserve")
+    _begun(database, board, draw)
+    run = carry_out(database, draw)
+    assert (run.outcome, run.findings) == (DrawOutcome.LACKING, {"missing": []})
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (10, {}),
+        (9, {"left_out": ("Q-0001",)}),
+        (2, {"included": ("Q-0001", "Q-0002")}),
+        (2, {"left_out": tuple(f"Q-{n:04d}" for n in range(3, 11))}),
+        (2, {"enemies": [tuple(f"Q-{n:04d}" for n in range(1, 10))]}),
+        (5, {"forms": 2}),
+        (5, {"with_reserve": True}),
+    ],
+)
+def test_a_draw_leaves_something_to_chance(database: Database, count: int, named: dict[str, Any]) -> None:
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        competition, bank = a_competition(session, board), an_approved_bank(session, board)
+        with pytest.raises(errors.NoChance):
+            a_preparation(session, board, competition, bank, asking(count, **named))
+        with pytest.raises(errors.NoChance):
+            a_preparation(session, board, competition, bank, asking(0, counts={}, total=count, **named))
 
 
 @pytest.mark.engines("sqlite")

@@ -2,6 +2,7 @@
 """A sealed paper is corrected by two people; whoever sits with it reads the notice, and nobody before."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from exam_portal.core.errors import NotFound
 from exam_portal.core.triggers import PREFIX
 from exam_portal.papers import errata, errors, fsck
 from exam_portal.papers.models import Paper, PaperErratum
+from exam_portal.sittings.attempts import queries as attempts
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import At
 from tests.portal.papers.builders import (
@@ -30,6 +32,8 @@ from tests.portal.papers.builders import (
     asking,
 )
 from tests.portal.papers.walking import sign_in
+from tests.portal.sittings.attempts import builders as sitters
+from tests.portal.sittings.attempts.builders import T0
 
 NOTICE = "Câu 3: “2024” sửa thành “2025”."
 TOLD: Mapping[str, Any] = {"words": NOTICE, "reason": "Luật đã sửa đổi"}
@@ -128,3 +132,25 @@ def test_the_pages_of_a_correction_show_its_words_to_the_board_alone_until_the_p
         an_opened(session, board, session.get_one(Paper, paper.id))
     clock.set(START)
     assert NOTICE in sign_in(app, database, board.house.chair, START).get(place)
+
+
+def test_whoever_has_not_started_yet_reads_no_correction_of_the_opened_paper(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        attempt, sitting = sitters.a_prepared_attempt(session)  # an earlier shift has opened the paper
+        paper = session.get_one(Paper, sitting.paper_id)
+        erratum = errata.propose(
+            session,
+            sitters.an_invigilator(session),
+            T0,
+            paper=paper,
+            forms=[form.code for form in paper.forms],
+            **TOLD,
+        )
+        errata.approve(session, sitters.an_invigilator(session), T0, erratum=erratum)
+        assert len(errata.notices(session, attempt.form_id)) == 1
+        place = attempts.place_of(session, attempt.public_id)
+        assert place is not None
+        assert attempts.state_of(session, place, T0)["notices"] == []
+        attempt.state, attempt.opens_at = "active", T0
+        assert attempts.state_of(session, place, T0 - timedelta(seconds=1))["notices"] == []
+        assert [one["words"] for one in attempts.state_of(session, place, T0)["notices"]] == [NOTICE]
