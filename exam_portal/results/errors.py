@@ -148,7 +148,7 @@ class NotHeldYet(DomainError):
 
 
 class EstimateIncomplete(DomainError):
-    """Every item has an estimate, a whole number from 0 to 100."""
+    """Every item has an estimate from 0 to 100, or (Ebel) a cell, and every cell a share from 0 to 100."""
 
     status = 422
 

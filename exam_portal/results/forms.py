@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.accounts.queries import AccountEntry
 from exam_portal.audit.paper_form import SignedPaperFields
+from exam_portal.results.messages import STANDARD_METHODS
 from exam_portal.web.forms import (
     CheckboxesField,
     Form,
@@ -21,9 +22,30 @@ from exam_portal.web.forms import (
 
 
 class StandardForm(Form):
-    """Which held form is judged, and by whom."""
+    """Which held form is judged, how, and by whom."""
 
     form = RadioField(_l("Form"), [required(_l("Choose one"))])
+    method = RadioField(
+        _l("Method"),
+        [required(_l("Choose one"))],
+        choices=[
+            (
+                "angoff",
+                STANDARD_METHODS["angoff"],
+                {"hint": _l("A share of 100 people, question by question")},
+            ),
+            (
+                "ebel",
+                STANDARD_METHODS["ebel"],
+                {
+                    "hint": _l(
+                        "Questions sorted by relevance and difficulty; a share for each of twelve cells"
+                    )
+                },
+            ),
+        ],
+        default="angoff",
+    )
     judges = CheckboxesField(_l("Judges"), [required(_l("Choose at least two judges"))])
 
 

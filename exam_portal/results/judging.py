@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from exam_portal.core import outbox
-from exam_portal.results import analysing, standards
+from exam_portal.results import analysing, estimates, standards
 from exam_portal.results.models import StandardRound, StandardSetting
 
 MODULE: Final = "scoring.statistics.judging"
@@ -18,8 +18,9 @@ def judge(job: outbox.Job) -> None:
     wanted = select(StandardRound).where(StandardRound.public_id == job.payload["round"])
     with job.database.reading() as session:
         current = session.scalars(wanted).one()
-        items = session.get_one(StandardSetting, current.setting_id).items
-        asked = standards.document(current, items)
+        setting = session.get_one(StandardSetting, current.setting_id)
+        given = [one.shares for one in current.estimates]
+        asked = estimates.document(setting.method, setting.items, given)
     content = analysing.computed(asked, MODULE)
     with job.database.writing() as session:
         if job.finish(session):

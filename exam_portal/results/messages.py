@@ -13,6 +13,14 @@ from scoring.reading import Problem
 
 DECISION = re.compile(r"decisions\[(\d+)\]")
 KINDS = {"marks": _l("Marks"), "results": _l("Result")}
+STANDARD_METHODS = {"angoff": _l("Angoff, modified"), "ebel": _l("Ebel")}
+RELEVANCE = {
+    "essential": _l("essential"),
+    "important": _l("important"),
+    "acceptable": _l("acceptable"),
+    "questionable": _l("questionable"),
+}
+DIFFICULTY = {"easy": _l("easy"), "medium": _l("medium"), "hard": _l("hard")}
 
 
 def _window(error: errors.ReviewWindowOpen) -> Words:
@@ -143,7 +151,7 @@ ERRORS = {
     ),
     errors.EstimateIncomplete: Words(
         _l("An estimate is missing or out of range"),
-        _l("Every question needs a whole number from 0 to 100. Nothing has been stored."),
+        _l("Every question, and every share that is asked for, needs an answer. Nothing has been stored."),
     ),
     errors.RoundClosed: Words(
         _l("Your estimates of this round are stored"),
@@ -173,6 +181,7 @@ AUDIT = {
     "results.standard_begun": _l("Judges were appointed to say where the pass mark lies"),
     "results.standard_round": _l("A round of estimates was opened"),
     "results.standard_estimated": _l("A judge gave the own estimates"),
+    "results.standard_repeated": _l("The computation of a round that had failed was tried again"),
     "results.standard_computed": _l("A round of estimates was computed"),
     "results.standard_concluded": _l("The setting of a standard was concluded"),
     "results.items_analysed": _l("The items of a test were analysed"),

@@ -77,13 +77,17 @@ class StandardSetting(Base):
     """Judges who say, item by item of a held form, where the pass mark lies; it informs and moves no mark."""
 
     __tablename__ = "standard_settings"
-    __table_args__ = (CheckConstraint("(concluded_by IS NULL) = (concluded_at IS NULL)", name="concluded"),)
+    __table_args__ = (
+        CheckConstraint("method IN ('angoff', 'ebel')", name="method"),
+        CheckConstraint("(concluded_by IS NULL) = (concluded_at IS NULL)", name="concluded"),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     competition_id: Mapped[int] = foreign("competitions.id")
     part: Mapped[Code]
     form_id: Mapped[int] = foreign("paper_forms.id")
+    method: Mapped[str] = mapped_column(String(8))
     items: Mapped[list[Any]]  # id and most marks of each item, in the order of the form
     created_by: Mapped[int] = foreign("accounts.id")
     created_at: Mapped[datetime]
@@ -139,14 +143,17 @@ class StandardRound(Base):
 
 
 class StandardEstimate(Base):
-    """One judge's estimates in one round: the chance, in hundredths, of somebody who just suffices."""
+    """One judge's estimates in one round: the chance, in hundredths, of somebody who just suffices.
+
+    Angoff: by item. Ebel: ``cells`` has it by cell, and ``items`` the cell of each item.
+    """
 
     __tablename__ = "standard_estimates"
     __table_args__ = (UniqueConstraint("round_id", "by"),)
 
     id: Mapped[Key]
     round_id: Mapped[int] = foreign("standard_rounds.id")
-    shares: Mapped[dict[str, Any]]  # item id -> 0 … 100
+    shares: Mapped[dict[str, Any]]
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 

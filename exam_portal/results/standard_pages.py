@@ -7,7 +7,7 @@ from typing import Any
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.results import errors, standards
+from exam_portal.results import errors, estimates, standards
 from exam_portal.results.models import StandardEstimate, StandardRound, StandardSetting
 from question_bank.booklets import Heading, Question, booklet, right_answers
 from question_bank.kinds.description import Description
@@ -28,33 +28,48 @@ class Judged:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of Ebel's table, and the share that was typed into it."""
+
+    field: str
+    typed: str
+    is_wrong: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
-    """The page of one judge."""
+    """The page of one judge; `cells` is empty but for Ebel's method."""
 
     round: StandardRound
     own: StandardEstimate | None
     last: StandardRound | None  # the last complete round
     items: Sequence[Judged]
+    cells: Mapping[str, Cell]
 
     @property
     def has_mistakes(self) -> bool:
         """Whether something that was typed cannot be stored."""
-        return any(item.is_wrong for item in self.items)
+        return any(cell.is_wrong for cell in self.cells.values()) or bool(self.wrong_items)
+
+    @property
+    def wrong_items(self) -> Sequence[Judged]:
+        """The items of which nothing was said that can be stored."""
+        return [item for item in self.items if item.is_wrong]
 
 
-def typed(setting: StandardSetting, sent: Mapping[str, str]) -> dict[str, int]:
+def typed(setting: StandardSetting, sent: Mapping[str, str]) -> dict[str, Any]:
     """Return the estimates as they were typed, or EstimateIncomplete."""
-    found = {}
-    for place, item in enumerate(setting.items):
-        text = sent.get(_field(place), "").strip().removesuffix("%").strip()
-        if not _is_share(text):
-            raise errors.EstimateIncomplete
-        found[item["id"]] = int(text)
-    return found
+    said = {item["id"]: sent.get(_field(place), "") for place, item in enumerate(setting.items)}
+    if setting.method == estimates.ANGOFF:
+        return {name: _share(text) for name, text in said.items()}
+    return {"cells": {cell: _share(sent.get(cell, "")) for cell in estimates.CELLS}, "items": said}
 
 
 def judging(session: Session, actor: Actor, setting: StandardSetting, sent: Mapping[str, str]) -> Judging:
-    """Return the page of this judge; ``sent`` is what was just typed, if anything was."""
+    """Return the page of this judge; ``sent`` is what was just typed, if anything was.
+
+    What the judge said in the round before is filled in: sixty questions are not typed twice to change two.
+    """
     form = standards.form_of(session, setting)
     current = setting.rounds[-1]
     complete = [one for one in setting.rounds if one.content is not None]
@@ -63,21 +78,30 @@ def judging(session: Session, actor: Actor, setting: StandardSetting, sent: Mapp
     before = standards.own(last, actor.account_id) if last else None
     spread = {row["id"]: row for row in (last.content or {}).get("items", ())} if last else {}
     questions = _questions(form)
+    is_refused = bool(sent) and own is None
+    stored = own or before
     items = []
     for place, item in enumerate(setting.items):
-        given = str(own.shares[item["id"]]) if own else sent.get(_field(place), "")
+        said = estimates.of_item(setting.method, stored.shares, item["id"]) if stored else ""
+        given = sent.get(_field(place), "") if is_refused else said
         items.append(
             Judged(
                 id=item["id"],
                 field=_field(place),
                 questions=questions.get(item["id"], ()),
                 typed=given,
-                is_wrong=bool(sent) and own is None and not _is_share(given.strip()),
-                before=str(before.shares[item["id"]]) if before else "",
+                is_wrong=is_refused and not _is_fit(setting, given),
+                before=estimates.of_item(setting.method, before.shares, item["id"]) if before else "",
                 spread=spread.get(item["id"]),
             )
         )
-    return Judging(round=current, own=own, last=last, items=items)
+    cells = {}
+    for cell in estimates.CELLS if setting.method == estimates.EBEL else ():
+        said = str(stored.shares["cells"][cell]) if stored else ""
+        given = sent.get(cell, "") if is_refused else said
+        wrong = is_refused and not estimates.is_share(_bare(given))
+        cells[cell] = Cell(field=cell, typed=given, is_wrong=wrong)
+    return Judging(round=current, own=own, last=last, items=items, cells=cells)
 
 
 def _questions(form: PaperForm) -> dict[str, list[tuple[Question, str]]]:
@@ -97,5 +121,16 @@ def _field(place: int) -> str:
     return f"share-{place}"
 
 
-def _is_share(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 100
+def _bare(text: str) -> str:
+    return text.strip().removesuffix("%").strip()
+
+
+def _share(text: str) -> int:
+    if not estimates.is_share(_bare(text)):
+        raise errors.EstimateIncomplete
+    return int(_bare(text))
+
+
+def _is_fit(setting: StandardSetting, text: str) -> bool:
+    is_angoff = setting.method == estimates.ANGOFF
+    return estimates.is_share(_bare(text)) if is_angoff else text in estimates.CELLS

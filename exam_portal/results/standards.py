@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Setting a standard (Angoff, modified): judges, rounds, the cut. It informs people and moves no mark."""
+"""Setting a standard (Angoff or Ebel): judges, rounds, the cut. It informs people and moves no mark."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from exam_portal.papers import copies, schedule
 from exam_portal.papers import errors as of_papers
 from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.papers.opened import opened_form
-from exam_portal.results import errors
+from exam_portal.results import errors, estimates
 from exam_portal.results.models import StandardEstimate, StandardJudge, StandardRound, StandardSetting
 from question_bank.json_values import decimal_text
 from question_bank.kinds.description import Description
@@ -37,6 +36,7 @@ def begin(
     competition: Competition,
     form_id: int,
     judges: Collection[int],
+    method: str = estimates.ANGOFF,
 ) -> StandardSetting:
     """The judges may estimate each item of the held form; TooFewJudges, NotHeldYet."""
     session.get_one(Competition, competition.id, with_for_update=True)
@@ -49,6 +49,7 @@ def begin(
         competition_id=competition.id,
         part=paper.part,
         form_id=form_id,
+        method=method,
         items=[
             {"id": item.id, "max": decimal_text(item.marks)}
             for item in opened_form(session, form_id).items
@@ -60,14 +61,14 @@ def begin(
     )
     session.add(made)
     session.flush()
-    facts = {"items": sha256_of(made.items), "judges": sorted(set(judges))}
+    facts = {"method": method, "items": sha256_of(made.items), "judges": sorted(set(judges))}
     _record(session, actor, now, "results.standard_begun", made, facts)
     _open(session, actor, now, made, 1)
     return made
 
 
 def estimate(
-    session: Session, actor: Actor, now: datetime, *, setting: StandardSetting, shares: Mapping[str, int]
+    session: Session, actor: Actor, now: datetime, *, setting: StandardSetting, shares: Mapping[str, Any]
 ) -> StandardEstimate:
     """The judge's estimates of the open round are kept; with the last judge's the round is computed."""
     setting = _locked(session, setting)
@@ -77,12 +78,8 @@ def estimate(
         raise NotFound
     if setting.concluded_at is not None or any(one.by == actor.account_id for one in current.estimates):
         raise errors.RoundClosed
-    wanted = [item["id"] for item in setting.items]
-    if set(shares) != set(wanted) or not all(0 <= share <= 100 for share in shares.values()):
-        raise errors.EstimateIncomplete
-    kept = StandardEstimate(
-        round_id=current.id, shares={name: shares[name] for name in wanted}, by=actor.account_id or 0, at=now
-    )
+    given = estimates.complete(setting.method, [item["id"] for item in setting.items], shares)
+    kept = StandardEstimate(round_id=current.id, shares=given, by=actor.account_id or 0, at=now)
     session.add(kept)
     session.flush()
     session.expire(current, ["estimates"])
@@ -93,15 +90,21 @@ def estimate(
     return kept
 
 
-def document(current: StandardRound, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the estimates of a complete round as `scoring.statistics.judging` reads them; names nobody."""
-    return {
-        "items": list(items),
-        "ratings": [
-            [decimal_text(Decimal(one.shares[item["id"]]) / 100) for item in items]
-            for one in current.estimates
-        ],
-    }
+def repeat(session: Session, actor: Actor, now: datetime, *, setting: StandardSetting) -> None:
+    """The computation of a complete round is tried again at once; RoundRuns unless it failed or is lost."""
+    setting = _locked(session, setting)
+    current = setting.rounds[-1]
+    found = standing(session, current)
+    if current.computed_at is not None or len(current.estimates) < len(setting.judges):
+        raise errors.RoundRuns
+    if found is None:
+        outbox.enqueue(session, JOB, {"round": current.public_id}, now)
+    elif found.has_failed:
+        outbox.retry(session, now, found.row_id)
+    else:
+        raise errors.RoundRuns
+    facts = {"round": current.number, "after": "" if found is None else found.last_error or ""}
+    _record(session, actor, now, "results.standard_repeated", setting, facts)
 
 
 def keep(session: Session, now: datetime, *, current: StandardRound, content: Mapping[str, Any]) -> None:

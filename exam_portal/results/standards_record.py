@@ -39,6 +39,7 @@ def _begun(session: Session) -> Iterator[acts.Facts]:
             "_about": one.public_id,
             "_by": one.created_by,
             "_at": audit.stamp(one.created_at),
+            "method": one.method,
             "items": sha256_of(one.items),
             "judges": sorted(one.judge_ids),
         }

@@ -53,6 +53,17 @@ def angoff_cut(ratings: Rows, maximum: Sequence[float] | None = None) -> AngoffC
     )
 
 
+def ebel_ratings(judges: Sequence[tuple[Mapping[str, float], Sequence[str]]]) -> list[list[float]]:
+    """Return a table of judges by items from what each gave: the shares by cell, and the cell of each item.
+
+    `angoff_cut` of this table is Ebel's cut of each judge, their mean and its error; of items that all earn
+    one mark it is `ebel_cut` of the judge's own table.
+    """
+    if any(cell not in shares for shares, cells in judges for cell in cells):
+        raise UnusableTable("every item lies in a cell that has a share")
+    return [[shares[cell] for cell in cells] for shares, cells in judges]
+
+
 def ebel_cut(shares: Mapping[str, Sequence[float]], counts: Mapping[str, Sequence[int]]) -> EbelCut:
     """Return the cut of items sorted by relevance (rows) and difficulty (columns).
 

@@ -1692,11 +1692,13 @@ def upgrade() -> None:
         sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("part", sa.String(length=64), nullable=False),
         sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("method", sa.String(length=8), nullable=False),
         sa.Column("items", sa.Text(), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("concluded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("method IN ('angoff', 'ebel')", name=op.f("ck_standard_settings_method")),
         sa.CheckConstraint(
             "(concluded_by IS NULL) = (concluded_at IS NULL)", name=op.f("ck_standard_settings_concluded")
         ),

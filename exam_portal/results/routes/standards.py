@@ -13,7 +13,7 @@ from exam_portal.competitions import workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.results import access, errors, standard_pages, standards
+from exam_portal.results import access, errors, messages, standard_pages, standards
 from exam_portal.results.forms import StandardForm
 from exam_portal.results.models import StandardSetting
 from exam_portal.results.routes.blueprint import PLACE, bp, form_page, page, refuse, titles, to
@@ -31,7 +31,7 @@ def standards_list(competition_id: str) -> Response:
     session = database.reader()
     competition = access.load_competition(session, context.actor(), competition_id, "results.see_standards")
     rows = standards.settings(session, competition.id)
-    return page("standards", competition, rows=rows, titles=titles(competition))
+    return page("standards", competition, rows=rows, titles=titles(competition), words=messages)
 
 
 @bp.route(f"{PLACE}/standards/new", methods=["GET", "POST"])
@@ -59,6 +59,7 @@ def new_standard(competition_id: str) -> Response:
                     context.now(competition),
                     competition=competition,
                     form_id=held[form.form.data or ""].id,
+                    method=form.method.data or "",
                     judges=judges,
                 )
                 standard_id = made.public_id
@@ -84,6 +85,7 @@ def standard(competition_id: str, standard_id: str) -> Response:
         standing=standards.standing(session, found.rounds[-1]),
         people=accounts.names_of(session, found.judge_ids),
         most_rounds=standards.MOST_ROUNDS,
+        words=messages,
         titles=titles(competition),
     )
 
@@ -115,7 +117,13 @@ def judge_standard(competition_id: str, standard_id: str) -> Response:
     shown = standard_pages.judging(session, actor, found, flask.request.form)
     status = 422 if problem else 200
     return page(
-        "standard_judge", competition, status=status, shown=shown, standard=found, titles=titles(competition)
+        "standard_judge",
+        competition,
+        status=status,
+        shown=shown,
+        standard=found,
+        titles=titles(competition),
+        words=messages,
     )
 
 
@@ -126,6 +134,16 @@ def open_standard_round(competition_id: str, standard_id: str) -> Response:
     with database.writer() as session:
         competition, found = _to_set(session, competition_id, standard_id)
         standards.open_round(session, context.actor(), context.now(competition), setting=found)
+    return to("standard", competition_id=competition_id, standard_id=standard_id)
+
+
+@bp.post(f"{STANDARD}/again")
+@policy.requires("results.set_standard")
+def compute_standard_again(competition_id: str, standard_id: str) -> Response:
+    """Have the computation of a round that failed tried again at once."""
+    with database.writer() as session:
+        competition, found = _to_set(session, competition_id, standard_id)
+        standards.repeat(session, context.actor(), context.now(competition), setting=found)
     return to("standard", competition_id=competition_id, standard_id=standard_id)
 
 
@@ -164,7 +182,7 @@ def standard_minutes(competition_id: str, standard_id: str) -> Response:
         )
         part = titles(competition).get(found.part, found.part)
     content = printing.document(
-        "results/print/standard.html", frame, standard=found, people=people, part=part
+        "results/print/standard.html", frame, standard=found, people=people, part=part, words=messages
     )
     return printing.response(content, f"{competition.code}-{found.part}-standard.pdf")
 

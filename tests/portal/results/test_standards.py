@@ -51,8 +51,10 @@ def judges(found: Marked) -> tuple[Actor, Actor]:
     return found.setter, found.hall.house.chair
 
 
-def begin(database: Database, found: Marked) -> str:
-    """Two judges have been appointed; return the id of the standard."""
+def begin(
+    database: Database, found: Marked, appointed: tuple[Actor, ...] = (), method: str = "angoff"
+) -> str:
+    """The judges, two unless others are named, have been appointed; return the id of the standard."""
     with database.writing() as session:
         made = standards.begin(
             session,
@@ -60,7 +62,8 @@ def begin(database: Database, found: Marked) -> str:
             OVER,
             competition=here(session, found.hall),
             form_id=session.scalars(select(PaperForm.id)).one(),
-            judges=[one.account_id for one in judges(found) if one.account_id],
+            judges=[one.account_id for one in appointed or judges(found) if one.account_id],
+            method=method,
         )
         return made.public_id
 
@@ -192,7 +195,7 @@ def test_the_pages_from_appointment_to_minutes(
         re.findall(r'name="judges"[^>]*value="([a-z2-7]{26})"[^>]*>\s*<label[^>]*>\s*([^<]+?)\s*<', page)
     )
     wanted = [key for key, name in names.items() if name in {"Phạm Thu Hà", "Nguyễn Văn Hòa"}]
-    page = organiser.post(f"{place}/new", form=form[1], judges=wanted)
+    page = organiser.post(f"{place}/new", form=form[1], method="angoff", judges=wanted)
     assert "0/2" in page
     with database.reading() as session:
         address = f"{place}/{session.scalars(select(StandardSetting)).one().public_id}"

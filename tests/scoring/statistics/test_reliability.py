@@ -6,6 +6,7 @@ import math
 import pytest
 
 from scoring.statistics.arrays import UnusableTable
+from scoring.statistics.judging import judge
 from scoring.statistics.reliability import (
     alpha_if_deleted,
     cronbach_alpha,
@@ -13,7 +14,7 @@ from scoring.statistics.reliability import (
     score_statistics,
     standard_error,
 )
-from scoring.statistics.standard_setting import angoff_cut, ebel_cut
+from scoring.statistics.standard_setting import angoff_cut, ebel_cut, ebel_ratings
 from tests.scoring.statistics.published import by_person, published
 
 
@@ -104,6 +105,38 @@ def test_the_cuts_of_angoff_and_ebel_are_reproduced() -> None:
         (expected["ebel_cut_raw"], expected["ebel_cut_percent"]), **near
     )
     assert cut.items == expected["ebel_items"]
+    # the same items sorted one by one, by two judges alike: each judge's cut is that of the table
+    shares = {
+        (row, column): one for row, line in given["ebel_matrix"].items() for column, one in enumerate(line)
+    }
+    cells = [
+        f"{row}.{column}"
+        for row, line in given["ebel_item_counts"].items()
+        for column, count in enumerate(line)
+        for _ in range(count)
+    ]
+    alike = ({f"{row}.{column}": one for (row, column), one in shares.items()}, cells)
+    sorted_cut = angoff_cut(ebel_ratings([alike, alike]))
+    assert sorted_cut.judge_sums == pytest.approx([expected["ebel_cut_raw"]] * 2, **near)
+    assert (sorted_cut.sd, sorted_cut.standard_error) == (0, 0)
+
+
+def test_an_item_in_a_cell_without_a_share_is_refused() -> None:
+    with pytest.raises(UnusableTable):
+        ebel_ratings([({"essential.easy": 0.9}, ["essential.easy", "essential.hard"])])
+
+
+def test_a_round_of_ebel_says_on_which_cell_judges_agree_and_leaves_a_tie_open() -> None:
+    shares = {"a": "0.9", "b": "0.5"}
+    made = judge(
+        {
+            "items": [{"id": "1", "max": "2"}, {"id": "2", "max": "1"}],
+            "sorted": [{"shares": shares, "cells": ["a", "b"]}, {"shares": shares, "cells": ["a", "a"]}],
+        }
+    )
+    assert [(row["cell"], row["agreed"]) for row in made["items"]] == [("a", 2), (None, 1)]
+    assert made["judge_cuts"] == ["2.300", "2.700"]
+    assert (made["cut"], made["maximum"], made["cells"]) == ("2.500", "3.000", {"a": "0.900", "b": "0.500"})
 
 
 def test_an_item_of_two_marks_counts_twice_in_the_cut() -> None:
