@@ -134,6 +134,8 @@ def _worded(name: str, value: Json) -> str:
         return messages.level(text)
     if name == "kind":
         return messages.kind(text)
+    if (name, text) == ("grading", "exact"):
+        return str(gettext("Earned only as a whole"))
     if name in {"valid_from", "valid_to"}:
         return str(filters.date(date.fromisoformat(text)))
     return str(filters.mark(Decimal(text))) if name in NUMBERS and _is_number(text) else text

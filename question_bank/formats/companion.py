@@ -12,7 +12,9 @@ from question_bank.formats.intake import option_ids
 from question_bank.item import Item, LegalSource, native
 from question_bank.json_reader import JsonProblem, Node, read_json
 from question_bank.json_values import Json
-from question_bank.kinds.choice import Choice
+from question_bank.kinds.choice import Choice, MultipleChoice
+from question_bank.kinds.gap_fill import GapFill
+from question_bank.kinds.matching import Matching
 
 NAME = "exam-portal"
 
@@ -27,6 +29,7 @@ _USUAL: Mapping[str, Json] = {
     "language": "vi",
 }
 _OPTIONS = ("ids", "fixed")
+_GRADED = (MultipleChoice.kind, Matching.kind, GapFill.kind)
 
 
 def line_of(item: Item, *, but: Collection[str] = ()) -> str | None:
@@ -35,6 +38,8 @@ def line_of(item: Item, *, but: Collection[str] = ()) -> str | None:
     kept = {key: found[key] for key, usual in _USUAL.items() if found[key] != usual and key not in but}
     if item.body.own_marks() is not None:
         kept.pop("marks", None)
+    if item.kind in _GRADED and "grading" in found and "grading" not in but:
+        kept["grading"] = found["grading"]
     if isinstance(item.body, Choice):
         kept |= _of_options(item.body)
     if not kept:
@@ -47,6 +52,8 @@ def joined(draft: Mapping[str, object], line: str | None) -> dict[str, object]:
     """The draft with what the line adds; a line that is none of ours adds nothing."""
     added = _read(line) if line else {}
     made = {**draft, **{key: node for key, node in added.items() if key in _USUAL}}
+    if "grading" in added and draft.get("kind") in _GRADED:
+        made["grading"] = added["grading"]
     options = draft.get("options")
     if isinstance(options, list) and any(key in added for key in _OPTIONS):
         made["options"] = _with_options(options, added)

@@ -3,7 +3,7 @@
 
 `single_choice`: the chosen option's fraction; exactly one option is the right one. `multiple_choice`: the sum
 of the chosen fractions, held between 0 and 1; exactly the options with a positive fraction earn full credit,
-so that thirds spelt as 0.333 lose nothing.
+so that thirds spelt as 0.333 lose nothing. With `grading` `exact` nothing but these earns anything.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from question_bank.grading import FULL, NOTHING, Grade, InvalidResponse, as_text
 from question_bank.json_values import Json
 from question_bank.kinds.body import Body, Namer, ReadItem, Slot
 from question_bank.kinds.options import Option, fixed_ids, parse_options, shown
+from question_bank.kinds.whole import Grading, native_grading, parse_grading
 
 _ROUNDED_SUM = (Decimal("0.99"), Decimal("1.01"))
 
@@ -92,6 +93,7 @@ class MultipleChoice(Choice):
     """Any number of options is chosen; the positive fractions sum to 1."""
 
     kind = "multiple_choice"
+    grading: Grading = "parts"
 
     @classmethod
     def parse(cls, fields: Fields, _read_item: ReadItem, /) -> "MultipleChoice":
@@ -105,13 +107,18 @@ class MultipleChoice(Choice):
                 key="options",
                 detail=str(total),
             )
-        if options and all(option.fraction >= 0 for option in options):
+        grading = parse_grading(fields)
+        if options and grading == "parts" and all(option.fraction >= 0 for option in options):
             fields.warn(
                 "all_ticked_is_full",
                 "No option costs anything: ticking every option earns full marks.",
                 key="options",
             )
-        return cls(options=options)
+        return cls(options=options, grading=grading)
+
+    def native(self) -> dict[str, Json]:
+        """The options; the grading only where it is not the default."""
+        return {**Choice.native(self), **native_grading(self.grading)}
 
     def grade(self, response: Json) -> Grade:
         """The sum of the fractions chosen, never under 0 nor over 1."""
@@ -124,6 +131,8 @@ class MultipleChoice(Choice):
                 raise InvalidResponse("unknown_id", f"The item has no option {option!r}.")
         if set(chosen) == self._right():
             return Grade(share=FULL)
+        if self.grading == "exact":
+            return Grade(share=NOTHING)
         return Grade(share=clamped(sum((fractions[option] for option in chosen), NOTHING)))
 
     def model_response(self) -> Json:

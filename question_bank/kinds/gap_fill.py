@@ -2,7 +2,8 @@
 """A text with gaps: ``[[g1]]`` in the stem is where gap g1 stands.
 
 Each gap is a kind of its own (`single_choice`, `multiple_choice`, `short_answer`, `numeric`) and earns its
-part of the marks by `weight` (default 1).
+part of the marks by `weight` (default 1). With `grading` `exact` all gaps together earn the marks, and fewer
+nothing.
 """
 
 import re
@@ -19,6 +20,7 @@ from question_bank.kinds.body import Body, Namer, ReadItem, Slot
 from question_bank.kinds.choice import Choice, MultipleChoice, SingleChoice
 from question_bank.kinds.numeric import Numeric
 from question_bank.kinds.short_answer import ShortAnswer
+from question_bank.kinds.whole import Grading, graded, native_grading, parse_grading
 
 GapBody: TypeAlias = SingleChoice | MultipleChoice | ShortAnswer | Numeric
 
@@ -59,6 +61,7 @@ class GapFill(Body):
 
     kind = "gap_fill"
     gaps: tuple[Gap, ...]
+    grading: Grading = "parts"
 
     @classmethod
     def parse(cls, fields: Fields, read_item: ReadItem, /) -> "GapFill":
@@ -67,11 +70,11 @@ class GapFill(Body):
         gaps = tuple(gap for entry in fields.objects("gaps") if (gap := _gap(entry, read_item)))
         if fields.has("gaps"):
             _check_markers(fields, [gap.id for gap in gaps])
-        return cls(gaps=gaps)
+        return cls(gaps=gaps, grading=parse_grading(fields))
 
     def native(self) -> dict[str, Json]:
-        """The gaps."""
-        return {"gaps": [gap.native() for gap in self.gaps]}
+        """The gaps; the grading only where it is not the default."""
+        return {"gaps": [gap.native() for gap in self.gaps], **native_grading(self.grading)}
 
     def view(self) -> dict[str, Json]:
         """The gaps without their keys."""
@@ -86,7 +89,7 @@ class GapFill(Body):
         return replace(self, gaps=tuple(gap.renamed(name, shuffle) for gap in self.gaps))
 
     def grade(self, response: Json) -> Grade:
-        """The weighted shares of the gaps."""
+        """The weighted shares of the gaps, or all or nothing."""
         if is_blank(response):
             return Grade(share=NOTHING)
         given = as_object(response, frozenset(gap.id for gap in self.gaps))
@@ -94,7 +97,7 @@ class GapFill(Body):
         parts = {
             gap.id: _grade_gap(gap, given.get(gap.id)) * Fraction(gap.weight) / whole for gap in self.gaps
         }
-        return Grade(share=sum(parts.values(), NOTHING), parts=parts)
+        return graded(Grade(share=sum(parts.values(), NOTHING), parts=parts), self.grading)
 
     def model_response(self) -> Json:
         """The model response of every gap."""

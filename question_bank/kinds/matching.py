@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prompts are matched with targets: each right pair earns an equal share, a wrong one costs nothing."""
+"""Prompts are matched with targets: each right pair earns an equal share, a wrong one costs nothing.
+
+With `grading` `exact` all pairs together earn the marks, and fewer nothing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from question_bank.fields import Fields
 from question_bank.grading import NOTHING, Grade, InvalidResponse, as_object, is_blank
 from question_bank.json_values import Json
 from question_bank.kinds.body import Body, ReadItem, Slot, token
+from question_bank.kinds.whole import Grading, graded, native_grading, parse_grading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class Matching(Body):
     kind = "matching"
     pairs: tuple[Pair, ...]
     extra_targets: tuple[str, ...]
+    grading: Grading = "parts"
 
     @classmethod
     def parse(cls, fields: Fields, _read_item: ReadItem, /) -> "Matching":
@@ -36,14 +41,14 @@ class Matching(Body):
         extra = fields.texts("extra_targets")
         if fields.has("pairs"):
             _check(fields, pairs, extra)
-        return cls(pairs=pairs, extra_targets=extra)
+        return cls(pairs=pairs, extra_targets=extra, grading=parse_grading(fields))
 
     def native(self) -> dict[str, Json]:
         """The pairs and the extra targets."""
         pairs: list[Mapping[str, Json]] = [
             {"id": pair.id, "text": pair.text, "match": pair.match} for pair in self.pairs
         ]
-        return {"pairs": pairs, "extra_targets": self.extra_targets}
+        return {"pairs": pairs, "extra_targets": self.extra_targets, **native_grading(self.grading)}
 
     def view(self) -> dict[str, Json]:
         """The prompts, and all targets in the order of their tokens."""
@@ -63,7 +68,7 @@ class Matching(Body):
         return dict(sorted((token(text), text) for text in texts))
 
     def grade(self, response: Json) -> Grade:
-        """One share per right pair."""
+        """One share per right pair, or all or nothing."""
         if is_blank(response):
             return Grade(share=NOTHING)
         given = as_object(_as_mapping(response), frozenset(pair.id for pair in self.pairs))
@@ -75,7 +80,7 @@ class Matching(Body):
         parts = {
             pair.id: share if given.get(pair.id) == token(pair.match) else NOTHING for pair in self.pairs
         }
-        return Grade(share=sum(parts.values(), NOTHING), parts=parts)
+        return graded(Grade(share=sum(parts.values(), NOTHING), parts=parts), self.grading)
 
     def model_response(self) -> Json:
         """Every pair as the author made it."""

@@ -39,6 +39,9 @@ def _choice(draw: st.DrawFn) -> Raw:
     return {"options": [{**each, "fraction": "1" if each is right else draw(partial)} for each in options]}
 
 
+_gradings = st.sampled_from(["parts", "exact"])
+
+
 @st.composite
 def _multiple(draw: st.DrawFn) -> Raw:
     options = draw(_distinct(_options, "text", 2))
@@ -48,7 +51,8 @@ def _multiple(draw: st.DrawFn) -> Raw:
         "options": [
             {**option, "fraction": share if place < right else "-" + option["fraction"]}
             for place, option in enumerate(options)
-        ]
+        ],
+        "grading": draw(_gradings),
     }
 
 
@@ -66,9 +70,9 @@ _numeric = st.lists(
     max_size=3,
 ).map(lambda answers: {"answers": [{"low": "-1.5", "high": "2", "fraction": "1"}, *answers]})
 
-_matching = _distinct(st.fixed_dictionaries({"id": ids, "text": texts, "match": texts}), "match", 2).map(
-    lambda pairs: {"pairs": pairs}
-)
+_matching = st.tuples(
+    _distinct(st.fixed_dictionaries({"id": ids, "text": texts, "match": texts}), "match", 2), _gradings
+).map(lambda t: {"pairs": t[0], "grading": t[1]})
 _ordering = st.tuples(
     _distinct(st.fixed_dictionaries({"id": ids, "text": texts}), "text", 2),
     st.sampled_from(["position", "adjacent", "exact"]),

@@ -18,6 +18,10 @@ from tests.question_bank.builders import an_item, options, read_raw
 
 RIGHT = {"p1": token("Lập pháp"), "p2": token("Hành pháp"), "p3": token("Tư pháp")}
 
+EXACT = {"grading": "exact"}
+WHOLE = {**builders.raw_item("multiple_choice", id="C1", marks="2"), **EXACT}
+OTHER = builders.raw_item("true_false", id="C2")
+
 # kind, overrides, response, score, max
 TABLE: list[tuple[str, dict[str, Any], Json, str, str]] = [
     ("single_choice", {}, "b", "1", "1"),
@@ -77,6 +81,28 @@ TABLE: list[tuple[str, dict[str, Any], Json, str, str]] = [
     ("gap_fill", {"marks": "2"}, {"g1": "5"}, "0.5", "2"),
     ("gap_fill", {"marks": "2"}, {"g2": "a"}, "1.5", "2"),
     ("gap_fill", {}, {}, "0", "1"),
+    ("multiple_choice", EXACT, None, "0", "1"),
+    ("multiple_choice", EXACT, ["a"], "0", "1"),
+    ("multiple_choice", EXACT, ["b", "a"], "1", "1"),
+    ("multiple_choice", EXACT, ["a", "b", "c"], "0", "1"),
+    ("multiple_choice", {**EXACT, "options": options("0.5", "0.5", "0")}, ["a", "b", "c"], "0", "1"),
+    (
+        "multiple_choice",
+        {**EXACT, "options": options("0.333", "0.333", "0.333", "0")},
+        ["a", "b", "c"],
+        "1",
+        "1",
+    ),
+    ("matching", EXACT, None, "0", "1"),
+    ("matching", EXACT, {"p1": RIGHT["p1"], "p2": RIGHT["p2"]}, "0", "1"),
+    ("matching", EXACT, {**RIGHT, "p3": token("Kiểm toán")}, "0", "1"),
+    ("matching", {**EXACT, "marks": "3"}, RIGHT, "3", "3"),
+    ("gap_fill", EXACT, {}, "0", "1"),
+    ("gap_fill", EXACT, {"g2": "a"}, "0", "1"),
+    ("gap_fill", EXACT, {"g1": "6", "g2": "a"}, "0", "1"),
+    ("gap_fill", {**EXACT, "marks": "2"}, {"g1": "5", "g2": "a"}, "2", "2"),
+    ("case_study", {"items": [WHOLE, OTHER]}, {"C1": ["a"], "C2": "true"}, "1", "3"),
+    ("case_study", {"items": [WHOLE, OTHER]}, {"C1": ["a", "b"], "C2": "false"}, "2", "3"),
     ("essay", {}, "Bài làm", "0", "100"),
     ("case_study", {}, {"C1": "a", "C2": "false"}, "3", "3"),
     ("case_study", {}, {"C1": "a"}, "2", "3"),
@@ -134,6 +160,20 @@ def test_parts_of_an_item_are_outcomes_of_their_own() -> None:
         "outcomes": {"SCORE": "0.5", "SCORE.g1": "0.5", "SCORE.g2": "0"},
         "needs_person": False,
     }
+
+
+@pytest.mark.parametrize("kind", ["multiple_choice", "matching", "gap_fill"])
+def test_the_usual_grading_leaves_no_trace_in_files_and_hashes(kind: str) -> None:
+    usual, spelt, exact = an_item(kind), an_item(kind, grading="parts"), an_item(kind, grading="exact")
+    assert "grading" not in items.native(usual)
+    assert items.content_hash(usual) == items.content_hash(spelt) != items.content_hash(exact)
+    assert items.native(exact)["grading"] == "exact"
+    assert "grading" not in items.view(exact)
+
+
+def test_no_part_of_a_response_earns_marks_that_the_whole_does_not() -> None:
+    outcomes = items.score(an_item("matching", grading="exact"), {"p1": RIGHT["p1"]}).outcomes
+    assert set(outcomes.values()) == {Decimal(0)}
 
 
 @pytest.mark.parametrize("kind", builders.KINDS)

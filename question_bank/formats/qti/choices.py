@@ -36,7 +36,10 @@ def choice(
     truths = [each.get("truth") or each.get("identifier", "").lower() for each in choices]
     if is_single and set(truths) == _TRUTHS and len(ids) == 2:
         return _truth(declaration, ids, truths, feedback, asking)
-    shares = _single(declaration, ids, asking) if is_single else _multiple(declaration, ids, asking, probe)
+    if is_single:
+        shares, is_whole = _single(declaration, ids, asking), False
+    else:
+        shares, is_whole = _multiple(declaration, ids, asking, probe)
     options = [
         _option(each, name, text, shares[name], said)
         for each, name, text, said in zip(choices, ids, texts, feedback, strict=True)
@@ -44,6 +47,7 @@ def choice(
     return {
         "kind": "single_choice" if is_single else "multiple_choice",
         "options": options,
+        **({"grading": "exact"} if is_whole else {}),
         "shuffle": interaction.get("shuffle", "false").strip() in {"true", "1"},
         "worth": asking.worth,
     }
@@ -102,9 +106,13 @@ def _single(declaration: Declaration, ids: list[str], asking: Asking) -> dict[st
     return {name: max(asking.share(of(declaration, name)), Fraction(-1)) for name in ids}
 
 
-def _multiple(declaration: Declaration, ids: list[str], asking: Asking, probe: Probe) -> dict[str, Fraction]:
-    """Shares that sum to what is paid; equal ones, with a warning, where only the whole set is."""
+def _multiple(
+    declaration: Declaration, ids: list[str], asking: Asking, probe: Probe
+) -> tuple[dict[str, Fraction], bool]:
+    """Shares that sum to what is paid, and whether only the whole set is; else equal ones, with a warning."""
     right: tuple[Single, ...] = entries(_right(declaration, asking, ids, probe))
+    if _is_whole(declaration, asking, ids, right, probe):
+        return _spelt(declaration, asking, ids, right), True
     alone = {name: asking.share(of(declaration, name)) for name in ids}
     total = sum((alone[name] for name in ids if name in right), Fraction(0))
     whole = total if _ROUNDED_SUM[0] <= total <= _ROUNDED_SUM[1] else Fraction(1)
@@ -119,7 +127,38 @@ def _multiple(declaration: Declaration, ids: list[str], asking: Asking, probe: P
             "The whole set earns the marks here and nothing less; as an item each right option earns a share."
         )
         probe.notes.warn(declaration.line, "grading_changed", message)
-    return shares
+    return shares, False
+
+
+def _is_whole(
+    declaration: Declaration, asking: Asking, ids: list[str], right: tuple[Single, ...], probe: Probe
+) -> bool:
+    """True where the right set is paid and nothing else: no part of it, and no wrong option beside it."""
+    if len(right) == 1 and not _is_matched(probe):
+        return False  # fractions say the same of one right option
+    wrong = [name for name in ids if name not in right]
+    sets = [(*right, name) for name in wrong] + [(name,) for name in ids if (name,) != right]
+    sets += [tuple(other for other in right if other != name) for name in right]
+    return all(asking.share(of(declaration, *names)) == 0 for names in sets if names)
+
+
+def _is_matched(probe: Probe) -> bool:
+    """True where the rules are spelt out, and compare with the right response only."""
+    found = (next(iter(probe.processing.expressions(name)), None) for name in ("match", "mapResponse"))
+    return [each is not None for each in found] == [True, False]
+
+
+def _spelt(
+    declaration: Declaration, asking: Asking, ids: list[str], right: tuple[Single, ...]
+) -> dict[str, Fraction]:
+    """The shares of a mapping that the rules do not ask, where it names the right ones; else equal ones."""
+    mapping = declaration.mapping
+    if mapping is not None and {key for key, worth in mapping.spelt.items() if worth > 0} == set(right):
+        shares = {name: mapping.spelt.get(name, Fraction(0)) / asking.worth for name in ids}
+        total = sum((shares[str(name)] for name in right), Fraction(0))
+        if _ROUNDED_SUM[0] <= total <= _ROUNDED_SUM[1] and all(abs(share) <= 1 for share in shares.values()):
+            return shares
+    return {name: Fraction(1, len(right)) if name in right else Fraction(-1) for name in ids}
 
 
 def _right(declaration: Declaration, asking: Asking, ids: list[str], probe: Probe) -> Value:

@@ -97,10 +97,10 @@ class ItemWriter:
         for key, worth in worths.items():
             add(mapping, "mapEntry", mapKey=key, mappedValue=rules.amount(worth))
 
-    def _pay_whole(self) -> None:
-        """The right response earns exactly the marks; a part of a case only adds to them."""
-        if not self._is_part:
-            rules.whole(self._rules, [RESPONSE], self._item.marks)
+    def _pay_whole(self, *, only: bool = False) -> None:
+        """The right response earns exactly the marks; a part of a case adds them where nothing else does."""
+        if only or not self._is_part:
+            rules.whole(self._rules, [RESPONSE], self._item.marks, adds=self._is_part)
 
     def _stem(self) -> None:
         add_markdown(self._body, self._item.stem, self._media)
@@ -125,8 +125,10 @@ class ItemWriter:
         interaction = add(self._body, "choiceInteraction", responseIdentifier=RESPONSE, **own)
         for each, option in zip(names, body.options, strict=True):
             self._option(interaction, each, option.text, option.feedback, is_fixed=option.fixed)
-        rules.mapped(self._rules, RESPONSE)
-        self._pay_whole()
+        is_exact = isinstance(body, MultipleChoice) and body.grading == "exact"
+        if not is_exact:
+            rules.mapped(self._rules, RESPONSE)
+        self._pay_whole(only=is_exact)
 
     def _option(
         self,
@@ -172,14 +174,8 @@ class ItemWriter:
         best = next(answer for answer in body.answers if answer.fraction == 1)
         middle = best.value if best.value is not None else best.low
         self._declare(response, "single", "float", [decimal_text(middle or Decimal(0))])
-        found = []
-        for answer in sorted(body.answers, key=lambda answer: -answer.fraction):
-            low = answer.low if answer.value is None else answer.value - answer.tolerance
-            high = answer.high if answer.value is None else answer.value + answer.tolerance
-            assert low is not None
-            assert high is not None
-            found.append((low, high, answer.fraction * worth))
-        rules.ranges(self._rules, response, found)
+        paid = [(low, high, fraction * worth) for low, high, fraction in rules.ranges_of(body)]
+        rules.ranges(self._rules, response, paid)
 
     def _texts(self, body: ShortAnswer, response: str, worth: Decimal) -> None:
         if any(answer.match == "pattern" for answer in body.answers):
@@ -201,7 +197,9 @@ class ItemWriter:
         names = [name(pair.id, place, "p") for place, pair in enumerate(body.pairs, start=1)]
         right = [f"{each} {targets[pair.match]}" for each, pair in zip(names, body.pairs, strict=True)]
         declared = self._declare(RESPONSE, "multiple", "directedPair", right)
-        self._map(declared, dict.fromkeys(right, self._item.marks / len(right)))
+        if body.grading == "parts":
+            self._map(declared, dict.fromkeys(right, self._item.marks / len(right)))
+            rules.mapped(self._rules, RESPONSE)
         own = {"shuffle": str(self._item.shuffle).lower(), "maxAssociations": str(len(right))}
         interaction = add(self._body, "matchInteraction", responseIdentifier=RESPONSE, **own)
         prompts, choices = add(interaction, "simpleMatchSet"), add(interaction, "simpleMatchSet")
@@ -209,8 +207,7 @@ class ItemWriter:
             add(prompts, "simpleAssociableChoice", pair.text, identifier=each, matchMax="1")
         for text, each in targets.items():
             add(choices, "simpleAssociableChoice", text, identifier=each, matchMax="0")
-        rules.mapped(self._rules, RESPONSE)
-        self._pay_whole()
+        self._pay_whole(only=body.grading == "exact")
 
     def ordering(self) -> None:
         body = self._item.body
@@ -228,7 +225,7 @@ class ItemWriter:
             rules.places(self._rules, RESPONSE, names, self._item.marks)
         elif body.grading == "adjacent":
             rules.neighbours(self._rules, RESPONSE, names, self._item.marks)
-        self._pay_whole()
+        self._pay_whole(only=body.grading == "exact")
 
     def gaps(self) -> None:
         body = self._item.body
@@ -240,7 +237,24 @@ class ItemWriter:
             found[gap.id] = self._gap(gap.id, gap.body, gap.weight * self._item.marks / whole)
         for element in list(self._body.iter()):
             place_gaps(element, found)
-        rules.whole(self._rules, [gap.id for gap in body.gaps], self._item.marks)
+        if body.grading == "exact":
+            self._rules.clear()  # what each gap would add by itself
+            self._pay_all(body)
+        else:
+            rules.whole(self._rules, [gap.id for gap in body.gaps], self._item.marks)
+
+    def _pay_all(self, body: GapFill) -> None:
+        """The marks are paid where every gap holds one of the answers that are right in full."""
+        both = rules.together(self._rules, self._item.marks)
+        whole = sum((gap.weight for gap in body.gaps), Decimal(0))
+        for gap in body.gaps:
+            if isinstance(gap.body, ShortAnswer):
+                rules.mapped_in_full(both, gap.id, gap.weight * self._item.marks / whole)
+            elif isinstance(gap.body, Numeric):
+                full = [(low, high) for low, high, share in rules.ranges_of(gap.body) if share == 1]
+                rules.in_ranges(both, gap.id, full)
+            else:
+                rules.matched(both, gap.id)
 
     def _gap(self, identifier: str, body: GapBody, worth: Decimal) -> etree._Element:
         if isinstance(body, MultipleChoice) or name(identifier, 0, "") != identifier:
@@ -293,8 +307,7 @@ class ItemWriter:
     def write_into(self, root: etree._Element, body: etree._Element, processing: etree._Element) -> None:
         """This item as one of several questions of another: what it asks is its prompt."""
         item = self._item
-        is_exact = isinstance(item.body, Ordering) and item.body.grading == "exact"
-        if not isinstance(item.body, _IN_CASES) or is_exact or name(item.id, 0, "") != item.id:
+        if not isinstance(item.body, _IN_CASES) or name(item.id, 0, "") != item.id:
             message = f"QTI cannot hold the question {item.id} of a case."
             raise NotHeld("unsupported_kind", message, item.kind)
         _KINDS[type(item.body)](self)

@@ -181,7 +181,19 @@ class _ItemReader:
         for name, _worth, _own, interaction in found:
             replace_by_text(interaction, f"{OPEN}{name}{CLOSE}")
         self._parts.drop_feedback(self._body)
-        return self._gap_fill([(name, worth, own) for name, worth, own, _ in found], is_shuffled)
+        gaps = [(name, worth, own) for name, worth, own, _ in found]
+        return self._gap_fill(gaps, is_shuffled, is_whole=self._is_paid_whole(gaps))
+
+    def _is_paid_whole(self, gaps: list[tuple[str, object, dict[str, object]]]) -> bool:
+        """True where neither one gap alone nor all but one earn anything, nor a half right one its share."""
+        right = self._probe.right()
+        if len(gaps) == 1 or {name for name, _, _ in gaps} != set(right):
+            return False
+        alone = [{name: value} for name, value in right.items()]
+        lacking = [{other: right[other] for other in right if other != name} for name in right]
+        return not any(self._probe.score(given) for given in alone + lacking) and not any(
+            _pays_partly(own) for _, _, own in gaps
+        )
 
     def _not_marked(self) -> Unreadable:
         message = "The rules do not pay for each gap by itself: one is left out, or compared with others."
@@ -216,7 +228,7 @@ class _ItemReader:
         return found, is_shuffled
 
     def _gap_match(self, interaction: etree._Element) -> dict[str, object]:
-        found = pairing.gap_match(interaction, self._probe, self._parts)
+        found, is_whole = pairing.gap_match(interaction, self._probe, self._parts)
         is_shuffled = interaction.get("shuffle", "false").strip() in {"true", "1"}
         for gap in list(interaction.iter("gap")):
             replace_by_text(gap, f"{OPEN}{gap.get('identifier', '')}{CLOSE}")
@@ -225,15 +237,16 @@ class _ItemReader:
         for element in (interaction, *interaction.iter("prompt")):
             element.tag = "div"
         self._parts.drop_feedback(self._body)
-        return self._gap_fill([(name, worth, own) for name, worth, own in found], is_shuffled)
+        gaps: list[tuple[str, object, dict[str, object]]] = [*found]
+        return self._gap_fill(gaps, is_shuffled, is_whole=is_whole)
 
     def _gap_fill(
-        self, gaps: list[tuple[str, object, dict[str, object]]], is_shuffled: bool
+        self, gaps: list[tuple[str, object, dict[str, object]]], is_shuffled: bool, *, is_whole: bool
     ) -> dict[str, object]:
         worths = [worth if isinstance(worth, Fraction) else Fraction(0) for _, worth, _ in gaps]
         full = self._probe.score(self._probe.right())
         total = sum(worths, Fraction(0))
-        if full > 0 and abs(total - full) <= _ROUNDING:
+        if is_whole or (full > 0 and abs(total - full) <= _ROUNDING):
             total = full
         elif full > 0 and total != full:
             message = "The gaps are not marked each by itself in the file; as an item each earns its share."
@@ -248,6 +261,7 @@ class _ItemReader:
             "kind": "gap_fill",
             "stem": self._stem(),
             "gaps": made,
+            **({"grading": "exact"} if is_whole else {}),
             "shuffle": is_shuffled,
             "worth": total,
         }
@@ -267,6 +281,13 @@ def _weight(worth: Fraction, least: Fraction) -> Fraction:
     return Fraction(round(worth / least * 10**6), 10**6) if least > 0 else Fraction(1)
 
 
+def _pays_partly(own: dict[str, object]) -> bool:
+    """True where a gap has answers for a part of its marks."""
+    found = own.get("answers", own.get("options"))
+    shares = (node.value["fraction"].value for node in (found if isinstance(found, list) else ()))
+    return not set(shares) <= {"0", "1"}
+
+
 def _first_answer(own: dict[str, object]) -> str | None:
     """The first text that a gap accepts for all its marks."""
     answers = own.get("answers")
@@ -282,11 +303,14 @@ def _as_choice(own: dict[str, object], interaction: etree._Element) -> dict[str,
         return own
     names = [each.get("identifier", "") for each in interaction.iter("inlineChoice")]
     options = [
-        {
-            "id": name,
-            "text": text_of(each),
-            "fraction": "1" if (name.lower() == "true") == own["answer"] else "0",
-        }
+        node_of(
+            {
+                "id": name,
+                "text": text_of(each),
+                "fraction": "1" if (name.lower() == "true") == own["answer"] else "0",
+            },
+            line_of(each),
+        )
         for name, each in zip(names, interaction.iter("inlineChoice"), strict=True)
     ]
     return {"kind": "single_choice", "options": options, "worth": own["worth"]}

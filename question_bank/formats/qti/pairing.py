@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Interactions in which entries are matched, put into gaps or put into order."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from lxml import etree
 
 from question_bank.fields import MOST_ENTRIES
 from question_bank.formats.intake import Unreadable
+from question_bank.formats.qti.declarations import Declaration
 from question_bank.formats.qti.names import line_of
 from question_bank.formats.qti.parts import Parts
 from question_bank.formats.qti.probe import Asking, Probe, of, right_of, share_text
@@ -38,7 +40,9 @@ def matching(interaction: etree._Element, probe: Probe, parts: Parts) -> dict[st
     else:
         message = "An entry has no partner here, or several; as an item every prompt has exactly one."
         raise Unreadable(line_of(interaction), "several_partners", message)
-    _check_shares([of(declaration, pair) for pair in pairs], asking, declaration.line)
+    is_whole = is_paid_whole(declaration, pairs, asking)
+    if not is_whole:
+        _check_shares([of(declaration, pair) for pair in pairs], asking, declaration.line)
     texts = {each.get("identifier", ""): parts.option(each) for each in targets}
     made = [
         node_of(
@@ -54,6 +58,7 @@ def matching(interaction: etree._Element, probe: Probe, parts: Parts) -> dict[st
         "kind": "matching",
         "pairs": made,
         "extra_targets": extra,
+        **({"grading": "exact"} if is_whole else {}),
         "shuffle": interaction.get("shuffle", "false").strip() in {"true", "1"},
         "worth": asking.worth,
     }
@@ -61,8 +66,8 @@ def matching(interaction: etree._Element, probe: Probe, parts: Parts) -> dict[st
 
 def gap_match(
     interaction: etree._Element, probe: Probe, parts: Parts
-) -> list[tuple[str, Fraction, dict[str, object]]]:
-    """For each gap its name, its share of the marks and a choice among the words."""
+) -> tuple[list[tuple[str, Fraction, dict[str, object]]], bool]:
+    """For each gap its name, its share of the marks and a choice; and whether only all together are paid."""
     declaration = probe.declaration(interaction.get("responseIdentifier", ""))
     if interaction.find("gapImg") is not None:
         message = "The words for the gaps are pictures; options show texts only."
@@ -84,7 +89,7 @@ def gap_match(
         ]
         own: dict[str, object] = {"kind": "single_choice", "options": options}
         found.append((name, share * asking.worth, own))
-    return found
+    return found, len(found) == len(pairs) and is_paid_whole(declaration, pairs, asking)
 
 
 def ordering(interaction: etree._Element, probe: Probe, parts: Parts) -> dict[str, object]:
@@ -123,6 +128,13 @@ def _grading(asking: Asking, right: list[str], probe: Probe, line: int) -> str:
         )
         probe.notes.warn(line, "grading_changed", message)
     return "position"
+
+
+def is_paid_whole(declaration: Declaration, pairs: Sequence[Single], asking: Asking) -> bool:
+    """True where neither one pair alone nor all but one earn anything."""
+    alone: list[tuple[Single, ...]] = [(pair,) for pair in pairs]
+    lacking = [tuple(other for other in pairs if other != pair) for pair in pairs]
+    return len(pairs) > 1 and all(asking.share(of(declaration, *each)) == 0 for each in alone + lacking)
 
 
 def _check_shares(pairs: list[object], asking: Asking, line: int) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from question_bank.formats.qti.building import add
 from question_bank.json_values import decimal_text
+from question_bank.kinds.numeric import Numeric
 
 SCORE = "SCORE"
 _FINEST = Decimal("0.000000001")
@@ -29,12 +30,20 @@ def ranges(rules: etree._Element, response: str, found: Sequence[tuple[Decimal, 
     condition = add(rules, "responseCondition")
     for place, (low, high, worth) in enumerate(found):
         branch = add(condition, "responseElseIf" if place else "responseIf")
-        both = add(branch, "and")
-        for test, end in (("gte", low), ("lte", high)):
-            comparison = add(both, test)
-            add(comparison, "variable", identifier=response)
-            base(comparison, "float", decimal_text(end))
+        _within(branch, response, low, high)
         base(_gain(branch), "float", amount(worth))
+
+
+def ranges_of(body: Numeric) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Lowest and highest number of each accepted answer, and its fraction, the best paid first."""
+    found = []
+    for answer in sorted(body.answers, key=lambda answer: -answer.fraction):
+        low = answer.low if answer.value is None else answer.value - answer.tolerance
+        high = answer.high if answer.value is None else answer.value + answer.tolerance
+        assert low is not None
+        assert high is not None
+        found.append((low, high, answer.fraction))
+    return found
 
 
 def places(rules: etree._Element, response: str, right: Sequence[str], worth: Decimal) -> None:
@@ -59,20 +68,58 @@ def neighbours(rules: etree._Element, response: str, right: Sequence[str], worth
         base(_gain(branch), "float", amount(worth / (len(right) - 1)))
 
 
-def whole(rules: etree._Element, responses: Sequence[str], marks: Decimal) -> None:
-    """The right responses together earn the marks, whatever their rounded shares sum to."""
+def whole(rules: etree._Element, responses: Sequence[str], marks: Decimal, *, adds: bool = False) -> None:
+    """The right responses together earn the marks, whatever their rounded shares sum to.
+
+    Where it `adds`, SCORE gains them: others have paid for other questions.
+    """
     branch = add(add(rules, "responseCondition"), "responseIf")
     both = add(branch, "and")
     for response in responses:
-        match = add(both, "match")
-        add(match, "variable", identifier=response)
-        add(match, "correct", identifier=response)
+        matched(both, response)
+    base(_gain(branch) if adds else add(branch, "setOutcomeValue", identifier=SCORE), "float", amount(marks))
+
+
+def matched(parent: etree._Element, response: str) -> None:
+    """The response is the one declared right."""
+    match = add(parent, "match")
+    add(match, "variable", identifier=response)
+    add(match, "correct", identifier=response)
+
+
+def together(rules: etree._Element, marks: Decimal) -> etree._Element:
+    """What stands in the element returned must all be true: then it earns the marks."""
+    branch = add(add(rules, "responseCondition"), "responseIf")
+    both = add(branch, "and")
     base(add(branch, "setOutcomeValue", identifier=SCORE), "float", amount(marks))
+    return both
+
+
+def mapped_in_full(parent: etree._Element, response: str, full: Decimal) -> None:
+    """The mapping of the response pays all of it."""
+    test = add(parent, "gte")
+    add(test, "mapResponse", identifier=response)
+    base(test, "float", amount(full))
+
+
+def in_ranges(parent: etree._Element, response: str, found: Sequence[tuple[Decimal, Decimal]]) -> None:
+    """The number lies in one of the ranges."""
+    either = add(parent, "or")
+    for low, high in found:
+        _within(either, response, low, high)
 
 
 def base(parent: etree._Element, base_type: str, spelt: str) -> None:
     """A constant."""
     add(parent, "baseValue", spelt, baseType=base_type)
+
+
+def _within(parent: etree._Element, response: str, low: Decimal, high: Decimal) -> None:
+    both = add(parent, "and")
+    for test, end in (("gte", low), ("lte", high)):
+        comparison = add(both, test)
+        add(comparison, "variable", identifier=response)
+        base(comparison, "float", decimal_text(end))
 
 
 def _gain(parent: etree._Element) -> etree._Element:

@@ -15,7 +15,7 @@ from question_bank.formats.sheets import words
 from question_bank.formats.word.rendering import add_markdown
 from question_bank.item import Item, native
 from question_bank.json_values import decimal_text
-from question_bank.kinds.choice import Choice
+from question_bank.kinds.choice import Choice, MultipleChoice
 from question_bank.kinds.essay import Essay
 
 FONT = "Times New Roman"
@@ -71,6 +71,8 @@ def _write(document: Any, item: Item, number: int) -> None:
 def _options(document: Any, body: Choice) -> None:
     if len(body.options) > len(LETTERS):
         raise NotHeld("too_many", f"A question of a Word file has {len(LETTERS)} options at most.")
+    if isinstance(body, MultipleChoice) and body.grading == "exact":
+        raise NotHeld("not_held", "A Word file has no word for marks that are earned as a whole.", "grading")
     right = [option.fraction for option in body.options if option.fraction > 0]
     wrong = {option.fraction for option in body.options if option.fraction <= 0}
     is_single = body.kind == "single_choice" and right == [1]

@@ -76,6 +76,17 @@ def test_a_reviewer_sees_what_changed_since_the_version_that_was_approved(
     assert reviewer.get(f"{place}/changes?before=7&after=x").count("after: ") == 3  # as on its own page
 
 
+def test_the_board_sees_that_an_item_is_earned_only_as_a_whole(
+    app: Flask, database: Database, board: Board
+) -> None:
+    first = a_choice(1, kind="multiple_choice")
+    place = _place(database, board, first, first | {"grading": "exact"})
+    reviewer = sign_in(app, database, board.reviewer)
+    words = "Chỉ được điểm khi đúng toàn bộ"
+    assert reviewer.get(place).count(words) == 2  # the fact, and what has changed
+    assert reviewer.get(f"{place}/changes?before=1&after=2").count(words) == 1
+
+
 def test_a_version_that_nothing_precedes_is_compared_with_nothing(
     app: Flask, database: Database, board: Board
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from question_bank import formats
+from question_bank import item as items
 from question_bank.formats import qti
 from question_bank.item import Item
 from tests.question_bank.builders import KINDS, SHARED, an_item, options
@@ -28,6 +29,26 @@ OWN: dict[str, dict[str, Any]] = {
 }
 
 
+GAPS: list[dict[str, Any]] = [
+    {"id": "g1", "kind": "numeric", "answers": [{"value": "5", "tolerance": "0.5"}]},
+    {"id": "g2", "kind": "single_choice", "options": options("1", "0")},
+    {
+        "id": "g3",
+        "kind": "short_answer",
+        "answers": [{"text": "HĐND", "match": "exact"}, {"text": "Hội đồng"}],
+    },
+]
+WHOLES = (
+    an_item("multiple_choice", id="W-set", options=options("0.5", "0.5", "0"), grading="exact", marks="3"),
+    an_item("multiple_choice", id="W-one", options=options("1", "0", "0"), grading="exact"),
+    an_item(
+        "multiple_choice", id="W-costs", options=options("0.333", "0.333", "0.333", "-1"), grading="exact"
+    ),
+    an_item("matching", id="W-pairs", grading="exact", marks="3"),
+    an_item("gap_fill", id="W-gaps", stem="[[g1]], [[g2]], [[g3]]?", gaps=GAPS, grading="exact", marks="2"),
+)
+
+
 def everything() -> tuple[Item, ...]:
     made = [
         an_item(
@@ -37,7 +58,7 @@ def everything() -> tuple[Item, ...]:
     ]
     said = [{**option, "feedback": "Xem *Điều 5*."} for option in options("1", "0", "-0.5")]
     thirds = options("0.333333333", "0.333333333", "0.333333333", "-1")
-    return (*made, an_item(id="Q-rich", stem=STEM, options=said, marks="2.5"),
+    return (*made, *WHOLES, an_item(id="Q-rich", stem=STEM, options=said, marks="2.5"),
             an_item("multiple_choice", id="Q-thirds", options=thirds),
             an_item("ordering", id="Q-neighbours", sequence=STEPS, grading="adjacent"))  # fmt: skip
 
@@ -48,9 +69,9 @@ def test_every_item_of_a_package_is_valid_against_the_schema(monkeypatch: pytest
     schema = etree.XMLSchema(etree.parse(SCHEMA, parser))
     held = formats.holding(everything(), "qti22").items
     archive = zipfile.ZipFile(io.BytesIO(formats.write(held, "qti22")))
-    items = [name for name in archive.namelist() if name.startswith("items/")]
-    assert len(items) == len(held)
-    for name in items:
+    files = [name for name in archive.namelist() if name.startswith("items/")]
+    assert len(files) == len(held)
+    for name in files:
         assert schema.validate(etree.fromstring(archive.read(name))), (name, schema.error_log.last_error)
 
 
@@ -92,6 +113,37 @@ def test_an_order_marked_by_neighbours_is_marked_so_by_its_rules() -> None:
     assert [item.body.grade(order).share * 3 for order in orders] == [3, 2, 0, 2]
 
 
+@pytest.mark.parametrize("item", WHOLES, ids=lambda item: item.id)
+@pytest.mark.parametrize("format", ["qti22", "qti30", "moodle_xml", "gift", "xlsx", "csv", "docx"])
+def test_what_is_earned_as_a_whole_comes_back_so_or_is_refused_by_name(item: Item, format: str) -> None:
+    held = formats.holding((item,), format)
+    if held.errors:
+        assert format not in {"qti22", "qti30"}
+        known = {("not_held", "grading"), ("unsupported_kind", item.kind), ("mixed_matching", "")}
+        assert {(error.code, error.detail) for error in held.errors} <= known
+        return
+    assert formats.read(formats.write((item,), format)).items == (item,)
+
+
+@pytest.mark.parametrize(
+    ("item", "paid"),
+    [
+        (WHOLES[0], [(None, "0"), (["a"], "0"), (["b", "a"], "3"), (["a", "b", "c"], "0")]),
+        (WHOLES[1], [(None, "0"), (["b"], "0"), (["a"], "1"), (["a", "b"], "0")]),
+        (WHOLES[4], [({}, "0"), ({"g1": "5", "g2": "a"}, "0"),
+                     ({"g1": "5.5", "g2": "a", "g3": "hội đồng"}, "2"),
+                     ({"g1": "5", "g2": "a", "g3": "HĐND"}, "2"), ({"g1": "5", "g2": "a", "g3": "hđnd"}, "0"),
+                     ({"g1": "6", "g2": "a", "g3": "HĐND"}, "0")]),
+    ],
+)  # fmt: skip
+def test_written_rules_pay_the_whole_where_the_item_does(item: Item, paid: list[tuple[Any, str]]) -> None:
+    package = formats.write((item,), "qti22")
+    for given, marks in paid:
+        named = given if item.kind == "gap_fill" else {"RESPONSE": given}
+        assert qti.score(package, named).as_dict()["score"] == marks
+        assert items.score(item, given).as_dict()["score"] == marks
+
+
 CASE: list[dict[str, Any]] = [
     {
         "id": "C1",
@@ -103,6 +155,7 @@ CASE: list[dict[str, Any]] = [
     {"id": "C2", "kind": "true_false", "stem": "Đúng không?", "answer": False, "marks": "1"},
     {"id": "C3", "kind": "ordering", "stem": "Xếp?", "sequence": STEPS, "marks": "3"},
 ]
+EXACT_CASE = [{**CASE[0], "grading": "exact"}, CASE[1], {**CASE[2], "grading": "exact"}]
 
 
 @pytest.mark.parametrize("format", ["qti22", "qti30"])
@@ -113,6 +166,17 @@ def test_a_case_is_one_item_with_an_interaction_for_each_question(format: str) -
     right = {"C1": ["a", "b"], "C2": "false", "C3": ["s1", "s2", "s3", "s4"]}
     for given, score in (({}, "0"), ({"C2": "false"}, "1"), (right, "6"), ({**right, "C1": ["a"]}, "5")):
         assert qti.score(package, given).as_dict()["score"] == score
+
+
+def test_questions_of_a_case_keep_that_they_are_earned_as_a_whole() -> None:
+    item = an_item("case_study", stem="", stimulus="Ủy ban nhận đơn.", items=EXACT_CASE)
+    package = formats.write((item,), "qti22")
+    assert formats.read(package).items == (item,)
+    right = {"C1": ["a", "b"], "C2": "false", "C3": ["s1", "s2", "s3", "s4"]}
+    swapped = {**right, "C3": ["s2", "s1", "s3", "s4"]}
+    for given, score in ((right, "6"), ({**right, "C1": ["a"]}, "4"), (swapped, "3")):
+        assert qti.score(package, given).as_dict()["score"] == score
+        assert items.score(item, given).as_dict()["score"] == score
 
 
 @pytest.mark.parametrize(
