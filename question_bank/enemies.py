@@ -16,7 +16,12 @@ PREFIX = "enemies:"
 
 def names(item: Item) -> frozenset[str]:
     """The groups that the item belongs to, as they are compared: in one case, without the prefix."""
-    own = (tag.strip()[len(PREFIX) :] for tag in item.tags if is_group(tag))
+    return names_in(item.tags)
+
+
+def names_in(tags: Iterable[str]) -> frozenset[str]:
+    """The groups that an item with these tags belongs to."""
+    own = (tag.strip()[len(PREFIX) :] for tag in tags if is_group(tag))
     return frozenset(filter(None, map(comparison_key, own)))
 
 

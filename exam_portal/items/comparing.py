@@ -33,9 +33,16 @@ MOST_PAIRS: Final = 500
 def ask(
     session: Session, actor: Actor, now: datetime, *, bank: ItemBank, kept: ItemImport | None = None
 ) -> ItemLikeness:
-    """The items of the bank (or of the file) will be compared by a job; of a file its examination tells."""
+    """The items of the bank (or of the file) will be compared by a job; of a file its examination tells.
+
+    One that is under way already is returned, and nothing is asked for a second time.
+    """
     if actor.account_id is None:
         raise NotFound
+    bank = session.get_one(ItemBank, bank.id, with_for_update=True)
+    asked_before = newest(session, bank.id, kept)
+    if asked_before is not None and is_under_way(session, asked_before):
+        return asked_before
     asked = ItemLikeness(
         bank_id=bank.id, import_id=kept.id if kept is not None else None, by=actor.account_id, at=now
     )
@@ -66,10 +73,10 @@ def standing(session: Session, asked: ItemLikeness | None) -> outbox.Standing | 
     return outbox.standing(session, JOB, {"likeness": asked.public_id})
 
 
-def has_failed(session: Session, asked: ItemLikeness) -> bool:
-    """Whether a comparison is not there and its job has failed, or is gone."""
+def is_under_way(session: Session, asked: ItemLikeness) -> bool:
+    """Whether a comparison is not there yet, and its job has neither failed nor gone."""
     found = standing(session, asked)
-    return asked.computed_at is None and (found is None or found.has_failed)
+    return found is not None and not found.has_failed
 
 
 def contents(session: Session, bank_id: int) -> dict[str, Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 
 import dataclasses
 
-from exam_portal.core.errors import DomainError
+from exam_portal.core.errors import DomainError, StaleState
 
 
 class OwnItem(DomainError):
@@ -57,6 +57,10 @@ class ItemExists(DomainError):
     """The bank has an item of this id."""
 
     external_id: str
+
+
+class NewerVersion(StaleState):
+    """The item has a newer version than the one that was being changed: nobody's words are lost unseen."""
 
 
 class ItemUnchanged(DomainError):

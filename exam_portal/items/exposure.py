@@ -80,7 +80,7 @@ def enemies_of(session: Session, bank_id: int, content: BankItem) -> Mapping[str
         .order_by(Item.external_id)
     )
     for external_id, public_id, held in rows:
-        for name in enemies.names(queries.parsed(held)) & found.keys():
+        for name in enemies.names_in((held or {}).get("tags") or ()) & found.keys():
             found[name].append((external_id, public_id))
     return found
 

@@ -19,6 +19,7 @@ from exam_portal.web.forms import (
     DecimalField,
     FileField,
     Form,
+    HiddenField,
     IntegerField,
     RadioField,
     Refusal,
@@ -169,6 +170,7 @@ class ItemForm(Form):
         ],
         description=_l("Such as HC-014; the same id in a file means the same item"),
     )
+    began_from = HiddenField()  # the version that was read before this one is written
     stem = TextAreaField(_l("Question text"), [required(_l("Write the question")), length(high=8000)])
     topic = StringField(_l("Topic"), [required(_l("Write the topic")), length(high=200)])
     level = SelectField(

@@ -2,15 +2,15 @@
 """What a change of a legal instrument touches: items that rest on it, and papers in which they stood."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from exam_portal.core.db import Session
 from exam_portal.items import drawn, exposure, queries, service
-from exam_portal.items.models import Item, ItemBank, ItemStage, ItemUse, ItemVersion
+from exam_portal.items.models import Item, ItemBank, ItemStage, ItemUse, ItemVersion, taken_in
 from question_bank import text
 from question_bank.item import native
 
@@ -53,7 +53,7 @@ def touched(session: Session, bank: ItemBank, instrument: str, article: str = ""
     found = [
         each
         for each in (*_open(session, bank, wanted), *_restricted(session, bank, wanted))
-        if f" {part} " in f" {text.search_key(each.article)} " or not part
+        if _names(each.article, part)
     ]
     held = exposure.exposure_of(session, [each.id for each in found])
     return sorted(
@@ -61,19 +61,21 @@ def touched(session: Session, bank: ItemBank, instrument: str, article: str = ""
     )
 
 
-def papers(session: Session, bank: ItemBank, items: Sequence[Touched]) -> list[TouchedPaper]:
-    """Return the papers in which one of the items stood, and those that nobody may look into yet."""
-    rows = session.execute(
-        select(ItemUse.paper, func.count(func.distinct(ItemUse.item_id)), func.max(ItemUse.held_at))
-        .where(ItemUse.item_id.in_([each.id for each in items]))
-        .group_by(ItemUse.paper)
-    )
-    held: Mapping[str, tuple[int, datetime]] = {row[0]: (row[1], row[2]) for row in rows}
+def papers(session: Session, bank: ItemBank, instrument: str, article: str = "") -> list[TouchedPaper]:
+    """Return the papers in which an item stood on the instrument, and those nobody may look into yet.
+
+    What counts is the version that stood in the paper, though a later one may rest on something else.
+    """
+    wanted, part = text.search_key(instrument), text.search_key(article)
+    resting = list(_resting(session, bank, wanted, part))
+    if not resting:
+        return []
+    held = _held(session, bank, resting)
     found = []
     for paper in drawn.drawn_from(session, bank.id):
         if paper.public_id in held:
-            count, at = held[paper.public_id]
-            found.append(TouchedPaper(paper=paper, items=count, held_at=at))
+            items, at = held[paper.public_id]
+            found.append(TouchedPaper(paper=paper, items=len(items), held_at=at))
         elif not paper.is_opened:
             found.append(TouchedPaper(paper=paper, items=None, held_at=None))
     return found
@@ -113,7 +115,7 @@ def _open(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touched]:
         )
     )
     for version, item_id, public_id, external_id, stage in rows:
-        if f" {wanted} " in f" {version.instrument} ":
+        if _names(version.instrument, wanted):
             content: Mapping[str, Any] = version.content or {}
             yield _touched(item_id, public_id, external_id, stage, content, restricted=False)
 
@@ -126,9 +128,57 @@ def _restricted(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touch
         .where(Item.bank_id == bank.id, ItemVersion.restricted.is_(True), queries.is_last_version())
     )
     for version, item_id, public_id, external_id, stage in rows:
-        item = service.content_of(session, version)
-        if f" {wanted} " in f" {text.search_key(item.source.instrument or '')} ":
+        item = service.content_of(session, version, bank)
+        if _names(item.source.instrument, wanted):
             yield _touched(item_id, public_id, external_id, stage, native(item), restricted=True)
+
+
+def _held(
+    session: Session, bank: ItemBank, resting: Iterable[tuple[int, set[int]]]
+) -> dict[str, tuple[set[int], datetime]]:
+    """Return the papers in which one of these versions stood: with which items, and when last."""
+    uses: dict[int, list[tuple[str, int, datetime]]] = {}
+    rows = session.execute(
+        select(ItemUse.item_id, ItemUse.paper, ItemUse.version, ItemUse.held_at)
+        .join(Item, Item.id == ItemUse.item_id)
+        .where(Item.bank_id == bank.id)
+    )
+    for item_id, paper, version, held_at in rows:
+        uses.setdefault(item_id, []).append((paper, version, held_at))
+    found: dict[str, tuple[set[int], datetime]] = {}
+    for item_id, numbers in resting:
+        for paper, number, held_at in uses.get(item_id, ()):
+            if number in numbers:
+                items, last = found.get(paper, (set(), held_at))
+                found[paper] = items | {item_id}, max(last, held_at)
+    return found
+
+
+def _resting(session: Session, bank: ItemBank, wanted: str, part: str) -> Iterator[tuple[int, set[int]]]:
+    """Yield each version, the last or not, that rests on it, with its numbers: the bank's and its own."""
+    versions = session.scalars(
+        select(ItemVersion)
+        .join(Item)
+        .where(
+            Item.bank_id == bank.id,
+            taken_in(ItemVersion),
+            or_(
+                ItemVersion.restricted.is_(True),
+                ItemVersion.instrument.contains(wanted, autoescape=True),
+            ),
+        )
+    )
+    for version in versions:
+        if not version.restricted and not _names(version.instrument, wanted):
+            continue
+        item = service.content_of(session, version, bank)
+        if _names(item.source.instrument, wanted) and (not part or _names(item.source.article, part)):
+            yield version.item_id, {version.version, item.version}
+
+
+def _names(said: str | None, wanted: str) -> bool:
+    """Whether these words stand in what a source says, whole."""
+    return not wanted or f" {wanted} " in f" {text.search_key(said or '')} "
 
 
 def _touched(

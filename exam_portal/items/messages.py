@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.items import errors, format_words
 from exam_portal.items.models import ItemStage
-from exam_portal.web.messages import Words
+from exam_portal.web.messages import Words, failure
 
 LABELS = {
     ItemStage.DRAFT: _l("Draft"),
@@ -209,6 +209,12 @@ def problem(code: str) -> str:
     return str(said) if said else gettext("Not as the format asks")
 
 
+def stopped(refusal: str) -> str:
+    """Return why the job that took a file in has ended, from the name of the refusal."""
+    said = STOPPED.get(refusal)
+    return str(said) if said else failure(refusal)
+
+
 def tag(stage: ItemStage) -> str:
     """Return the kind of tag in which the stage is shown."""
     return TAGS[stage]
@@ -265,9 +271,23 @@ ERRORS = {
     ),
     errors.Classified: _classified,
     errors.ItemExists: _exists,
+    errors.NewerVersion: Words(
+        _l("A newer version of this item exists"),
+        _l(
+            "Somebody has written it since you opened this form. What you typed stands below and is not"
+            " saved."
+        ),
+        _l("Open the item in another window, read the newer version, and write yours from it."),
+    ),
     errors.ItemUnchanged: Words(
         _l("Nothing has changed"), _l("The new version would say the same as the one before it.")
     ),
+}
+
+STOPPED: Mapping[str, str] = {
+    "ImportOvertaken": _l("Somebody has written items of this file while it was being taken in."),
+    "ImportUnusable": _l("The file has mistakes; items are taken in when all of the file can be."),
+    "NotFound": _l("Whoever asked for it no longer has the right to write into this bank."),
 }
 
 AUDIT = {

@@ -145,6 +145,7 @@ class ItemImport(Base):
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
     committed_at: Mapped[datetime | None]
+    stopped_by: Mapped[Code | None]  # the first refusal that ended a job which took it in
 
 
 class ItemLikeness(Base):
@@ -205,5 +206,5 @@ append_only(ItemReview)
 append_only(ItemComment)
 append_only(ItemStatistic)
 append_only(ItemUse)
-append_only(ItemImport, except_columns=("committed_at",))
+append_only(ItemImport, except_columns=("committed_at", "stopped_by"))
 append_only(ItemLikeness, except_columns=("content", "computed_at"))

@@ -127,13 +127,25 @@ def commit_import(
 
 
 def write_item(
-    session: Session, actor: Actor, now: datetime, *, bank: ItemBank, item: imports.Incoming, is_new: bool
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bank: ItemBank,
+    item: imports.Incoming,
+    is_new: bool,
+    follows: int | None = None,
 ) -> ItemVersion:
-    """The item has a new version (or is new), a draft by this author."""
+    """The item has a new version (or is new), a draft by this author.
+
+    ``follows`` is the version that its author has read; raises NewerVersion where that is not the last one.
+    """
     bank = session.get_one(ItemBank, bank.id, with_for_update=True)
     known = queries.known(session, bank.id, [item.external_id])
     if is_new and known:
         raise errors.ItemExists(item.external_id)
+    if follows is not None and known[item.external_id].version != follows:
+        raise errors.NewerVersion
     plan = imports.plan([item], known)
     if not plan.writes:
         raise errors.ItemUnchanged
@@ -220,11 +232,11 @@ def movable(
     ]
 
 
-def content_of(session: Session, version: ItemVersion) -> BankItem:
-    """Return the item of a version, opened with the setting board's key where it is restricted."""
+def content_of(session: Session, version: ItemVersion, bank: ItemBank | None = None) -> BankItem:
+    """Return the item of a version, opened with the key of its bank (which may be given) if restricted."""
     if version.sealed_content is None:
         return queries.parsed(version.content or {})
-    bank = bank_of(session, version)
+    bank = bank or bank_of(session, version)
     return queries.parsed_bytes(
         session.keys.open(bank.key_id, version.sealed_content, imports.RESTRICTED_CONTEXT)
     )

@@ -4,6 +4,7 @@
 import dataclasses
 from datetime import date
 
+from exam_portal.competitions import calendar
 from exam_portal.core.db import Session
 from exam_portal.items import exposure
 from exam_portal.items.models import ItemBank
@@ -47,4 +48,4 @@ def _rests(found: exposure.Exposure, asked: Asked, day: date) -> bool:
         return True
     if not asked.cool_down_months or found.last_held is None:
         return False
-    return found.last_held.date() > months_before(day, asked.cool_down_months)
+    return calendar.local_day(found.last_held) > months_before(day, asked.cool_down_months)

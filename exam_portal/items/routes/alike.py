@@ -30,7 +30,5 @@ def compare_items(bank_id: str) -> Response:
     """Have the items of the bank compared with each other."""
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.see")
-        asked = comparing.newest(session, bank.id)
-        if asked is None or asked.computed_at is not None or comparing.has_failed(session, asked):
-            comparing.ask(session, context.actor(), context.now(), bank=bank)
+        comparing.ask(session, context.actor(), context.now(), bank=bank)
     return to("alike_items", bank_id=bank_id)

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from exam_portal.accounts.models import Organisation
+from exam_portal.competitions import calendar
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.items import access, imports, instruments, queries, service
@@ -72,7 +73,7 @@ def bank(bank_id: str) -> str:
         page=page,
         last=max(1, -(-total // queries.PAGE)),
         counts=queries.counts(session, found.id),
-        ending=instruments.ending(session, found.id, context.now().date()),
+        ending=instruments.ending(session, found.id, calendar.local_day(context.now())),
         href=lambda number: flask.url_for("items.bank", bank_id=bank_id, page=number, **asked),
         stages=ItemStage,
     )
@@ -111,7 +112,7 @@ def _search(session: Session, bank_id: int) -> tuple[SearchForm, queries.Filter]
 
 
 def _filter(given: Mapping[str, str]) -> queries.Filter:
-    soon, over = instruments.bounds(context.now().date())
+    soon, over = instruments.bounds(calendar.local_day(context.now()))
     ends = {"soon": soon, "over": over}.get(given.get("source", ""))
     words = {name: value for name, value in given.items() if name != "source"}
     return queries.Filter(**words, source_ends=ends)

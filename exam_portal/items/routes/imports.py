@@ -5,7 +5,7 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.items import access, alike, comparing, errors, imports, queries, service, taking
+from exam_portal.items import access, alike, comparing, errors, imports, messages, queries, service, taking
 from exam_portal.items.forms import ImportForm
 from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
@@ -63,7 +63,9 @@ def show_import(bank_id: str, import_id: str) -> str:
     has_good_ones = imports.has_good_ones(kept.report)
     plan = None
     waiting = taking.standing(session, kept)
-    if (usable or has_good_ones) and kept.committed_at is None and waiting is None:
+    chosen_again = kept.committed_at is None and taking.has_to_be_chosen_again(session, context.actor(), kept)
+    is_running = waiting is not None and not waiting.has_failed
+    if (usable or has_good_ones) and kept.committed_at is None and not is_running and not chosen_again:
         plan = imports.plan(queries.items_of(session, kept), queries.known(session, bank.id))
     likeness = comparing.newest(session, bank.id, kept)
     return templating.render(
@@ -73,6 +75,8 @@ def show_import(bank_id: str, import_id: str) -> str:
         usable=usable,
         plan=plan,
         waiting=waiting,
+        stopped=messages.stopped(kept.stopped_by) if kept.stopped_by else "",
+        chosen_again=chosen_again,
         progress=taking.progress(session, kept) if waiting else None,
         likeness=likeness,
         standing=comparing.standing(session, likeness),

@@ -17,15 +17,18 @@ def instrument_change(bank_id: str) -> str:
     bank = access.load_bank(session, context.actor(), bank_id, "items.see")
     form = InstrumentForm(flask.request.args, meta={"csrf": False})
     asked = bool(flask.request.args) and form.validate()
-    items = []
+    items: list[instruments.Touched] = []
+    papers: list[instruments.TouchedPaper] = []
     if asked:
-        items = instruments.touched(session, bank, form.instrument.data or "", form.article.data or "")
+        wanted = form.instrument.data or "", form.article.data or ""
+        items = instruments.touched(session, bank, *wanted)
+        papers = instruments.papers(session, bank, *wanted)
     return templating.render(
         "items/instruments.html",
         bank=bank,
         form=form,
         asked=asked,
         items=items,
-        papers=instruments.papers(session, bank, items) if items else [],
+        papers=papers,
         day=form.day.data if asked else None,
     )

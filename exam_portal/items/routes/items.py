@@ -6,6 +6,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.accounts import queries as accounts
+from exam_portal.competitions import calendar
 from exam_portal.core.db import Session
 from exam_portal.items import (
     access,
@@ -156,7 +157,7 @@ def _item_page(
         may_say=may_say,
         is_own=last.author_id == context.actor().account_id,
         stages=ItemStage,
-        now=context.now(),
+        today=calendar.local_day(context.now()),
     )
 
 

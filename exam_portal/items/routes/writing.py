@@ -24,7 +24,7 @@ def new_item(bank_id: str, kind: str) -> str | Response:
     bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
     form = FORMS[kind]()
     if form.validate_on_submit() and (written := _written(form, {"version": 1}, bank)) is not None:
-        item_id = _write(form, bank_id, written, is_new=True)
+        item_id = _write(form, bank_id, written)
         if item_id is not None:
             flask.flash(gettext("The item is in the bank as a draft."), "done")
             return to("item", bank_id=bank_id, item_id=item_id)
@@ -36,26 +36,34 @@ def new_item(bank_id: str, kind: str) -> str | Response:
 @bp.route(f"{ITEM}/edit", methods=["GET", "POST"])
 @policy.requires("items.write")
 def edit_item(bank_id: str, item_id: str) -> str | Response:
-    """Write a new version of an item."""
+    """Write a new version of an item: of the one that was read, as long as that is the last."""
     session = database.reader()
     found = access.load_item(session, context.actor(), bank_id, item_id, "items.write")
     held = presentation.editable(service.content_of(session, found.versions[-1]))
     if held is None:
         raise NotFound
-    form = FORMS[held["kind"]](data=typed(held))
+    form, status = FORMS[held["kind"]](data=typed(held)), 422
     form.external_id.data = found.external_id
+    if flask.request.method == "GET":
+        form.began_from.data = str(found.versions[-1].version)
     if form.validate_on_submit():
         form.external_id.data = found.external_id
         bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
         written = _written(form, held, bank)
         if written is not None and written.content_hash != found.versions[-1].content_hash:
             written = _written(form, {**held, "version": held["version"] + 1}, bank)
-        if written is not None and _write(form, bank_id, written, is_new=False) is not None:
+        follows = int(form.began_from.data) if (form.began_from.data or "").isdecimal() else 0
+        try:
+            is_written = written is not None and _write(form, bank_id, written, follows) is not None
+        except errors.NewerVersion as problem:
+            refuse(form, problem)
+            is_written, status = False, problem.status
+        if is_written:
             flask.flash(gettext("The new version is in the bank as a draft."), "done")
             return to("item", bank_id=bank_id, item_id=item_id)
     bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
     body = templating.render("items/item_form.html", form=form, bank=bank, kind=held["kind"], item=found)
-    return again(body) if flask.request.method == "POST" else body
+    return again(body, status) if flask.request.method == "POST" else body
 
 
 def _written(form: ItemForm, held: Mapping[str, Any], bank: ItemBank) -> imports.Incoming | None:
@@ -73,15 +81,22 @@ def _written(form: ItemForm, held: Mapping[str, Any], bank: ItemBank) -> imports
     return None
 
 
-def _write(form: ItemForm, bank_id: str, written: imports.Incoming, *, is_new: bool) -> str | None:
+def _write(form: ItemForm, bank_id: str, written: imports.Incoming, follows: int | None = None) -> str | None:
+    """Return the item that has the new version, or that is new where it follows none."""
     try:
         with database.writer() as session:
             bank = access.load_bank(session, context.actor(), bank_id, "items.write")
             version = service.write_item(
-                session, context.actor(), context.now(), bank=bank, item=written, is_new=is_new
+                session,
+                context.actor(),
+                context.now(),
+                bank=bank,
+                item=written,
+                is_new=follows is None,
+                follows=follows,
             )
             return version.item.public_id
-    except (NotFound, Forbidden):
+    except (NotFound, Forbidden, errors.NewerVersion):
         raise
     except DomainError as problem:
         refuse(form, problem, field="external_id" if isinstance(problem, errors.ItemExists) else None)

@@ -345,6 +345,7 @@ def upgrade() -> None:
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_by", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["bank_id"], ["item_banks.id"], name=op.f("fk_item_imports_bank_id")),
         sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_item_imports_blob_id")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_item_imports_by")),

@@ -16,7 +16,7 @@ from exam_portal.audit.models import Leaf
 from exam_portal.core import outbox
 from exam_portal.core.database import Database
 from exam_portal.core.outbox import OutboxRow
-from exam_portal.items import taking
+from exam_portal.items import imports, queries, service, taking
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
 from exam_portal.web.context import CLOCK
 from question_bank import formats
@@ -185,9 +185,72 @@ def test_a_large_file_is_not_taken_in_for_somebody_who_has_lost_the_role_meanwhi
     _take_in(database)
     with database.reading() as session:
         assert session.scalar(select(func.count(Item.id))) == 0
-        assert session.scalars(select(OutboxRow.last_error).where(OutboxRow.kind == taking.JOB)).all() == [
-            "NotFound"
-        ]
+        assert session.scalar(select(OutboxRow).where(OutboxRow.kind == taking.JOB)) is None
+    other = sign_in(app, database, board.reviewer)
+    page = other.get(report)
+    assert "không còn quyền soạn câu hỏi" in page
+    assert f"{report}/commit" in page
+    other.post(f"{report}/commit")
+    _take_in(database)
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Item.id))) == taking.AT_ONCE + 1
+        assert set(session.scalars(select(ItemVersion.author_id))) == {board.reviewer.account_id}
+
+
+def test_a_large_file_that_was_overtaken_ends_with_its_reason_and_is_chosen_again(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author = sign_in(app, database, board.author)
+    items = [a_choice(number) for number in range(taking.AT_ONCE + 1)]
+    report = _import(author, bank, a_file(items))
+    with database.writing(unhurried=True) as session:
+        kept = session.scalars(select(ItemImport)).one()
+        staged = queries.items_of(session, kept)[:1]
+        service.stage_import(session, board.author, NOW, kept=kept, items=staged)
+        held = session.get_one(ItemBank, kept.bank_id)
+        (newer,) = imports.incoming(
+            session.keys, held.key_id, formats.read(a_file([a_choice(0, stem="Khác?")])).items
+        )
+        service.write_item(session, board.reviewer, NOW, bank=held, item=newer, is_new=False)
+    other = sign_in(app, database, board.reviewer)
+    page = other.get(report)  # what one has begun, another does not finish as his or her own
+    assert f"{report}/commit" not in page
+    other.post(f"{report}/commit", status=409)
+    author.get(report)
+    author.post(f"{report}/commit")
+    _take_in(database)
+    with database.reading() as session:
+        assert session.scalar(select(OutboxRow).where(OutboxRow.kind == taking.JOB)) is None
+        assert session.scalar(select(func.count()).where(ItemImport.committed_at.is_not(None))) == 0
+    page = author.get(report)
+    assert "Có người đã soạn câu hỏi thuộc tệp này" in page
+    assert "Chọn lại tệp" in page or "chọn lại tệp" in page
+    assert f"{report}/commit" not in page
+    author.post(f"{report}/commit", status=409)
+
+
+def test_what_one_person_wrote_is_not_lost_under_another_who_began_from_an_older_version(
+    app: Flask, database: Database, board: Board
+) -> None:
+    bank = _bank(database, board)
+    author, other = (sign_in(app, database, who) for who in (board.author, board.reviewer))
+    author.get(f"/staff/banks/{bank}/items/new/single_choice")
+    fields: dict[str, Any] = {f"option_{letter}": f"Phương án {letter}" for letter in "abc"}
+    fields |= {"topic": "Luật", "level": "apply", "answer": "a", "marks": "1", "external_id": "HC-001"}
+    author.post(f"/staff/banks/{bank}/items/new/single_choice", stem="Ai?", **fields)
+    with database.reading() as session:
+        place = f"/staff/banks/{bank}/items/{session.scalars(select(Item)).one().public_id}/edit"
+    assert re.search(r'name="began_from"[^>]*value="1"', author.get(place))
+    other.get(place)
+    author.post(place, stem="Ai giải quyết?", began_from="1", **fields)
+    for began_from in ("1", "", "x"):
+        page = other.post(place, status=409, stem="Ai quyết định?", began_from=began_from, **fields)
+        assert "Ai quyết định?" in page
+        assert "phiên bản mới hơn" in page
+    with database.reading() as session:
+        assert session.scalar(select(func.count(ItemVersion.id))) == 2
+    other.post(place, stem="Ai quyết định?", began_from="2", **fields)
 
 
 def _take_in(database: Database) -> None:
@@ -272,6 +335,7 @@ def test_two_others_review_and_approve_an_item_and_never_its_author(
     reviewer.post(f"{place}/review", status=422, stage="returned")  # without a comment
     reviewer.post(f"{place}/review", stage="returned", comment="Nêu rõ điều luật.")
     author.get(f"{place}/edit")
+    fields["began_from"] = "1"
     author.post(f"{place}/edit", status=422, external_id="HC-001", **fields)  # nothing changed
     author.post(
         f"{place}/edit", external_id="HC-001", **(fields | {"article": "Điều 46", "instrument": "Luật 80"})

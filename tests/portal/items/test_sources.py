@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Legal sources that end, what a change of one touches, and items that never stand together."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from exam_portal.core.database import Database
 from exam_portal.items import exposure
 from exam_portal.items.models import Item, ItemBank
 from tests.portal.competitions.builders import NOW
+from tests.portal.competitions.pages import At
 from tests.portal.papers.builders import Board, a_bank, a_choice, a_competition, a_drawn, approve_all, fill
 from tests.portal.papers.walking import sign_in
 
@@ -100,6 +102,7 @@ def test_enemies_and_use_stand_on_the_page_of_an_item_and_enemies_are_edited_the
     assert "Khiếu nại" in author.get(f"{place}/edit")
     fields: dict[str, Any] = {f"option_{letter}": f"Phương án {letter}" for letter in "abc"}
     fields |= {"stem": "Ai giải quyết?", "topic": "Luật", "level": "apply", "answer": "a", "marks": "1"}
+    fields["began_from"] = "1"
     author.post(f"{place}/edit", external_id="Q-0020", enemies="tố cáo, Tố cáo, thẩm quyền", **fields)
     with database.reading() as session:
         content = session.get_one(Item, _row(session, "Q-0020")).versions[-1].content
@@ -107,6 +110,38 @@ def test_enemies_and_use_stand_on_the_page_of_an_item_and_enemies_are_edited_the
     assert content["tags"] == ["luật", "enemies:tố cáo", "enemies:Tố cáo", "enemies:thẩm quyền"]
     assert (content["difficulty"], content["feedback"]) == ("0.5", "Vì Điều 28")
     assert ids["Q-0021"] not in author.get(place)
+
+
+def test_a_paper_is_named_for_the_version_that_stood_in_it_though_a_later_one_rests_elsewhere(
+    app: Flask, database: Database, board: Board, bank: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        held = session.scalars(select(ItemBank)).one()
+        approve_all(session, board, held)
+        paper = a_drawn(session, board, a_competition(session, board), held)
+        use = exposure.Use(form="101", item="Q-0005", version=1)
+        exposure.keep(session, board.author, NOW, bank=held, paper=paper.public_id, held_at=NOW, uses=[use])
+        later = [_resting(5, "Luật 90/2026/QH16", version=2)]
+        fill(session, board, held, later, file="moi.json")
+    reader = sign_in(app, database, board.reviewer)
+    page = reader.get(f"{bank}/instruments?instrument=72/2025/QH15")
+    assert "Q-0005" not in page
+    assert "1 câu, dùng ngày" in page
+    page = reader.get(f"{bank}/instruments?instrument=90/2026/QH16")
+    assert "Q-0005" in page
+    assert "1 câu, dùng ngày" not in page
+
+
+def test_a_source_ends_with_the_day_in_ha_noi(
+    app: Flask, database: Database, board: Board, clock: At, bank: str
+) -> None:
+    at = datetime(2027, 1, 10, 23, 30, tzinfo=UTC)  # 06:30 of the day after its last in Hà Nội
+    clock.set(at)
+    reader = sign_in(app, database, board.reviewer, at)
+    page = reader.get(bank)
+    assert "2 câu hỏi có căn cứ đã hết hiệu lực" in page
+    assert "Q-0001" in reader.get(f"{bank}?source=over")
+    assert "Q-0001" not in reader.get(f"{bank}?source=soon")
 
 
 def _row(session: Any, external_id: str) -> int:
