@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.competitions import printing, rules
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
-from exam_portal.papers import messages, schedule
-from exam_portal.papers.models import EnvelopeEventKind
+from exam_portal.papers import draw_queries, messages, schedule
+from exam_portal.papers.models import EnvelopeEventKind, PaperDraw, PaperDrawRun
 from exam_portal.papers.queries import EnvelopeEntry, Standing
 from exam_portal.registration import queries as registration
 from exam_portal.web.printed import PrintedDocument, Signature
@@ -43,6 +43,7 @@ class Minutes:
     starts_at: datetime | None
     made_at: datetime
     blueprint: Mapping[str, Any]
+    drawn: tuple[PaperDraw, PaperDrawRun] | None  # before which witnesses, from which seed
 
 
 def minutes(
@@ -67,6 +68,7 @@ def minutes(
         starts_at=schedule.first_start(session, standing.paper),
         made_at=now,
         blueprint=standing.paper.blueprint or {},
+        drawn=draw_queries.drawn(session, standing.paper),
     )
 
 

@@ -96,6 +96,11 @@ def test_a_paper_is_drawn_sealed_and_opened_by_the_people_who_may(
     for kind in ("drawing", "handover", "opening"):
         content = secretary.client.get(f"{paper}/minutes/{kind}").get_data()
         assert 1 <= len(PdfReader(io.BytesIO(content)).pages) <= 2
+        told = " ".join(
+            " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split()
+        )
+        for words in ("Nguyễn Văn An, Lê Thị Bình", "4711 sông Hồng"):
+            assert (words in told) == (kind == "drawing")
 
 
 def test_a_board_that_asks_for_too_much_is_told_what_the_bank_lacks(

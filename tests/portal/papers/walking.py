@@ -66,6 +66,7 @@ def draw(person: Person, database: Database, form: str, /, **asked: Any) -> str:
 
 def begin(person: Person, form: str, /, **asked: Any) -> str:
     """The draw is prepared and begun; return its address, while no worker has taken it on."""
+    background.load_handlers()
     page = person.post(form, **asked)
     address = str(re.search(r'action="([^"]+)/begin"', page)[1])  # type: ignore[index]
     person.post(f"{address}/begin", witnesses="Nguyễn Văn An, Lê Thị Bình", words="4711 sông Hồng")
