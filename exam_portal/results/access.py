@@ -21,7 +21,9 @@ def _is_own(actor: Actor, target: Any) -> bool:
 
 
 def _is_judge(actor: Actor, target: Any) -> bool:
-    return target is not None and actor.account_id in getattr(target, "judge_ids", ())
+    """Whether the actor was appointed, and the judges are still asked."""
+    is_asked = target is not None and getattr(target, "concluded_at", None) is None
+    return is_asked and actor.account_id in getattr(target, "judge_ids", ())
 
 
 is_judge = policy.Check(
@@ -69,7 +71,8 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(Role.ORGANISER), doc="Appoint the judges of a standard, open rounds, conclude."
     ),
     "results.judge_standard": policy.any_of(
-        is_judge, doc="Read the held form and give own estimates, as an appointed judge."
+        is_judge,
+        doc="Read the held form and give own estimates, as an appointed judge, until the conclusion.",
     ),
     "results.own_list": policy.any_of(policy.is_candidate, doc="See where own results stand."),
     "results.own": policy.any_of(
@@ -113,8 +116,11 @@ def load_standard(
     competition = session.get_one(Competition, found.competition_id)
     if competition.public_id != competition_id:
         raise NotFound
-    target: object = found if permission == "results.judge_standard" else competition
-    policy.authorise(actor, permission, target)
+    if permission == "results.judge_standard":
+        policy.authorise(actor, "results.see_standards", competition)  # who left the boards judges no more
+        policy.authorise(actor, permission, found)
+    else:
+        policy.authorise(actor, permission, competition)
     return competition, found
 
 

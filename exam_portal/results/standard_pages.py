@@ -2,13 +2,20 @@
 """The form as a judge reads it, question by question with its key, and what the judge has typed."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from flask_babel import gettext
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
+from exam_portal.items import access as bank_access
+from exam_portal.items.models import ItemBank
+from exam_portal.papers.models import Paper
+from exam_portal.papers.models import PaperForm as FormRow
 from exam_portal.results import errors, estimates, standards
 from exam_portal.results.models import StandardEstimate, StandardRound, StandardSetting
+from exam_portal.web import policy
 from question_bank.booklets import Heading, Question, booklet, right_answers
 from question_bank.kinds.description import Description
 from question_bank.paper import PaperForm, Permutation
@@ -77,7 +84,7 @@ def judging(session: Session, actor: Actor, setting: StandardSetting, sent: Mapp
     own = standards.own(current, actor.account_id)
     before = standards.own(last, actor.account_id) if last else None
     spread = {row["id"]: row for row in (last.content or {}).get("items", ())} if last else {}
-    questions = _questions(form)
+    questions = _questions(form, _hidden(session, actor, setting, form))
     is_refused = bool(sent) and own is None
     stored = own or before
     items = []
@@ -104,8 +111,23 @@ def judging(session: Session, actor: Actor, setting: StandardSetting, sent: Mapp
     return Judging(round=current, own=own, last=last, items=items, cells=cells)
 
 
-def _questions(form: PaperForm) -> dict[str, list[tuple[Question, str]]]:
-    """Return by item what a booklet in the order of the form asks, with the right answers."""
+def _hidden(session: Session, actor: Actor, setting: StandardSetting, form: PaperForm) -> set[str]:
+    """Return the restricted items whose words are not for this judge: only its own board reads them."""
+    row = session.get_one(FormRow, setting.form_id)
+    bank_id = session.get_one(Paper, row.paper_id).bank_id
+    bank = session.get(ItemBank, bank_id) if bank_id is not None else None
+    if bank is not None:
+        place = bank_access.place(session, actor, bank.organisation_id)
+        if policy.may("items.see", place, actor=actor):
+            return set()
+    return {item.id for item in form.items if item.restricted}
+
+
+def _questions(form: PaperForm, hidden: Collection[str]) -> dict[str, list[tuple[Question, str]]]:
+    """Return by item what a booklet in the order of the form asks, with the right answers.
+
+    Of hidden items there is the number only.
+    """
     order = Permutation(form=form.id, items=tuple(item.id for item in form.items), options={})
     asked = [item.id for item in form.items if not isinstance(item.body, Description)]
     answers = right_answers(form, order)
@@ -113,7 +135,18 @@ def _questions(form: PaperForm) -> dict[str, list[tuple[Question, str]]]:
     for question in booklet(form, order, code=form.id, heading=Heading(body="")).questions:
         if question.number:
             item = asked[int(question.number.split(".")[0]) - 1]
-            found.setdefault(item, []).append((question, answers.get(question.number, "")))
+            shown = (question, answers.get(question.number, ""))
+            if item in hidden:
+                shown = (
+                    Question(
+                        number=question.number,
+                        stem=gettext(
+                            "This question is restricted: the setting board shows it to you in isolation."
+                        ),
+                    ),
+                    "",
+                )
+            found.setdefault(item, []).append(shown)
     return found
 
 

@@ -41,7 +41,7 @@ def begin(
     """The judges may estimate each item of the held form; TooFewJudges, NotHeldYet."""
     session.get_one(Competition, competition.id, with_for_update=True)
     paper = require_held(session, form_id)
-    if paper.competition_id != competition.id or actor.account_id is None:
+    if paper.competition_id != competition.id or actor.account_id is None or actor.account_id in judges:
         raise NotFound
     if len(set(judges)) < FEWEST_JUDGES:
         raise errors.TooFewJudges

@@ -42,7 +42,8 @@ def new_standard(competition_id: str) -> Response:
     competition = access.load_competition(session, context.actor(), competition_id, "results.set_standard")
     tests = [part.key for part in competitions.ruleset(competition).parts if part.kind == "test"]
     held = {row.public_id: row for row in standards.held_forms(session, competition, tests)}
-    members = {entry.public_id: entry for entry in _members(session, competition)}
+    appointing = context.actor().account_id  # who appoints does not judge
+    members = {entry.public_id: entry for entry in _members(session, competition) if entry.id != appointing}
     form = StandardForm()
     form.form.choices = [(name, gettext("Form %(code)s", code=row.code)) for name, row in held.items()]
     form.judges.choices = [(name, entry.name) for name, entry in members.items()]

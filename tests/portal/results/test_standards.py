@@ -244,3 +244,23 @@ def test_the_pages_of_judges_read_well_wide_and_narrow(
     read_pages(
         portal, database, OVER, new_person, album, [("standard-again", held.setter, f"{address}/judge")]
     )
+
+
+def test_a_judge_of_no_board_reads_no_restricted_question_and_nobody_after_the_conclusion(
+    portal: Flask, database: Database, clock: At, held: Marked
+) -> None:
+    place = f"/staff/competitions/{held.hall.competition.public_id}/results/standards"
+    place = f"{place}/{begin(database, held)}/judge"
+    house = held.hall.house
+    clock.set(OVER)
+    chair, setter = (Person.at(portal, database, one, OVER) for one in (house.chair, held.setter))
+    hidden = "hạn chế tiếp cận"
+    assert chair.get(place).count(hidden) == 1
+    assert hidden not in setter.get(place)
+    for judge in judges(held):
+        give(database, judge, FIRST)
+    with database.writing() as session:
+        setting = session.scalars(select(StandardSetting)).one()
+        standards.keep(session, OVER, current=setting.rounds[-1], content={"items": []})
+        standards.conclude(session, house.organiser, OVER, setting=setting)
+    chair.get(place, 404)
