@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
+from scoring.verify.canonical import sha256_of
 
 
 class Unmasking(Base):
@@ -154,8 +155,14 @@ class StandardEstimate(Base):
     id: Mapped[Key]
     round_id: Mapped[int] = foreign("standard_rounds.id")
     shares: Mapped[dict[str, Any]]
+    salt: Mapped[Code]  # in the hash on record: a few shares would be guessed from a bare one
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
+
+    @property
+    def hash(self) -> str:
+        """What the record holds of the estimates."""
+        return sha256_of({"salt": self.salt, "shares": self.shares})
 
 
 class Publication(Base):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Setting a standard (Angoff or Ebel): judges, rounds, the cut. It informs people and moves no mark."""
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -79,11 +80,13 @@ def estimate(
     if setting.concluded_at is not None or any(one.by == actor.account_id for one in current.estimates):
         raise errors.RoundClosed
     given = estimates.complete(setting.method, [item["id"] for item in setting.items], shares)
-    kept = StandardEstimate(round_id=current.id, shares=given, by=actor.account_id or 0, at=now)
+    kept = StandardEstimate(
+        round_id=current.id, shares=given, salt=secrets.token_hex(16), by=actor.account_id or 0, at=now
+    )
     session.add(kept)
     session.flush()
     session.expire(current, ["estimates"])
-    facts = {"round": current.number, "shares": sha256_of(kept.shares)}
+    facts = {"round": current.number, "shares": kept.hash}
     _record(session, actor, now, "results.standard_estimated", setting, facts)
     if len(current.estimates) == len(setting.judges):
         outbox.enqueue(session, JOB, {"round": current.public_id}, now)

@@ -65,7 +65,7 @@ def _estimates(session: Session) -> Iterator[acts.Facts]:
                     "_by": estimate.by,
                     "_at": audit.stamp(estimate.at),
                     "round": current.number,
-                    "shares": sha256_of(estimate.shares),
+                    "shares": estimate.hash,
                 }
 
 

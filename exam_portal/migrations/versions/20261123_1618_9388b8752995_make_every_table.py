@@ -1779,6 +1779,7 @@ def upgrade() -> None:
         ),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("shares", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("round_id", "by", name=op.f("uq_standard_estimates_round_id_by")),

@@ -148,7 +148,7 @@ def test_what_others_sorted_is_unseen_until_all_are_in_and_a_failed_round_is_tri
     organiser.get(f"{address}/minutes.pdf")
     organiser.post(f"{address}/rounds")
     page = setter.get(f"{address}/judge")
-    assert "2/2 giám khảo chọn “thiết yếu, dễ”" in page
+    assert "2/2 chuyên gia chọn “thiết yếu, dễ”" in page
     assert page.count(" selected") == 3  # filled in with what was said before
 
 
