@@ -350,7 +350,8 @@ def test_officers_divide_copy_and_open_on_their_pages(
         words = re.findall(r'<li><span class="ep-code">([a-z]+)</span>', person.get(f"{place}/share"))
         person.post(f"{place}/share", status=422, share="academic " * 20)
         person.post(f"{place}/share", share=" ".join(word[:4] for word in words))
-        assert person.get(f"{place}/share", status=409).count(words[0]) == 0
+        shown = re.sub(r"<[^>]*>", " ", person.get(f"{place}/share", status=409))
+        assert not set(words) & set(shown.split())  # "script" is such a word, and a tag
         typed.append(" ".join(words))
     for person in people[:2]:
         seal(person, place)
