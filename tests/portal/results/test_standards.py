@@ -257,10 +257,12 @@ def test_a_judge_of_no_board_reads_no_restricted_question_and_nobody_after_the_c
     hidden = "hạn chế tiếp cận"
     assert chair.get(place).count(hidden) == 1
     assert hidden not in setter.get(place)
+    assert place in chair.get(place.removesuffix("/judge"))
     for judge in judges(held):
         give(database, judge, FIRST)
+    compute(database)
     with database.writing() as session:
         setting = session.scalars(select(StandardSetting)).one()
-        standards.keep(session, OVER, current=setting.rounds[-1], content={"items": []})
         standards.conclude(session, house.organiser, OVER, setting=setting)
     chair.get(place, 404)
+    assert place not in chair.get(place.removesuffix("/judge"))  # no button leads there
