@@ -7,11 +7,11 @@ Every page that is opened is read by axe-core once for each kind of page, and pi
 import dataclasses
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lxml import html
-from playwright.sync_api import FilePayload, Locator, ViewportSize
+from playwright.sync_api import Error, FilePayload, Locator, ViewportSize
 from playwright.sync_api import Page as Tab
 
 from exam_portal.rehearsal.browser import Browser, Page, Refused, Value, WebForm, form_of
@@ -21,6 +21,11 @@ from tests.harness.browser import Album
 PUBLIC_ID = re.compile(r"[a-z2-7]{26}|\d+")
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+MOVED = re.compile(
+    "ERR_ABORTED|interrupted by another navigation|is navigating|context was destroyed|reading 'run'"
+)
+TRIES = 3
+T = TypeVar("T")
 
 
 @dataclasses.dataclass
@@ -43,8 +48,8 @@ class Journey:
         """Have axe-core read the page, once for each kind of page."""
         kind = PUBLIC_ID.sub("…", urlsplit(tab.url).path)
         if kind not in self.seen:
-            self.seen.add(kind)
             self.album.look(tab, _name(kind))
+            self.seen.add(kind)
 
 
 class Screen(Browser):
@@ -57,15 +62,16 @@ class Screen(Browser):
 
     def open(self, address: str) -> Page:
         """Return the page at this address, as it stands in the browser."""
-        answer = self.tab.goto(address)
+        answer = self._once_it_stands(lambda: self.tab.goto(address))
         if answer is not None and answer.status >= 400:
             raise Refused(f"{address}: {answer.status}: {self._words()}")
         return self.page()
 
     def page(self) -> Page:
         """Return the page that is open."""
-        self.journey.look(self.tab)
-        return Page(url=self.tab.url, status=200, tree=html.fromstring(self.tab.content()))
+        self._once_it_stands(lambda: self.journey.look(self.tab))
+        shown = self._once_it_stands(self.tab.content)
+        return Page(url=self.tab.url, status=200, tree=html.fromstring(shown))
 
     def get(self, address: str) -> bytes:
         """Return a document as it is served to this person."""
@@ -76,7 +82,7 @@ class Screen(Browser):
 
     def submit(self, form: WebForm, /, **fields: Value) -> Page:
         """Fill the form on the open page as a person does, and send it; a refusal raises Refused."""
-        element = self._element(form)
+        element = self._once_it_stands(lambda: self._element(form))
         for fold in element.locator("xpath=ancestor::details[not(@open)]").all():
             fold.locator("summary").first.click()
         for box in element.locator("details:not([open])").all():
@@ -100,16 +106,28 @@ class Screen(Browser):
 
     def keep(self, name: str) -> None:
         """Keep a picture of the page, wide and as on a telephone, where it is read again."""
-        self.journey.album.keep(self.tab, name)
+        album = self.journey.album
+        album.keep(self.tab, name)
         self.tab.set_viewport_size(PHONE)
-        self.journey.album.keep(self.tab, f"{name}-360")
-        self.journey.album.read(self.tab)
+        album.keep(self.tab, f"{name}-360")
+        self._once_it_stands(lambda: album.read(self.tab))
         self.tab.set_viewport_size(DESKTOP)
 
     def read_in(self, language: str) -> None:
         """The open page stands in another language."""
         self.tab.context.add_cookies([{"name": "lang", "value": language, "url": self.base_url}])
-        self.tab.reload()
+        self._once_it_stands(self.tab.reload)
+
+    def _once_it_stands(self, act: Callable[[], T]) -> T:
+        """Do what a page that loads itself anew (its job has just ended) may cut off; then do it again."""
+        for _ in range(TRIES - 1):
+            try:
+                return act()
+            except Error as problem:
+                if not MOVED.search(problem.message):
+                    raise
+                self.tab.wait_for_load_state()
+        return act()
 
     def close(self) -> None:
         """Leave the computer."""
