@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from scoring.composite import RankedMark, combined, explain_total, minimum
 from scoring.explanation import Explanation, Outcome, Pending, decided
-from scoring.marks import BallotBox, Candidate, Decision, Material, TestScore
+from scoring.marks import BallotBox, Candidate, Decision, Material, TestCorrection, TestScore
 from scoring.panel import aggregate
 from scoring.reconcile import reconcile
 from scoring.ruleset.document import RuleSet
@@ -130,9 +129,9 @@ def _outcome(
     ruleset: RuleSet, candidate: Candidate, part: Part, material: Material, decisions: Sequence[Decision]
 ) -> Outcome:
     if isinstance(material, TestScore):
-        share = Fraction(material.value) / Fraction(material.max) * Fraction(ruleset.numbers.scale)
-        mark = ruleset.numbers.rounded(share)
-        return decided("test_score", part.key, [material.value, material.max], mark)
+        mark = ruleset.numbers.of_points(material.value, material.max)
+        notes = [_corrected(each, part, ruleset) for each in material.corrections]
+        return decided("test_score", part.key, [material.value, material.max], mark, *notes)
     if isinstance(material, BallotBox):
         return aggregate(part, material, numbers=ruleset.numbers, candidate=candidate.id, decisions=decisions)
     chair = [decision.value for decision in decisions if decision.kind == "chair_mark"]
@@ -144,6 +143,12 @@ def _outcome(
         candidate=candidate.id,
         chair_mark=chair[-1] if chair else None,
     )
+
+
+def _corrected(correction: TestCorrection, part: Part, ruleset: RuleSet) -> Explanation:
+    """What was done to a question after the test: the points have it in them already."""
+    code = "key_changed" if correction.kind == "key" else f"neutralised_{ruleset.review.neutralise}"
+    return Explanation(code=code, part=part.key, values=(correction.question,), result=None)
 
 
 def _combined_state(verdicts: Sequence[bool | None]) -> str:

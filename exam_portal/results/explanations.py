@@ -28,6 +28,16 @@ OUTCOMES = {
 
 SENTENCES = {
     "test_score": _l("%(value)s of %(most)s points of the test make %(result)s."),
+    "neutralised_redistribute": _l(
+        "Question %(values)s was neutralised: its points are spread over the other questions in proportion."
+    ),
+    "neutralised_full_credit": _l(
+        "Question %(values)s was neutralised: everybody whose paper holds it is given its points."
+    ),
+    "neutralised_zero_weight": _l(
+        "Question %(values)s was neutralised: nobody is given its points, and the most points stay."
+    ),
+    "key_changed": _l("The key of question %(values)s was changed after the test; the answer counts by it."),
     "weighted_total": _l("Weighted: %(sum)s = %(result)s."),
     "single_mark": _l("One marker gave %(values)s: the mark is %(result)s."),
     "mean_of_two": _l("The mean of the two marks %(values)s is %(result)s."),

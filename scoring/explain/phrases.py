@@ -108,10 +108,12 @@ VIETNAMESE: dict[str, str] = {
     " của bài.",
     "review.tolerance": "Bài được một người chấm lại; điểm cũ giữ nguyên nếu chênh lệch không quá "
     "{tolerance} điểm, nếu không thì lấy điểm chấm lại.",
-    "neutralise.redistribute": "Câu hỏi trắc nghiệm bị loại thì điểm của câu đó chia đều cho các câu "
-    "còn lại.",
-    "neutralise.full_credit": "Câu hỏi trắc nghiệm bị loại thì mọi thí sinh được trọn điểm câu đó.",
-    "neutralise.zero_weight": "Câu hỏi trắc nghiệm bị loại thì không tính điểm câu đó.",
+    "neutralise.redistribute": "Câu hỏi trắc nghiệm bị vô hiệu thì điểm của câu đó được chia cho các câu "
+    "còn lại theo tỷ lệ điểm của từng câu.",
+    "neutralise.full_credit": "Câu hỏi trắc nghiệm bị vô hiệu thì mọi thí sinh có câu đó trong đề được trọn "
+    "điểm của câu.",
+    "neutralise.zero_weight": "Câu hỏi trắc nghiệm bị vô hiệu thì không ai được điểm của câu đó và điểm tối "
+    "đa của bài giữ nguyên.",
     "section.time": "Giờ thi",
     "late": "Phần thi “{part}”: người đến muộn quá {minutes} phút không được dự thi; trường hợp bất khả"
     " kháng do Chủ tịch Hội đồng quyết định.",
@@ -241,9 +243,12 @@ ENGLISH: dict[str, str] = {
     "that is the mark.",
     "review.tolerance": "One person marks again; the former mark stands if the two differ by no more "
     "than {tolerance} points, else the new mark is taken.",
-    "neutralise.redistribute": "Where a test item is withdrawn, its points are spread over the other items.",
-    "neutralise.full_credit": "Where a test item is withdrawn, everybody is given its points.",
-    "neutralise.zero_weight": "Where a test item is withdrawn, it does not count.",
+    "neutralise.redistribute": "Where a test item is neutralised, its points are spread over the other items "
+    "in proportion to theirs.",
+    "neutralise.full_credit": "Where a test item is neutralised, everybody whose paper holds it is given its "
+    "points.",
+    "neutralise.zero_weight": "Where a test item is neutralised, nobody is given its points, and the most "
+    "points of the test stay what they were.",
     "section.time": "On the day",
     "late": "The part “{part}”: nobody is admitted more than {minutes} minutes late; in a case of force"
     " majeure the chair of the council decides.",

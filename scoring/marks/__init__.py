@@ -12,6 +12,7 @@ from scoring.marks.model import (
     Marks,
     MarkSheet,
     Material,
+    TestCorrection,
     TestScore,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "MarkSheet",
     "Marks",
     "Material",
+    "TestCorrection",
     "TestScore",
     "parse_marks",
     "read_marks",

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from scoring.marks.model import Ballot, BallotBox, Mark, MarkSheet, Material, TestScore
+from scoring.marks.model import Ballot, BallotBox, Mark, MarkSheet, Material, TestCorrection, TestScore
 from scoring.reading import Table
 from scoring.rounding import is_multiple, plain
 from scoring.ruleset.document import RuleSet
 from scoring.ruleset.parts import Part
 
+CORRECTIONS = ("neutralised", "key")
 MOST_REMARKS = {"two_agree_else_mean": 3}
 
 
@@ -39,7 +40,9 @@ def read_material(table: Table, part: Part, ruleset: RuleSet) -> Material:
 
 def _test(table: Table) -> TestScore:
     mistakes = len(table.problems)
-    score = TestScore(value=table.decimal("value"), max=table.decimal("max"))
+    corrections = tuple(_correction(row) for row in table.tables("corrections"))
+    score = TestScore(value=table.decimal("value"), max=table.decimal("max"), corrections=corrections)
+    report_twice(table, "corrections", [each.question for each in corrections], ".question")
     if len(table.problems) == mistakes:
         if score.max == 0:
             table.problem("max", "must be above 0")
@@ -48,6 +51,12 @@ def _test(table: Table) -> TestScore:
                 "value", f"may not be above the maximum {plain(score.max)}, but is {plain(score.value)}"
             )
     return score
+
+
+def _correction(row: Table) -> TestCorrection:
+    correction = TestCorrection(question=row.name("question"), kind=row.text("kind", choices=CORRECTIONS))
+    row.close()
+    return correction
 
 
 def _sheet(table: Table, part: Part, ruleset: RuleSet) -> MarkSheet:

@@ -39,13 +39,24 @@ class MarkSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TestCorrection:
+    """A question, as the candidate's own paper numbers it, that was neutralised or given another key."""
+
+    __test__ = False
+
+    question: str
+    kind: str  # neutralised | key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestScore:
-    """Points of a test that marked itself, out of its maximum."""
+    """Points of a test that marked itself, out of its maximum; the corrections are in them already."""
 
     __test__ = False
 
     value: Decimal
     max: Decimal
+    corrections: tuple[TestCorrection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

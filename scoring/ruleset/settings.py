@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.reading import Table
 from scoring.rounding import ROUNDINGS, Exact, quantise
@@ -41,6 +42,10 @@ class Numbers:
     def rounded(self, value: Exact) -> Decimal:
         """The mark as it is published and compared."""
         return quantise(value, self.decimals, self.rounding)
+
+    def of_points(self, value: Decimal, most: Decimal) -> Decimal:
+        """The mark for so many points out of the most: on the scale, rounded once."""
+        return self.rounded(Fraction(value) / Fraction(most) * Fraction(self.scale))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
