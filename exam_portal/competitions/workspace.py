@@ -66,22 +66,21 @@ def add_room(endpoint: str, text: str, permission: str, *, group: str = RUN, ord
 
 
 def rooms(competition: Competition) -> list[chrome.Link]:
-    """Return the rooms of the competition that the reader may enter."""
-    return [
-        chrome.Link(
-            text=str(room.text),
-            href=url_for(room.endpoint, competition_id=competition.public_id),
-            current=_is_in(room, competition),
-            group=str(room.group),
-        )
+    """Return the rooms of the competition that the reader may enter; the page lies in one of them at most."""
+    found = {
+        url_for(room.endpoint, competition_id=competition.public_id): room
         for room in sorted(_rooms, key=lambda room: room.order)
         if room.endpoint in current_app.view_functions and policy.may(room.permission, competition)
+    }
+    inside = max((address for address, room in found.items() if _is_in(room, address)), key=len, default="")
+    return [
+        chrome.Link(text=str(room.text), href=address, current=address == inside, group=str(room.group))
+        for address, room in found.items()
     ]
 
 
-def _is_in(room: Room, competition: Competition) -> bool:
+def _is_in(room: Room, address: str) -> bool:
     """Whether the page is the room's own or lies below it; the home of the competition has nothing below."""
-    address = url_for(room.endpoint, competition_id=competition.public_id)
     is_below = room.endpoint != "competitions.home" and request.path.startswith(f"{address}/")
     return request.path == address or is_below
 

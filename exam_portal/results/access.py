@@ -23,7 +23,7 @@ def _is_own(actor: Actor, target: Any) -> bool:
 def _is_judge(actor: Actor, target: Any) -> bool:
     """Whether the actor was appointed, and the judges are still asked."""
     is_asked = target is not None and getattr(target, "concluded_at", None) is None
-    return is_asked and actor.account_id in getattr(target, "judge_ids", ())
+    return is_asked and actor.account_id in getattr(target, "awaited_ids", ())
 
 
 is_judge = policy.Check(

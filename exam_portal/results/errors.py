@@ -141,6 +141,12 @@ class TooFewJudges(DomainError):
     status = 422
 
 
+class JudgeHasSpoken(DomainError):
+    """Only a judge who has given nothing in the open round is excused."""
+
+    status = 409
+
+
 class NotHeldYet(DomainError):
     """The form is shown to judges after every sitting that uses it has ended."""
 

@@ -49,6 +49,13 @@ class StandardForm(Form):
     judges = CheckboxesField(_l("Judges"), [required(_l("Choose at least two judges"))])
 
 
+class ExcuseJudgeForm(Form):
+    """Without whom the rounds go on, and why."""
+
+    judge = RadioField(_l("Judge"), [required(_l("Choose one"))])
+    reason = TextAreaField(_l("Reason"), [required(_l("Write why the judge is excused")), length(high=2000)])
+
+
 class UnmaskForm(SignedPaperFields):
     """Who is present, and the minute that both have signed."""
 

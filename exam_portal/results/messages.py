@@ -145,6 +145,10 @@ ERRORS = {
     errors.TooFewJudges: Words(
         _l("Too few judges"), _l("A standard is set by at least two judges; five to fifteen are usual.")
     ),
+    errors.JudgeHasSpoken: Words(
+        _l("This judge has given estimates in the open round"),
+        _l("What a judge gave stays. Only somebody who has given nothing in the open round is excused."),
+    ),
     errors.NotHeldYet: Words(
         _l("The form is not open to judges"),
         _l("Its questions are shown after the paper was opened and every sitting of the part has ended."),
@@ -181,6 +185,7 @@ AUDIT = {
     "results.standard_begun": _l("Judges were appointed to say where the pass mark lies"),
     "results.standard_round": _l("A round of estimates was opened"),
     "results.standard_estimated": _l("A judge gave the own estimates"),
+    "results.standard_excused": _l("A judge who gave no estimates was excused"),
     "results.standard_repeated": _l("The computation of a round that had failed was tried again"),
     "results.standard_computed": _l("A round of estimates was computed"),
     "results.standard_concluded": _l("The setting of a standard was concluded"),

@@ -100,24 +100,36 @@ class StandardSetting(Base):
 
     @property
     def judge_ids(self) -> list[int]:
-        """The accounts of the judges."""
+        """The accounts of the judges who were appointed."""
         return [judge.account_id for judge in self.judges]
+
+    @property
+    def awaited_ids(self) -> list[int]:
+        """The accounts of the judges without whom no round is complete."""
+        return [judge.account_id for judge in self.judges if judge.excused_at is None]
 
     def waits_for(self, account_id: int | None) -> bool:
         """Whether this judge has still to give the estimates of the open round."""
         given = {one.by for one in self.rounds[-1].estimates}
-        return self.concluded_at is None and account_id in self.judge_ids and account_id not in given
+        return self.concluded_at is None and account_id in self.awaited_ids and account_id not in given
 
 
 class StandardJudge(Base):
-    """A judge whom the organiser appointed."""
+    """A judge whom the organiser appointed, and may excuse from rounds that this judge has not answered."""
 
     __tablename__ = "standard_judges"
-    __table_args__ = (UniqueConstraint("setting_id", "account_id"),)
+    __table_args__ = (
+        UniqueConstraint("setting_id", "account_id"),
+        CheckConstraint("(excused_by IS NULL) = (excused_at IS NULL)", name="excused"),
+        CheckConstraint("(excused_at IS NULL) = (reason IS NULL)", name="reason"),
+    )
 
     id: Mapped[Key]
     setting_id: Mapped[int] = foreign("standard_settings.id")
     account_id: Mapped[int] = foreign("accounts.id")
+    excused_by: Mapped[int | None] = foreign("accounts.id", nullable=True, index=False)
+    excused_at: Mapped[datetime | None]
+    reason: Mapped[Words | None]
 
 
 class StandardRound(Base):
@@ -230,7 +242,7 @@ append_only(Unmasking)
 append_only(Run)
 append_only(ItemAnalysis, except_columns=("content", "content_hash", "computed_at"))
 append_only(StandardSetting, except_columns=("concluded_by", "concluded_at"))
-append_only(StandardJudge)
+append_only(StandardJudge, except_columns=("excused_by", "excused_at", "reason"))
 append_only(StandardRound, except_columns=("content", "content_hash", "computed_at"))
 append_only(StandardEstimate)
 append_only(Publication, except_columns=("published_at", "discarded_at"))

@@ -75,7 +75,7 @@ def estimate(
     setting = _locked(session, setting)
     require_held(session, setting.form_id)
     current = setting.rounds[-1]
-    if actor.account_id not in setting.judge_ids:
+    if actor.account_id not in setting.awaited_ids:
         raise NotFound
     if setting.concluded_at is not None or any(one.by == actor.account_id for one in current.estimates):
         raise errors.RoundClosed
@@ -88,9 +88,33 @@ def estimate(
     session.expire(current, ["estimates"])
     facts = {"round": current.number, "shares": kept.hash}
     _record(session, actor, now, "results.standard_estimated", setting, facts)
-    if len(current.estimates) == len(setting.judges):
+    if len(current.estimates) == len(setting.awaited_ids):
         outbox.enqueue(session, JOB, {"round": current.public_id}, now)
     return kept
+
+
+def excuse(
+    session: Session, actor: Actor, now: datetime, *, setting: StandardSetting, account_id: int, reason: str
+) -> None:
+    """The rounds go on without a judge who gave nothing in the open one; TooFewJudges, JudgeHasSpoken.
+
+    What was given is never taken back: nobody is left out for what the estimates say.
+    """
+    setting = _locked(session, setting)
+    current = setting.rounds[-1]
+    judge = next((one for one in setting.judges if one.account_id == account_id), None)
+    if judge is None or judge.excused_at is not None or actor.account_id is None:
+        raise NotFound
+    if setting.concluded_at is not None or any(one.by == account_id for one in current.estimates):
+        raise errors.JudgeHasSpoken
+    if len(setting.awaited_ids) <= FEWEST_JUDGES:
+        raise errors.TooFewJudges
+    judge.excused_by, judge.excused_at, judge.reason = actor.account_id, now, reason
+    session.flush()
+    facts = {"round": current.number, "judge": account_id, "reason": reason}
+    _record(session, actor, now, "results.standard_excused", setting, facts)
+    if len(current.estimates) == len(setting.awaited_ids):
+        outbox.enqueue(session, JOB, {"round": current.public_id}, now)
 
 
 def repeat(session: Session, actor: Actor, now: datetime, *, setting: StandardSetting) -> None:
@@ -98,7 +122,7 @@ def repeat(session: Session, actor: Actor, now: datetime, *, setting: StandardSe
     setting = _locked(session, setting)
     current = setting.rounds[-1]
     found = standing(session, current)
-    if current.computed_at is not None or len(current.estimates) < len(setting.judges):
+    if current.computed_at is not None or len(current.estimates) < len(setting.awaited_ids):
         raise errors.RoundRuns
     if found is None:
         outbox.enqueue(session, JOB, {"round": current.public_id}, now)

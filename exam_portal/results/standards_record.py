@@ -18,6 +18,7 @@ def differences(session: Session) -> Iterator[Difference]:
     told = (
         ("standard", _begun, "results.standard_begun"),
         ("standard round", _rounds, "results.standard_round"),
+        ("standard excused", _excused, "results.standard_excused"),
         ("estimate", _estimates, "results.standard_estimated"),
         ("standard computed", _computed, "results.standard_computed"),
         ("standard concluded", _concluded, "results.standard_concluded"),
@@ -54,6 +55,19 @@ def _rounds(session: Session) -> Iterator[acts.Facts]:
                 "_at": audit.stamp(current.opened_at),
                 "round": current.number,
             }
+
+
+def _excused(session: Session) -> Iterator[acts.Facts]:
+    for one in _all(session):
+        for judge in one.judges:
+            if judge.excused_at is not None:
+                yield {
+                    "_about": one.public_id,
+                    "_by": judge.excused_by,
+                    "_at": audit.stamp(judge.excused_at),
+                    "judge": judge.account_id,
+                    "reason": judge.reason,
+                }
 
 
 def _estimates(session: Session) -> Iterator[acts.Facts]:

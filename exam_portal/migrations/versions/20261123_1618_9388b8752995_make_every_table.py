@@ -1730,10 +1730,18 @@ def upgrade() -> None:
         ),
         sa.Column("setting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("excused_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("excused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(excused_by IS NULL) = (excused_at IS NULL)", name=op.f("ck_standard_judges_excused")
+        ),
+        sa.CheckConstraint("(excused_at IS NULL) = (reason IS NULL)", name=op.f("ck_standard_judges_reason")),
         sa.UniqueConstraint(
             "setting_id", "account_id", name=op.f("uq_standard_judges_setting_id_account_id")
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_standard_judges_account_id")),
+        sa.ForeignKeyConstraint(["excused_by"], ["accounts.id"], name=op.f("fk_standard_judges_excused_by")),
         sa.ForeignKeyConstraint(
             ["setting_id"], ["standard_settings.id"], name=op.f("fk_standard_judges_setting_id")
         ),

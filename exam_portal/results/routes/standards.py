@@ -14,7 +14,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
 from exam_portal.results import access, errors, messages, standard_pages, standards
-from exam_portal.results.forms import StandardForm
+from exam_portal.results.forms import ExcuseJudgeForm, StandardForm
 from exam_portal.results.models import StandardSetting
 from exam_portal.results.routes.blueprint import PLACE, bp, form_page, page, refuse, titles, to
 from exam_portal.web import context, database, policy, printing
@@ -51,14 +51,14 @@ def new_standard(competition_id: str) -> Response:
         judges = [members[name].id for name in form.judges.data or () if name in members]
         try:
             with database.writer() as writer:
-                competition = access.load_competition(
+                place = access.load_competition(
                     writer, context.actor(), competition_id, "results.set_standard"
                 )
                 made = standards.begin(
                     writer,
                     context.actor(),
-                    context.now(competition),
-                    competition=competition,
+                    context.now(place),
+                    competition=place,
                     form_id=held[form.form.data or ""].id,
                     method=form.method.data or "",
                     judges=judges,
@@ -84,7 +84,8 @@ def standard(competition_id: str, standard_id: str) -> Response:
         standard=found,
         last=found.rounds[-1],
         standing=standards.standing(session, found.rounds[-1]),
-        people=accounts.names_of(session, found.judge_ids),
+        people=_names(session, found),
+        excused=_excused(session, found),
         most_rounds=standards.MOST_ROUNDS,
         words=messages,
         titles=titles(competition),
@@ -128,6 +129,34 @@ def judge_standard(competition_id: str, standard_id: str) -> Response:
     )
 
 
+@bp.route(f"{STANDARD}/excuse", methods=["GET", "POST"])
+@policy.requires("results.set_standard")
+def excuse_judge(competition_id: str, standard_id: str) -> Response:
+    """Go on without a judge who has given nothing in the open round."""
+    session = database.reader()
+    competition, found = _to_set(session, competition_id, standard_id)
+    names = _names(session, found)
+    waited = {str(place): one for place, one in enumerate(found.judge_ids) if found.waits_for(one)}
+    form = ExcuseJudgeForm()
+    form.judge.choices = [(place, names[one]) for place, one in waited.items()]
+    if waited and form.validate_on_submit():
+        try:
+            with database.writer() as writer:
+                place, setting = _to_set(writer, competition_id, standard_id)
+                standards.excuse(
+                    writer,
+                    context.actor(),
+                    context.now(place),
+                    setting=setting,
+                    account_id=waited[form.judge.data or ""],
+                    reason=form.reason.data or "",
+                )
+            return to("standard", competition_id=competition_id, standard_id=standard_id)
+        except (errors.TooFewJudges, errors.JudgeHasSpoken) as problem:
+            refuse(form, problem, field="judge")
+    return form_page("standard_excuse", competition, form=form, standard=found, waited=waited)
+
+
 @bp.post(f"{STANDARD}/rounds")
 @policy.requires("results.set_standard")
 def open_standard_round(competition_id: str, standard_id: str) -> Response:
@@ -166,7 +195,9 @@ def standard_minutes(competition_id: str, standard_id: str) -> Response:
     competition, found = access.load_standard(
         session, context.actor(), competition_id, standard_id, "results.see_standards"
     )
-    people = accounts.names_of(session, found.judge_ids)
+    if found.concluded_at is None:
+        raise errors.RoundRuns
+    people = _names(session, found)
     with force_locale("vi"):
         frame = letterhead.frame(
             session,
@@ -177,19 +208,38 @@ def standard_minutes(competition_id: str, standard_id: str) -> Response:
             code=f"BB-DC-{found.part}",
             grounds=(),
             signatures=[
-                Signature(duty=gettext("JUDGE"), name=people.get(one, "")) for one in found.judge_ids
+                Signature(duty=gettext("JUDGE"), name=people.get(one, "")) for one in found.awaited_ids
             ],
             content_hash=found.rounds[-1].content_hash or "",
         )
         part = titles(competition).get(found.part, found.part)
     content = printing.document(
-        "results/print/standard.html", frame, standard=found, people=people, part=part, words=messages
+        "results/print/standard.html",
+        frame,
+        standard=found,
+        people=people,
+        excused=_excused(session, found),
+        part=part,
+        words=messages,
     )
     return printing.response(content, f"{competition.code}-{found.part}-standard.pdf")
 
 
 def _to_set(session: Session, competition_id: str, standard_id: str) -> tuple[Competition, StandardSetting]:
     return access.load_standard(session, context.actor(), competition_id, standard_id, "results.set_standard")
+
+
+def _names(session: Session, setting: StandardSetting) -> dict[int, str]:
+    """Return the names of the judges, in the order of their appointment."""
+    names = accounts.names_of(session, setting.judge_ids)
+    return {one: names.get(one, "") for one in setting.judge_ids}
+
+
+def _excused(session: Session, setting: StandardSetting) -> list[str]:
+    """Return who was excused, each with the reason."""
+    names = _names(session, setting)
+    gone = [judge for judge in setting.judges if judge.excused_at is not None]
+    return [f"{names[judge.account_id]} – {judge.reason}" for judge in gone]
 
 
 def _members(session: Session, competition: Competition) -> list[accounts.AccountEntry]:

@@ -242,6 +242,7 @@ def test_no_address_of_the_portal_changes_a_mark_from_results(portal: Flask) -> 
         "new",
         "items",  # asks for statistics of what is marked
         "judge",  # a judge's estimates: they recommend a pass mark and move none
+        "excuse",
         "rounds",
         "again",
         "conclude",

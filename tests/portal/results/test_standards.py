@@ -141,6 +141,46 @@ def test_who_may_not_judge_or_too_early_or_twice_is_refused(database: Database, 
         give(database, one, FIRST)
 
 
+def test_a_round_goes_on_without_a_judge_who_gave_nothing_and_leaves_nobody_out_who_did(
+    database: Database, held: Marked
+) -> None:
+    one, other = judges(held)
+    begin(database, held, (one, other, held.marker))
+    give(database, one, FIRST)
+
+    def excuse(judge: Actor) -> None:
+        with database.writing() as session:
+            standards.excuse(
+                session,
+                held.hall.house.organiser,
+                OVER,
+                setting=session.scalars(select(StandardSetting)).one(),
+                account_id=judge.account_id or 0,
+                reason="Đi công tác",
+            )
+
+    with pytest.raises(errors.JudgeHasSpoken):
+        excuse(one)
+    with pytest.raises(NotFound):
+        excuse(held.hall.house.organiser)
+    give(database, other, SECOND)
+    excuse(held.marker)  # the last one awaited: the round is complete
+    with pytest.raises(NotFound):
+        excuse(held.marker)
+    with pytest.raises(NotFound):
+        give(database, held.marker, FIRST)
+    compute(database)
+    with database.writing() as session:
+        setting = session.scalars(select(StandardSetting)).one()
+        content = setting.rounds[0].content
+        assert content is not None
+        assert (content["judges"], content["cut"]) == (2, "1.700")
+        assert not list(standards_record.differences(session))
+        standards.open_round(session, held.hall.house.organiser, OVER, setting=setting)
+    with pytest.raises(errors.TooFewJudges):
+        excuse(other)
+
+
 def test_no_judge_reads_a_form_while_a_sitting_lies_ahead(database: Database, held: Marked) -> None:
     begin(database, held)
     with database.writing() as session:
@@ -172,9 +212,14 @@ def test_the_check_names_estimates_rounds_and_judges_that_were_changed(
         session.execute(text("UPDATE standard_estimates SET shares = '{}'"))
         session.execute(text("UPDATE standard_rounds SET content = '{}'"))
         session.execute(text("UPDATE standard_judges SET account_id = 1 WHERE id = 1"))
+        session.execute(
+            text(
+                "UPDATE standard_judges SET excused_by = 1, excused_at = :at, reason = 'x' WHERE id = 2"
+            ).bindparams(at=str(OVER))
+        )
     with database.reading() as session:
         found = {each.code for each in standards_record.differences(session)}
-    assert {"estimate", "standard content", "standard"} <= found
+    assert {"estimate", "standard content", "standard", "standard excused"} <= found
 
 
 @pytest.mark.engines("sqlite")
@@ -189,12 +234,16 @@ def test_the_pages_from_appointment_to_minutes(
     setter.get(f"{place}/new", status=403)
     assert place in organiser.get(f"/staff/competitions/{held.hall.competition.public_id}")  # among its rooms
     page = organiser.get(f"{place}/new")
+    menu = page.partition('<nav class="ep-rooms')[2].partition("</nav>")[0]
+    assert menu.count('aria-current="page"') == 1  # a room within a room is the one
     form = re.search(r'name="form"[^>]*value="([a-z2-7]{26})"', page)
     assert form is not None
     names = dict(
         re.findall(r'name="judges"[^>]*value="([a-z2-7]{26})"[^>]*>\s*<label[^>]*>\s*([^<]+?)\s*<', page)
     )
     wanted = [key for key, name in names.items() if name in {"Phạm Thu Hà", "Nguyễn Văn Hòa"}]
+    few = {"form": form[1], "method": "angoff", "judges": wanted[:1]}
+    assert "ít nhất hai" in organiser.post(f"{place}/new", status=422, **few)
     page = organiser.post(f"{place}/new", form=form[1], method="angoff", judges=wanted)
     assert "0/2" in page
     with database.reading() as session:
@@ -217,6 +266,15 @@ def test_the_pages_from_appointment_to_minutes(
     page = organiser.post(f"{address}/rounds")
     assert "Vòng 2 đang mở" in page
     assert "từ 0,700 đến 0,900" in setter.get(f"{address}/judge")
+    organiser.get(f"{address}/minutes.pdf", status=409)  # nothing is concluded yet
+    page = organiser.get(f"{address}/excuse")
+    assert re.findall(r'name="judge"[^>]*value="(\d+)"', page) == ["0", "1"]
+    sent = {"judge": "0", "reason": "Đi công tác"}
+    assert "ít nhất hai" in organiser.post(f"{address}/excuse", status=422, **sent)
+    for judge, shares in ((setter, FIRST), (chair, SECOND)):
+        judge.post(f"{address}/judge", **typed(shares))
+    compute(database)
+    organiser.post(f"{address}/conclude")
     organiser.get(f"{address}/minutes.pdf")
 
 
@@ -236,7 +294,11 @@ def test_the_pages_of_judges_read_well_wide_and_narrow(
     for judge, shares in zip(judges(held), (FIRST, SECOND), strict=True):
         give(database, judge, shares)
     compute(database)
-    shown = [("standard", organiser, address), ("standards", held.setter, place)]
+    shown = [
+        ("standard", organiser, address),
+        ("standards", held.setter, place),
+        ("standard-excuse", organiser, f"{address}/excuse"),
+    ]
     read_pages(portal, database, OVER, new_person, album, shown)
     with database.writing() as session:
         setting = session.scalars(select(StandardSetting)).one()

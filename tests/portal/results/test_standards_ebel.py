@@ -145,7 +145,7 @@ def test_what_others_sorted_is_unseen_until_all_are_in_and_a_failed_round_is_tri
     assert "2,000 trên 3,000" in page
     assert "thiết yếu, dễ" in page
     organiser.post(f"{address}/again", status=409)  # it is there
-    organiser.get(f"{address}/minutes.pdf")
+    organiser.get(f"{address}/minutes.pdf", status=409)  # not concluded
     organiser.post(f"{address}/rounds")
     page = setter.get(f"{address}/judge")
     assert "2/2 chuyên gia chọn “thiết yếu, dễ”" in page
