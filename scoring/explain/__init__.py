@@ -96,7 +96,7 @@ def _part(ruleset: RuleSet, words: Words, number: int, part: Part) -> Section:
     if part.marking:
         sentences += _marking(part.marking, words)
     if part.panel:
-        sentences += _panel(part.panel, words)
+        sentences += _panel(part, part.panel, ruleset, words)
     if part.rubric:
         criteria = [
             words.say("criterion", title=each.title.in_language(words.lang), max=each.max)
@@ -124,11 +124,14 @@ def _marking(marking: Marking, words: Words) -> list[str]:
     ]
 
 
-def _panel(panel: Panel, words: Words) -> list[str]:
+def _panel(part: Part, panel: Panel, ruleset: RuleSet, words: Words) -> list[str]:
+    is_vote = part.kind == "vote" and panel.aggregate == "mean"
     sentences = [
-        words.say(f"panel.{panel.ballot}", size=panel.size),
+        words.say(f"{'vote' if is_vote else 'panel'}.{panel.ballot}", size=panel.size),
         words.say("quorum", needed=panel.needed),
-        words.say(f"aggregate.{panel.aggregate}", trim=panel.trim),
+        words.say("vote.share", scale=ruleset.numbers.scale)
+        if is_vote
+        else words.say(f"aggregate.{panel.aggregate}", trim=panel.trim),
     ]
     watch = panel.deviation
     if watch.action != "off":
@@ -179,6 +182,9 @@ def _ties(ruleset: RuleSet, words: Words) -> Section:
         f"({number}) {rule}" for number, rule in enumerate([*rules, words.say("tie.decision")], start=1)
     ]
     boundary = "ties.boundary" if ruleset.tie_break.places_boundary_only else "ties.all"
+    if not rules:
+        sentences = (words.say(f"{boundary}.decision"), words.say("ties.never"))
+        return Section(title=words.say("section.ties"), sentences=sentences)
     sentence = f"{words.say(boundary)} {words.say('ties.list', rules='; '.join(listed))}"
     return Section(title=words.say("section.ties"), sentences=(sentence, words.say("ties.never")))
 

@@ -58,6 +58,11 @@ VIETNAMESE: dict[str, str] = {
     "resolve.chair_decides": "Chủ tịch Hội đồng quyết định điểm của bài bằng văn bản",
     "panel.secret": "Hội đồng gồm {size} thành viên; mỗi thành viên cho điểm một lần bằng phiếu kín.",
     "panel.named": "Hội đồng gồm {size} thành viên; mỗi thành viên cho điểm một lần bằng phiếu ghi tên.",
+    "vote.secret": "Hội đồng gồm {size} thành viên; mỗi thành viên bỏ một phiếu kín: tín nhiệm hoặc không "
+    "tín nhiệm.",
+    "vote.named": "Hội đồng gồm {size} thành viên; mỗi thành viên bỏ một phiếu ghi tên: tín nhiệm hoặc "
+    "không tín nhiệm.",
+    "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
     "quorum": "Kết quả có giá trị khi thu về ít nhất {needed} phiếu và có ít nhất {needed} phiếu hợp lệ.",
     "aggregate.mean": "Điểm là trung bình cộng của các phiếu hợp lệ.",
     "aggregate.trimmed_mean": "Điểm là trung bình cộng của các phiếu hợp lệ, sau khi bỏ {trim} phiếu "
@@ -90,6 +95,9 @@ VIETNAMESE: dict[str, str] = {
     "section.ties": "Trường hợp kết quả bằng nhau",
     "ties.boundary": "Những người có kết quả bằng nhau xếp cùng hạng, trừ khi số lượng cần tuyển không "
     "đủ cho tất cả; khi đó xét lần lượt:",
+    "ties.boundary.decision": "Những người có kết quả bằng nhau xếp cùng hạng, trừ khi số lượng cần tuyển "
+    "không đủ cho tất cả; khi đó người đứng đầu cơ quan có thẩm quyền quyết định bằng văn bản.",
+    "ties.all.decision": "Khi kết quả bằng nhau, người đứng đầu cơ quan có thẩm quyền quyết định bằng văn bản.",
     "ties.all": "Những người có kết quả bằng nhau được xét lần lượt:",
     "tie.part": "điểm phần “{part}” cao hơn",
     "tie.rubric": "điểm tiêu chí “{criterion}” của phần “{part}” cao hơn",
@@ -192,6 +200,11 @@ ENGLISH: dict[str, str] = {
     "panel.secret": "The council has {size} members; each marks once, by secret ballot.",
     "panel.named": "The council has {size} members; each marks once, by a ballot that carries the "
     "member's name.",
+    "vote.secret": "The council has {size} members; each casts one secret ballot: confidence or no "
+    "confidence.",
+    "vote.named": "The council has {size} members; each casts one ballot that carries the member's name: "
+    "confidence or no confidence.",
+    "vote.share": "The result is the share of valid ballots that say confidence, on the scale of {scale}.",
     "quorum": "The result stands when at least {needed} ballots are returned and at least {needed} are "
     "valid.",
     "aggregate.mean": "The mark is the mean of the valid ballots.",
@@ -224,6 +237,9 @@ ENGLISH: dict[str, str] = {
     "section.ties": "Equal results",
     "ties.boundary": "Equal results share a rank, unless there are not places for all of them; then "
     "these are looked at in turn:",
+    "ties.boundary.decision": "Equal results share a rank, unless there are not places for all of them; then "
+    "the head of the appointing authority decides in writing.",
+    "ties.all.decision": "Where results are equal, the head of the appointing authority decides in writing.",
     "ties.all": "Where results are equal, these are looked at in turn:",
     "tie.part": "the higher mark of the part “{part}”",
     "tie.rubric": "the higher mark for “{criterion}” in the part “{part}”",

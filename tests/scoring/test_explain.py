@@ -44,6 +44,7 @@ def test_both_languages_have_every_phrase_with_the_same_facts() -> None:
         ("role", ROLES),
         ("resolve", RESOLVES),
         ("panel", BALLOTS),
+        ("vote", BALLOTS),
         ("aggregate", AGGREGATES),
         ("deviation", DEVIATION_ACTIONS[1:]),
         ("names", NAMES),
@@ -90,6 +91,17 @@ def test_a_ranked_part_without_a_minimum_names_none() -> None:
     rules = gate_content()
     rules["parts"][1]["pass"] = "0"
     assert "less than 0" not in said(rules)
+
+
+def test_a_confidence_vote_is_told_as_one_and_a_lone_decision_is_no_list() -> None:
+    rules = tomllib.loads((RULESETS / "leadership-confidence.toml").read_text(encoding="utf-8"))
+    assert "the share of valid ballots that say confidence, on the scale of 100" in said(rules)
+    assert "(1) the higher mark" in said(rules)
+    rules["tie_break"]["order"] = ["decision"]
+    assert "then the head of the appointing authority decides in writing." in said(rules)
+    rules["tie_break"]["places_boundary_only"] = False
+    assert "Where results are equal, the head" in said(rules)
+    assert "(1)" not in said(rules)
 
 
 def test_own_titles_of_parts_are_used() -> None:
