@@ -2,13 +2,13 @@
 """What a marked test earns after an item was neutralised or its key changed: exact, for everybody alike.
 
 The answers stay what they are. A changed key gives an item other points; a neutralised item is treated as the
-rule set said before anybody sat the test (`[review] neutralise`). With S the points and T the most points of a
-form after changed keys, e what the neutralised items earned and w what they are worth:
+rule set said before anybody sat the test (`[review] neutralise`). With S the points and T the most points of
+a form after changed keys, e what the neutralised items earned and w what they are worth:
 
 - ``redistribute``: the points of the items are spread over the others in proportion to their worth.
   Everything else earned is multiplied by T / (T - w), and T stays the most. That is (S - e) * T / (T - w) out
-  of T; it is kept as the same share (S - e) out of (T - w), so that no division is rounded. Who earned all else
-  has all.
+  of T; it is kept as the same share (S - e) out of (T - w), so that no division is rounded. Who earned all
+  else has all.
 - ``full_credit``: everybody is given the points of the items: S - e + w out of T.
 - ``zero_weight``: the items earn nobody anything, and the most stays what it was: S - e out of T. Nobody can
   reach the full mark any more; of the three this is the only one that lowers a mark and raises none.
