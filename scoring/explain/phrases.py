@@ -97,7 +97,8 @@ VIETNAMESE: dict[str, str] = {
     "đủ cho tất cả; khi đó xét lần lượt:",
     "ties.boundary.decision": "Những người có kết quả bằng nhau xếp cùng hạng, trừ khi số lượng cần tuyển "
     "không đủ cho tất cả; khi đó người đứng đầu cơ quan có thẩm quyền quyết định bằng văn bản.",
-    "ties.all.decision": "Khi kết quả bằng nhau, người đứng đầu cơ quan có thẩm quyền quyết định bằng văn bản.",
+    "ties.all.decision": "Khi kết quả bằng nhau, người đứng đầu cơ quan có thẩm quyền quyết định bằng "
+    "văn bản.",
     "ties.all": "Những người có kết quả bằng nhau được xét lần lượt:",
     "tie.part": "điểm phần “{part}” cao hơn",
     "tie.rubric": "điểm tiêu chí “{criterion}” của phần “{part}” cao hơn",
