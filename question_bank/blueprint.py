@@ -46,7 +46,7 @@ class Cell:
         return (
             (self.topic is None or self.topic in item.topics)
             and self.level in {None, item.level}
-            and self._band_holds(item.difficulty)
+            and self.band_holds(item.difficulty)
         )
 
     @property
@@ -54,7 +54,7 @@ class Cell:
         """Whether the cell names a band of difficulty."""
         return self.easiness_from is not None or self.easiness_to is not None
 
-    def _band_holds(self, difficulty: Decimal | None) -> bool:
+    def band_holds(self, difficulty: Decimal | None) -> bool:
         if not self.has_band:
             return True
         if difficulty is None or difficulty < (self.easiness_from or 0):

@@ -49,18 +49,24 @@ def draw(job: outbox.Job) -> None:
         _end(job, watch.now, run, DrawOutcome.LATE if watch.is_late else DrawOutcome.STOPPED, {})
     except (errors.AssemblyFailed, assembly.AssemblyBroken):
         _end(job, watch.now, run, DrawOutcome.DIED, {})
+    except errors.NotFoundInTime as problem:
+        _end(job, watch.now, run, DrawOutcome.LATE, {"reason": type(problem).__name__})
     except errors.BankLacks as problem:
-        _end(
-            job,
-            watch.now,
-            run,
-            DrawOutcome.LACKING,
-            {"missing": [] if beside else [dataclasses.asdict(each) for each in problem.missing]},
-        )
+        _end(job, watch.now, run, DrawOutcome.LACKING, {"missing": []} if beside else _shown(problem))
     except errors.PoolChanged:
         _end(job, watch.now, run, DrawOutcome.CHANGED, {})
     except DomainError as problem:
         _end(job, watch.now, run, DrawOutcome.REFUSED, {"reason": type(problem).__name__})
+
+
+def _shown(problem: errors.BankLacks) -> Mapping[str, Any]:
+    """Return what is kept of a refusal, and shown."""
+    return {
+        "missing": [dataclasses.asdict(each) for each in problem.missing],
+        "without": list(problem.without),
+        "least": problem.least,
+        "paper": problem.paper,
+    }
 
 
 class _Watch:

@@ -62,7 +62,7 @@ class DrawStanding:
     @property
     def may_repeat(self) -> bool:
         """Whether it may run again as it was."""
-        return self.is_newest and bool(self.runs) and self.runs[-1].outcome in draws.REPEATABLE
+        return self.is_newest and bool(self.runs) and draws.is_repeatable(self.runs[-1])
 
     @property
     def findings(self) -> Mapping[str, Any]:
@@ -73,6 +73,21 @@ class DrawStanding:
     def missing(self) -> list[errors.Lack]:
         """What the bank lacks."""
         return [errors.Lack(**each) for each in self.findings.get("missing", ())]
+
+    @property
+    def without(self) -> list[str]:
+        """The rules each of which would have to give way, alone, for there to be forms."""
+        return list(self.findings.get("without", ()))
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a refusal says nothing more, because it would speak of the other paper."""
+        return self.stage is DrawStage.LACKING and "without" not in self.findings
+
+    @property
+    def is_least(self) -> bool:
+        """Whether no smaller figures of what is missing would do."""
+        return bool(self.findings.get("least", True))
 
 
 def draw(session: Session, competition: Competition, public_id: str) -> PaperDraw:

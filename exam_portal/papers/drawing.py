@@ -4,7 +4,7 @@
 import dataclasses
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -95,10 +95,12 @@ def draw(
     pool_stamp: str = "",
     start: Start | None = None,
     watch: Watch | None = None,
+    relaxed: Mapping[str, Blueprint] | None = None,
 ) -> tuple[Draw, frozenset[str]]:
     """Return the drawn paper and which items it holds, for another paper that may hold none of them.
 
-    Raises BankLacks where the pool does not suffice, AssemblyFailed, and assembly.Stopped.
+    Raises BankLacks where the pool does not suffice (and says which of the `relaxed` blueprints it would
+    suffice for), NotFoundInTime, AssemblyFailed, and assembly.Stopped.
     """
     watch, start = watch or Watch(), start or Start(key_id=keys.create())
     seed = seed_of(keys, start)
@@ -110,11 +112,16 @@ def draw(
             draw_seed.number(seed),
             tell=watch.tell,
             is_wanted=watch.is_wanted,
+            relaxed=relaxed,
         )
     except assembly.SolverFailed as problem:
         raise errors.AssemblyFailed from problem
+    if found.status == "unknown":
+        raise errors.NotFoundInTime
     if not found.forms:
-        raise errors.BankLacks(tuple(lack(entry) for entry in found.missing))
+        raise errors.BankLacks(
+            lacks(found.missing), without=found.possible_without, least=found.least, paper=wanted.kind
+        )
     bank = assembly.bank_of(items)
     chosen = [[bank[name] for name in one.items] for one in found.forms]
     key_ids = [start.key_id, *(keys.create() for _ in chosen[1:])]
@@ -203,8 +210,16 @@ def _secrets(key: bytes) -> sealing.SealSecrets:
     )
 
 
-def lack(entry: assembly.Missing) -> errors.Lack:
+def lacks(missing: Iterable[assembly.Missing]) -> tuple[errors.Lack, ...]:
     """Return what is missing as pages word it; of items that were asked for by name only their number."""
+    entries = list(missing)
+    included = sum("include" in entry.cell for entry in entries)
+    found = [_lack(entry) for entry in entries if "include" not in entry.cell]
+    named = errors.Lack(topic="", level="", need=0, have=0, included=included)
+    return (*found, named) if included else tuple(found)
+
+
+def _lack(entry: assembly.Missing) -> errors.Lack:
     cell: Mapping[str, Any] = entry.cell
     return errors.Lack(
         topic=str(cell.get("topic", "")),
@@ -213,4 +228,6 @@ def lack(entry: assembly.Missing) -> errors.Lack:
         have=entry.have,
         difficulty=str(cell.get("difficulty", "")),
         nearest=str(cell.get("nearest", "")),
+        low=str(cell.get("from", "")),
+        high=str(cell.get("to", "")),
     )

@@ -131,13 +131,21 @@ def repeat(session: Session, actor: Actor, now: datetime, *, draw: PaperDraw) ->
     if newest(session, draw.competition_id, draw.part, draw.kind) is not draw:
         raise errors.DrawSuperseded
     known = runs(session, draw)
-    if not known or known[-1].outcome not in REPEATABLE:
+    if not known or not is_repeatable(known[-1]):
         raise errors.NotRepeatable
     _require_free(session, draw.competition_id, draw.part, draw.keys)
     _require_known(session, draw)
     last = known[-1]
     code = "papers.draw_repeated"
     return _run(session, actor, now, code, draw, last.number + 1, last.witnesses, last.words)
+
+
+def is_repeatable(run: PaperDrawRun) -> bool:
+    """Whether the run ended without an answer and might have one if it is carried out again.
+
+    A search that came to its own limit would do so again; one that ended by the clock may not.
+    """
+    return run.outcome in REPEATABLE and not (run.findings or {})
 
 
 def stop(session: Session, actor: Actor, now: datetime, *, draw: PaperDraw, is_silent: bool) -> None:

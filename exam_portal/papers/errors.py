@@ -17,9 +17,10 @@ class WrongContent(DomainError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """What the bank lacks: for a cell (topic, level), or for the whole where both are empty.
+    """What the bank lacks: for a cell (topic, level, band), or for the whole where all are empty.
 
-    A mean ``difficulty`` that cannot be reached comes with the ``nearest`` one, and without numbers of items.
+    ``need`` and ``have`` are places of all forms together. A mean ``difficulty`` that cannot be reached comes
+    with the ``nearest`` one, and questions that were named for every form with how many they are.
     """
 
     topic: str
@@ -28,15 +29,31 @@ class Lack:
     have: int
     difficulty: str = ""
     nearest: str = ""
+    low: str = ""  # bounds of a band of difficulty
+    high: str = ""
+    included: int = 0
 
 
 @dataclasses.dataclass
 class BankLacks(DomainError):
-    """The approved items do not suffice for the blueprint: which cells lack how many."""
+    """The approved items do not suffice for the blueprint: which cells lack how many.
+
+    ``without`` names the rules each of which, if it gave way, would let the forms be; fewer might do than are
+    told where they are not the ``least``.
+    """
 
     missing: tuple[Lack, ...]
     resting: int = 0  # items that were left out because they were held too often or lately
+    without: tuple[str, ...] = ()
+    least: bool = True
+    paper: str = ""  # its kind
     status = 422
+
+
+class NotFoundInTime(DomainError):
+    """The search came to its limit without an answer: that there are no such forms is not proved."""
+
+    status = 503
 
 
 class AssemblyFailed(DomainError):

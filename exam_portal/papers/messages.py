@@ -2,16 +2,14 @@
 """The words of papers: stages, envelopes, refusals and acts."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from exam_portal.items import messages as items
-from exam_portal.papers import errors
+from exam_portal.papers import draw_words, errors
 from exam_portal.papers.draw_queries import DrawStage, DrawStanding
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
-from exam_portal.web.filters import instant, mark
+from exam_portal.web.filters import instant
 from exam_portal.web.messages import Words
 
 LABELS = {
@@ -28,7 +26,7 @@ LABELS = {
     DrawStage.DRAWN: _l("Drawn"),
     DrawStage.LACKING: _l("The bank does not suffice"),
     DrawStage.STOPPED: _l("Given up"),
-    DrawStage.LATE: _l("Time ran out"),
+    DrawStage.LATE: _l("Not found in time"),
     DrawStage.DIED: _l("Broken off"),
     DrawStage.CHANGED: _l("The bank has changed"),
     DrawStage.REFUSED: _l("Could not be kept"),
@@ -58,20 +56,6 @@ DRAW_TAGS: Mapping[DrawStage, str] = {
     DrawStage.STOPPED: "neutral",
 }
 
-ENDINGS: Mapping[DrawStage, object] = {
-    DrawStage.LACKING: _l("The approved questions do not allow what is asked for. This is what is missing:"),
-    DrawStage.STOPPED: _l("An officer gave the draw up."),
-    DrawStage.LATE: _l("No answer was found within five minutes. Ask for less at once, or draw again."),
-    DrawStage.DIED: _l(
-        "The program that draws ended before it had an answer. Nothing was kept; the draw can be repeated."
-    ),
-    DrawStage.CHANGED: _l(
-        "The bank has changed since the seed was committed to: questions were approved, changed or retired. "
-        "State anew what is asked for."
-    ),
-    DrawStage.REFUSED: _l("What was drawn could not be kept, because the part has such a paper by now."),
-}
-
 KINDS: Mapping[str, str] = {"official": _l("Official paper"), "reserve": _l("Reserve paper")}
 
 
@@ -88,15 +72,6 @@ def kind(name: str) -> str:
 def draw_tag(stage: DrawStage) -> str:
     """Return the kind of tag in which the stage of a draw is shown."""
     return DRAW_TAGS.get(stage, "refused")
-
-
-def draw_ending(standing: DrawStanding) -> str:
-    """Return why nothing was drawn."""
-    if standing.stage is DrawStage.LACKING and not standing.missing:
-        return str(
-            gettext("The bank does not suffice. Nothing more is told, for it would speak of the other paper.")
-        )
-    return str(ENDINGS[standing.stage])
 
 
 def draw_progress(standing: DrawStanding) -> str:
@@ -138,43 +113,10 @@ def draw_progress(standing: DrawStanding) -> str:
             return str(gettext("The pool is being read."))
 
 
-def lack(found: errors.Lack) -> str:
-    """Return in words what the bank lacks."""
-    if found.difficulty:
-        return str(
-            gettext(
-                "A mean difficulty of %(difficulty)s cannot be reached with these questions; the nearest is "
-                "%(nearest)s. Ask for that one, or for a larger tolerance",
-                difficulty=" ± ".join(mark(Decimal(part)) for part in found.difficulty.split(" ± ")),
-                nearest=mark(Decimal(found.nearest)),
-            )
-        )
-    return str(
-        gettext(
-            "%(cell)s: all forms together need %(need)s, the bank holds %(have)s. "
-            "Ask for fewer, or let the forms have questions in common",
-            cell=_cell(found),
-            need=found.need,
-            have=found.have,
-        )
-    )
-
-
-def resting(count: int) -> str:
-    """Return in words that questions were left out because they were held."""
-    return str(
-        ngettext(
-            "%(num)d question rests because it was held too often or lately.",
-            "%(num)d questions rest because they were held too often or lately.",
-            count,
-        )
-    )
-
-
 def _lacks(error: errors.BankLacks) -> Words:
     return Words(
         _l("The bank does not hold enough approved items"),
-        "; ".join(lack(found) for found in error.missing),
+        "; ".join(draw_words.lack(found) for found in error.missing),
         _l("Ask for fewer items, or approve more of them first."),
     )
 
@@ -184,18 +126,13 @@ def _counted(missing: Sequence[errors.Lack]) -> str:
         str(
             gettext(
                 "%(cell)s: at least %(need)s are needed, %(have)s may be drawn",
-                cell=_cell(found),
+                cell=draw_words.cell(found),
                 need=found.need,
                 have=found.have,
             )
         )
         for found in missing
     )
-
-
-def _cell(found: errors.Lack) -> str:
-    named = [found.topic, items.level(found.level) if found.level else ""]
-    return " · ".join(part for part in named if part) or str(gettext("all items together"))
 
 
 def _beside_other(error: errors.BesideOther) -> Words:
@@ -267,6 +204,9 @@ ERRORS = {
         _l("The forms could not be put together"),
         _l("The program that seeks them ended before it had an answer. Nothing was kept."),
         _l("Draw again; if it fails again, ask for less at once."),
+    ),
+    errors.NotFoundInTime: Words(
+        _l("No forms were found"), _l("The search came to its limit; that there are none is not proved.")
     ),
     errors.NotApproved: _not_approved,
     errors.DrawRunning: Words(

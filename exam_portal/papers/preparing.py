@@ -83,7 +83,7 @@ def draw(
 ) -> list[tuple[str, Draw]]:
     """Return the drawn papers by kind; nothing is written. The reserve has no item of the official paper.
 
-    Raises BankLacks, NotApproved, AssemblyFailed, and assembly.Stopped.
+    Raises BankLacks, NotFoundInTime, NotApproved, AssemblyFailed, and assembly.Stopped.
     """
     require_known(found, asked)
     kinds = ("official", "reserve") if kind == "official" and asked.with_reserve else (kind,)
@@ -99,6 +99,7 @@ def draw(
             pool_stamp=found.stamp,
             start=starts.get(each),
             watch=watch,
+            relaxed=relaxed(asked, used),
         )
         drawn.append((each, one))
         used |= items
@@ -119,8 +120,7 @@ def require_enough(found: Pool, asked: Asked, *, kind: str) -> None:
     papers = 2 if kind == "official" and asked.with_reserve and not asked.may_share else 1
     missing = assembly.lacking_by_counting(found.items, blueprint_of(asked), asked.forms * papers)
     if missing:
-        lacks = tuple(drawing.lack(entry) for entry in missing)
-        raise errors.BankLacks(lacks, resting=len(asked.resting))
+        raise errors.BankLacks(drawing.lacks(missing), resting=len(asked.resting))
 
 
 def items_of_other(session: Session, draw: PaperDraw) -> frozenset[str]:
@@ -188,6 +188,17 @@ def blueprint_of(asked: Asked, apart_from: Collection[str] = ()) -> Blueprint:
         max_uses=asked.forms if asked.may_share else 1,
         max_overlap=_most_shared(asked) if asked.may_share else 0,
     )
+
+
+def relaxed(asked: Asked, apart_from: Collection[str] = ()) -> Mapping[str, Blueprint]:
+    """Return the blueprint without each rule that the board could give up; apart from these items anyhow."""
+    found = dict(assembly.without_each(blueprint_of(asked, apart_from), asked.forms))
+    found.pop("exclude", None)
+    if asked.left_out:
+        found["left_out"] = blueprint_of(dataclasses.replace(asked, left_out=()), apart_from)
+    if asked.resting:
+        found["resting"] = blueprint_of(dataclasses.replace(asked, resting=()), apart_from)
+    return found
 
 
 def _most_shared(asked: Asked) -> int:

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parallel forms by blueprint: `plan` states, `solving` asks the solver, `proof` checks, `supply` counts."""
+"""Parallel forms by blueprint: `plan` states, `solving` asks the solver, `proof` checks.
+
+Where there are none: `supply` counts, `shortfall` finds the fewest questions that are lacking, `rules` what
+might give way.
+"""
 
 from question_bank.assembly.forms import (
     EFFORT,
@@ -11,6 +15,7 @@ from question_bank.assembly.forms import (
     lacking_by_counting,
 )
 from question_bank.assembly.process import SolverFailed, Stopped
+from question_bank.assembly.rules import without_each
 from question_bank.assembly.solving import Told
 from question_bank.assembly.supply import Missing
 
@@ -26,4 +31,5 @@ __all__ = [
     "assemble",
     "bank_of",
     "lacking_by_counting",
+    "without_each",
 ]

@@ -12,20 +12,26 @@ Linden, 2005).
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain, combinations
+from typing import Literal, NamedTuple
 
 from question_bank.assembly.program import Program, Row
-from question_bank.blueprint import Blueprint, difficulty_text
+from question_bank.blueprint import Blueprint
 from question_bank.item import Item
-from question_bank.json_values import Json
 from question_bank.shuffling import Stream
 
 UNIT = 10**6  # difficulties are whole numbers of these
 NEAR = UNIT // 2000  # forms whose mean lies within 0.0005 of the target are equally good
 MARK = 1000  # marks are whole numbers of thousandths
+
+
+class Demand(NamedTuple):
+    """What is asked of a block: so many items, so many of a cell, their marks, or their mean difficulty."""
+
+    block: int
+    kind: Literal["items", "cell", "marks", "difficulty"]
+    cell: int = -1
 
 
 class Plan:
@@ -113,12 +119,13 @@ class Plan:
 
     def _block(self, block: int) -> None:
         taken, plan, forms = self.taken[block], self._blueprint, self.blocks[block]
-        self._bind([(one, 1) for one in taken], plan.items * forms, plan.items * forms, {"items": plan.items})
+        whole = [(one, 1) for one in taken]
+        self._bind(Demand(block, "items"), whole, plan.items * forms, plan.items * forms)
         for at, cell in enumerate(plan.cells):
             inside = [
                 (taken[place], 1) for place, group in enumerate(self.classes) if at in self._cells[group[0]]
             ]
-            self._bind(inside, cell.least * forms, cell.most * forms, cell.as_dict())
+            self._bind(Demand(block, "cell", at), inside, cell.least * forms, cell.most * forms)
         places = {group[0]: at for at, group in enumerate(self.classes)}
         for name in plan.include:
             self.row([(taken[places[name]], 1)], 1, 1)
@@ -127,19 +134,16 @@ class Plan:
         if plan.item_marks is not None:
             wanted = round(plan.item_marks * MARK) * forms
             terms = [(taken[at], self._marks(group[0])) for at, group in enumerate(self.classes)]
-            self._bind(terms, wanted, wanted, {"item_marks": f"{plan.item_marks:f}"})
+            self._bind(Demand(block, "marks"), terms, wanted, wanted)
         if plan.difficulty is not None:
             mean, room = plan.difficulty.mean * UNIT, plan.difficulty.tolerance * UNIT
             spare = 0 if self.is_exact else plan.items // 2 + 1  # what rounding may have moved
             least = math.ceil((mean - room) * plan.items) + spare
             most = math.floor((mean + room) * plan.items) - spare
-            named = {"difficulty": difficulty_text(plan.difficulty)}
-            self._bind(self._sum(block), least * forms, most * forms, named)
+            self._bind(Demand(block, "difficulty"), self._sum(block), least * forms, most * forms)
 
-    def _bind(
-        self, terms: Sequence[tuple[int, int]], least: int, most: int, _cell: Mapping[str, Json], /
-    ) -> None:
-        """Bind the sum of the terms by a demand of the blueprint, which has this name."""
+    def _bind(self, _demand: "Demand", terms: Sequence[tuple[int, int]], least: int, most: int, /) -> None:
+        """Bind the sum of the terms by a demand of the blueprint."""
         self.row(terms, least, most)
 
     def _uses(self) -> None:
@@ -181,52 +185,6 @@ class Plan:
             self.row([*self._sum(block), *like, (away, forms)], aim - near, None)
             self.row([*self._sum(block), *like, (away, -forms)], None, aim + near)
         self.objective.append((away, -1))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Demand:
-    """A demand that may be broken: its name, what it needs, and by which variables."""
-
-    cell: Mapping[str, Json]
-    need: int
-    under: int
-    over: int
-
-
-class ElasticPlan(Plan):
-    """The program whose bounds may be broken, at a price: what is missing, as little as can be."""
-
-    def __init__(self, pool: Mapping[str, Item], blueprint: Blueprint, blocks: Sequence[int]) -> None:
-        super().__init__(pool, blueprint, blocks)
-        self._demands: list[_Demand] = []
-
-    def mean(self, values: Sequence[int]) -> Decimal:
-        """Return the mean difficulty of what an answer chose, to four decimal places."""
-        parts = [(values[at], times) for block in range(len(self.blocks)) for at, times in self._sum(block)]
-        count = sum(number for number, _ in parts)
-        total = sum(number * times for number, times in parts)
-        return (Decimal(total) / UNIT / max(count, 1)).quantize(Decimal("0.0001"))
-
-    def lacking(self, values: Sequence[int]) -> Iterator[tuple[Mapping[str, Json], int, int]]:
-        """Yield each broken demand with what it needs and how much is lacking (below 0: is too much)."""
-        for demand in self._demands:
-            gap = values[demand.under] - values[demand.over]
-            if gap:
-                yield demand.cell, demand.need, gap
-
-    def _bind(
-        self, terms: Sequence[tuple[int, int]], least: int, most: int, cell: Mapping[str, Json], /
-    ) -> None:
-        reach = max(most, least, sum(abs(times) * self.upper[at] for at, times in terms), 1)
-        under, over = self.variable(reach), self.variable(reach)
-        self.row([*terms, (under, 1)], least, None)
-        self.row([*terms, (over, -1)], None, most)
-        price = 1 if "difficulty" in cell else MARK if "item_marks" in cell else UNIT
-        self.objective += [(under, -price), (over, -price)]
-        self._demands.append(_Demand(cell=cell, need=least, under=under, over=over))
-
-    def _make_even(self) -> None:
-        """Evenness is not asked of forms that cannot be."""
 
 
 def worth(item: Item) -> int | None:

@@ -36,11 +36,15 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """What was found. `values` is empty unless the status is optimal or feasible."""
+    """What was found. `values` is empty unless the status is optimal or feasible.
+
+    No answer has an objective above `bound`, found or not.
+    """
 
     status: Status
     values: tuple[int, ...] = ()
     objective: int | None = None
+    bound: int | None = None
 
     @property
     def found(self) -> bool:

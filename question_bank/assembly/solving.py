@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The attempts to find forms: one after the other with the rest in view, all at once, and what is lacking.
+"""The attempts to find forms: one after the other with the rest in view, or all at once.
 
 Forms that have no item in common are found one by one: each together with a block that stands for all those
 still to come, so that no form takes what the others need. Where that fails, and where forms share items, all
@@ -9,13 +9,11 @@ stand in one program.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from question_bank.assembly.plan import MARK, ElasticPlan, Plan, worth
+from question_bank.assembly.plan import Plan, worth
 from question_bank.assembly.process import Solver
 from question_bank.assembly.program import Solution
-from question_bank.assembly.supply import Missing
 from question_bank.blueprint import Blueprint
 from question_bank.item import Item
-from question_bank.json_values import decimal_text
 from question_bank.shuffling import Stream
 
 LEAST_EFFORT = 2  # for one of many steps
@@ -25,7 +23,7 @@ Pool = Mapping[str, Item]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How far it is: ``forms`` one by one (so many found), all ``together``, or what is ``missing``."""
+    """How far it is: ``forms`` one by one (so many found), all ``together``, or what is ``missing`` and why."""
 
     step: str
     form: int = 0
@@ -63,28 +61,11 @@ class Search:
                 return found
         self.tell(Told(step="together"))
         plan = Plan(pool, blueprint, (1,) * self.forms)
-        solution = self._solved(plan, self.effort)
+        solution = self.solved(plan, self.effort)
         if not solution.found:
             return Found(proved=solution.status == "infeasible" and plan.is_exact)
         forms = tuple(plan.chosen(solution.values, self.stream))
         return Found(forms=forms, is_even=not solution.objective, is_best=solution.status == "optimal")
-
-    def lacking(self, pool: Pool) -> tuple[Missing, ...]:
-        """Return which demands have to be given up, and by how much, for there to be any forms.
-
-        Forms that have nothing in common are taken together (their demands add up); where that shows nothing,
-        and where forms may share, each form stands alone.
-        """
-        self.tell(Told(step="missing"))
-        shares = self.blueprint.max_uses > 1 and self.blueprint.max_overlap > 0
-        alone = (1,) * self.forms
-        for blocks in ((1,), alone) if shares or self.forms == 1 else ((self.forms,), alone):
-            plan = ElasticPlan(pool, self.blueprint, blocks)
-            solution = self._solved(plan, self.effort)
-            missing = _worst(plan, solution.values) if solution.found else ()
-            if missing or self.forms == 1:
-                return missing
-        return ()
 
     def _one_by_one(self, pool: Pool, blueprint: Blueprint) -> Found:
         chosen: list[tuple[str, ...]] = []
@@ -93,7 +74,7 @@ class Search:
             self.tell(Told(step="forms", form=len(chosen)))
             rest = self.forms - len(chosen) - 1
             plan = Plan(left, blueprint, (1, rest) if rest else (1,), centre)
-            solution = self._solved(plan, max(self.effort // self.forms, LEAST_EFFORT))
+            solution = self.solved(plan, max(self.effort // self.forms, LEAST_EFFORT))
             if not solution.found:
                 return Found(proved=not chosen and solution.status == "infeasible" and plan.is_exact)
             form = plan.chosen(solution.values, self.stream)[0]
@@ -104,20 +85,6 @@ class Search:
                 del left[name]
         return Found(forms=tuple(chosen), is_even=is_even, is_best=is_best and self.forms == 1)
 
-    def _solved(self, plan: Plan, effort: int) -> Solution:
+    def solved(self, plan: Plan, effort: int) -> Solution:
+        """Return the best answer of the program within so much deterministic time."""
         return self.solver.solve(plan.program(), seed=self.seed, effort=effort)
-
-
-def _worst(plan: ElasticPlan, values: tuple[int, ...]) -> tuple[Missing, ...]:
-    """Return of each broken demand the block that lacks most."""
-    worst: dict[str, tuple[int, Missing]] = {}
-    for cell, need, gap in plan.lacking(values):
-        entry = Missing(cell=dict(cell), need=need, have=need - gap)
-        if "difficulty" in cell:
-            mean = decimal_text(plan.mean(values))
-            entry = Missing(cell={**cell, "nearest": mean}, need=sum(plan.blocks), have=0)
-        elif "item_marks" in cell:
-            entry = Missing(cell=dict(cell), need=need // MARK, have=(need - gap) // MARK)
-        if str(cell) not in worst or abs(gap) > worst[str(cell)][0]:
-            worst[str(cell)] = (abs(gap), entry)
-    return tuple(entry for _, entry in worst.values())

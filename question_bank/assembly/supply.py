@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the bank holds of what the blueprint asks: the explanation where no form can exist."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from question_bank.blueprint import Blueprint, Cell
@@ -35,11 +35,19 @@ def eligible(bank: Mapping[str, Item], blueprint: Blueprint) -> dict[str, Item]:
 
 
 def shortages(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> tuple[Missing, ...]:
-    """The demands that no choice of items can meet; empty where counting alone finds none."""
+    """The demands that no choice of items can meet; empty where counting alone finds none.
+
+    What there is of a cell is counted from above: no fewer questions are lacking than is told.
+    """
     cells = [
         entry for cell in blueprint.cells if (entry := _cell_shortage(pool.values(), cell, blueprint, forms))
     ]
-    return (*_included(pool, blueprint, forms), *cells, *_totals(pool, blueprint, forms))
+    return (
+        *not_included(pool, blueprint, forms),
+        *beyond(pool, blueprint),
+        *cells,
+        *_totals(pool, blueprint, forms),
+    )
 
 
 def usable_at_once(names: Iterable[str], blueprint: Blueprint) -> int:
@@ -56,14 +64,26 @@ def usable_at_once(names: Iterable[str], blueprint: Blueprint) -> int:
 
 def _cell_shortage(items: Iterable[Item], cell: Cell, blueprint: Blueprint, forms: int) -> Missing | None:
     names = [item.id for item in items if cell.holds(item)]
-    usable = usable_at_once(names, blueprint)
-    if usable < cell.least:
-        return Missing(cell=cell.as_dict(), need=cell.least, have=usable)
-    need = _different(cell.least, blueprint, forms)
-    return Missing(cell=cell.as_dict(), need=need, have=len(names)) if len(names) < need else None
+    have = _most_places(names, cell.least, blueprint, forms)
+    need = cell.least * forms
+    return Missing(cell=cell.as_dict(), need=need, have=have) if have < need else None
 
 
-def _included(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> list[Missing]:
+def _most_places(names: Sequence[str], count: int, blueprint: Blueprint, forms: int) -> int:
+    """The most places that these items fill in all forms, of which each has `count` for them (from above)."""
+    usable = min(usable_at_once(names, blueprint), count)
+    reached = next(each for each in range(usable, -1, -1) if _different(each, blueprint, forms) <= len(names))
+    return (
+        reached * forms if reached == usable else min((reached + 1) * forms - 1, _uses(len(names), blueprint))
+    )
+
+
+def _uses(items: int, blueprint: Blueprint) -> int:
+    return items * (1 if blueprint.max_overlap == 0 else blueprint.max_uses)
+
+
+def not_included(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> list[Missing]:
+    """The included items that may not stand in every form, whatever else the bank holds."""
     allowed = blueprint.max_uses if forms == 1 or blueprint.max_overlap > 0 else 1
     found = []
     for name in blueprint.include:
@@ -73,20 +93,25 @@ def _included(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> lis
     return found
 
 
+def beyond(pool: Mapping[str, Item], blueprint: Blueprint) -> list[Missing]:
+    """The whole, where its cells ask for more; empty where an item may stand in two of them."""
+    asked = sum(cell.least for cell in blueprint.cells)
+    if asked <= blueprint.items or not _stand_apart(pool, blueprint):
+        return []
+    return [Missing(cell={"items": blueprint.items}, need=asked, have=blueprint.items)]
+
+
 def _totals(pool: Mapping[str, Item], blueprint: Blueprint, forms: int) -> list[Missing]:
-    whole: dict[str, Json] = {"items": blueprint.items}
-    found = []
-    need = _different(blueprint.items, blueprint, forms)
-    if len(pool) < need:
-        found.append(Missing(cell=whole, need=need, have=len(pool)))
-    if all(sum(cell.holds(item) for cell in blueprint.cells) <= 1 for item in pool.values()):
-        asked = sum(cell.least for cell in blueprint.cells)
-        room = _room(pool, blueprint)
-        if asked > blueprint.items:
-            found.append(Missing(cell=whole, need=asked, have=blueprint.items))
-        elif room < blueprint.items:
-            found.append(Missing(cell=whole, need=blueprint.items, have=room))
-    return found
+    need = blueprint.items * forms
+    have = _most_places(tuple(pool), blueprint.items, blueprint, forms)
+    if _stand_apart(pool, blueprint):
+        have = min(have, _room(pool, blueprint) * forms)
+    return [Missing(cell={"items": blueprint.items}, need=need, have=have)] if have < need else []
+
+
+def _stand_apart(pool: Mapping[str, Item], blueprint: Blueprint) -> bool:
+    """Whether no item stands in two cells."""
+    return all(sum(cell.holds(item) for cell in blueprint.cells) <= 1 for item in pool.values())
 
 
 def _room(pool: Mapping[str, Item], blueprint: Blueprint) -> int:

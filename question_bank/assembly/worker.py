@@ -2,6 +2,7 @@
 """The process of the solver: reads programs as lines of JSON, writes an answer for each as a line."""
 
 import json
+import math
 import os
 import resource
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+UNBOUNDED = 1e15
 NAMES = {
     cp_model.OPTIMAL: "optimal",
     cp_model.FEASIBLE: "feasible",
@@ -48,7 +50,14 @@ def _answer(program: dict[str, Any]) -> dict[str, Any]:
         "status": NAMES.get(status, "unknown"),
         "values": [solver.value(one) for one in variables] if found else [],
         "objective": round(solver.objective_value) if found and program["objective"] else None,
+        "bound": _bound(solver) if program["objective"] and status != cp_model.INFEASIBLE else None,
     }
+
+
+def _bound(solver: cp_model.CpSolver) -> int | None:
+    """Return the bound as a whole number; None where the solver has none yet."""
+    bound = solver.best_objective_bound
+    return math.floor(bound + 1e-6) if abs(bound) < UNBOUNDED else None
 
 
 def _model(program: dict[str, Any]) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:

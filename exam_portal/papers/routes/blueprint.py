@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from exam_portal.competitions import rulesets, workspace
 from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, NotFound
+from exam_portal.papers import draw_words
 from exam_portal.papers import messages as words
 from exam_portal.web import messages, redirects
 from scoring.ruleset import Part
@@ -31,9 +32,10 @@ def _prepare(state: Any) -> None:
         paper_tag=words.tag,
         paper_kind=words.kind,
         draw_tag=words.draw_tag,
-        draw_ending=words.draw_ending,
+        draw_ending=draw_words.ending,
         draw_progress=words.draw_progress,
-        draw_lack=words.lack,
+        draw_lack=draw_words.lack,
+        draw_rule=draw_words.rule,
     )
 
 

@@ -11,7 +11,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank, ItemStage
-from exam_portal.papers import access, draws, errors, messages, preparing, resting, schedule
+from exam_portal.papers import access, draw_words, draws, errors, preparing, resting, schedule
 from exam_portal.papers.forms import DrawForm, draw_form
 from exam_portal.papers.models import Paper
 from exam_portal.papers.routes.blueprint import PLACE, again, bp, part_of, refuse, to
@@ -37,9 +37,9 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
             raise
         except errors.BankLacks as problem:
             for lack in problem.missing:
-                form.refuse(messages.lack(lack))
+                form.refuse(draw_words.lack(lack))
             if problem.resting:
-                form.refuse(messages.resting(problem.resting))
+                form.refuse(draw_words.resting(problem.resting))
         except DomainError as problem:
             refuse(form, problem)
         else:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A draw: its seed committed to before witnesses add their words, run by the worker, watched, repeated."""
 
+import random
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -48,6 +49,7 @@ from tests.portal.papers.builders import (
 from tests.portal.papers.test_at_once import at_once
 from tests.portal.papers.walking import sign_in
 
+SUMS = [f"0.{7 * each + 1}" for each in random.Random(5).sample(range(30_000, 110_000), 30)]
 WORDS: dict[str, Any] = {"witnesses": "Nguyễn Văn An", "words": "4711 sông Hồng"}
 
 
@@ -190,6 +192,72 @@ def test_what_the_bank_lacks_is_told_and_nothing_is_kept(database: Database) -> 
         assert session.scalar(select(func.count()).select_from(Paper)) == 0
         with pytest.raises(errors.NotRepeatable):
             draws.repeat(session, board.author, NOW, draw=session.get_one(PaperDraw, draw.id))
+
+
+@pytest.mark.engines("sqlite")
+def test_a_search_that_came_to_its_limit_is_not_told_as_lacking_and_not_repeated(
+    app: Flask, database: Database, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("question_bank.assembly.forms.EFFORT", 1)
+    hard = [
+        a_choice(number, difficulty=each) for number, each in enumerate(SUMS, start=1)
+    ]  # by their rest of 7
+    with database.writing(unhurried=True) as session:
+        bank = an_approved_bank(session, board, hard)
+        mean = Difficulty(mean=Decimal("0.5"), tolerance=Decimal(0))
+        competition = a_competition(session, board)
+        draw = a_preparation(session, board, competition, bank, asking(13, difficulty=mean))
+        address = f"/staff/competitions/{competition.public_id}/exam-papers/draws/{draw.public_id}"
+    _begun(database, board, draw)
+    run = carry_out(database, draw)
+    assert (run.outcome, run.findings) == (DrawOutcome.LATE, {"reason": "NotFoundInTime"})
+    page = sign_in(app, database, board.author).get(address)
+    assert "không chứng tỏ là không có" in page
+    assert f"{address}/repeat" not in page
+    with database.writing() as session, pytest.raises(errors.NotRepeatable):
+        draws.repeat(session, board.author, NOW, draw=session.get_one(PaperDraw, draw.id))
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("PaperExists", "đã có đề"),
+        ("NotApproved", "không còn trong số câu đã duyệt"),
+        ("NotAnnounced", "thông báo"),
+    ],
+)
+def test_a_run_that_was_refused_says_its_own_reason(
+    app: Flask, database: Database, board: Board, reason: str, said: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, board)
+        draw = a_preparation(session, board, competition, an_approved_bank(session, board), asking(3))
+        address = f"/staff/competitions/{competition.public_id}/exam-papers/draws/{draw.public_id}"
+    _begun(database, board, draw)
+    with database.writing() as session:
+        run = draws.runs(session, draw)[-1]
+        draws.end(session, NOW, run=run, outcome=DrawOutcome.REFUSED, findings={"reason": reason})
+    assert said in sign_in(app, database, board.author).get(address)
+
+
+@pytest.mark.engines("sqlite")
+def test_what_is_lacking_and_which_demand_bars_stand_on_the_page(
+    app: Flask, database: Database, board: Board
+) -> None:
+    asked = asking(5, bank_enemies=[("Q-0001", "Q-0002", "Q-0003", "Q-0004")], forms=2)
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, board)
+        bank = an_approved_bank(session, board, [a_choice(number) for number in range(1, 12)])
+        draw = a_preparation(session, board, competition, bank, asked)
+        address = f"/staff/competitions/{competition.public_id}/exam-papers/draws/{draw.public_id}"
+    _begun(database, board, draw)
+    findings = carry_out(database, draw).findings or {}
+    assert [(each["need"], each["have"]) for each in findings["missing"]] == [(10, 9)]
+    assert (findings["without"], findings["least"]) == (["sharing", "enemies"], True)
+    page = sign_in(app, database, board.author).get(address)
+    assert "cần tổng cộng 10 câu, chỉ xếp được 9; còn thiếu 1 câu" in page
+    assert "các nhóm câu hỏi không được ở cùng một mã đề" in page
 
 
 def test_a_bank_that_changed_after_the_seed_was_committed_to_is_not_drawn_from(database: Database) -> None:
