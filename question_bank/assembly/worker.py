@@ -11,7 +11,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-UNBOUNDED = 1e15
+UNBOUNDED = 10**15
 NAMES = {
     cp_model.OPTIMAL: "optimal",
     cp_model.FEASIBLE: "feasible",
@@ -55,9 +55,9 @@ def _answer(program: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bound(solver: cp_model.CpSolver) -> int | None:
-    """Return the bound as a whole number; None where the solver has none yet."""
+    """Return the bound as a whole number, on the safe side; None where the solver has none yet."""
     bound = solver.best_objective_bound
-    return math.floor(bound + 1e-6) if abs(bound) < UNBOUNDED else None
+    return math.ceil(bound) if abs(bound) < UNBOUNDED else None
 
 
 def _model(program: dict[str, Any]) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
