@@ -16,8 +16,8 @@ from exam_portal.web.filters import mark
 ENDINGS: Mapping[DrawStage, object] = {
     DrawStage.STOPPED: _l("An officer gave the draw up."),
     DrawStage.LATE: _l(
-        "No forms were found within five minutes. That does not prove that there are none. Draw again when the "
-        "machine has less to do, or ask for less at once."
+        "No forms were found within five minutes. That does not prove that there are none. Draw again when "
+        "the machine has less to do, or ask for less at once."
     ),
     DrawStage.DIED: _l(
         "The program that draws ended before it had an answer. Nothing was kept; the draw can be repeated."
@@ -28,13 +28,13 @@ ENDINGS: Mapping[DrawStage, object] = {
     ),
 }
 EXHAUSTED = _l(
-    "The search came to its limit and found no forms. That does not prove that there are none. It would end in "
-    "the same way again: allow a larger tolerance, ask for less, or let the forms have questions in common."
+    "The search came to its limit and found no forms. That does not prove that there are none. It would end "
+    "in the same way again: allow a larger tolerance, ask for less, or let the forms have questions in common."
 )
 REFUSALS: Mapping[str, object] = {  # of those whose words need more than their name
     "NotApproved": _l(
-        "A question that was asked for by its code is not among the approved ones any more. Nothing was kept; "
-        "state anew what is asked for."
+        "A question that was asked for by its code is not among the approved ones any more. Nothing was "
+        "kept; state anew what is asked for."
     ),
     "NotYetTime": _l(
         "It is too early to keep a paper for this sitting: the rules let it be prepared only shortly before."

@@ -48,7 +48,7 @@ class ElasticPlan(Plan):
         self._least, self._named = least, named
 
     def program(self) -> Program:
-        """Return the program; what should be small is the number of new questions, or what is told of them."""
+        """Return the program; the number of new questions should be small, or what is told of them."""
         program = super().program()
         every = [(one, kind) for block in self.new for one, kind in zip(block, self.kinds, strict=True)]
         if self._named is not None or self._least:

@@ -47,7 +47,9 @@ class Forms:
     """The forms, or why there are none: what is missing, and each rule without which there would be some.
 
     `infeasible` is proved; `unknown`: the solver gave up before it knew, and nothing is missing. No smaller
-    figures of what is missing would do where they are `least`. `optimal`: no forms of this bank lie nearer to the difficulty that was asked for, or (where none was) to
+    figures of what is missing would do where they are `least`.
+
+    `optimal`: no forms of this bank lie nearer to the difficulty that was asked for, or (where none was) to
     each other, by more than 0.0005.
     """
 
@@ -94,10 +96,10 @@ def assemble(
 ) -> Forms:
     """The same forms for the same items, blueprint, number and seed; other code checks each constraint.
 
-    `effort` bounds each attempt of the solver (by default `EFFORT`), `tell` hears of its steps, and it is ended where `is_wanted`,
-    asked about once a second in another thread, says no. Where there are no forms, it is tried whether each of
-    the `relaxed` blueprints (by default `rules.without_each`) gives some. Raises `SolverFailed` where its
-    process dies, and `Stopped`.
+    `effort` bounds each attempt of the solver (by default `EFFORT`), `tell` hears of its steps, and it is
+    ended where `is_wanted`, asked about once a second in another thread, says no. Where there are no forms,
+    it is tried whether each of the `relaxed` blueprints (by default `rules.without_each`) gives some. Raises
+    `SolverFailed` where its process dies, and `Stopped`.
     """
     if forms < 1:
         raise ValueError("at least one form has to be assembled")

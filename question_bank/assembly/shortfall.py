@@ -26,7 +26,8 @@ PLACES = Decimal("0.0001")
 class Shortfall:
     """What is lacking. `is_impossible`: there are no forms; `is_least`: no smaller figures would do.
 
-    Least, and nothing missing: no number of new questions would do. Where the count finds that nothing is lacking, `forms` holds what it found.
+    Least, and nothing missing: no number of new questions would do. Where the count finds that nothing is
+    lacking, `forms` holds what it found.
     """
 
     missing: tuple[Missing, ...] = ()
@@ -66,7 +67,7 @@ def count(search: Search, pool: Pool, *, shared: bool) -> Shortfall:
 
 
 def nearest(search: Search, pool: Pool) -> Missing | None:
-    """Return the demand for a mean difficulty with the mean that comes nearest to it, in the furthest form."""
+    """Return the demand for a mean difficulty with the nearest mean there is, that of the furthest form."""
     wanted = search.blueprint.difficulty
     if wanted is None:
         return None

@@ -23,7 +23,7 @@ Pool = Mapping[str, Item]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How far it is: ``forms`` one by one (so many found), all ``together``, or what is ``missing`` and why."""
+    """How far it is: ``forms`` one by one (so many found), all ``together``, or what is ``missing``."""
 
     step: str
     form: int = 0
