@@ -12,10 +12,10 @@ from question_bank.fields import Fields
 from question_bank.item import LEVELS, Item
 from question_bank.json_reader import node_of
 from question_bank.json_values import Json, decimal_text
+from question_bank.paper import MOST_ITEMS
 from question_bank.problems import Problem, Problems
 
 SCHEMA = "exam-portal/blueprint/1"
-MOST_ITEMS = 500
 
 
 class BlueprintMistakes(ValueError):

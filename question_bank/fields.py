@@ -143,11 +143,11 @@ class Fields:
                 self.problems.error(node.line, "wrong_type", message, path=(*self.path, key, index))
         return tuple(found)
 
-    def objects(self, key: str) -> "tuple[Fields, ...]":
+    def objects(self, key: str, *, most: int = MOST_ENTRIES) -> "tuple[Fields, ...]":
         """The list of objects, empty where the key is absent or null."""
         return tuple(
             Fields(node, (*self.path, key, index), self.problems)
-            for index, node in enumerate(self._list(key))
+            for index, node in enumerate(self._list(key, most))
         )
 
     def object(self, key: str) -> "Fields | None":
@@ -180,15 +180,15 @@ class Fields:
                     detail=key,
                 )
 
-    def _list(self, key: str) -> list[Node]:
+    def _list(self, key: str, most: int = MOST_ENTRIES) -> list[Node]:
         if not self.has(key):
             return []
         value = self._nodes[key].value
         if not isinstance(value, list):
             self.refuse("wrong_type", "A list is expected here.", key=key)
             return []
-        if len(value) > MOST_ENTRIES:
-            self.refuse("too_many", f"More than {MOST_ENTRIES} entries.", key=key)
+        if len(value) > most:
+            self.refuse("too_many", f"More than {most} entries.", key=key)
             return []
         return value
 

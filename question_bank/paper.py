@@ -17,20 +17,21 @@ from question_bank.json_values import Json, decimal_of, decimal_text, parse_deci
 from question_bank.kinds.body import Slot
 from question_bank.kinds.description import Description
 from question_bank.problems import Problems
-from question_bank.registry import read_item
+from question_bank.registry import stored_item
 from question_bank.shuffling import ALGORITHM, Stream, shuffled_around
 from scoring.verify.canonical import canonical_bytes
 
 PAPER_SCHEMA = "exam/paper/v1"
 KEY_SCHEMA = "exam/key/v1"
 CANDIDATE_SEED = "exam/shuffle-seed/v1"
+MOST_ITEMS = 500
 ITEMS = ""  # the slot of the items themselves
 FormKind = Literal["official", "reserve"]
 FORM_KINDS: tuple[FormKind, ...] = ("official", "reserve")
 
 
 class InvalidForm(ValueError):
-    """The form cannot be held: no items, one twice, another language, no time, no marks, a foreign key."""
+    """The form cannot be held: no items, too many, one twice, another language, no time, a foreign key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class PaperForm:
         ids = [item.id for item in self.items]
         if not self.weight():
             raise InvalidForm("a form needs items that earn marks")
+        if len(ids) > MOST_ITEMS:
+            raise InvalidForm(f"a form holds at most {MOST_ITEMS} items")
         if len(set(ids)) != len(ids):
             raise InvalidForm("an item stands twice in the form")
         if any(item.language != self.language for item in self.items):
@@ -204,7 +207,8 @@ def items_of_key(opened: Mapping[str, Json]) -> tuple[Item, ...]:
     problems = Problems("")
     fields = Fields(node_of(opened), (), problems)
     language = fields.text("language")
-    items = tuple(item for entry in fields.objects("items") if (item := read_item(entry, language)))
+    entries = fields.objects("items", most=MOST_ITEMS)
+    items = tuple(item for entry in entries if (item := stored_item(entry, language)))
     if problems.errors:
         raise InvalidForm(f"this is no answer key: {problems.found()[0].message}")
     return items

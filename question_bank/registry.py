@@ -48,13 +48,23 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def read_item(fields: Fields, language: str) -> Item | None:
     """The item, or None after a mistake: everything found wrong is on record, whole item by whole item."""
-    return _ItemReader(language, part_of_case=False).read(fields)
+    return _ItemReader(language).read(fields)
+
+
+def stored_item(fields: Fields, language: str) -> Item | None:
+    """The item as it was when it was stored or sealed; else like `read_item`.
+
+    What reading decides about a file (not to shuffle options that name others by their place) was decided
+    when the item came in: a sealed paper stays what it was when that is later decided in another way.
+    """
+    return _ItemReader(language, is_stored=True).read(fields)
 
 
 class _ItemReader:
-    def __init__(self, language: str, *, part_of_case: bool) -> None:
+    def __init__(self, language: str, *, part_of_case: bool = False, is_stored: bool = False) -> None:
         self._language = language
         self._part_of_case = part_of_case
+        self._is_stored = is_stored
 
     def read(self, fields: Fields) -> Item | None:
         before = fields.problems.errors
@@ -64,10 +74,13 @@ class _ItemReader:
         body_type = self._body_type(fields)
         if body_type is None:
             return None
-        body = body_type.parse(fields, _ItemReader(self._language, part_of_case=True).read)
+        body = body_type.parse(fields, self._of_parts().read)
         item = self._whole(fields, name, body)
         fields.close()
         return item if fields.problems.errors == before else None
+
+    def _of_parts(self) -> "_ItemReader":
+        return _ItemReader(self._language, part_of_case=True, is_stored=self._is_stored)
 
     def _body_type(self, fields: Fields) -> type[Body] | None:
         kinds = tuple(name for name in KINDS if not (self._part_of_case and name == CaseStudy.kind))
@@ -83,7 +96,7 @@ class _ItemReader:
 
     def _whole(self, fields: Fields, name: str, body: Body) -> Item:
         version = fields.whole("version", least=1, most=1_000_000)
-        shuffle, checked = _shuffling(fields, body)
+        shuffle, checked = _wanted(fields) if self._is_stored else _shuffling(fields, body)
         return Item(
             id=name,
             version=1 if version is None else version,
@@ -125,14 +138,17 @@ def _marks(fields: Fields, body: Body) -> Decimal:
 
 def _shuffling(fields: Fields, body: Body) -> tuple[bool, bool]:
     """Whether options may be shuffled, and whether a reviewer has decided on options that name places."""
-    wanted = fields.flag("shuffle", default=True)
-    checked = fields.flag("positional_checked", default=False)
+    wanted, checked = _wanted(fields)
     named = [text for text in _option_texts(body) if is_positional(text)]
     if not named or checked:
         return wanted, checked
     message = f"The option {named[0]!r} names others by letter or place: not shuffled until somebody decides."
     fields.warn("positional_option", message, key="options", detail=named[0])
     return False, checked
+
+
+def _wanted(fields: Fields) -> tuple[bool, bool]:
+    return fields.flag("shuffle", default=True), fields.flag("positional_checked", default=False)
 
 
 def _option_texts(body: Body) -> list[str]:

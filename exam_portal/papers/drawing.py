@@ -186,6 +186,8 @@ def _form(wanted: Wanted, number: int, items: Sequence[Item]) -> paper.PaperForm
 
 
 def _sealed(keys: Keystore, form: paper.PaperForm, key_id: str | None = None) -> DrawnForm:
+    if paper.form_of(paper.content(form), paper.key(form)) != form:
+        raise paper.InvalidForm("the form would not open as it was sealed")
     key_id, seed_key_id = key_id or keys.create(), keys.create()
     shown = sealing.seal_paper(form, _secrets(keys.subkey(key_id, PAPER_KEY)))
     answers = sealing.seal_key(form, _secrets(keys.subkey(key_id, ANSWER_KEY)))

@@ -16,17 +16,20 @@ MOST_OPTIONS = 26
 _LONGEST_POSITIONAL = 100
 _LETTER = r"(?:\(?[a-h]\)?)"
 _NUMBER = r"(?:\(?[1-8]\)?)"
-_AND = r"(?: ?(?:,|;|&|/|\+|và|hoặc|hay|and|or) ?){1,2}"
+_AND = r"(?: ?(?:,|;|&|/|\+|-|–|và|hoặc|hay|lẫn|với|and|or) ?){1,2}"
 _NUMBERS = rf"{_NUMBER}(?:{_AND}{_NUMBER}){{0,6}}"
 _ENTRY = r"(?:ý|phương án|đáp án|câu trả lời|câu|khẳng định|nhận định|lựa chọn)"
 _LETTERS = rf"{_LETTER}(?:{_AND}(?:{_ENTRY} )?{_LETTER}){{1,6}}"
 _COUNT = r"(?:hai|ba|bốn|năm|0?[2-8])"
-_RIGHT = r"(?:không đúng|không sai|đúng|sai|chính xác)"
-_VERDICT = rf"(?: (?:và )?(?:đều |cùng )?(?:là )?{_RIGHT})?"
+_RIGHT = r"(?:(?:không |chưa )?(?:đúng|sai|chính xác))"
+_TAIL = rf"(?:{_AND}{_LETTER} (?:thì )?{_RIGHT}){{0,3}}"
+_VERDICT = rf"(?:(?: (?:và )?(?:đều |cùng )?(?:là )?{_RIGHT})?{_TAIL})"
 _ABOVE = r"(?: (?:nêu |ở |kể )?(?:trên|trên đây|dưới đây))?"
 _ONLY = "(?:chỉ )?(?:có )?"
 _IS = "(?: (?:is|are) .*)?"
-_SOME = r"(?:tất cả|toàn bộ|cả|không|một trong|hai trong|các|những)"
+_SOME = rf"(?:tất cả|toàn bộ|cả|không|một trong|hai trong|các|những|{_COUNT})"
+_ORDINAL = r"(?:nhất|hai|ba|tư|bốn|năm|cuối(?: cùng)?)"
+_ORDINALS = rf"thứ {_ORDINAL}(?:{_AND}(?:{_ENTRY} )?(?:thứ )?{_ORDINAL}){{0,4}}"
 _POSITIONAL = tuple(
     re.compile(pattern)
     for pattern in (
@@ -34,6 +37,8 @@ _POSITIONAL = tuple(
         rf"{_ONLY}(?:cả )?(?:{_COUNT} )?(?:các )?{_ENTRY} (?:{_LETTER}|{_LETTERS}|{_NUMBERS}){_VERDICT}",
         rf"{_ONLY}{_LETTER} {_RIGHT}(?:{_AND}{_LETTER} {_RIGHT}){{0,3}}",
         rf"cả (?:{_COUNT} {_ENTRY}|hai|ba|bốn|0?[2-8]){_ABOVE}{_VERDICT}",
+        rf"{_COUNT} {_ENTRY} (?:đều |cùng )?{_RIGHT}",
+        rf"{_ONLY}(?:cả )?(?:các )?{_ENTRY} {_ORDINALS}{_VERDICT}",
         rf"tất cả(?: (?:các|những|mọi))?(?: {_ENTRY})?{_ABOVE}{_VERDICT}",
         rf"{_SOME} .*(?<!cấp )(?:nêu trên|kể trên|ở trên|trên đây|trên){_VERDICT}",
         r"(?:all|none|both|any|neither|two|three)(?: of)?(?: the)?(?: [a-z]+)? above.{0,20}",

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from question_bank import item as items
-from question_bank import paper
+from question_bank import paper, registry
+from question_bank.fields import Fields
+from question_bank.json_reader import node_of
 from question_bank.paper import InvalidForm, PaperForm
+from question_bank.problems import Problems
 from scoring.verify.canonical import canonical_bytes, canonical_loads
 from tests.question_bank.builders import SECRET, an_item, options
 from tests.question_bank.papers import a_choice_form, a_form
@@ -25,6 +28,27 @@ def test_the_content_holds_the_views_and_nothing_of_the_key() -> None:
 def test_the_key_gives_back_the_items_as_they_were() -> None:
     form = a_form()
     assert paper.items_of_key(paper.key(form)) == form.items
+
+
+def test_the_largest_form_opens_again_and_a_larger_one_cannot_be_made() -> None:
+    items_ = tuple(an_item(id=f"Q{number}") for number in range(paper.MOST_ITEMS + 1))
+    form = a_form(items=items_[:-1])
+    assert paper.form_of(paper.content(form), paper.key(form)) == form
+    with pytest.raises(InvalidForm, match="at most 500"):
+        a_form(items=items_)
+
+
+def test_a_sealed_form_opens_as_it_was_when_options_count_as_positional_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    form = a_choice_form()
+    sealed = paper.content(form), paper.key(form)
+    monkeypatch.setattr(registry, "is_positional", lambda _text: True)
+    assert paper.form_of(*sealed) == form
+    node = Fields(node_of(items.native(form.items[0])), (), Problems(""))
+    read = registry.read_item(node, "vi")
+    assert read is not None
+    assert (form.items[0].shuffle, read.shuffle) == (True, False)  # what comes in anew is not shuffled
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,20 @@ POSITIONAL = [
     "a) và b)",
     "Tất cả các trường hợp nêu trên.",
     "TẤT CẢ CÁC Ý TRÊN",
+    "Hai ý trên đều đúng",
+    "Ba đáp án trên đều đúng",
+    "Ba phương án trên",
+    "02 phương án trên",
+    "Hai câu trên đúng",
+    "Hai ý đều đúng",
+    "Cả A lẫn B",
+    "Cả A-B-C",
+    "A và B đều đúng, C sai",
+    "Cả A và B đúng, C sai",
+    "Cả A, B đều chưa đúng",
+    "A và B chưa chính xác",
+    "Ý thứ nhất và thứ hai",
+    "Chỉ ý thứ hai đúng",
     "Both A and B",
     "All of the above",
     "None of the above",
@@ -58,6 +72,12 @@ ORDINARY = [
     "Thà hi sinh tất cả, chứ nhất định không chịu mất nước",
     "Những người có thẩm quyền",
     "Ba ngày",
+    "Hai năm",
+    "Ba phương án",
+    "Hai trường hợp trên địa bàn tỉnh",
+    "Câu hỏi thứ nhất",
+    "Tháng thứ hai và tháng thứ ba",
+    "Lần thứ nhất và lần thứ hai",
     "Cả năm",
     "Above average",
 ]
@@ -100,5 +120,8 @@ def test_options_inside_gaps_and_case_studies_are_looked_at_too() -> None:
     assert [problem.code for problem in result.problems] == ["positional_option"] * 2
 
 
-def test_a_long_text_costs_no_time() -> None:
-    assert not is_positional("cả ý " * 20_000)
+@pytest.mark.parametrize(
+    "text", ["cả ý " * 20_000, "a, b và c - " * 8 + "x", "ý thứ hai và thứ ba, " * 4 + "x"]
+)
+def test_a_long_text_costs_no_time(text: str) -> None:
+    assert not is_positional(text)
