@@ -159,7 +159,7 @@ def _facts(value: Json, path: Path) -> Iterator[tuple[Path, Json]]:
             yield from _facts(held, (*path, str(name)))
     elif isinstance(value, Sequence) and not isinstance(value, str):
         yield from _entries(value, path)
-    elif value not in (None, "", False):
+    elif value is not None and value != "":
         yield path, _shown(value)
 
 

@@ -44,9 +44,11 @@ def _of_file(bank: Mapping[str, likeness.Prints], file: Mapping[str, likeness.Pr
     held = {f"{BANK}/{name}": prints for name, prints in bank.items() if name not in file}
     both = likeness.Bank({**held, **{f"{FILE}/{name}": prints for name, prints in file.items()}})
     for name, prints in file.items():
-        for other in both.like(prints, most=MOST_OF_ONE + 1):
+        told = dict.fromkeys((BANK, FILE), 0)  # each place has its own: copies in a file hide no older item
+        for other in both.like(prints, most=len(held) + len(file)):
             where, _, other_name = other.name.partition("/")
-            if where == BANK or other_name < name:
+            if told[where] < MOST_OF_ONE and (where == BANK or other_name < name):
+                told[where] += 1
                 yield name, other_name, other.percent, where
 
 

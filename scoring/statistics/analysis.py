@@ -20,6 +20,7 @@ SCHEMA = "exam-portal/item-analysis/1"
 SHOWN_FROM = 10  # persons; below, a share tells what single people answered
 SMALL = 5  # an option that fewer chose is not counted out, and not correlated
 MEMORY = 1 << 30  # bytes of address space for the child
+LEAST_SLOPE = 0.1  # below it the chance of a right answer hardly depends on ability
 RASCH_FROM, TWO_PARAMETERS_FROM = 100, 500  # persons (Linacre 1994; Drasgow 1989)
 Json = dict[str, Any]
 
@@ -91,9 +92,14 @@ def _model(right: Mapping[int, Sequence[int]], persons: int) -> tuple[dict[int, 
         fit = irt.fit_2pl(table) if name == "2pl" else irt.fit_rasch(table)
     except UnusableTable:
         return {}, None
-    if not fit.converged:
-        return {}, None
-    return dict(zip(columns, fit.items, strict=True)), {"name": name, "items": len(columns)}
+    fitted = {
+        column: found
+        for column, found in zip(columns, fit.items, strict=True)
+        if abs(found.discrimination) >= LEAST_SLOPE
+    }
+    if not fit.converged or not fitted or (name == "1pl" and fit.items[0].discrimination < LEAST_SLOPE):
+        return {}, None  # nothing common is measured: a difficulty would be any number
+    return fitted, {"name": name, "items": len(fitted)}
 
 
 def _item(found: item.ItemStatistics) -> Json:

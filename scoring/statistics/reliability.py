@@ -89,7 +89,12 @@ def kr20(scores: Rows) -> float | None:
 
 def standard_error(reliability: float, sd: float) -> float:
     """Return the standard error of measurement; larger than the spread where reliability is negative."""
-    return sd * math.sqrt(1 - reliability)
+    return sd * error_ratio(reliability)
+
+
+def error_ratio(reliability: float) -> float:
+    """Return the standard error of measurement over the spread; 0 where rounding put reliability above 1."""
+    return math.sqrt(max(1 - reliability, 0.0))
 
 
 def score_statistics(marks: Rows) -> ScoreStatistics:
@@ -106,7 +111,7 @@ def score_statistics(marks: Rows) -> ScoreStatistics:
         skewness=_standardised(totals, 3),
         kurtosis=_standardised(totals, 4),
         consistency=consistency,
-        error_ratio=None if consistency is None else math.sqrt(1 - consistency),
+        error_ratio=None if consistency is None else error_ratio(consistency),
         standard_error=None if consistency is None else standard_error(consistency, sd),
     )
 

@@ -40,6 +40,12 @@ def test_a_moved_key_and_a_new_source_are_two_facts_each_with_its_place() -> Non
     ]
 
 
+def test_a_key_that_became_false_is_told_as_false_and_not_as_missing() -> None:
+    before, after = raw_item("true_false"), raw_item("true_false", answer=False)
+    found = comparison.changes(item_of(before), item_of(after))
+    assert [(change.path, change.before, change.after) for change in found] == [(("answer",), True, False)]
+
+
 def test_an_option_that_moved_is_told_as_an_order_and_one_that_came_by_its_words_only() -> None:
     before = raw_item()
     moved = {**before, "options": list(reversed(before["options"]))}

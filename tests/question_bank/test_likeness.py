@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank import likeness
+from question_bank import likeness, likeness_worker
 from question_bank.likeness import Prints
 from tests.question_bank.builders import raw_item, read_raw
 
@@ -82,3 +82,15 @@ def test_a_bank_finds_exactly_what_comparing_each_with_each_finds(texts: list[st
     assert {(pair.one, pair.other, pair.percent) for pair in bank.pairs()} >= every
     for name, prints in items.items():
         assert name in {each.name for each in bank.like(prints, most=99)}
+
+
+def test_copies_within_a_file_hide_no_item_of_the_bank() -> None:
+    def native(stem: str) -> dict[str, Any]:
+        options = [{"id": "abcd"[place], "text": words} for place, words in enumerate(TEXTS)]
+        return raw_item(stem=stem, options=options)
+
+    file = {f"F{number}": native(STEM) for number in range(6)}
+    bank = {"OLD": native(STEM.replace("năm 2025", "năm 2008"))}
+    found = likeness_worker.compared({"bank": bank, "file": file, "most": 100})["pairs"]
+    assert {row[0] for row in found if row[3] == likeness_worker.BANK} == set(file)
+    assert max(sum(row[0] == name for row in found) for name in file) <= 2 * likeness_worker.MOST_OF_ONE

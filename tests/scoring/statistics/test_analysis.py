@@ -108,6 +108,18 @@ def test_a_model_is_fitted_where_enough_people_sat_and_leaves_out_what_all_have_
     assert analyse(a_form(99))["model"] is None
 
 
+def test_no_model_is_told_of_items_that_have_nothing_in_common() -> None:
+    draw = random.Random(3)
+    items = [{"id": f"Q-{n}", "max": "1", "options": list("ab"), "key": "a"} for n in range(10)]
+    rows = []
+    for _ in range(120):
+        chosen = [draw.choice("ab") for _ in items]
+        rows.append({"chosen": chosen, "marks": [str(int(one == "a")) for one in chosen]})
+    found = analyse({"items": items, "rows": rows})
+    assert found["model"] is None
+    assert {each["difficulty"] for each in found["items"]} == {None}
+
+
 def test_the_child_answers_as_the_function_does() -> None:
     form = a_form(40)
     done = subprocess.run(

@@ -56,6 +56,14 @@ def test_a_negative_alpha_is_given_as_it_is_and_its_error_is_larger_than_the_spr
     assert found.standard_error == pytest.approx(standard_error(found.consistency, found.sd))
 
 
+def test_a_test_that_all_have_wholly_right_or_wholly_wrong_has_no_error() -> None:
+    for items in (7, 27, 29):
+        rows = [[mark] * items for mark in [0.1] * 6 + [0.0] * 7]
+        found = score_statistics(rows)
+        assert found.consistency == pytest.approx(1)
+        assert found.error_ratio == found.standard_error == pytest.approx(0, abs=1e-6)
+
+
 def test_without_spread_there_is_no_reliability() -> None:
     rows = [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0]]
     assert cronbach_alpha(rows) is None
