@@ -12,7 +12,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.items import imports
-from exam_portal.items.models import Item, ItemBank, ItemStatistic, ItemVersion
+from exam_portal.items.models import Item, ItemBank, ItemStatistic, ItemVersion, taken_in
 from scoring.verify.canonical import sha256_of
 
 
@@ -74,17 +74,28 @@ def of_item(session: Session, item_id: int) -> Sequence[ItemStatistic]:
 def versions_of(
     session: Session, bank_id: int, external_ids: Sequence[str]
 ) -> Mapping[str, list[ItemVersion]]:
-    """Return every version of these items of the bank by external id, the newest first: one query."""
+    """Return every version of these items that the bank has taken in, the newest first: one query."""
     rows = session.execute(
         select(Item.external_id, ItemVersion)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(Item.bank_id == bank_id, Item.external_id.in_(external_ids))
+        .where(Item.bank_id == bank_id, Item.external_id.in_(external_ids), taken_in(ItemVersion))
         .order_by(ItemVersion.version.desc())
     )
     found: dict[str, list[ItemVersion]] = {}
     for external_id, version in rows:
         found.setdefault(external_id, []).append(version)
     return found
+
+
+def versions_of_analysis(session: Session, bank_id: int, source: str) -> Mapping[str, ItemVersion]:
+    """Return by external id the version whose figures an analysis gave to this bank: one query."""
+    rows = session.execute(
+        select(Item.external_id, ItemVersion)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .join(ItemStatistic, ItemStatistic.item_version_id == ItemVersion.id)
+        .where(Item.bank_id == bank_id, ItemStatistic.source == source)
+    )
+    return dict(rows.tuples().all())
 
 
 def hash_of(version: str, form: str, persons: int, content: Mapping[str, Any]) -> str:

@@ -216,20 +216,19 @@ class _Texts:
     @classmethod
     def of(cls, session: Session, actor: Actor, analysis: ItemAnalysis) -> "_Texts":
         found = cls(stems={}, links={}, options={})
-        ids = {row["id"] for form in (analysis.content or {}).get("forms", ()) for row in form["items"]}
         papers = select(Paper.bank_id).where(
             Paper.competition_id == analysis.competition_id, Paper.part == analysis.part
         )
         for bank in session.scalars(select(ItemBank).where(ItemBank.id.in_(papers))):
             place = bank_access.place(session, actor, bank.organisation_id)
             if policy.may("items.see", place, actor=actor):
-                found._read(session, bank, sorted(ids))
+                found._read(session, bank, analysis)
         return found
 
-    def _read(self, session: Session, bank: ItemBank, ids: Sequence[str]) -> None:
-        for name, versions in history.versions_of(session, bank.id, ids).items():
-            last = versions[0]
-            self.links[name] = url_for("items.item", bank_id=bank.public_id, item_id=last.item.public_id)
-            if last.content is not None:
-                self.stems[name] = flat(last.content["stem"])
-                self.options[name] = {each["id"]: each["text"] for each in last.content.get("options", ())}
+    def _read(self, session: Session, bank: ItemBank, analysis: ItemAnalysis) -> None:
+        """Read the words of the versions that were held, whatever the bank has made of them since."""
+        for name, held in history.versions_of_analysis(session, bank.id, analysis.public_id).items():
+            self.links[name] = url_for("items.item", bank_id=bank.public_id, item_id=held.item.public_id)
+            if held.content is not None:
+                self.stems[name] = flat(held.content["stem"])
+                self.options[name] = {each["id"]: each["text"] for each in held.content.get("options", ())}

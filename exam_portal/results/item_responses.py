@@ -3,6 +3,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from exam_portal.core.db import Session
@@ -17,7 +18,7 @@ from exam_portal.sittings.attempts.answered import answered
 from exam_portal.sittings.attempts.marks import mark_responses
 from question_bank.item import Item
 from question_bank.json_values import decimal_text
-from question_bank.kinds.choice import SingleChoice
+from question_bank.kinds.choice import Choice, SingleChoice
 from question_bank.kinds.description import Description
 
 
@@ -97,6 +98,19 @@ def _chosen(item: Item, response: Any, names: Mapping[str, str]) -> str | None:
     return names.get(chosen, chosen) if isinstance(chosen, str) and chosen in known else None
 
 
+def _is_same(original: Item, item: Item) -> bool:
+    """Whether the form's item is this version: its words, and the options with what they earn."""
+    if (original.version, original.stem) != (item.version, item.stem):
+        return False
+    if not isinstance(item.body, Choice) or not isinstance(original.body, Choice):
+        return type(item.body) is type(original.body)
+    return _earning(original.body) == _earning(item.body)
+
+
+def _earning(body: Choice) -> list[tuple[str, Decimal]]:
+    return sorted((option.text, option.fraction) for option in body.options)
+
+
 def _of_bank(
     session: Session, bank_id: int | None, items: Sequence[Item]
 ) -> tuple[dict[str, ItemVersion], dict[str, dict[str, str]]]:
@@ -109,7 +123,7 @@ def _of_bank(
     for item in items:
         for version in held.get(item.id, ()):
             original = bank_service.content_of(session, version)
-            if (original.version, original.stem) != (item.version, item.stem):
+            if not _is_same(original, item):
                 continue
             versions[item.id] = version
             if isinstance(item.body, SingleChoice) and isinstance(original.body, SingleChoice):

@@ -121,6 +121,18 @@ def carry_out(database: Database) -> None:
     outbox.perform(database, row_id, lambda: OVER)
 
 
+def take_in_another_key(database: Database, found: Marked) -> None:
+    """The first item comes in anew with its key corrected; version and words stay as they were."""
+    fields = bank_builders.a_choice(1)
+    for option in fields["options"]:
+        option["fraction"] = "0" if option["fraction"] == "1" else "1"
+    fields["options"] = fields["options"][:2]
+    with database.writing() as session:
+        bank = session.get_one(ItemBank, found.bank_id)
+        (row,) = imports.incoming(session.keys, bank.key_id, bank_builders.read([fields]))
+        service.write_item(session, found.setter, OVER, bank=bank, item=row, is_new=False)
+
+
 @pytest.mark.engines("sqlite")
 def test_from_a_marked_test_to_the_page_and_the_history_of_the_bank(
     portal: Flask, database: Database, clock: At
@@ -130,6 +142,7 @@ def test_from_a_marked_test_to_the_page_and_the_history_of_the_bank(
     setter = Person.at(portal, database, found.setter, OVER)
     place = f"/staff/competitions/{found.hall.competition.public_id}/results/items"
     assert "có thể phân tích" in setter.get(place)
+    take_in_another_key(database, found)
     analysis = analysed(database, found)
     page = setter.get(f"{place}/{analysis}")
     assert "<svg" in page
@@ -144,6 +157,7 @@ def test_from_a_marked_test_to_the_page_and_the_history_of_the_bank(
         told = session.scalars(select(Leaf).where(Leaf.type == "items.statistics_kept")).one()
         assert told.content["count"] == len(rows) == 3
         assert {row.persons for row in rows} == {PEOPLE}
+        assert {session.get_one(ItemVersion, row.item_version_id).version for row in rows} == {1}
         public_id = session.get_one(ItemVersion, rows[0].item_version_id).item.public_id
     assert "Kết quả qua các ca thi" in setter.get(f"/staff/banks/{bank}/items/{public_id}")
 
