@@ -39,6 +39,10 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(*OFFICERS),
         doc="Print a paper: opened, or before the start with the own word; the key after the last sitting.",
     ),
+    "papers.reveal": policy.any_of(
+        policy.holds(*OFFICERS),
+        doc="Reveal a paper after the last sitting, and read what its parties recompute (two people).",
+    ),
     "papers.correct": policy.any_of(
         policy.holds(Role.SETTING_BOARD),
         doc="Correct a sealed paper, and read corrections before it is opened (two different people).",

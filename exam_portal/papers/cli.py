@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawing forms from an item file and printing them, without an installation: for boards in isolation.
+"""Drawing forms from an item file, printing them, and recomputing revealed papers: without an installation.
 
 Exit status: 0 forms were found, 3 no forms satisfy the blueprint (the output says what is missing), 2 the
 input cannot be used.
@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from exam_portal.items.cli import EXISTING, FINE, FOR_A_PERSON, UNUSABLE, read_items
-from exam_portal.papers import booklet_files, fsck
+from exam_portal.papers import booklet_files, fsck, redrawing
 from exam_portal.papers.drawing import FIRST_CODE
 from question_bank import assembly, blueprint, booklets
 from question_bank.item import Item
@@ -29,7 +29,7 @@ __all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-p
 
 @click.group("papers")
 def group() -> None:
-    """Assemble papers from item files."""
+    """Assemble papers from item files; recompute papers that were revealed."""
 
 
 @group.command()
@@ -116,6 +116,65 @@ def print_(source: Path, drawn: Path | None, out: Path, codes: int, seed: str | 
         (out / name).write_bytes(content)
         digests[name] = hashlib.sha256(content).hexdigest()
     click.echo(json.dumps({"seed": secret.hex(), "files": digests}, indent=1))
+
+
+@group.command()
+@click.argument("revealed", type=EXISTING)
+@click.option("--journal", type=EXISTING, help="The candidate's own journal, whose order is compared.")
+@click.option("--form", "code", help="Code of the form, where no journal is given.")
+@click.option("--candidate", help="Number of the attempt, or the code of a printed booklet.")
+def rederive(revealed: Path, journal: Path | None, code: str | None, candidate: str | None) -> None:
+    """Print the order in which a candidate met a revealed paper, derived again; exit status 1: another one.
+
+    REVEALED is the file for everybody. The number of an attempt stands on its receipt and in its journal.
+    """
+    if (journal is None) == (code is None or candidate is None):
+        click.echo("either --journal, or --form and --candidate", err=True)
+        sys.exit(UNUSABLE)
+    try:
+        checks = redrawing.order_of(
+            _json(revealed), _json(journal) if journal else None, code or "", candidate or ""
+        )
+    except (LookupError, TypeError, ValueError, AttributeError) as problem:
+        click.echo(f"Nothing can be derived from this: {problem}", err=True)
+        sys.exit(UNUSABLE)
+    _told(checks)
+
+
+@group.command()
+@click.argument("draw", type=EXISTING)
+@click.option("--bank", "source", type=EXISTING, required=True, help="File with the items of the pool.")
+@click.option("--key", help="Public key of the installation, 64 hexadecimal digits, to compare.")
+@click.option(
+    "--apart",
+    type=EXISTING,
+    help="The same file of the part's other paper, which was drawn first: none of its items was drawn again.",
+)
+def redraw(draw: Path, source: Path, key: str | None, apart: Path | None) -> None:
+    """Draw a revealed paper again and recompute its commitments; exit status 1: something differs.
+
+    DRAW is the file for the parties.
+    """
+    items = read_items(source)
+    try:
+        checks = redrawing.checks(_json(draw), items, _json(apart) if apart else None, key or "")
+    except assembly.SolverFailed as problem:
+        click.echo(f"The solver gave no answer: {problem}", err=True)
+        sys.exit(UNUSABLE)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
+        click.echo(f"Nothing can be drawn from this: {problem}", err=True)
+        sys.exit(UNUSABLE)
+    _told(checks)
+
+
+def _json(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _told(checks: Sequence[tuple[bool, str]]) -> None:
+    for holds, line in checks:
+        click.echo(f"{'OK  ' if holds else 'FAIL'} {line}")
+    sys.exit(FINE if all(holds for holds, _ in checks) else 1)
 
 
 def _seed(typed: str) -> bytes:

@@ -251,6 +251,22 @@ class SittingsGoOn(DomainError):
     """The key is not told while a sitting that uses the paper has not ended, or none was held."""
 
 
+@dataclasses.dataclass
+class SittingsToCome(DomainError):
+    """A paper is not revealed while a sitting of its part has not ended; the last of them starts then."""
+
+    count: int
+    last_starts_at: datetime
+
+
+class RevealedAlready(DomainError):
+    """This officer has given the word to reveal the paper, or it is revealed."""
+
+
+class PaperRevealed(DomainError):
+    """No later sitting uses a paper that was revealed."""
+
+
 class SealBroken(DomainError):
     """The sealed bytes are not what was committed to: the start is stopped."""
 

@@ -13,8 +13,10 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
-from exam_portal.papers import draws, errata, opened
+from exam_portal.papers import draws, errata, opened, revealing
 from exam_portal.papers.drawing import secret_of
+from exam_portal.papers.errors import PaperLocked
+from exam_portal.papers.errors import SealBroken as PaperBroken
 from exam_portal.papers.models import (
     Envelope,
     EnvelopeEvent,
@@ -24,6 +26,7 @@ from exam_portal.papers.models import (
     PaperDrawRun,
     PaperErratum,
     PaperForm,
+    PaperReveal,
     PaperSeal,
     PaperShare,
     PaperSplit,
@@ -50,6 +53,8 @@ def differences(session: Session) -> Iterator[Difference]:
     words = acts.told(session, "papers.release_asked", "open")
     of_papers = (act for act in words if "paper" in act)  # the start of a sitting is an "open" too
     yield from acts.untold("papers", "release", acts.stored(session, _by(KeyRelease)), of_papers)
+    revealed = (act for act in acts.told(session, "papers.reveal_asked", "key-reveal") if "paper" in act)
+    yield from acts.untold("papers", "reveal", _reveals(session), revealed)
     yield from acts.compare(session, "papers", "print word", ("papers.print_allowed",), _by(PrintWord))
     yield from acts.untold("papers", "split", _splits(session), acts.told(session, "papers.split"))
     yield from acts.compare(session, "papers", "share", ("papers.share_taken",), _taken())
@@ -141,6 +146,26 @@ def _of_envelopes(
 def _by(table: type[PaperSeal] | type[KeyRelease] | type[PrintWord]) -> acts.Rows:
     columns = (Paper.public_id.label("_about"), table.by.label("_by"), table.at.label("_at"))
     return select(*columns).join(Paper, Paper.id == table.paper_id)
+
+
+def _reveals(session: Session) -> Iterator[acts.Facts]:
+    """Yield each word to reveal; what was revealed with the second is hashed, and derived again, here."""
+    rows = select(PaperReveal, Paper).join(Paper, Paper.id == PaperReveal.paper_id)
+    for word, paper in session.execute(rows.order_by(PaperReveal.id)):
+        facts = {"_about": paper.public_id, "_by": word.by, "_at": audit.stamp(word.at)}
+        if word.revealed is None:
+            yield {**facts, "_type": "papers.reveal_asked"}
+            continue
+        facts |= {"_type": "key-reveal", "revealed": sha256_of(word.revealed)}
+        if not session.keys.exists(paper.forms[0].key_id):
+            yield facts
+            continue
+        try:
+            again = sha256_of(revealing.content(session, paper))
+            parties = sha256_of(revealing.read(session, paper, word))
+        except (KeyErased, PaperBroken, PaperLocked, SealBroken):
+            again = parties = ""
+        yield {**facts, "parties": parties if again == facts["revealed"] else ""}
 
 
 def _taken() -> acts.Rows:

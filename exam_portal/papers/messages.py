@@ -181,6 +181,18 @@ def _too_early(error: errors.TooEarly) -> Words:
     )
 
 
+def _to_come(error: errors.SittingsToCome) -> Words:
+    return Words(
+        _l("A sitting of this part has not ended"),
+        _l(
+            "%(count)s still lie ahead or go on, whichever paper they use; the last one starts at %(when)s.",
+            count=error.count,
+            when=instant(error.last_starts_at),
+        ),
+        _l("Two officers reveal the paper after it has ended."),
+    )
+
+
 def _not_yet(error: errors.NotYetTime) -> Words:
     return Words(
         _l("It is too early to draw or seal the paper"),
@@ -273,6 +285,15 @@ ERRORS = {
         _l("The paper is not sealed"), _l("A paper is opened after two officers have sealed it.")
     ),
     errors.TooEarly: _too_early,
+    errors.SittingsToCome: _to_come,
+    errors.PaperRevealed: Words(
+        _l("This paper was revealed after its last sitting"),
+        _l("A sitting that comes later needs another paper."),
+    ),
+    errors.RevealedAlready: Words(
+        _l("Your word is on record, or the paper is revealed"),
+        _l("Two different officers reveal a paper, once."),
+    ),
     errors.NotYetTime: _not_yet,
     errors.NotAnnounced: Words(
         _l("The notice comes first"),
@@ -383,6 +404,7 @@ AUDIT = {
     "papers.erratum": _l("A correction of a paper was approved: a new version with a notice"),
     "papers.release_asked": _l("An officer gave the word to open a paper"),
     "papers.print_allowed": _l("A board member gave the word to print a paper before its start"),
+    "papers.reveal_asked": _l("An officer gave the word to reveal a paper that was held"),
     "papers.printed": _l("A paper or its key sheet was printed"),
     "open": _l("A paper was opened by a second officer"),
     "paper-reveal": _l("The opened paper was held against its commitments"),

@@ -172,6 +172,23 @@ class PrintWord(Base):
     at: Mapped[datetime]
 
 
+class PaperReveal(Base):
+    """One officer's word that a paper which was held is revealed; the second one's comes with what is."""
+
+    __tablename__ = "paper_reveals"
+    __table_args__ = (
+        UniqueConstraint("paper_id", "by"),
+        CheckConstraint("(revealed IS NULL) = (sealed IS NULL)", name="whole"),
+    )
+
+    id: Mapped[Key]
+    paper_id: Mapped[int] = foreign("papers.id")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    revealed: Mapped[dict[str, Any] | None]  # for everybody: seeds of orders, ids; the second word only
+    sealed: Mapped[Cipher | None]  # for the parties: what the draw and the commitments are recomputed from
+
+
 class PaperDraw(Base):
     """A prepared draw: what the paper is to be, the pool, and the hash of a secret nobody has seen."""
 
@@ -314,5 +331,6 @@ append_only(PaperSplit)
 append_only(PaperShare, except_columns=("taken_at",))
 append_only(KeyRelease)
 append_only(PrintWord)
+append_only(PaperReveal)
 append_only(Envelope)
 append_only(EnvelopeEvent)

@@ -129,6 +129,16 @@ def require_opens(row: PaperForm, key: bytes) -> None:
     _opened_with(row, lambda purpose: subkey_of(key, purpose))
 
 
+def nonces(session: Session, row: PaperForm) -> tuple[bytes, bytes]:
+    """Return what blinds the commitments of a released form: of the paper, of the key; 32 bytes each."""
+    _released(session, row.id)
+    shown = _open(
+        paper.PAPER_SCHEMA, row.commitment, row.ciphertext, session.keys.subkey(row.key_id, PAPER_KEY)
+    )
+    key = session.keys.subkey(row.key_id, ANSWER_KEY)
+    return shown.nonce, _open(paper.KEY_SCHEMA, row.key_commitment, row.key_ciphertext, key).nonce
+
+
 def _decrypt(session: Session, row: PaperForm) -> paper.PaperForm:
     return _opened_with(row, lambda purpose: session.keys.subkey(row.key_id, purpose))
 

@@ -44,7 +44,7 @@ def supply(session: Session, bank: ItemBank, *, written: bool) -> list[Supply]:
     """Return the approved items of the bank that fit the part, by topic and level."""
     found: dict[tuple[str, str], int] = {}
     for each in bank_queries.supply(session, bank.id):
-        if _fits(each.kind, written=written):
+        if fits(each.kind, written=written):
             found[each.topic, each.level] = found.get((each.topic, each.level), 0) + each.count
     return [
         Supply(topic=topic, level=level, kind="", count=count)
@@ -58,7 +58,7 @@ def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:
     versions = [
         version
         for version in bank_queries.approved_versions(session, bank.id)
-        if _fits(version.kind, written=written)
+        if fits(version.kind, written=written)
     ]
     items = ((bank_service.content_of(session, version), version.content_hash) for version in versions)
     fit = [(item, digest) for item, digest in items if drawing.is_in_force(item, day)]
@@ -217,5 +217,6 @@ def _wanted(found: Pool, asked: Asked, kind: str) -> Wanted:
     )
 
 
-def _fits(kind: str, *, written: bool) -> bool:
+def fits(kind: str, *, written: bool) -> bool:
+    """Whether items of this kind are drawn for a part, which is written or a test."""
     return kind not in NEVER and (kind in WRITTEN_KINDS) == written

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """When a paper is needed: the sittings know, and give it through this hook, since papers stand below them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -12,29 +12,46 @@ from exam_portal.papers.models import Paper
 
 FirstStart: TypeAlias = Callable[[Session, Paper], datetime | None]
 LastEnd: TypeAlias = Callable[[Session, Paper], datetime | None]
+ToCome: TypeAlias = Callable[[Session, Paper], Sequence[datetime]]
 
 
 def _unknown(_session: Session, _paper: Paper) -> datetime | None:
     return None
 
 
+def _none(_session: Session, _paper: Paper) -> Sequence[datetime]:
+    return ()
+
+
 _first_start: FirstStart = _unknown
+_opens_at: FirstStart = _unknown
 _last_end: LastEnd = _unknown
+_to_come: ToCome = _none
 
 
-def fill(first_start: FirstStart, last_end: LastEnd) -> None:
-    """The functions answer from now on when the first sitting with a paper starts, and the last ended."""
-    global _first_start, _last_end
-    _first_start, _last_end = first_start, last_end
+def fill(*, first_start: FirstStart, opens_at: FirstStart, last_end: LastEnd, to_come: ToCome) -> None:
+    """The functions answer from now on when sittings need a paper, use it, have ended, or lie ahead."""
+    global _first_start, _opens_at, _last_end, _to_come
+    _first_start, _opens_at, _last_end, _to_come = first_start, opens_at, last_end, to_come
 
 
 def first_start(session: Session, paper: Paper) -> datetime | None:
-    """Return the start of the first sitting that uses the paper; None while no sitting has been set."""
+    """Return when the part's first sitting starts, for which its papers are ready; None while none is set."""
     return _first_start(session, paper)
 
 
+def opens_at(session: Session, paper: Paper) -> datetime | None:
+    """Return the start of the first sitting that uses this very paper; None while none does."""
+    return _opens_at(session, paper)
+
+
+def to_come(session: Session, paper: Paper) -> Sequence[datetime]:
+    """Return the starts of the part's sittings that nobody has ended, whichever paper they use."""
+    return _to_come(session, paper)
+
+
 def last_end(session: Session, paper: Paper) -> datetime | None:
-    """Return when the last sitting that uses the paper ended; None while one has not, or none was set."""
+    """Return when the last sitting of the part ended; None while one has not, or none was set."""
     return _last_end(session, paper)
 
 

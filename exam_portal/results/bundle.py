@@ -5,7 +5,7 @@ What stands behind the last checkpoint belongs to the next bundle; ``seal`` sign
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +16,14 @@ from exam_portal.audit import queries as record
 from exam_portal.audit.models import Checkpoint, Leaf, Log
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
+from exam_portal.papers import revealing
 from exam_portal.results import errors
 from exam_portal.results.models import Publication, Run
 from scoring.verify import container
 from scoring.verify.bundle import BundleContents, BundleOpening, BundleRun, files_of
 
 OPENED = frozenset({"genesis", "config", "code", "result", "publish"})
+OF_PAPERS = frozenset({"paper-commit", "key-commit", "key-reveal"})  # once a paper was revealed
 SPECIFICATION = Path(__file__).with_name("specification.txt")  # the same words as docs/bundle.md
 
 
@@ -45,6 +47,8 @@ def contents(session: Session, competition: Competition) -> BundleContents:
     if not signed:
         raise errors.NothingRecorded
     leaves = list(_leaves(session, log, signed[-1].size))
+    papers = _papers(session, competition, leaves)
+    shown = {paper["paper"] for paper in papers}
     return BundleContents(
         competition=competition.code,
         log=log.origin.rpartition("/")[2],
@@ -52,11 +56,16 @@ def contents(session: Session, competition: Competition) -> BundleContents:
         verifier_key=session.signer.verifier_key,
         leaves=[tree.leaf_data(leaf, place) for place, leaf in enumerate(leaves)],
         checkpoints=[one.note for one in signed],
-        openings=[_opening(place, leaf) for place, leaf in enumerate(leaves) if leaf.type in OPENED],
+        openings=[
+            _opening(place, leaf)
+            for place, leaf in enumerate(leaves)
+            if leaf.type in OPENED or (leaf.type in OF_PAPERS and leaf.subject in shown)
+        ],
         rulesets=[competition.ruleset],
         runs=_runs(session, competition, leaves),
         publications=_publications(session, competition, leaves),
         specification=SPECIFICATION.read_text(encoding="utf-8"),
+        papers=papers,
     )
 
 
@@ -100,6 +109,13 @@ def _runs(session: Session, competition: Competition, leaves: Sequence[Leaf]) ->
         for run in rows
         if run.public_id in logged
     ]
+
+
+def _papers(session: Session, competition: Competition, leaves: Sequence[Leaf]) -> list[Mapping[str, object]]:
+    """Return the papers whose revealing is in the bundle: seeds of orders, commitments and ids."""
+    logged = {leaf.subject for leaf in leaves if leaf.type == "key-reveal"}
+    found = revealing.revealed_papers(session, competition.id)
+    return [told for paper, told in found if paper.public_id in logged]
 
 
 def _publications(

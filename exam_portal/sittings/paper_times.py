@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the papers, below the sittings, are told by hooks: when, who is there, which seals are taken."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 
 from exam_portal.core.db import Session
 from exam_portal.papers import schedule, seals, witnesses
@@ -33,19 +33,23 @@ def last_end(session: Session, paper: Paper) -> datetime | None:
 
     A sitting that was cancelled counts for nothing; one that has been set, and nobody has ended, lies ahead.
     """
-    sittings = set(session.scalars(select(Sitting.id).where(*_of_part(paper))))
-    ended = session.execute(
-        select(SittingEvent.sitting_id, func.max(SittingEvent.at))
-        .where(
-            SittingEvent.sitting_id.in_(sittings),
-            SittingEvent.kind == SittingEventKind.ENDED.value,
-            SittingEvent.room_id.is_(None),
-        )
-        .group_by(SittingEvent.sitting_id)
-    ).all()
-    if not sittings or {row[0] for row in ended} != sittings:
-        return None
-    return max(row[1] for row in ended)
+    ends = [row.ended_at for row in _ends(session, paper)]
+    return max(ends) if ends and None not in ends else None
+
+
+def opens_at(session: Session, paper: Paper) -> datetime | None:
+    """Return the start of the first sitting that uses this paper: it was chosen, or nobody chose another.
+
+    A reserve paper is opened for the sitting whose paper it takes the place of, not for those before.
+    """
+    chosen = Sitting.paper_id == paper.id
+    used = or_(chosen, Sitting.paper_id.is_(None)) if paper.kind == "official" else chosen
+    return session.scalar(select(func.min(Sitting.starts_at)).where(*_of_part(paper), used))
+
+
+def to_come(session: Session, paper: Paper) -> Sequence[datetime]:
+    """Return the starts of the part's sittings that were not cancelled and that nobody has ended."""
+    return [row.starts_at for row in _ends(session, paper) if row.ended_at is None]
 
 
 def sit_there(session: Session, paper: Paper, numbers: Collection[str]) -> bool:
@@ -75,9 +79,24 @@ def on_a_bag(session: Session, competition_id: int, number: str) -> bool:
 
 def fill_hooks() -> None:
     """The papers ask here from now on."""
-    schedule.fill(first_start, last_end)
+    schedule.fill(first_start=first_start, opens_at=opens_at, last_end=last_end, to_come=to_come)
     seals.fill(on_a_bag)
     witnesses.fill(sit_there)
+
+
+def _ends(session: Session, paper: Paper) -> Sequence[Row[datetime, datetime | None]]:
+    """Return when each sitting of the part starts and when it was ended, if it was."""
+    ended = (
+        select(func.max(SittingEvent.at))
+        .where(
+            SittingEvent.sitting_id == Sitting.id,
+            SittingEvent.kind == SittingEventKind.ENDED.value,
+            SittingEvent.room_id.is_(None),
+        )
+        .scalar_subquery()
+    )
+    found = select(Sitting.starts_at, ended.label("ended_at")).where(*_of_part(paper))
+    return session.execute(found.order_by(Sitting.starts_at)).all()
 
 
 def _of_part(paper: Paper) -> tuple[ColumnElement[bool], ...]:

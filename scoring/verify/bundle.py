@@ -19,6 +19,8 @@ from scoring.verify.shapes import (
     BUNDLE_SCHEMA,
     KEYS_SCHEMA,
     OPENING_SCHEMA,
+    PAPERS_FILE,
+    PAPERS_SCHEMA,
     RUN_SCHEMA,
     ruleset_file,
 )
@@ -60,6 +62,7 @@ class BundleContents:
     runs: Sequence[BundleRun]
     publications: Sequence[Mapping[str, Any]]
     specification: str
+    papers: Sequence[Mapping[str, Any]] = ()  # those that were revealed
 
 
 def write(target: Path, contents: BundleContents) -> str:
@@ -82,6 +85,8 @@ def files_of(contents: BundleContents) -> dict[str, bytes]:
         **{f"results/{each.vacancy}/{each.run}.json": _run_bytes(each) for each in contents.runs},
         **{f"publications/{each['number']}.json": canonical_bytes(each) for each in contents.publications},
     }
+    if contents.papers:
+        files[PAPERS_FILE] = canonical_object(PAPERS_SCHEMA, papers=contents.papers)
     files["manifest.json"] = canonical_object(
         BUNDLE_SCHEMA,
         competition=contents.competition,

@@ -16,6 +16,7 @@ from scoring.verify.canonical import CanonicalError, sha256_of
 from scoring.verify.checkpoint import NoteError, parse_head, parse_note
 from scoring.verify.leaves import commitment, order_problems
 from scoring.verify.merkle import Frontier, leaf_hash
+from scoring.verify.orders import order_commitment
 from scoring.verify.recomputing import (
     Recomputed,
     marks_recompute,
@@ -138,6 +139,29 @@ def publications_follow(bundle: Bundle) -> Problems:
             yield f"publication {publication.number} supersedes {earlier}, which is of another kind"
 
 
+def papers_were_committed(bundle: Bundle) -> Problems:
+    """K1: every revealed paper is the one revealed in the log, and its seeds and forms the committed ones."""
+    told = {
+        kind: {str(content.get("paper")): content for _, content in _opened(bundle, kind)}
+        for kind in ("paper-commit", "key-commit", "key-reveal")
+    }
+    shown = {str(paper.get("paper")): paper for paper in bundle.papers}
+    for name in sorted(set(shown) ^ {name for name in told["key-reveal"] if name != "None"}):
+        yield f"paper {name}: the log and the bundle differ"
+    for name, paper in shown.items():
+        forms = paper["forms"]
+        committed = told["paper-commit"].get(name, {})
+        if told["key-reveal"].get(name, {}).get("revealed") != sha256_of(paper):
+            yield f"paper {name}: is not the one that was revealed"
+        if committed.get("orders") != {form["code"]: order_commitment(form["seed"]) for form in forms}:
+            yield f"paper {name}: a seed is not the one bound at the draw"
+        if committed.get("commitments") != {form["code"]: form["commitment"] for form in forms}:
+            yield f"paper {name}: a form is not the one committed to"
+        keys = {form["code"]: form["key_commitment"] for form in forms}
+        if told["key-commit"].get(name, {}).get("commitments") != keys:
+            yield f"paper {name}: a key is not the one committed to"
+
+
 def rule_sets_were_committed(bundle: Bundle) -> Problems:
     """K3: every rule set in use was committed to before anything was opened, marked or computed."""
     committed = [str(content.get("ruleset")) for _, content in _opened(bundle, "config")]
@@ -243,6 +267,7 @@ CHECKS: tuple[tuple[str, Callable[[Bundle], Problems]], ...] = (
     ("C1", milestones_are_in_order),
     ("C5", nothing_is_doubled),
     ("C6", publications_follow),
+    ("K1", papers_were_committed),
     ("K3", rule_sets_were_committed),
     ("K6", openings_open),
     ("K7", runs_are_logged),

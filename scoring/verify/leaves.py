@@ -61,12 +61,18 @@ class Milestone:
     """A leaf type whose place matters: what must have come before it, and what may not have."""
 
     after: frozenset[str] = frozenset()
+    either: frozenset[str] = frozenset()  # one of these, too
     never_after: frozenset[str] = frozenset()
     once: bool = False
 
 
-def _milestone(after: str, never_after: str = "", *, once: bool = False) -> Milestone:
-    return Milestone(after=frozenset(after.split()), never_after=frozenset(never_after.split()), once=once)
+def _milestone(after: str, never_after: str = "", *, either: str = "", once: bool = False) -> Milestone:
+    return Milestone(
+        after=frozenset(after.split()),
+        either=frozenset(either.split()),
+        never_after=frozenset(never_after.split()),
+        once=once,
+    )
 
 
 MILESTONES: dict[str, Milestone] = {
@@ -88,7 +94,7 @@ MILESTONES: dict[str, Milestone] = {
     "mark": _milestone("genesis blind-commit"),
     "adjudicate": _milestone("genesis mark"),
     "mark-lock": _milestone("genesis mark"),
-    "key-reveal": _milestone("genesis key-commit seal"),
+    "key-reveal": _milestone("genesis key-commit", either="seal close"),
     "unblind": _milestone("genesis mark-lock"),
     "result": _milestone("genesis config code"),
     "publish": _milestone("genesis result"),
@@ -118,6 +124,8 @@ def order_problems(types: Iterable[str]) -> list[tuple[int, str]]:
 
 def _broken(kind: str, rule: Milestone, seen: set[str]) -> list[str]:
     reasons = [f"{kind} before any {needed}" for needed in sorted(rule.after - seen)]
+    if rule.either and not rule.either & seen:
+        reasons.append(f"{kind} before any {' or '.join(sorted(rule.either))}")
     reasons += [f"{kind} after a {barred}" for barred in sorted(rule.never_after & seen)]
     if rule.once and kind in seen:
         reasons.append(f"a second {kind}")

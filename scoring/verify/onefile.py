@@ -35,19 +35,25 @@ MODULES = (
     "scoring.standing",
     "scoring.places",
     "scoring.ranking",
+    "scoring.verify.orders",
     "scoring.verify.shapes",
     "scoring.verify.recomputing",
     "scoring.verify.checks",
     "scoring.verify.checking",
     "scoring.verify.receipt",
 )
-RECEIPT_MODULES = ("scoring.verify.ed25519", "scoring.verify.receipt")
+RECEIPT_MODULES = (
+    "scoring.verify.canonical",
+    "scoring.verify.ed25519",
+    "scoring.verify.orders",
+    "scoring.verify.receipt",
+)
 HEAD = '''#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Verifies a bundle of exam-portal with Python 3.11 or later and nothing else, without a network.
 
     python verify.py BUNDLE.zip [--previous BUNDLE.zip|CHECKPOINT.txt]
-    python verify.py receipt RECEIPT.txt|RECEIPT.pdf --key HEX [--journal JOURNAL.json]
+    python verify.py receipt RECEIPT.txt|RECEIPT.pdf --key HEX [--journal JOURNAL.json [--paper PAPER.json]]
 
 Prints numbered checks; exit status 0: everything holds, 1: a check failed, 2: nothing to check.
 This file is put together from the modules that the portal itself computes with; spec.md says what they check.
@@ -67,9 +73,10 @@ RECEIPT_HEAD = '''#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Checks a receipt of exam-portal with Python 3.11 or later and nothing else, without a network.
 
-    python check-receipt.py RECEIPT.txt|RECEIPT.pdf [--journal JOURNAL.json] [--key HEX]
+    python check-receipt.py RECEIPT.txt|RECEIPT.pdf [--journal JOURNAL.json [--paper PAPER.json]] [--key HEX]
 
 RECEIPT.txt holds the text of the QR code. The journal is the candidate's own, from the page of the receipt.
+PAPER.json is the paper as its officers revealed it after the last sitting: it gives the order you met.
 KEY below is the public key of the installation that gave this file: compare it with the one that is published
 elsewhere, or name that one with --key.
 Exit status 0: everything holds, 1: something does not, 2: nothing to check.

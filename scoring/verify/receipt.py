@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring.verify.ed25519 import verify_ed25519
+from scoring.verify.orders import order_checks
 
 RECEIPT_SCHEMA = "exam-portal/receipt/1"
 JOURNAL_SCHEMA = "exam-portal/journal/1"
@@ -27,7 +28,10 @@ RECEIPT_KEYS = frozenset(
 WRITTEN = re.compile(r'\{"_":"exam-portal/receipt/1"[^{}]{1,1000}\}\.[A-Za-z0-9_-]{86}')
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 LARGEST_FILE = 32 * 1024 * 1024
-RECEIPT_USAGE = "python check-receipt.py RECEIPT.txt|RECEIPT.pdf [--journal JOURNAL.json] [--key HEX]\n"
+RECEIPT_USAGE = (
+    "python check-receipt.py RECEIPT.txt|RECEIPT.pdf"
+    " [--journal JOURNAL.json [--paper PAPER.json]] [--key HEX]\n"
+)
 
 
 class UnusableReceipt(ValueError):
@@ -90,6 +94,8 @@ def _receipt_checks(options: dict[str, str]) -> list[tuple[bool, str]]:
         (True, f"     received {receipt['at']}, {receipt['seq']} changes, head {receipt['head']}"),
     ]
     if not options["journal"]:
+        if options["paper"]:
+            raise UnusableReceipt("the order of a paper is held against the journal: --journal")
         return lines
     journal = _parsed_receipt(_content_of(options["journal"]).decode(errors="replace"))
     if journal.get("_") != JOURNAL_SCHEMA or not isinstance(journal.get("events"), list):
@@ -100,15 +106,24 @@ def _receipt_checks(options: dict[str, str]) -> list[tuple[bool, str]]:
         (journal["attempt"] == receipt["attempt"], "P1.2 the journal is of this attempt"),
         (len(journal["events"]) == receipt["seq"], "P1.3 the journal has as many changes as the receipt"),
         (head.hex() == receipt["head"], "P1.4 the journal leads to the head of the receipt"),
+        *(_order_checks(options["paper"], journal) if options["paper"] else ()),
     ]
 
 
+def _order_checks(name: str, journal: dict[str, Any]) -> list[tuple[bool, str]]:
+    revealed = _parsed_receipt(_content_of(name).decode(errors="replace"))
+    try:
+        return order_checks(revealed, journal)
+    except (LookupError, TypeError, ValueError, AttributeError) as problem:
+        raise UnusableReceipt("the paper is not written as revealed papers are") from problem
+
+
 def _receipt_options(arguments: list[str], own_key: str) -> dict[str, str]:
-    found = {"key": own_key, "journal": "", "receipt": ""}
+    found = {"key": own_key, "journal": "", "paper": "", "receipt": ""}
     rest = list(arguments)
     while rest:
         word = rest.pop(0)
-        name = word.removeprefix("--") if word in {"--key", "--journal"} else "receipt"
+        name = word.removeprefix("--") if word in {"--key", "--journal", "--paper"} else "receipt"
         if name == "receipt" and (word.startswith("--") or found["receipt"]):
             raise UnusableReceipt(f"not understood: {word}")
         if name != "receipt" and not rest:

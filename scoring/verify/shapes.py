@@ -13,6 +13,7 @@ from scoring.ruleset.document import RuleSet, read_ruleset
 from scoring.verify.canonical import CanonicalError, canonical_loads
 from scoring.verify.checkpoint import LogHead, Note, NoteError, NoteKey, parse_head, parse_key, parse_note
 from scoring.verify.leaves import leaf_problem
+from scoring.verify.orders import REVEALED_SCHEMA
 from scoring.verify.report import UnusableBundle
 
 BUNDLE_SCHEMA = "exam-portal/bundle/1"
@@ -20,6 +21,8 @@ KEYS_SCHEMA = "exam-portal/keys/1"
 OPENING_SCHEMA = "exam-portal/opening/1"
 RUN_SCHEMA = "exam-portal/run/1"
 PUBLICATION_SCHEMA = "exam-portal/publication/1"
+PAPERS_SCHEMA = "exam-portal/papers/1"
+PAPERS_FILE = "papers.json"  # only where papers were revealed
 SHA256_NAME = re.compile(r"sha256:[0-9a-f]{64}")
 LOOSE_FILES = ("spec.md", "verify.py")
 
@@ -73,6 +76,7 @@ class Bundle:
     rulesets: Mapping[str, RuleSet]
     runs: tuple[RunFile, ...]
     publications: tuple[PublicationFile, ...]
+    papers: tuple[dict[str, Any], ...]
     malformed: tuple[str, ...]
 
 
@@ -94,6 +98,7 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
         rulesets=dict(reader.each("rulesets/", _named_ruleset)),
         runs=tuple(reader.each("results/", _run)),
         publications=tuple(sorted(reader.each("publications/", _publication), key=_number)),
+        papers=reader.papers(),
         malformed=(*reader.malformed, *reader.strangers(manifest["log"])),
     )
 
@@ -186,11 +191,25 @@ class BundleReader:
                 found.append(value)
         return found
 
+    def papers(self) -> tuple[dict[str, Any], ...]:
+        """The papers that were revealed, if any were."""
+        if PAPERS_FILE not in self.files:
+            return ()
+        problems: list[Problem] = []
+        table = Table(self._json(PAPERS_FILE), "", problems)
+        table.text("_", choices=(PAPERS_SCHEMA,))
+        found = [_revealed(each) for each in table.tables("papers", required=True)]
+        table.close()
+        self._note(PAPERS_FILE, problems)
+        return () if problems else tuple(found)
+
     def strangers(self, log: str) -> list[str]:
         """Files that belong to no bundle."""
         known = {"manifest.json", "keys.json", f"leaves/{log}.jsonl", *LOOSE_FILES}
         folders = ("checkpoints/", "openings/", "rulesets/", "results/", "publications/")
-        strange = [name for name in self.files if name not in known and not name.startswith(folders)]
+        strange = [
+            name for name in self.files if name not in {*known, PAPERS_FILE} and not name.startswith(folders)
+        ]
         missing = [name for name in sorted(known) if name not in self.files]
         return [f"{name}: does not belong here" for name in strange] + [
             f"{name}: missing" for name in missing
@@ -237,6 +256,18 @@ def _named_ruleset(name: str, table: Table, content: Any) -> tuple[str, RuleSet 
     if name != ruleset_file(ruleset.hash):
         table.problem("", "is not the hash in the file's name")
     return ruleset.hash, ruleset
+
+
+def _revealed(table: Table) -> dict[str, Any]:
+    """A revealed paper: what it is bound to is read here, the rest by whoever derives orders."""
+    table.text("_", choices=(REVEALED_SCHEMA,))
+    table.text("paper")
+    for form in table.tables("forms", required=True):
+        for key in ("code", "commitment", "key_commitment"):
+            form.text(key)
+        if not re.fullmatch(r"[0-9a-f]{64}", form.text("seed")):
+            form.problem("seed", "must be 32 bytes in hex")
+    return {key: table.raw(key) for key in table.names()}
 
 
 def ruleset_file(sha256: str) -> str:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from question_bank import item as items
 from question_bank.paper import candidate_seed, layout, permutation
 from question_bank.shuffling import Stream, shuffled_around
+from scoring.verify.canonical import canonical_bytes
+from scoring.verify.orders import order_shown
 from tests.question_bank.builders import an_item
 from tests.question_bank.papers import a_choice_form, a_form
 from tests.question_bank.test_sealing import VECTOR_COMMITMENT
@@ -87,6 +89,21 @@ def test_a_candidate_sees_every_item_and_option_once(seed: bytes, candidate: str
     for slot in (slot for item in form.items for slot in items.slots(item)):
         assert sorted(drawn.options[slot.name]) == sorted(slot.ids)
     assert permutation(form, seed=seed, candidate=candidate) == drawn
+
+
+@given(seeds, st.text(max_size=20))
+def test_the_verifier_derives_the_same_order_by_code_of_its_own(seed: bytes, candidate: str) -> None:
+    form = a_form()
+    found = layout(form)
+    revealed = {
+        "code": form.id,
+        "seed": seed.hex(),
+        "items": found.items,
+        "slots": {slot.name: slot.ids for slot in found.slots},
+        "shuffled": found.shuffled(),
+    }
+    drawn = permutation(form, seed=seed, candidate=candidate).as_dict()
+    assert canonical_bytes(order_shown(revealed, candidate)) == canonical_bytes(drawn)
 
 
 def test_another_candidate_form_or_seed_gives_another_order() -> None:

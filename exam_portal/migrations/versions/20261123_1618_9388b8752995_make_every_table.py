@@ -1020,6 +1020,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_print_words_paper_id"), ["paper_id"], unique=False)
 
     op.create_table(
+        "paper_reveals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revealed", sa.Text(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("(revealed IS NULL) = (sealed IS NULL)", name=op.f("ck_paper_reveals_whole")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_paper_reveals_by")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_reveals_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_reveals")),
+        sa.UniqueConstraint("paper_id", "by", name=op.f("uq_paper_reveals_paper_id_by")),
+    )
+    with op.batch_alter_table("paper_reveals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_reveals_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_reveals_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
         "paper_draws",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3751,6 +3771,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_draws_bank_id"))
 
     op.drop_table("paper_draws")
+    with op.batch_alter_table("paper_reveals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_reveals_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_reveals_by"))
+
+    op.drop_table("paper_reveals")
     with op.batch_alter_table("paper_print_words", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_print_words_paper_id"))
         batch_op.drop_index(batch_op.f("ix_paper_print_words_by"))

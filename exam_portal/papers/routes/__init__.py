@@ -9,6 +9,7 @@ from exam_portal.papers.routes import (
     envelopes,
     errata,
     papers,
+    revealing,
     sealing,
     shares,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "envelopes",
     "errata",
     "papers",
+    "revealing",
     "sealing",
     "shares",
 ]

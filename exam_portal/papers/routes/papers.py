@@ -13,7 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import access, draw_queries, errata, queries, schedule, service
+from exam_portal.papers import access, draw_queries, errata, queries, revealing, schedule, service
 from exam_portal.papers.forms import ContentForm
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperErratum, PaperStage
 from exam_portal.papers.routes.blueprint import KINDS, PAPER, PLACE, again, bp, part_of, parts, to
@@ -79,6 +79,7 @@ def paper(competition_id: str, paper_id: str) -> str:
     entries = queries.envelopes(session, found.id)
     starts_at = schedule.first_start(session, found)
     corrections = _corrections(session, competition, standing)
+    words = revealing.words(session, found.id)
     return templating.render(
         "papers/paper.html",
         competition=competition,
@@ -91,9 +92,15 @@ def paper(competition_id: str, paper_id: str) -> str:
         stages=PaperStage,
         kind_of=EnvelopeEventKind,
         starts_at=starts_at,
+        opens_at=schedule.opens_at(session, found),
+        reveal=words,
+        revealed=next((word for word in words if word.revealed), None),
+        to_come=schedule.to_come(session, found),
         ready_from=schedule.ready_from(competition, starts_at),
         now=context.now(competition),
-        people=accounts.names_of(session, [*_people(standing, entries), *_correctors(corrections)]),
+        people=accounts.names_of(
+            session, [*_people(standing, entries), *_correctors(corrections), *(word.by for word in words)]
+        ),
         scans=record.papers_by_id(session, _scans(entries)),
     )
 

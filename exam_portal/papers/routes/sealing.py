@@ -48,7 +48,7 @@ def release(competition_id: str, paper_id: str) -> Response:
             context.actor(),
             context.now(competition),
             paper=paper,
-            opens_at=schedule.first_start(session, paper),
+            opens_at=schedule.opens_at(session, paper),
         )
     told = (
         gettext("The paper is open, and it is what was sealed.")

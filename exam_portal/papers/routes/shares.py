@@ -115,7 +115,7 @@ def _opened(place: dict[str, str], share: str) -> bool:
             context.actor(),
             context.now(competition),
             paper=paper,
-            opens_at=schedule.first_start(session, paper),
+            opens_at=schedule.opens_at(session, paper),
             share=share,
         )
 

@@ -117,7 +117,7 @@ ERRORS = {
 }
 
 AUDIT = {
-    "key-reveal": _l("The answer keys were held against their commitments"),
+    "key-reveal": _l("Answer keys were held against their commitments, or a paper was revealed"),
     "sittings.attempts_prepared": _l("Attempts prepared"),
     "sittings.device_bound": _l("A computer took an attempt"),
     "sittings.attempt_moved": _l("An attempt was released for another computer"),

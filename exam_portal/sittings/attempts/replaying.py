@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from exam_portal.core.db import Session
+from exam_portal.core.keystore import KeyErased
+from exam_portal.papers.errors import PaperLocked
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings.attempts import chain, late, quarantine
+from exam_portal.sittings.attempts import chain, late, opened, quarantine
 from exam_portal.sittings.attempts.answers import ANSWERS, Answers
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
@@ -105,14 +107,26 @@ def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:
 
 
 def journal_of(session: Session, attempt: Attempt) -> dict[str, Any]:
-    """Return the journal as its owner keeps it: with the salt of the receipt it leads to the head."""
+    """Return the journal as its owner keeps it: with the salt of the receipt it leads to the head.
+
+    It names the order that was shown, which its owner derives again once the paper is revealed.
+    """
     form = session.get_one(PaperForm, attempt.form_id)
     return {
         "_": JOURNAL_SCHEMA,
         "attempt": attempt.public_id,
         "form": form.commitment.hex(),
         "events": list(events_of(session, attempt)),
+        **_order(session, attempt),
     }
+
+
+def _order(session: Session, attempt: Attempt) -> dict[str, Any]:
+    try:
+        shown = opened.permutation_of(session, opened.form_of(session, attempt.form_id), attempt)
+    except (KeyErased, PaperLocked):
+        return {}
+    return {"order": shown.as_dict()}
 
 
 def _events(session: Session, attempt: Attempt, seq: int, head: bytes) -> Iterator[dict[str, Any]]:

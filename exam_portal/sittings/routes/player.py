@@ -4,6 +4,7 @@
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from exam_portal.papers import revealing
 from exam_portal.sittings.attempts import access, presentation, receipts, service, submit
 from exam_portal.sittings.attempts.errors import CodeRefused, DeviceMoved, TokenRefused
 from exam_portal.sittings.attempts.queries import AttemptPlace
@@ -68,6 +69,7 @@ def receipt(attempt_id: str) -> ResponseReturnValue:
         receipt=shown,
         qr=printing.qr(shown.qr_text),
         key=receipts.key_to_name(database.reader(), place.sitting.id),
+        paper=revealing.address_of(database.reader(), place.attempt.form_id),
         is_rehearsal=place.kind == "rehearsal",
     )
 

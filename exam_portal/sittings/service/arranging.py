@@ -16,6 +16,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.papers import queries as papers
+from exam_portal.papers import revealing
 from exam_portal.registration.models import Application, Candidate, Exclusion, Withdrawal
 from exam_portal.sittings import admission, errors, letters
 from exam_portal.sittings.attempts import service as attempts
@@ -261,6 +262,7 @@ def _sealed_paper(session: Session, sitting: Sitting, kind: str = "official") ->
     paper = papers.sealed(session, sitting.competition_id, sitting.part, kind)
     if paper is None:
         raise errors.PaperNotSealed
+    revealing.require_secret(session, paper.id)
     return paper.id
 
 

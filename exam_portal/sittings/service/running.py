@@ -12,6 +12,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.papers import queries as papers
+from exam_portal.papers import revealing
 from exam_portal.papers.models import Paper
 from exam_portal.sittings import errors, letters
 from exam_portal.sittings.attempts import service as attempts
@@ -272,6 +273,8 @@ def _require_opened(session: Session, sitting: Sitting) -> None:
     is_inside = paper is not None and paper.content == "inside"
     if paper is not None and is_inside and not papers.is_released(session, paper.id):
         raise errors.PaperNotOpened
+    if paper is not None:
+        revealing.require_secret(session, paper.id)
     if sitting.mode != "paper" and not is_inside:
         raise errors.PaperNotOpened
 

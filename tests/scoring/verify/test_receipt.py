@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from scoring.verify import onefile, receipt
+from scoring.verify import onefile, orders, receipt
 from tests.scoring.verify.bundles import PRIVATE
 
 PUBLIC = PRIVATE.public_key().public_bytes_raw()
@@ -145,6 +145,47 @@ def test_a_journal_that_was_changed_does_not_lead_to_the_head(run: Run, change: 
     done = run(a_receipt(), {**JOURNAL, "events": events, "form": form})
     assert done.returncode == 1
     assert "FAIL P1.4" in done.stdout
+
+
+REVEALED_FORM: dict[str, Any] = {
+    "code": "101",
+    "commitment": FORM.hex(),
+    "seed": SALT.hex(),
+    "seed_hash": orders.order_commitment(SALT.hex()),
+    "items": ["Q-1", "Q-2"],
+    "slots": {"Q-1": ["a", "b", "c"], "Q-2": ["a", "b"]},
+    "shuffled": {"": [], "Q-1": ["c"]},
+}
+REVEALED = {"_": orders.REVEALED_SCHEMA, "forms": [REVEALED_FORM]}
+ORDER = orders.order_shown(REVEALED_FORM, "a" * 26)
+SHOWN: dict[str, Any] = {**JOURNAL, "order": ORDER}
+
+
+@pytest.mark.parametrize(
+    ("paper", "journal", "told"),
+    [
+        (REVEALED, SHOWN, ""),
+        (REVEALED, {**SHOWN, "order": {**ORDER, "items": ["Q-9", "Q-2"]}}, "FAIL P1.7"),
+        ({**REVEALED, "forms": [{**REVEALED_FORM, "seed": "0" * 64}]}, SHOWN, "FAIL P1.6"),
+        ({**REVEALED, "forms": [{**REVEALED_FORM, "commitment": "f" * 64}]}, SHOWN, "FAIL P1.5"),
+    ],
+    ids=["genuine", "another order", "another seed", "another form"],
+)
+def test_a_revealed_paper_gives_the_order_that_the_journal_names(
+    run: Run, tmp_path: Path, paper: Any, journal: Any, told: str
+) -> None:
+    (tmp_path / "paper.json").write_text(json.dumps(paper), encoding="utf-8")
+    done = run(a_receipt(), journal, "--paper", "paper.json")
+    assert (done.returncode, told in done.stdout, done.stderr) == (1 if told else 0, True, "")
+    if not told:
+        assert "Q-2: a b" in done.stdout  # not shuffled
+
+
+@pytest.mark.parametrize("paper", [{}, REVEALED | {"forms": [{}]}, []])
+def test_what_is_no_revealed_paper_is_said_to_be_none(run: Run, tmp_path: Path, paper: Any) -> None:
+    (tmp_path / "paper.json").write_text(json.dumps(paper), encoding="utf-8")
+    assert run(a_receipt(), SHOWN, "--paper", "paper.json").returncode == 2
+    assert run(a_receipt(), None, "--paper", "paper.json").returncode == 2
 
 
 def test_another_key_has_not_signed_it(run: Run) -> None:
