@@ -89,6 +89,13 @@ class PaperNotSealed(DomainError):
 
 
 @dataclasses.dataclass
+class PaperKnown(DomainError):
+    """Another sitting holds the same paper at another time, and nobody said that its people are kept apart."""
+
+    starts_at: datetime
+
+
+@dataclasses.dataclass
 class TooLate(DomainError):
     """The candidate came after the last minute; only a decision of the chair admits."""
 

@@ -190,6 +190,11 @@ ERRORS = {
         _l("There is no sealed paper"),
         _l("The part needs an official paper in the portal that two officers have sealed."),
     ),
+    errors.PaperKnown: lambda error: Words(
+        _l("Another sitting uses this paper at another time"),
+        _l("It starts at %(when)s. Whoever sits first knows the paper.", when=instant(error.starts_at)),
+        _l("Use the reserve paper; or keep the candidates of both apart until the later one has begun."),
+    ),
     errors.TooLate: lambda error: Words(
         _l("Came too late"),
         _l(
@@ -372,6 +377,9 @@ AUDIT = {
     "sittings.seats_allotted": _l("Seats were allotted"),
     "sittings.clock_turned": _l("The clock of the server was turned"),
     "sittings.seat_moved": _l("A candidate was given another seat"),
+    "sittings.paper_shared": _l(
+        "Two sittings at different times use one paper: their candidates are kept apart"
+    ),
     "sittings.paper_chosen": _l("A reserve paper was chosen for a sitting"),
     "attendance": _l("Attendance was recorded"),
     "sittings.paused": _l("A sitting was paused"),

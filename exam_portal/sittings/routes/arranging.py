@@ -29,7 +29,7 @@ from exam_portal.sittings.routes.frame import (
     titles,
     to,
 )
-from exam_portal.sittings.service import arranging, summons
+from exam_portal.sittings.service import arranging, shifts, summons
 from exam_portal.web import context, database, policy
 
 
@@ -129,6 +129,7 @@ def show(sitting_id: str) -> str | Response:
         seats=queries.board(session, found, shown_rooms(rooms)),
         turned=any(one.approved_by for one in queries.paper_turns(session, found)),
         waiting=len(arranging.expected(session, competition.id, found.part)),
+        other_shift=shifts.other_shift(session, found),
         now=context.now(competition),
     )
 
@@ -228,7 +229,13 @@ def prepare(sitting_id: str) -> Response:
     """Prepare an attempt for each seat."""
     with database.writer() as session:
         found, competition = sitting(session, sitting_id, "sittings.arrange")
-        count = service.prepare(session, context.actor(), context.now(competition), sitting=found)
+        count = service.prepare(
+            session,
+            context.actor(),
+            context.now(competition),
+            sitting=found,
+            kept_apart="kept_apart" in flask.request.form,
+        )
     flask.flash(gettext("%(count)s attempts have been prepared.", count=count), "done")
     return to("show", sitting_id=sitting_id)
 

@@ -21,7 +21,7 @@ from exam_portal.registration.models import Application, Candidate, Exclusion, W
 from exam_portal.sittings import admission, errors, letters
 from exam_portal.sittings.attempts import service as attempts
 from exam_portal.sittings.models import Attempt, Room, Seat, Sitting, SittingEvent, SittingEventKind
-from exam_portal.sittings.service import locking
+from exam_portal.sittings.service import locking, shifts
 
 SHEET_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHEET_LENGTH = 8
@@ -181,12 +181,23 @@ def move_seat(session: Session, actor: Actor, now: datetime, *, seat: Seat, room
     locking.record(session, actor, now, sitting, "seat_moved", content, subject=seat.public_id)
 
 
-def prepare(session: Session, actor: Actor, now: datetime, *, sitting: Sitting) -> int:
-    """A sitting on computers has its sealed paper and an attempt for each seat; return how many are new."""
+def prepare(
+    session: Session, actor: Actor, now: datetime, *, sitting: Sitting, kept_apart: bool = False
+) -> int:
+    """A sitting on computers has its sealed paper and an attempt for each seat; return how many are new.
+
+    PaperKnown where another sitting holds that paper at another time, unless whoever prepares says that the
+    candidates of both are kept apart: that is on record.
+    """
     sitting = locking.sitting(session, sitting)
     if sitting.paper_id is None:
         sitting.paper_id = _sealed_paper(session, sitting)
         session.flush()
+    if not session.scalar(select(Attempt.id).where(Attempt.sitting_id == sitting.id).limit(1)):
+        if kept_apart and (other := shifts.other_shift(session, sitting)):
+            locking.record(session, actor, now, sitting, "paper_shared", {"other": audit.stamp(other)})
+        elif not kept_apart:
+            shifts.require_unknown(session, sitting)
     return attempts.prepare_attempts(session, actor, now, sitting=sitting)
 
 
