@@ -85,7 +85,7 @@ def approve(session: Session, actor: Actor, now: datetime, *, erratum: PaperErra
         raise errors.ErratumApproved
     if erratum.proposed_by == recording.person(actor):
         raise errors.OwnErratum
-    earlier = [each for each in rows(session, paper.id) if each.version is not None]
+    earlier = approved(session, paper.id)
     version, hash_ = len(earlier) + 2, version_hash(paper, earlier, erratum)
     erratum.version, erratum.version_hash = version, hash_
     erratum.approved_by, erratum.approved_at = recording.person(actor), now
@@ -101,6 +101,11 @@ def rows(session: Session, paper_id: int) -> Sequence[PaperErratum]:
     return session.scalars(
         found.order_by(PaperErratum.version.is_(None), PaperErratum.version, PaperErratum.id)
     ).all()
+
+
+def approved(session: Session, paper_id: int) -> list[PaperErratum]:
+    """Return the approved corrections of a paper in the order of their versions."""
+    return [each for each in rows(session, paper_id) if each.version is not None]
 
 
 def read(session: Session, erratum: PaperErratum) -> Correction:

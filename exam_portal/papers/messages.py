@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of papers: stages, envelopes, refusals and acts."""
+"""The words of papers: stages, envelopes and acts; what is refused and drawn has modules of its own."""
 
 from collections.abc import Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from exam_portal.papers import refusals
 from exam_portal.papers.draw_queries import DrawStage, DrawStanding
 from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperStage
 from exam_portal.web.filters import instant

@@ -13,6 +13,7 @@ from exam_portal.papers.models import Paper
 FirstStart: TypeAlias = Callable[[Session, Paper], datetime | None]
 LastEnd: TypeAlias = Callable[[Session, Paper], datetime | None]
 ToCome: TypeAlias = Callable[[Session, Paper], Sequence[datetime]]
+Away: TypeAlias = Callable[[Session, Paper], Sequence[tuple[str, datetime]]]
 
 
 def _unknown(_session: Session, _paper: Paper) -> datetime | None:
@@ -23,16 +24,23 @@ def _none(_session: Session, _paper: Paper) -> Sequence[datetime]:
     return ()
 
 
+def _nowhere(_session: Session, _paper: Paper) -> Sequence[tuple[str, datetime]]:
+    return ()
+
+
 _first_start: FirstStart = _unknown
 _opens_at: FirstStart = _unknown
 _last_end: LastEnd = _unknown
 _to_come: ToCome = _none
+_away: Away = _nowhere
 
 
-def fill(*, first_start: FirstStart, opens_at: FirstStart, last_end: LastEnd, to_come: ToCome) -> None:
+def fill(
+    *, first_start: FirstStart, opens_at: FirstStart, last_end: LastEnd, to_come: ToCome, away: Away
+) -> None:
     """The functions answer from now on when sittings need a paper, use it, have ended, or lie ahead."""
-    global _first_start, _opens_at, _last_end, _to_come
-    _first_start, _opens_at, _last_end, _to_come = first_start, opens_at, last_end, to_come
+    global _first_start, _opens_at, _last_end, _to_come, _away
+    _first_start, _opens_at, _last_end, _to_come, _away = first_start, opens_at, last_end, to_come, away
 
 
 def first_start(session: Session, paper: Paper) -> datetime | None:
@@ -48,6 +56,11 @@ def opens_at(session: Session, paper: Paper) -> datetime | None:
 def to_come(session: Session, paper: Paper) -> Sequence[datetime]:
     """Return the starts of the part's sittings that nobody has ended, whichever paper they use."""
     return _to_come(session, paper)
+
+
+def away(session: Session, paper: Paper) -> Sequence[tuple[str, datetime]]:
+    """Return the closed halls that hold a sitting with this paper, and since when nothing reaches each."""
+    return _away(session, paper)
 
 
 def last_end(session: Session, paper: Paper) -> datetime | None:

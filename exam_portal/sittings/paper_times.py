@@ -12,6 +12,8 @@ from exam_portal.papers.models import Paper
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.models import (
     AttendanceStatus,
+    Hall,
+    HallSide,
     ScriptBag,
     Seat,
     Sitting,
@@ -52,6 +54,22 @@ def to_come(session: Session, paper: Paper) -> Sequence[datetime]:
     return [row.starts_at for row in _ends(session, paper) if row.ended_at is None]
 
 
+def away(session: Session, paper: Paper) -> Sequence[tuple[str, datetime]]:
+    """Return the halls that were packed with this paper and have not come back, and when each was packed."""
+    found = (
+        select(Hall.name, Hall.at)
+        .join(Sitting, Sitting.id == Hall.sitting_id)
+        .where(
+            Sitting.paper_id == paper.id,
+            Hall.side == HallSide.HOME.value,
+            Hall.merged_at.is_(None),
+            Hall.withdrawn_at.is_(None),
+        )
+        .order_by(Hall.id)
+    )
+    return [(name, at) for name, at in session.execute(found)]
+
+
 def sit_there(session: Session, paper: Paper, numbers: Collection[str]) -> bool:
     """Whether each of these candidates has a seat in the part, and nobody found it empty."""
     finding = last_findings()
@@ -79,7 +97,7 @@ def on_a_bag(session: Session, competition_id: int, number: str) -> bool:
 
 def fill_hooks() -> None:
     """The papers ask here from now on."""
-    schedule.fill(first_start=first_start, opens_at=opens_at, last_end=last_end, to_come=to_come)
+    schedule.fill(first_start=first_start, opens_at=opens_at, last_end=last_end, to_come=to_come, away=away)
     seals.fill(on_a_bag)
     witnesses.fill(sit_there)
 

@@ -15,7 +15,7 @@ from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank
 from exam_portal.papers import access, draw_queries, errata, queries, revealing, schedule, service
 from exam_portal.papers.forms import ContentForm
-from exam_portal.papers.models import EnvelopeEventKind, PaperContent, PaperErratum, PaperStage
+from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent, PaperErratum, PaperStage
 from exam_portal.papers.routes.blueprint import KINDS, PAPER, PLACE, again, bp, part_of, parts, to
 from exam_portal.web import context, database, filters, policy, templating
 
@@ -88,6 +88,7 @@ def paper(competition_id: str, paper_id: str) -> str:
         title=rules.part_title(part_of(competition, found.part), filters.language()),
         envelopes=entries,
         corrections=corrections,
+        unreached=_unreached(session, found, corrections),
         figures=draw_queries.figures(session, found),
         stages=PaperStage,
         kind_of=EnvelopeEventKind,
@@ -132,6 +133,15 @@ def _corrections(
     may_read = standing.stage is PaperStage.OPENED or policy.may("papers.correct", competition)
     found = errata.rows(session, standing.paper.id)
     return [(row, errata.read(session, row) if may_read else None) for row in found]
+
+
+def _unreached(
+    session: Session, paper: Paper, found: list[tuple[PaperErratum, errata.Correction | None]]
+) -> list[str]:
+    """Return the closed halls that were packed before a correction was approved: nothing reaches them."""
+    approved = [row.approved_at for row, _ in found if row.approved_at is not None]
+    last = max(approved, default=None)
+    return [name for name, since in schedule.away(session, paper) if last is not None and since < last]
 
 
 def _correctors(found: list[tuple[PaperErratum, errata.Correction | None]]) -> list[int]:

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the desk has said to a seat, and whether the seat waits for somebody: part of what the screen asks."""
 
+import time
+import weakref
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from exam_portal.core.db import Session
+from exam_portal.core.keystore import Keystore
 from exam_portal.papers import errata
 from exam_portal.sittings.attempts.acknowledgement import instant
 from exam_portal.sittings.models import Attempt, Seat, SeatCall, SittingMessage
+
+FRESH_SECONDS = 1.0
+_Kept = dict[int, tuple[float, Sequence[errata.Notice]]]
+_kept: weakref.WeakKeyDictionary[Keystore, _Kept] = weakref.WeakKeyDictionary()  # of each installation
 
 
 def notices_for(session: Session, seat: Seat) -> list[dict[str, Any]]:
@@ -43,8 +51,18 @@ def corrections_for(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
             "is_private": False,
             "is_correction": True,
         }
-        for one in errata.notices(session, attempt.form_id)
+        for one in _of_form(session, attempt.form_id)
     ]
+
+
+def _of_form(session: Session, form_id: int) -> Sequence[errata.Notice]:
+    """Return the notices of a form as of a second ago at most: thousands ask for the same ones."""
+    own = _kept.setdefault(session.keys, {})
+    until, found = own.get(form_id, (0.0, ()))
+    if time.monotonic() >= until:
+        found = errata.notices(session, form_id)
+        own[form_id] = (time.monotonic() + FRESH_SECONDS, found)
+    return found
 
 
 def called_at(session: Session, seat: Seat) -> str | None:

@@ -11,7 +11,15 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition, Milestone, Vacancy
 from exam_portal.core.actors import Role
 from exam_portal.core.db import Base
-from exam_portal.papers.models import KeyRelease, Paper, PaperForm, PaperSeal, PaperShare, PaperSplit
+from exam_portal.papers.models import (
+    KeyRelease,
+    Paper,
+    PaperErratum,
+    PaperForm,
+    PaperSeal,
+    PaperShare,
+    PaperSplit,
+)
 from exam_portal.registration.models import Candidate, Exclusion
 from exam_portal.sittings.models import (
     Attempt,
@@ -70,6 +78,10 @@ SENT: dict[type[Base], Columns] = {
         " item_count drawn_by drawn_at"
     ),
     PaperSeal: _columns("id paper_id commitments by at"),
+    PaperErratum: _columns(
+        "id public_id paper_id forms sealed key_id proposed_by proposed_at approved_by approved_at version"
+        " version_hash"
+    ),
     PaperSplit: _columns("paper_id threshold locked by at"),
     PaperShare: _columns("holder fingerprint"),
     Room: _columns("id public_id competition_id name address capacity"),

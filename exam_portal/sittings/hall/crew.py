@@ -14,7 +14,7 @@ from exam_portal.accounts.passwords import Hasher
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Role
 from exam_portal.core.db import Session
-from exam_portal.papers import shares
+from exam_portal.papers import errata, shares
 from exam_portal.papers.models import Paper, PaperShare, PaperSplit
 from exam_portal.registration.models import Candidate
 from exam_portal.sittings.hall import rows
@@ -90,7 +90,9 @@ def _locked(
     officers = [slip.account_id for slip in slips if OFFICERS.intersection(slip.roles)]
     if not FEWEST <= len(officers) <= shares.MOST:
         raise TooFewOfficers
-    keys = {form.key_id: session.keys.take_out(form.key_id) for form in paper.forms}
+    closed = [form.key_id for form in paper.forms]
+    closed += [one.key_id for one in errata.approved(session, paper.id)]  # read with the paper, not before
+    keys = {key_id: session.keys.take_out(key_id) for key_id in closed}
     locked, words = shares.split(keys, threshold=FEWEST, count=len(officers), context=paper.public_id)
     own = dict(zip(officers, words, strict=True))
     given = {holder: shares.fingerprint(share) for holder, share in own.items()}

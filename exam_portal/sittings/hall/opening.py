@@ -19,7 +19,7 @@ from exam_portal.core.db import Base, Session
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.parcels import Address, Parcel, ParcelRefused, Parcels
 from exam_portal.papers.drawing import SEED
-from exam_portal.papers.models import Paper, PaperForm, PaperSeal, PaperShare, PaperSplit
+from exam_portal.papers.models import Paper, PaperErratum, PaperForm, PaperSeal, PaperShare, PaperSplit
 from exam_portal.registration.form_content import FormContent
 from exam_portal.registration.models import Application, Candidate
 from exam_portal.registration.queries import FORM_CONTEXT
@@ -38,7 +38,18 @@ from exam_portal.sittings.models import (
 )
 from exam_portal.sittings.service import locking
 
-PLAIN = (Organisation, Competition, Vacancy, Candidate, Milestone, Paper, PaperForm, PaperSeal, Room)
+PLAIN = (
+    Organisation,
+    Competition,
+    Vacancy,
+    Candidate,
+    Milestone,
+    Paper,
+    PaperForm,
+    PaperSeal,
+    PaperErratum,
+    Room,
+)
 THEN = (Sitting, RoomBinding, BrowserKey)
 ALSO = {
     "_",
@@ -48,6 +59,7 @@ ALSO = {
     "births",
     "paper_split",
     "seeds",
+    "errata_keys",
     "seats",
     "attempts",
     "named_only",
@@ -101,6 +113,8 @@ def _install(session: Session, now: datetime, parcel: Parcel, home: Address) -> 
             _forms(session, content)
         else:
             _insert(session, model, content)
+    for key_id, key in content["errata_keys"].items():
+        session.keys.put_back(key_id, rows.to_bytes(key))
     _grants(session, now, content)
     _split(session, now, content["paper_split"])
     _write(session, Seat, rows.load_all(Seat, SENT[Seat], content["seats"]))

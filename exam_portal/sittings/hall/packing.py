@@ -20,9 +20,9 @@ from exam_portal.core.errors import StaleState
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.parcels import Address, Parcels
 from exam_portal.core.storage import Prepared
-from exam_portal.papers import opened
+from exam_portal.papers import errata, opened
 from exam_portal.papers import queries as papers
-from exam_portal.papers.models import Paper, PaperForm, PaperSeal
+from exam_portal.papers.models import Paper, PaperErratum, PaperForm, PaperSeal
 from exam_portal.registration import queries as registration
 from exam_portal.registration.models import Application, Candidate
 from exam_portal.sittings.hall import rows
@@ -184,6 +184,7 @@ def _content(
         Paper: [paper],
         PaperForm: paper.forms,
         PaperSeal: paper.seals,
+        PaperErratum: errata.approved(session, paper.id),
         Room: _of(session, Room, Room.id.in_({one.room_id for one in seats})),
         RoomBinding: _of(session, RoomBinding, RoomBinding.room_id.in_({one.room_id for one in seats})),
         BrowserKey: _of(session, BrowserKey, BrowserKey.withdrawn_at.is_(None), sitting_id=sitting.id),
@@ -200,11 +201,20 @@ def _content(
         "births": _births(session, candidates),
         "paper_split": crew.split,
         "seeds": {str(form.id): rows.to_text(opened.shuffle_seed(session, form.id)) for form in paper.forms},
+        "errata_keys": _errata_keys(session, paper),
         "attempts": [rows.dump(one, SENT[Attempt]) for one in tried],
     }
     named = {*_people(found), crew.split["split"]["by"]}
     written["named_only"] = _named_only(session, named - known)
     return written
+
+
+def _errata_keys(session: Session, paper: Paper) -> dict[str, str]:
+    """Return the keys of its corrections where they cannot be locked with the paper's: it was divided before."""
+    if paper.split is None:
+        return {}
+    found = errata.approved(session, paper.id)
+    return {one.key_id: rows.to_text(session.keys.take_out(one.key_id)) for one in found}
 
 
 def _of(session: Session, model: Any, *conditions: Any, **equal: Any) -> Sequence[Any]:
@@ -233,7 +243,7 @@ def _births(session: Session, candidates: Sequence[Candidate]) -> dict[str, str 
 
 def _people(found: Mapping[type[Base], Sequence[Any]]) -> set[int]:
     """Return whom the rows name as having done something: they travel as numbers, without a name."""
-    named = ("created_by", "drawn_by", "by", "actor_id")
+    named = ("created_by", "drawn_by", "by", "actor_id", "proposed_by", "approved_by")
     return {
         value
         for some in found.values()

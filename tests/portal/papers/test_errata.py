@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sealed paper is corrected by two people; whoever sits with it reads the notice, and nobody before."""
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -31,7 +32,7 @@ from tests.portal.papers.builders import (
     an_opened,
     asking,
 )
-from tests.portal.papers.walking import sign_in
+from tests.portal.papers.walking import counted, sign_in
 from tests.portal.sittings.attempts import builders as sitters
 from tests.portal.sittings.attempts.builders import T0
 
@@ -154,3 +155,31 @@ def test_whoever_has_not_started_yet_reads_no_correction_of_the_opened_paper(dat
         attempt.state, attempt.opens_at = "active", T0
         assert attempts.state_of(session, place, T0 - timedelta(seconds=1))["notices"] == []
         assert [one["words"] for one in attempts.state_of(session, place, T0)["notices"]] == [NOTICE]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_screen_that_asks_again_costs_no_look_at_the_corrections(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        attempt, sitting = sitters.a_prepared_attempt(session)
+        attempt.state, attempt.opens_at = "active", T0
+        paper = session.get_one(Paper, sitting.paper_id)
+        codes = [form.code for form in paper.forms]
+        for _ in range(3):
+            erratum = errata.propose(
+                session, sitters.an_invigilator(session), T0, paper=paper, forms=codes, **TOLD
+            )
+            errata.approve(session, sitters.an_invigilator(session), T0, erratum=erratum)
+
+    def asked() -> tuple[int, int]:
+        with database.reading() as session, counted(database) as statements:
+            place = attempts.place_of(session, attempt.public_id)
+            assert place is not None
+            shown = len(attempts.state_of(session, place, T0)["notices"])
+        named = [one for one in statements if "paper_errata" in one or "key_releases" in one]
+        return shown, len(named)
+
+    shown, first = asked()
+    assert (shown, first > 0) == (3, True)
+    began = time.monotonic()
+    while (again := asked()) != (3, 0):  # the second went by between the two
+        assert time.monotonic() - began < 60, again

@@ -17,11 +17,12 @@ from exam_portal.audit import queries as record
 from exam_portal.core.actors import SYSTEM, Role
 from exam_portal.core.database import Database
 from exam_portal.core.parcels import Parcels, exact_bytes
+from exam_portal.papers import errata, schedule
 from exam_portal.papers import service as papers
 from exam_portal.papers.errors import AlreadyReleased, NoShare, ShareDiffers
-from exam_portal.papers.models import Paper, PaperForm
+from exam_portal.papers.models import Paper, PaperErratum, PaperForm
 from exam_portal.registration.models import Candidate
-from exam_portal.sittings import errors, queries, service
+from exam_portal.sittings import errors, paper_times, queries, service
 from exam_portal.sittings.attempts import opened, receipts
 from exam_portal.sittings.hall import closing, opening, packing
 from exam_portal.sittings.hall.errors import AnswersMayCome, NotEmpty, NotForHall, PackageRefused
@@ -29,7 +30,7 @@ from exam_portal.sittings.models import Attempt, Hall, Sitting
 from tests.portal.sittings.builders import MINUTE, START
 from tests.portal.sittings.computers import mark_tests, player_at, seal_all
 from tests.portal.sittings.hall import builders
-from tests.portal.sittings.hall.builders import HOME_AGAIN, OVER, Home
+from tests.portal.sittings.hall.builders import HOME_AGAIN, OVER, READY, Home
 
 
 @pytest.fixture
@@ -88,6 +89,50 @@ def test_a_sitting_is_in_one_hall_at_a_time_and_nothing_about_it_is_written_at_h
                 session, home.hall.invigilator, START, sitting=sitting, room=sitting.seats[0].room
             )
     assert packed.hall
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("is_divided", [False, True], ids=["two officers", "shares"])
+def test_a_correction_travels_with_the_paper_and_of_a_later_one_home_says_that_it_stays_here(
+    home: Home, laptop: Database, is_divided: bool
+) -> None:
+    paper_times.fill_hooks()
+    shares = builders.divide(home) if is_divided else {}
+    chair, secretary = home.hall.house.chair, home.hall.house.secretary
+    told: dict[str, Any] = {"forms": ["101"], "reason": "Luật đã sửa đổi"}
+
+    def corrected(words: str) -> None:
+        with home.database.writing(unhurried=True) as session:
+            paper = session.scalars(select(Paper)).one()
+            found = errata.propose(session, chair, READY, paper=paper, words=words, **told)
+            errata.approve(session, secretary, READY + MINUTE, erratum=found)
+
+    corrected("Câu 3: “2024” sửa thành “2025”.")
+    packed, slips = home.pack(builders.address_of(laptop))
+    corrected("Câu 4: bỏ chữ “không”.")
+    with home.database.reading() as session:
+        paper = session.scalars(select(Paper)).one()
+        ((name, since),) = schedule.away(session, paper)
+        first, later = errata.approved(session, paper.id)
+        assert (name, since) == ("hoi-truong.example", READY)
+        assert first.version_hash is not None
+    builders.open_on(laptop, home.database, packed.file)
+    with laptop.reading() as session:
+        (kept,) = session.scalars(select(PaperErratum))
+        assert (kept.version, kept.version_hash, kept.sealed) == (2, first.version_hash, first.sealed)
+        form = session.scalars(select(PaperForm)).one()
+        assert errata.notices(session, form.id) == []
+        assert session.keys.exists(kept.key_id) is is_divided  # else it is locked with the paper
+    for role in (Role.CHAIR, Role.SECRETARY):
+        with laptop.writing(unhurried=True) as session:
+            paper = session.scalars(select(Paper)).one()
+            officer = builders.somebody(session, slips, role)
+            slip = next(one for one in slips if role in one.roles)
+            words = shares.get(slip.account_id, slip.share)
+            papers.release_key(session, officer, START, paper=paper, opens_at=START, share=words)
+    with laptop.reading() as session:
+        (notice,) = errata.notices(session, form.id)
+        assert (notice.words, notice.version) == ("Câu 3: “2024” sửa thành “2025”.", 2)
 
 
 @pytest.mark.engines("sqlite")
