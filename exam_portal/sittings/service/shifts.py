@@ -59,4 +59,4 @@ def require_unknown(session: Session, sitting: Sitting) -> None:
 
 def _overlap(one: Sitting, other: Sitting) -> bool:
     first, second = sorted((one, other), key=lambda each: each.starts_at)
-    return second.starts_at < first.starts_at + timedelta(seconds=first.duration_seconds)
+    return (second.starts_at - first.starts_at) // timedelta(seconds=1) < first.duration_seconds
