@@ -64,6 +64,18 @@ PERMISSIONS: policy.Permissions = {
     "results.analyse_items": policy.any_of(
         policy.holds(Role.SETTING_BOARD, Role.CHAIR), doc="Have the items of a marked test analysed."
     ),
+    "results.see_corrections": policy.any_of(
+        policy.holds(Role.SETTING_BOARD, Role.CHAIR, Role.AUTHORITY, Role.SECRETARY, Role.OVERSIGHT),
+        doc="See corrections of test questions and their effect; of single candidates only who sees results.",
+    ),
+    "results.propose_correction": policy.any_of(
+        policy.holds(Role.SETTING_BOARD, Role.CHAIR),
+        doc="Propose to neutralise a question of a marked test, or to change its key.",
+    ),
+    "results.decide_correction": policy.any_of(
+        policy.holds(Role.CHAIR, Role.AUTHORITY),
+        doc="Approve or refuse a correction that somebody else proposed, on the council's minute.",
+    ),
     "results.see_standards": policy.any_of(
         policy.holds(*PANEL), doc="See which standards are set, and the cut that judges came to."
     ),

@@ -175,3 +175,15 @@ class NothingToAnalyse(DomainError):
     """The tests of the part are not marked, or the analysis of these marks is there already."""
 
     status = 409
+
+
+class EffectChanged(DomainError):
+    """What the correction would change is not what the approver was shown."""
+
+    status = 409
+
+
+class RecognisedUnpublished(DomainError):
+    """A recognised result waits for its publication: until then nothing of it is changed."""
+
+    status = 409

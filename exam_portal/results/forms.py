@@ -7,13 +7,14 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.accounts.queries import AccountEntry
 from exam_portal.audit.paper_form import SignedPaperFields
-from exam_portal.results.messages import STANDARD_METHODS
+from exam_portal.results.messages import CORRECTIONS, STANDARD_METHODS
 from exam_portal.web.forms import (
     CheckboxesField,
     Form,
     HiddenField,
     RadioField,
     SelectField,
+    StringField,
     TextAreaField,
     length,
     optional,
@@ -103,6 +104,47 @@ class DiscardForm(Form):
     """Why the prepared publication is not published."""
 
     reason = TextAreaField(_l("Reason"), [required(_l("Write why it is discarded")), length(high=2000)])
+
+
+class CorrectionForm(Form):
+    """What becomes of a question after its test, the new key where it gets one, and why."""
+
+    kind = RadioField(
+        _l("What becomes of the question"),
+        [required(_l("Choose one"))],
+        choices=[(name, words) for name, words in CORRECTIONS.items()],
+    )
+    one = RadioField(_l("New right answer"), [optional()], description=_l("Only where the key changes"))
+    several = CheckboxesField(
+        _l("New right answers"), [optional()], description=_l("Only where the key changes")
+    )
+    reason = TextAreaField(
+        _l("Reason"),
+        [required(_l("Write why the question has to be corrected")), length(high=2000)],
+        description=_l("Kept sealed and read by those who decide. Name the legal source where there is one."),
+    )
+
+    def answers(self) -> list[str]:
+        """Return the answers that were chosen as the new key; none where the key stays."""
+        if self.kind.data != "key":
+            return []
+        return [each for each in (self.one.data, *(self.several.data or ())) if each]
+
+
+class CorrectionApprovalForm(Form):
+    """The council's minute, and the effect that the approver has read."""
+
+    minute = StringField(
+        _l("Number of the council's minute"),
+        [required(_l("Give the number of the minute")), length(high=80)],
+    )
+    effect = HiddenField(_l("Effect"), [required()])
+
+
+class CorrectionRefusalForm(Form):
+    """Why the question stays as it is."""
+
+    reason = TextAreaField(_l("Reason"), [required(_l("Write why it is refused")), length(high=2000)])
 
 
 class StepForm(SignedPaperFields):

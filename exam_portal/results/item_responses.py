@@ -15,7 +15,7 @@ from exam_portal.papers.opened import opened_form
 from exam_portal.results.item_analysis import KEPT
 from exam_portal.results.models import ItemAnalysis
 from exam_portal.sittings.attempts.answered import answered
-from exam_portal.sittings.attempts.marks import mark_responses
+from exam_portal.sittings.attempts.scored import InForce, in_force, mark_responses, with_keys
 from question_bank.item import Item
 from question_bank.json_values import decimal_text
 from question_bank.kinds.choice import Choice, SingleChoice
@@ -38,7 +38,8 @@ def gather(session: Session, analysis: ItemAnalysis) -> list[FormResponses]:
     rows: dict[int, list[Mapping[str, Any]]] = {}
     for each in answered(session, analysis.competition_id, analysis.part):
         rows.setdefault(each.form_id, []).append(each.responses)
-    return [_form(session, form_id, found) for form_id, found in sorted(rows.items())]
+    corrections = in_force(session, analysis.competition_id, analysis.part)
+    return [_form(session, form_id, found, corrections) for form_id, found in sorted(rows.items())]
 
 
 def statistics_of(form: FormResponses, found: Mapping[str, Any]) -> list[history.Statistic]:
@@ -55,10 +56,21 @@ def statistics_of(form: FormResponses, found: Mapping[str, Any]) -> list[history
     ]
 
 
-def _form(session: Session, form_id: int, responses: Sequence[Mapping[str, Any]]) -> FormResponses:
+def names_of(session: Session, bank_id: int | None, items: Sequence[Item]) -> Mapping[str, Mapping[str, str]]:
+    """Return by item what the bank calls its options, by the ids that the form gave them."""
+    return _of_bank(session, bank_id, items)[1]
+
+
+def _form(
+    session: Session,
+    form_id: int,
+    responses: Sequence[Mapping[str, Any]],
+    corrections: Sequence[InForce],
+) -> FormResponses:
+    """Return a form's responses under the keys in force; what is neutralised is still worth looking at."""
     row = session.get_one(PaperForm, form_id)
     paper = session.get_one(Paper, row.paper_id)
-    form = opened_form(session, form_id)
+    form = with_keys(opened_form(session, form_id), corrections)
     items = [item for item in form.items if not isinstance(item.body, Description)]
     versions, names = _of_bank(session, paper.bank_id, items)
     marked = [mark_responses(form, found).detail for found in responses]

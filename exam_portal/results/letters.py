@@ -8,7 +8,7 @@ from exam_portal.accounts.models import Account
 from exam_portal.competitions.models import Competition
 from exam_portal.core import mail, outbox, translations
 from exam_portal.core.db import Session
-from exam_portal.results.models import Publication
+from exam_portal.results.models import Publication, Run
 from exam_portal.results.people import Person, people
 
 JOB = "results.letters"
@@ -55,6 +55,7 @@ def _write(session: Session, job: outbox.Job, publication: Publication, person: 
         profile.name,
         competition,
         f"{job.database.settings.server.base_url}/me/results/{person.public_id}",
+        is_corrected=is_corrected(session, publication, person),
     )
     mail.queue(
         session,
@@ -67,7 +68,35 @@ def _write(session: Session, job: outbox.Job, publication: Publication, person: 
     )
 
 
-def _words(language: str, kind: str, name: str, competition: Competition, link: str) -> tuple[str, list[str]]:
+def is_corrected(session: Session, publication: Publication, person: Person) -> bool:
+    """Whether the publication states a mark in which a question of the person's test was corrected."""
+    wanted = select(Run).where(Run.public_id.in_(publication.runs), Run.vacancy_id == person.vacancy_id)
+    run = session.scalar(wanted)
+    rows = run.input["candidates"] if run is not None else ()
+    return any(
+        "corrections" in material
+        for row in rows
+        if row["id"] == person.candidate_no
+        for material in row["parts"].values()
+    )
+
+
+def _words(
+    language: str, kind: str, name: str, competition: Competition, link: str, *, is_corrected: bool
+) -> tuple[str, list[str]]:
+    subject, paragraphs = _of_kind(language, kind, name, competition, link)
+    if is_corrected:
+        _ = translations.of(language).gettext
+        note = _(
+            "A question of your test was neutralised or its key changed; how it counts stands there too."
+        )
+        paragraphs = [*paragraphs, note]
+    return subject, paragraphs
+
+
+def _of_kind(
+    language: str, kind: str, name: str, competition: Competition, link: str
+) -> tuple[str, list[str]]:
     _ = translations.of(language).gettext
     title = competition.title_en if language == "en" and competition.title_en else competition.title
     greeting = _("Dear %(name)s,") % {"name": name}

@@ -58,6 +58,7 @@ class Common:
     decisions: Sequence[tuple[Decision, str]]  # in force, in their order, each with its document's number
     overtaken: Mapping[tuple[int, str, str], datetime]  # candidate, part, kind of decision -> not before
     preference: Mapping[int, Decimal]  # points above nought, by application
+    foreseen_loss: tuple[frozenset[int], datetime] | None = None  # who would fail a gate, and when
 
 
 def common(session: Session, competition: Competition) -> Common:
@@ -137,12 +138,21 @@ def _rank(ruleset: RuleSet, gathered: Mapping[str, Any]) -> Ranking:
 def _material(session: Session, competition: Competition, part: Part) -> dict[int, dict[str, Any]]:
     if part.kind == "test":
         marked = sittings.test_marks(session, competition.id, part.key)
-        return {who: {"value": value, "max": most} for who, (value, most) in marked.items()}
+        corrected = sittings.corrected_tests(session, competition.id, part.key)
+        return {
+            who: test_material(value, most, corrected.get(who, ())) for who, (value, most) in marked.items()
+        }
     return {
         who: {"marks": [_mark(session, competition, purpose, entry) for purpose, entry in entries]}
         for who, entries in written(session, competition.id, part.key).items()
         if entries
     }
+
+
+def test_material(value: str, most: str, corrections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the points of a test as exam-portal/marks/1 takes them, with the questions that were corrected."""
+    named = [{"question": each["question"], "kind": each["kind"]} for each in corrections]
+    return {"value": value, "max": most, **({"corrections": named} if named else {})}
 
 
 def written(session: Session, competition_id: int, part: str) -> dict[int, list[tuple[str, MarkEntry]]]:
@@ -252,16 +262,20 @@ def _outdated(
     proceeds = [each for each in decided(known, vacancy) if each[0].kind == DecisionKind.PROCEED]
     if not proceeds:
         return []
+    found = known.people.get(vacancy.id, ())
     lost_at = proceeding.last_loss(
         session,
         competition,
         known.ruleset,
-        known.people.get(vacancy.id, ()),
+        found,
         absent={row["id"] for row in gathered["candidates"] if row["status"] == "absent"},
         failed_by_review=bool(
             _failed(known.ruleset, gathered) - _failed(known.ruleset, _unreviewed(gathered))
         ),
     )
+    if known.foreseen_loss is not None and "gate" in known.ruleset.vacancy.recheck_min_after:
+        would_fail, at = known.foreseen_loss
+        lost_at = max(lost_at or at, at) if would_fail & {one.id for one in found} else lost_at
     return [each for each in proceeds if lost_at is not None and each[0].recorded_at < lost_at]
 
 

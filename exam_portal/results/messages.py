@@ -14,6 +14,12 @@ from scoring.reading import Problem
 DECISION = re.compile(r"decisions\[(\d+)\]")
 KINDS = {"marks": _l("Marks"), "results": _l("Result")}
 STANDARD_METHODS = {"angoff": _l("Angoff, modified"), "ebel": _l("Ebel")}
+CORRECTIONS = {"neutralised": _l("Neutralise the question"), "key": _l("Change the key")}
+CORRECTION_STATES = {
+    "waiting": (_l("waits for its decision"), "attention"),
+    "approved": (_l("in force"), "done"),
+    "refused": (_l("refused"), "refused"),
+}
 RELEVANCE = {
     "essential": _l("essential"),
     "important": _l("important"),
@@ -168,6 +174,16 @@ ERRORS = {
     errors.NothingToAnalyse: Words(
         _l("There is nothing new to analyse"),
         _l("The tests of this part are not marked yet, or their analysis is there or under way."),
+    ),
+    errors.EffectChanged: Words(
+        _l("The effect is another one now"),
+        _l("Marks or decisions have changed since the effect was shown to you. Nothing has been decided."),
+        _l("Read the effect on this page again, and decide then."),
+    ),
+    errors.RecognisedUnpublished: Words(
+        _l("A recognised result waits for its publication"),
+        _l("The recognition is of exactly this result; until it is published nothing of it is changed."),
+        _l("Publish the result first. A correction after that leads to a publication that supersedes it."),
     ),
     errors.NothingRecorded: Words(
         _l("There is no bundle yet"),

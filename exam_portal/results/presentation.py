@@ -171,7 +171,12 @@ def differences(
 
 def run_differences(before: Run, after: Run, titles: Mapping[str, str]) -> list[Difference]:
     """Return what a run changes against the one before it."""
-    return [_difference(one, titles) for one in queries.run_effects(before, after)]
+    return changes_of(queries.run_effects(before, after), titles)
+
+
+def changes_of(effects: Sequence[CandidateEffect], titles: Mapping[str, str]) -> list[Difference]:
+    """Return what changes for each candidate, in words."""
+    return [_difference(one, titles) for one in effects]
 
 
 def _difference(one: CandidateEffect, titles: Mapping[str, str]) -> Difference:

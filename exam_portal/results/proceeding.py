@@ -13,7 +13,7 @@ from sqlalchemy import select
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
-from exam_portal.results import unmasking
+from exam_portal.results import points, unmasking
 from exam_portal.results.people import Person
 from exam_portal.sittings.models import Attendance, Script, Seat, TestMark
 from scoring.ruleset import Part, RuleSet
@@ -42,7 +42,11 @@ def last_loss(
         instants += _absences(session, [one.id for one in found if one.candidate_no in absent])
     if "gate" in again:
         for part in (part for part in ruleset.parts if part.role in GATES):
-            instants += _decided(session, competition, part, {one.id for one in found}, failed_by_review)
+            ids = {one.id for one in found}
+            if part.kind == "test":
+                instants += _tested(session, ruleset, part, ids)
+            else:
+                instants += _decided(session, competition, part, ids, failed_by_review)
     return max(instants, default=None)
 
 
@@ -79,12 +83,6 @@ def _decided(
                 HearingEvent.kind == "counted",
             )
         )
-    elif part.kind == "test":
-        yield from session.scalars(
-            select(TestMark.at)
-            .join(Script, Script.id == TestMark.script_id)
-            .where(Script.part == part.key, Script.candidate_id.in_(candidate_ids))
-        )
     else:
         for (key, purpose), lifted in unmasking.lifted_of(session, competition.id).items():
             is_review = purpose != unmasking.MARKING
@@ -92,3 +90,24 @@ def _decided(
                 written = unmasking.opened(session, competition.id, key, purpose).values()
                 if not candidate_ids.isdisjoint(written):
                     yield lifted.at
+
+
+def _tested(
+    session: Session, ruleset: RuleSet, part: Part, candidate_ids: Collection[int]
+) -> Iterator[datetime]:
+    """Yield when a test was marked by its key, and when the correction of an item has cost somebody the gate.
+
+    As long as it has cost nobody the gate, a correction is no reason to ask the council again.
+    """
+    rows = session.execute(
+        select(Script.candidate_id, TestMark)
+        .join(TestMark, TestMark.script_id == Script.id)
+        .where(Script.part == part.key, Script.candidate_id.in_(candidate_ids))
+        .order_by(TestMark.script_id, TestMark.run)
+    )
+    passed: dict[int, bool] = {}
+    for candidate_id, mark in rows:
+        passes = points.passes(ruleset, part, {"value": mark.value, "max": mark.max})
+        if not mark.corrections or (passed.get(candidate_id) and not passes):
+            yield mark.at
+        passed[candidate_id] = passes

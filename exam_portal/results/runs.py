@@ -39,7 +39,7 @@ def compute(session: Session, competition: Competition, vacancy: Vacancy) -> Com
     """Return the ranking of what is marked now: computed before the writer is taken, for ``compute_run``."""
     require_marks_closed(session, competition)
     gathered = marks_input.gather(session, competition, vacancy)
-    return _computed(competition, gathered, sha256_of(gathered))
+    return computed_of(competition, gathered)
 
 
 def compute_run(
@@ -63,7 +63,7 @@ def compute_run(
     if last is not None and last.input_hash == input_hash:
         raise errors.NothingChanged
     if computed is None or computed.input_hash != input_hash:
-        computed = _computed(competition, gathered, input_hash)
+        computed = computed_of(competition, gathered)
     run = Run(
         competition_id=competition.id,
         vacancy_id=vacancy.id,
@@ -83,9 +83,10 @@ def compute_run(
     return run
 
 
-def _computed(competition: Competition, gathered: Mapping[str, Any], input_hash: str) -> Computed:
+def computed_of(competition: Competition, gathered: Mapping[str, Any]) -> Computed:
+    """Return the ranking of what was gathered, with both hashes."""
     output = marks_input.compute(competition, gathered).to_json()
-    return Computed(input_hash, output, sha256_of(output))
+    return Computed(sha256_of(gathered), output, sha256_of(output))
 
 
 def require_marks_closed(session: Session, competition: Competition) -> None:

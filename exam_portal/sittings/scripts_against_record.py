@@ -7,6 +7,7 @@ not be able to give one person's script, or a better mark, to another.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -21,7 +22,7 @@ from exam_portal.papers.errors import PaperLocked
 from exam_portal.papers.errors import SealBroken as FormBroken
 from exam_portal.papers.models import PaperForm
 from exam_portal.sittings import bags_against_record, masking
-from exam_portal.sittings.attempts import marks, opened, replaying
+from exam_portal.sittings.attempts import marks, opened, replaying, scored
 from exam_portal.sittings.attempts.chain import exact_bytes
 from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import (
@@ -34,12 +35,16 @@ from exam_portal.sittings.models import (
     Seat,
     Sitting,
     Submission,
+    TestCorrection,
     TestMark,
 )
 from exam_portal.sittings.queries import collected
 from exam_portal.sittings.service import handing_in
+from question_bank.rekeying import KeyDoesNotFit
+from scoring.correction import NothingLeft
 
 WHERE = "sittings"
+Known: TypeAlias = dict[tuple[int, str, int | None], tuple[tuple[scored.InForce, ...], str]]
 
 
 @also
@@ -55,6 +60,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _openings(session)
     yield from acts.untold(WHERE, "test marks", _runs(session), acts.told(session, "sittings.tests_marked"))
     yield from _test_marks(session)
+    yield from _corrections(session)
 
 
 def _of_attempts(session: Session) -> Iterator[Difference]:
@@ -187,23 +193,71 @@ def _runs(session: Session) -> Iterator[acts.Facts]:
 
 
 def _test_marks(session: Session) -> Iterator[Difference]:
-    """Each mark of a test is what the journal earns by the key of the form that was committed to."""
+    """Each mark of a test is what the journal earns by the key of the form that was committed to.
+
+    The last mark of a script has all corrections in force in it, an earlier one those that it names.
+    """
     rows = select(TestMark, Script).join(Script, Script.id == TestMark.script_id).order_by(TestMark.id)
-    for mark, script in session.execute(rows).all():
+    found = session.execute(rows).all()
+    last = {script.id: mark.id for mark, script in found}
+    known: Known = {}
+    for mark, script in found:
         attempt = session.get(Attempt, script.attempt_id or 0)
-        if attempt is None or not _is_earned(session, mark, script, attempt):
+        named = max((each["number"] for each in mark.corrections), default=0)
+        up_to = None if last[script.id] == mark.id else named
+        if attempt is None or not _is_earned(session, mark, script, attempt, up_to, known):
             yield Difference(where=WHERE, code="test mark", place=script.public_id)
 
 
-def _is_earned(session: Session, mark: TestMark, script: Script, attempt: Attempt) -> bool:
+def _is_earned(
+    session: Session, mark: TestMark, script: Script, attempt: Attempt, up_to: int | None, known: Known
+) -> bool:
+    place = (script.competition_id, script.part, up_to)
     try:
+        if place not in known:
+            in_force = scored.in_force(session, script.competition_id, script.part, up_to=up_to)
+            known[place] = (in_force, marks.policy(session, script.competition_id))
         form = opened.form_of(session, attempt.form_id)
-        earned = marks.mark_responses(form, replaying.counted(session, attempt).answers.responses)
+        responses = replaying.counted(session, attempt).answers.responses
+        earned = scored.mark_attempt(session, form, attempt, responses, *known[place])
         detail = session.keys.open(attempt.key_id, mark.detail, marks.CONTEXT.format(script.public_id))
     except KeyErased:
         return True  # the person's answers were erased
-    except (JournalBroken, PaperLocked, FormBroken, SealBroken):
+    except (JournalBroken, PaperLocked, FormBroken, SealBroken, NothingLeft, KeyDoesNotFit):
         return False
     commitment = session.get_one(PaperForm, attempt.form_id).commitment
-    said = (mark.value, mark.max, mark.form_commitment, detail)
-    return said == (earned.score, earned.max, commitment, exact_bytes(earned.detail))
+    said = (mark.value, mark.max, mark.form_commitment, detail, mark.corrections)
+    return said == (
+        earned.score,
+        earned.max,
+        commitment,
+        exact_bytes(earned.detail),
+        list(earned.corrections),
+    )
+
+
+def _corrections(session: Session) -> Iterator[Difference]:
+    """Each correction was proposed as it stands, and decided by whom and how it says."""
+    proposed = select(
+        TestCorrection.public_id.label("_about"),
+        TestCorrection.proposed_by.label("_by"),
+        TestCorrection.proposed_at.label("_at"),
+        TestCorrection.part,
+        TestCorrection.item,
+        TestCorrection.kind,
+        TestCorrection.sealed,
+    )
+    yield from acts.compare(
+        session, WHERE, "correction", ("sittings.correction_proposed",), proposed, {"sealed"}
+    )
+    decided = select(
+        TestCorrection.public_id.label("_about"),
+        TestCorrection.decided_by.label("_by"),
+        TestCorrection.decided_at.label("_at"),
+        TestCorrection.item,
+        TestCorrection.kind,
+        TestCorrection.number,
+        TestCorrection.words,
+    ).where(TestCorrection.decided_at.is_not(None))
+    told = ("sittings.correction_approved", "sittings.correction_refused")
+    yield from acts.compare(session, WHERE, "correction decided", told, decided, {"words"})

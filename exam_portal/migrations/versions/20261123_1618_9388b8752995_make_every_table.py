@@ -3007,6 +3007,7 @@ def upgrade() -> None:
         sa.Column("max", sa.String(length=32), nullable=False),
         sa.Column("form_commitment", sa.LargeBinary(length=32), nullable=False),
         sa.Column("detail", sa.LargeBinary(), nullable=False),
+        sa.Column("corrections", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["script_id"], ["scripts.id"], name=op.f("fk_test_marks_script_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_test_marks")),
@@ -3014,6 +3015,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("test_marks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_test_marks_script_id"), ["script_id"], unique=False)
+
+    op.create_table(
+        "test_corrections",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('neutralised', 'key')", name=op.f("ck_test_corrections_kind")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_test_corrections_two_people")
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decided_at IS NULL) AND (decided_by IS NULL) = (words IS NULL)",
+            name=op.f("ck_test_corrections_decided"),
+        ),
+        sa.CheckConstraint(
+            "number IS NULL OR decided_by IS NOT NULL", name=op.f("ck_test_corrections_approved")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_test_corrections_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["accounts.id"], name=op.f("fk_test_corrections_decided_by")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["accounts.id"], name=op.f("fk_test_corrections_proposed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_corrections")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "number", name=op.f("uq_test_corrections_competition_id_part_number")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_test_corrections_public_id")),
+    )
+    with op.batch_alter_table("test_corrections", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_test_corrections_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_test_corrections_decided_by"), ["decided_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_test_corrections_proposed_by"), ["proposed_by"], unique=False)
+        batch_op.create_index(
+            "uq_test_corrections_waiting",
+            ["competition_id", "part", "item"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
 
     if op.get_bind().dialect.name == "postgresql":
         op.create_foreign_key("fk_logs_competition_id", "logs", "competitions", ["competition_id"], ["id"])
@@ -3370,6 +3427,17 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_logs_competition_id", "logs", type_="foreignkey")
 
+    with op.batch_alter_table("test_corrections", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_test_corrections_waiting",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_test_corrections_proposed_by"))
+        batch_op.drop_index(batch_op.f("ix_test_corrections_decided_by"))
+        batch_op.drop_index(batch_op.f("ix_test_corrections_competition_id"))
+
+    op.drop_table("test_corrections")
     with op.batch_alter_table("test_marks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_test_marks_script_id"))
 

@@ -2,6 +2,7 @@
 """Pages of results: masks, result sheets, publications, item analysis, standards; what the public reads."""
 
 from exam_portal.results.routes import (
+    corrections,
     documents,
     items,
     masks,
@@ -14,4 +15,16 @@ from exam_portal.results.routes import (
 )
 from exam_portal.results.routes.blueprint import bp
 
-__all__ = ["bp", "documents", "items", "masks", "own", "public", "publishing", "sheets", "standards", "steps"]
+__all__ = [
+    "bp",
+    "corrections",
+    "documents",
+    "items",
+    "masks",
+    "own",
+    "public",
+    "publishing",
+    "sheets",
+    "standards",
+    "steps",
+]

@@ -175,3 +175,61 @@ class JournalBroken(DomainError):
     """The journal does not give what the attempt says it should: fsck names the first difference."""
 
     status = 500
+
+
+class NotMarkedYet(DomainError):
+    """A sitting of the part has not ended or a script is unmarked: no item can be corrected yet."""
+
+    status = 409
+
+
+class CorrectionWaits(DomainError):
+    """A correction of this item waits for its decision already."""
+
+    status = 409
+
+
+class ItemOut(DomainError):
+    """The item was neutralised before: nothing of it counts that could be corrected."""
+
+    status = 409
+
+
+class NoSuchKey(DomainError):
+    """The item cannot have this key: an answer it does not have, or one its kind refuses."""
+
+    status = 422
+
+
+class SameKey(DomainError):
+    """The item has exactly this key already."""
+
+    status = 422
+
+
+class NothingLeftToScore(DomainError):
+    """Without the item nothing of worth would be left in a form."""
+
+    status = 409
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form)
+        self.form = form
+
+
+class CorrectionDecided(DomainError):
+    """The correction has been approved or refused."""
+
+    status = 409
+
+
+class OwnCorrection(DomainError):
+    """Who proposed a correction does not decide it."""
+
+    status = 409
+
+
+class MarksMoved(DomainError):
+    """A test of the part was marked after the effect was computed."""
+
+    status = 409

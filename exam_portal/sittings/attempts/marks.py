@@ -9,30 +9,20 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from exam_portal.audit import service as audit
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.papers.models import PaperForm
-from exam_portal.sittings.attempts import late, opened, replaying
+from exam_portal.sittings.attempts import late, opened, replaying, scored
 from exam_portal.sittings.attempts.chain import exact_bytes
 from exam_portal.sittings.attempts.errors import NotATest, StillRunning
+from exam_portal.sittings.attempts.scored import Marked
 from exam_portal.sittings.attempts.submit import RUNNING
 from exam_portal.sittings.models import Attempt, Script, Sitting, TestMark
-from question_bank import item as items
-from question_bank.grading import InvalidResponse, Score
-from question_bank.json_values import decimal_text
 from question_bank.paper import PaperForm as OpenedForm
 
 CONTEXT = "test-mark/{}"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Marked:
-    """What one script earned."""
-
-    score: str
-    max: str
-    detail: Mapping[str, Any]
-    needs_person: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,19 +45,17 @@ def mark_tests(
 ) -> int:
     """Every script of the sitting has a mark from this run, raw, out of the form's weight; return how many.
 
+    Corrections of the part that are in force count.
+
     ``computed`` comes from ``compute_marks``, which runs before the writer is taken: what is sealed does not
     change. Raises StillRunning before the last attempt is sealed, LateAnswersWait before the last ruling.
     """
     session.get_one(Sitting, sitting.id, with_for_update=True)
     _require_final(session, sitting)
-    run = _next_run(session, sitting)
-    commitments = _commitments(session, computed)
-    rows = [_row(each, commitments, run, now) for each in computed]
-    if rows:
-        session.execute(insert(TestMark), rows)
+    if computed:
         _record(session, actor, now, sitting, "key-reveal", {"commitments": _keys(session, computed)})
-    _record(session, actor, now, sitting, "sittings.tests_marked", {"run": run, "scripts": len(rows)})
-    return len(rows)
+    commit(session, actor, now, sitting, computed, {})
+    return len(computed)
 
 
 def compute_marks(session: Session, sitting: Sitting) -> list[MarkedScript]:
@@ -77,38 +65,46 @@ def compute_marks(session: Session, sitting: Sitting) -> list[MarkedScript]:
     """
     _require_final(session, sitting)
     forms: dict[int, OpenedForm] = {}
+    corrections = scored.in_force(session, sitting.competition_id, sitting.part)
+    neutralise = policy(session, sitting.competition_id)
     found = []
     for script, attempt in _scripts(session, sitting):
         if attempt.form_id not in forms:
             forms[attempt.form_id] = opened.form_of(session, attempt.form_id)
         answers = replaying.counted(session, attempt).answers
-        marked = mark_responses(forms[attempt.form_id], answers.responses)
+        form = forms[attempt.form_id]
+        marked = scored.mark_attempt(session, form, attempt, answers.responses, corrections, neutralise)
         if marked.needs_person:
             raise NotATest
-        sealed = session.keys.seal(
-            attempt.key_id, exact_bytes(marked.detail), CONTEXT.format(script.public_id)
-        )
-        found.append(MarkedScript(script, attempt, marked, sealed))
+        found.append(MarkedScript(script, attempt, marked, sealed_detail(session, script, attempt, marked)))
     return found
 
 
-def mark_responses(form: OpenedForm, responses: Mapping[str, Any]) -> Marked:
-    """Return what the responses earn by the form's key; one of a shape the item cannot have earns nothing."""
-    scores = {item.id: _score(item, responses.get(item.id)) for item in form.items}
-    total = sum((score.score for score in scores.values()), form.weight() * 0)
-    return Marked(
-        score=decimal_text(total),
-        max=decimal_text(form.weight()),
-        detail={item_id: score.as_dict() for item_id, score in scores.items()},
-        needs_person=any(score.needs_person for score in scores.values()),
+def sealed_detail(session: Session, script: Script, attempt: Attempt, marked: Marked) -> bytes:
+    """Return what each item earned, sealed under the person's key."""
+    return session.keys.seal(attempt.key_id, exact_bytes(marked.detail), CONTEXT.format(script.public_id))
+
+
+def policy(session: Session, competition_id: int) -> str:
+    """Return what the rule set says of neutralised items."""
+    return competitions.ruleset(session.get_one(Competition, competition_id)).review.neutralise
+
+
+def commit(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    sitting: Sitting,
+    computed: Sequence[MarkedScript],
+    facts: Mapping[str, Any],
+) -> None:
+    """These scripts of the sitting have a further mark, and the record says in which run."""
+    commitments, run = _commitments(session, computed), _next_run(session, sitting)
+    if rows := [_row(each, commitments, run, now) for each in computed]:
+        session.execute(insert(TestMark), rows)
+    _record(
+        session, actor, now, sitting, "sittings.tests_marked", {"run": run, "scripts": len(rows), **facts}
     )
-
-
-def _score(item: items.Item, response: Any) -> Score:
-    try:
-        return items.score(item, response)
-    except InvalidResponse:
-        return items.score(item, None)
 
 
 def _commitments(session: Session, marked: Sequence[MarkedScript]) -> dict[int, bytes]:
@@ -125,6 +121,7 @@ def _row(each: MarkedScript, commitments: Mapping[int, bytes], run: int, now: da
         "max": each.marked.max,
         "form_commitment": commitments[each.attempt.form_id],
         "detail": each.detail,
+        "corrections": list(each.marked.corrections),
         "at": now,
     }
 

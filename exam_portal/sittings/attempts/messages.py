@@ -114,10 +114,58 @@ ERRORS = {
         _l("The journal of an attempt does not hold together"),
         _l("Nothing was changed. The oversight and the administrator have to look at it."),
     ),
+    errors.NotMarkedYet: Words(
+        _l("The test is not marked as a whole yet"),
+        _l(
+            "A question is corrected after the last sitting of the part has ended and every script is marked."
+        ),
+        _l("Come back when the tests of the part are marked."),
+    ),
+    errors.CorrectionWaits: Words(
+        _l("A correction of this question waits already"),
+        _l("It is approved or refused before another one is proposed."),
+    ),
+    errors.ItemOut: Words(
+        _l("The question has been neutralised"), _l("Nothing of it counts that could be corrected.")
+    ),
+    errors.NoSuchKey: Words(
+        _l("The question cannot have this key"),
+        _l(
+            "A single choice and a statement have exactly one right answer; every answer has to be one of it."
+        ),
+        _l("Where two answers are right, or none is, have the question neutralised."),
+    ),
+    errors.SameKey: Words(
+        _l("This is the key already"), _l("Choose another answer, or neutralise the question.")
+    ),
+    errors.NothingLeftToScore: lambda error: Words(
+        _l("Nothing would be left of the test"),
+        _l(
+            "Form %(form)s has no other question of worth. It cannot be scored without this one.",
+            form=error.form,
+        ),
+        _l("The council has to decide whether the part is held again."),
+    ),
+    errors.CorrectionDecided: Words(
+        _l("The correction has been decided"), _l("A decision stands. A further correction can be proposed.")
+    ),
+    errors.OwnCorrection: Words(
+        _l("Two people are needed"), _l("Who proposed a correction does not decide it.")
+    ),
+    errors.MarksMoved: Words(
+        _l("The marks have changed meanwhile"),
+        _l("A test of the part was marked after the effect was shown. Nothing has been decided."),
+        _l("Open the correction again and read its effect."),
+    ),
 }
 
 AUDIT = {
     "key-reveal": _l("Answer keys were held against their commitments, or a paper was revealed"),
+    "sittings.correction_proposed": _l(
+        "It was proposed to neutralise a question of a test or to change its key"
+    ),
+    "sittings.correction_approved": _l("A question of a test was neutralised or its key changed"),
+    "sittings.correction_refused": _l("A correction of a question was refused"),
     "sittings.attempts_prepared": _l("Attempts prepared"),
     "sittings.device_bound": _l("A computer took an attempt"),
     "sittings.attempt_moved": _l("An attempt was released for another computer"),

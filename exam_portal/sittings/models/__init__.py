@@ -11,6 +11,7 @@ from exam_portal.sittings.models.answers import (
     Submission,
 )
 from exam_portal.sittings.models.bags import BagCount, ScriptBag
+from exam_portal.sittings.models.corrections import TestCorrection
 from exam_portal.sittings.models.desk import SeatCall, SittingMessage
 from exam_portal.sittings.models.halls import Hall, HallLeaf, HallSide
 from exam_portal.sittings.models.paper_turn import PaperTurn
@@ -98,6 +99,7 @@ __all__ = [
     "SittingEventKind",
     "SittingMessage",
     "Submission",
+    "TestCorrection",
     "TestMark",
     "TimeGrant",
 ]

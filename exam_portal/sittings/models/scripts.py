@@ -2,6 +2,7 @@
 """Scripts: collected, counted, handed over, masked. Beyond this point nobody has a name."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -102,6 +103,7 @@ class TestMark(Base):
     max: Mapped[str] = mapped_column(String(32))
     form_commitment: Mapped[Hash]
     detail: Mapped[Cipher]  # per item outcome, sealed under the person's key
+    corrections: Mapped[list[Any]] = mapped_column(default=list)  # number, own question and kind of each
     at: Mapped[datetime]
 
 

@@ -3,6 +3,7 @@
 
 import dataclasses
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -121,6 +122,17 @@ def test_marks(session: Session, competition_id: int, part: str) -> dict[int, tu
         .order_by(TestMark.run)
     )
     return {candidate_id: (value, most) for candidate_id, value, most in rows}
+
+
+def corrected_tests(session: Session, competition_id: int, part: str) -> dict[int, list[dict[str, Any]]]:
+    """Return of each candidate's last mark which of the own questions were corrected, and how."""
+    rows = session.execute(
+        select(Script.candidate_id, TestMark.corrections)
+        .join(TestMark, TestMark.script_id == Script.id)
+        .where(Script.competition_id == competition_id, Script.part == part)
+        .order_by(TestMark.run)
+    )
+    return {candidate_id: corrections for candidate_id, corrections in rows}
 
 
 def part_standings(session: Session, competition_id: int) -> dict[str, PartStanding]:
