@@ -48,9 +48,10 @@ def right_of(item: Item) -> tuple[str, ...]:
 def rekeyed(item: Item, right: Collection[str]) -> Item:
     """The item with exactly these answers as its key; everything a candidate saw of it is the same.
 
-    Credit of other options of a single choice stays, except of the one that was right before: it earns nothing.
-    In a multiple choice each right option earns the same part, and every other costs what a wrong one cost at
-    most before. The item is read again as from a file: its kind's own rules say whether it can have this key.
+    Credit of other options of a single choice stays, except of the one that was right before: it earns
+    nothing. In a multiple choice each right option earns the same part, and every other costs what a wrong
+    one cost at most before. The item is read again as from a file: its kind's own rules say whether it can
+    have this key.
     """
     changed = replace(item, body=_body(item.body, frozenset(right), answers_of(item)))
     problems = Problems("")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions of marked tests as the page of corrections shows them; words only to whom they are open.
 
-As on the page of the item analysis: the text of a question belongs to those who may open its bank, and that of
-a restricted one to nobody here. Everybody else reads ids and the bank's own names of the answers.
+As on the page of the item analysis: the text of a question belongs to those who may open its bank, and that
+of a restricted one to nobody here. Everybody else reads ids and the bank's own names of the answers.
 """
 
 import dataclasses

@@ -150,7 +150,7 @@ def _material(session: Session, competition: Competition, part: Part) -> dict[in
 
 
 def test_material(value: str, most: str, corrections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the points of a test as exam-portal/marks/1 takes them, with the questions that were corrected."""
+    """Return the points of a test as exam-portal/marks/1 takes them, with the questions corrected."""
     named = [{"question": each["question"], "kind": each["kind"]} for each in corrections]
     return {"value": value, "max": most, **({"corrections": named} if named else {})}
 

@@ -56,7 +56,7 @@ class OnVacancy:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """The whole effect; `vacancies` is None while other parts are open or masked, as no ranking exists then."""
+    """The whole effect; `vacancies` is None while other parts are open or masked: no ranking exists then."""
 
     marks: OnMarks
     vacancies: Sequence[OnVacancy] | None
@@ -154,8 +154,8 @@ def approve(
 ) -> list[Run]:
     """The correction is in force and each ranking that had a run has a further one; return the new runs.
 
-    ``seen`` is the hash of the effect that the approver read, ``foreseen`` the effect computed just before this
-    transaction: EffectChanged where they differ, or where the new runs are not what was foreseen.
+    ``seen`` is the hash of the effect that the approver read, ``foreseen`` the effect computed just before
+    this transaction: EffectChanged where they differ, or where the new runs are not what was foreseen.
     """
     session.refresh(competition, with_for_update=True)
     require_open(session, competition)
@@ -183,7 +183,7 @@ def approve(
 
 
 def require_open(session: Session, competition: Competition) -> None:
-    """The result can still be changed: the competition goes on, and no recognised result waits to be published.
+    """The result can still be changed: the competition goes on, no recognised result waits for publication.
 
     A recognition is of exactly one result. Between it and its publication nothing is changed; afterwards a
     correction leads to a publication that supersedes, as a review does.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions of marked tests corrected: proposed, read with the effect, approved or refused by somebody else."""
+"""Questions of marked tests corrected: proposed, read with the effect, decided by somebody else."""
 
 import flask
 from flask_babel import gettext
@@ -161,7 +161,7 @@ def _propose(competition_id: str, part: str, asked: Asked, form: CorrectionForm)
 
 
 def _approve(competition_id: str, correction_id: str, form: CorrectionApprovalForm) -> None:
-    """The effect is computed before the writer is taken: answers are read back for it, which takes its time."""
+    """The effect is computed before the writer is taken: reading answers back takes its time."""
     reader, permission = database.reader(), "results.decide_correction"
     competition = access.load_competition(reader, context.actor(), competition_id, permission)
     row = correcting.correction(reader, competition.id, correction_id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Items of a marked test are neutralised, or get another key: one proposes, another approves or refuses.
 
-Answers and earlier marks stay as they are. An approved correction gives every script whose form holds the item
-a further mark, whatever its answer was; the last mark of a script counts.
+Answers and earlier marks stay as they are. An approved correction gives every script whose form holds the
+item a further mark, whatever its answer was; the last mark of a script counts.
 """
 
 import dataclasses

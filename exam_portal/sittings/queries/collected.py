@@ -132,7 +132,7 @@ def corrected_tests(session: Session, competition_id: int, part: str) -> dict[in
         .where(Script.competition_id == competition_id, Script.part == part)
         .order_by(TestMark.run)
     )
-    return {candidate_id: corrections for candidate_id, corrections in rows}
+    return dict(rows.all())
 
 
 def part_standings(session: Session, competition_id: int) -> dict[str, PartStanding]:
