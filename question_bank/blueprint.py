@@ -4,7 +4,10 @@
 Schema ``exam-portal/blueprint/1``, TOML. Every mistake of a file is reported at once, each with its path.
 """
 
+import re
 import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,9 +16,10 @@ from question_bank.item import LEVELS, Item
 from question_bank.json_reader import node_of
 from question_bank.json_values import Json, decimal_text
 from question_bank.paper import MOST_ITEMS
-from question_bank.problems import Problem, Problems
+from question_bank.problems import Path, Problem, Problems
 
 SCHEMA = "exam-portal/blueprint/1"
+MOST_TEXT = 1_000_000
 
 
 class BlueprintMistakes(ValueError):
@@ -105,15 +109,67 @@ class Blueprint:
 def parse(toml: str, file: str = "") -> Blueprint:
     """The blueprint in the TOML text; raises `BlueprintMistakes` with all of them."""
     problems = Problems(file)
+    if len(toml) > MOST_TEXT:
+        problems.error(1, "too_long", f"More than {MOST_TEXT} characters.")
+        raise BlueprintMistakes(problems.found())
     try:
-        document = tomllib.loads(toml, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as problem:
-        problems.error(1, "not_toml", f"The file is not TOML: {problem}.")
+        document = tomllib.loads(toml.removeprefix("\ufeff"), parse_float=Decimal)
+    except (
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ) as problem:  # a number of 5,000 digits is no TOML error
+        found = re.search(r"\(at line (\d+), column \d+\)", str(problem))
+        why = "nested too deep" if isinstance(problem, RecursionError) else str(problem)
+        problems.error(int(found[1]) if found else 1, "not_toml", f"The file is not TOML: {why}.")
         raise BlueprintMistakes(problems.found()) from problem
     blueprint = _read(Fields(node_of(document), (), problems))
     if problems.errors:
         raise BlueprintMistakes(problems.found())
     return blueprint
+
+
+def strangers(blueprint: Blueprint, bank: Mapping[str, Item], file: str = "") -> tuple[Problem, ...]:
+    """What the blueprint names and the bank does not hold, each at its path: a misspelt name is a mistake."""
+    problems = Problems(file)
+    topics = {topic for item in bank.values() for topic in item.topics}
+    for at, cell in enumerate(blueprint.cells):
+        if cell.topic is not None and cell.topic not in topics:
+            message = f"No item of the bank has the topic {cell.topic!r}."
+            problems.error(1, "unknown_topic", message, path=("cells", at, "topic"), detail=cell.topic)
+    for path, name in _named(blueprint):
+        if name not in bank:
+            message = f"The bank has no item {name!r}."
+            problems.error(1, "unknown_item", message, path=path, detail=name)
+    return problems.found()
+
+
+def _named(blueprint: Blueprint) -> Iterator[tuple[Path, str]]:
+    for key, names in (("include", blueprint.include), ("exclude", blueprint.exclude)):
+        yield from (((key, at), name) for at, name in enumerate(names))
+    for at, group in enumerate(blueprint.enemies):
+        yield from ((("enemies", at, place), name) for place, name in enumerate(group))
+
+
+def band_mistake(cells: Sequence[Cell], items: int) -> str:
+    """What is wrong with bands of difficulty beside each other: ``beyond`` the form, or too ``few``.
+
+    Empty where they fit, and where they overlap. Bands from 0 to 1 without a gap hold every item that states
+    its difficulty; a form that they do not fill would have to hold items that state none.
+    """
+    zero, one = Decimal(0), Decimal(1)
+    bands = sorted(
+        (cell for cell in cells if cell.topic is None and cell.level is None and cell.has_band),
+        key=lambda cell: cell.easiness_from or zero,
+    )
+    lows = [zero if band.easiness_from is None else band.easiness_from for band in bands]
+    highs = [one if band.easiness_to is None else band.easiness_to for band in bands]
+    if any(high > low for high, low in zip(highs, lows[1:], strict=False)):
+        return ""
+    if sum(band.least for band in bands) > items:
+        return "beyond"
+    is_whole = bool(bands) and [zero, *highs] == [*lows, one]
+    return "few" if is_whole and sum(band.most for band in bands) < items else ""
 
 
 def _read(fields: Fields) -> Blueprint:
@@ -140,6 +196,8 @@ def _read(fields: Fields) -> Blueprint:
         item_marks=fields.decimal("item_marks", least=Decimal("0.001"), most=Decimal(100000)),
     )
     _check(fields, blueprint)
+    _check_bands(fields, blueprint)
+    _check_repeated(fields, blueprint)
     fields.close()
     return blueprint
 
@@ -202,6 +260,20 @@ def _check(fields: Fields, blueprint: Blueprint) -> None:
             fields.refuse("lonely_enemy", f"Group {index} needs two different items.", key="enemies")
         if len(set(group) & set(blueprint.include)) > 1:
             fields.refuse("included_enemies", f"Group {index} has two included items.", key="enemies")
+
+
+def _check_bands(fields: Fields, blueprint: Blueprint) -> None:
+    wrong = band_mistake(blueprint.cells, blueprint.items)
+    if wrong == "beyond":
+        fields.refuse("bands_beyond", "The bands ask for more items than the form has.", key="cells")
+    elif wrong == "few":
+        fields.refuse("bands_few", "The bands from 0 to 1 hold fewer items than the form has.", key="cells")
+
+
+def _check_repeated(fields: Fields, blueprint: Blueprint) -> None:
+    for key, names in (("include", blueprint.include), ("exclude", blueprint.exclude)):
+        for name in sorted(name for name, times in Counter(names).items() if times > 1):
+            fields.refuse("repeated", f"{name!r} stands there twice.", key=key, detail=name)
 
 
 def difficulty_text(difficulty: Difficulty) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from question_bank.blueprint import Difficulty, difficulty_text
+from question_bank.blueprint import Cell, Difficulty, difficulty_text
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Asked:
     title: str = ""
     scale: Decimal = Decimal(100)
     difficulty: Difficulty | None = None
+    bands: Sequence[Cell] = ()  # of difficulty: cells that name neither topic nor level
     enemies: Sequence[tuple[str, ...]] = ()  # of each group at most one in a form
     left_out: Sequence[str] = ()
     included: Sequence[str] = ()  # in every form
@@ -46,8 +47,11 @@ class Asked:
             "marks": f"{self.scale:f}",
             "minutes": self.minutes,
             "cells": [
-                {"topic": topic, "level": level, "count": count}
-                for (topic, level), count in sorted(self.counts.items())
+                *(
+                    {"topic": topic, "level": level, "count": count}
+                    for (topic, level), count in sorted(self.counts.items())
+                ),
+                *(band.as_dict() for band in self.bands),
             ],
             "chosen": len(self.chosen),
             "difficulty": None if self.difficulty is None else difficulty_text(self.difficulty),
@@ -70,6 +74,7 @@ class Asked:
             **dataclasses.asdict(self),
             "counts": [[topic, level, count] for (topic, level), count in sorted(self.counts.items())],
             "scale": f"{self.scale:f}",
+            "bands": [band.as_dict() for band in self.bands],
             "difficulty": self.difficulty and [f"{self.difficulty.mean:f}", f"{self.difficulty.tolerance:f}"],
         }
 
@@ -83,8 +88,21 @@ def of(whole: Mapping[str, Any]) -> Asked:
         "scale": Decimal(whole["scale"]),
         "difficulty": difficulty
         and Difficulty(mean=Decimal(difficulty[0]), tolerance=Decimal(difficulty[1])),
+        "bands": tuple(map(_band, whole["bands"])),
         "enemies": tuple(map(tuple, whole["enemies"])),
         "bank_enemies": tuple(map(tuple, whole["bank_enemies"])),
         "left_out": tuple(whole["left_out"]),
     }
     return Asked(**{**whole, **read})
+
+
+def _band(cell: Mapping[str, Any]) -> Cell:
+    exact = cell.get("count")
+    return Cell(
+        topic=None,
+        level=None,
+        least=cell["min"] if exact is None else exact,
+        most=cell["max"] if exact is None else exact,
+        easiness_from=Decimal(cell["from"]) if "from" in cell else None,
+        easiness_to=Decimal(cell["to"]) if "to" in cell else None,
+    )

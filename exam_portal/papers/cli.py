@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -20,8 +20,10 @@ from exam_portal.items.cli import EXISTING, FINE, FOR_A_PERSON, UNUSABLE, read_i
 from exam_portal.papers import booklet_files, fsck, redrawing
 from exam_portal.papers.drawing import FIRST_CODE
 from question_bank import assembly, blueprint, booklets
+from question_bank.blueprint import Blueprint
 from question_bank.item import Item
 from question_bank.paper import PaperForm
+from question_bank.problems import Problem
 from question_bank.shuffling import SEED_BYTES
 
 __all__ = ["commands", "fsck"]  # importing the second adds its part to ``exam-portal fsck``
@@ -38,25 +40,47 @@ def group() -> None:
 @click.option("--forms", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of forms.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the draw; a fresh one when left out.")
 def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
-    """Draw forms from the items of a file; each comes with the check of every constraint."""
+    """Draw forms from the items of a file; each comes with the check of every constraint.
+
+    Where there are none, the output says what is missing and which rule bars; `unknown` is no proof.
+    """
+    wanted = _blueprint(plan)
+    items = read_items(source)
+    if not items:
+        _refuse(f"{source.name}: the file holds no items")
+    _name(plan, blueprint.strangers(wanted, assembly.bank_of(items), plan.name))
     try:
-        wanted = blueprint.parse(plan.read_text(encoding="utf-8"), plan.name)
-    except blueprint.BlueprintMistakes as problem:
-        for mistake in problem.mistakes:
-            click.echo(f"{plan.name}:{mistake.line}: {mistake.message}", err=True)
-        sys.exit(UNUSABLE)
-    except UnicodeDecodeError:
-        click.echo(f"{plan.name}: the file is not UTF-8 text", err=True)
-        sys.exit(UNUSABLE)
-    try:
-        found = assembly.assemble(
-            read_items(source), wanted, forms, secrets.randbits(63) if seed is None else seed
-        )
+        found = assembly.assemble(items, wanted, forms, secrets.randbits(63) if seed is None else seed)
     except assembly.SolverFailed as problem:
-        click.echo(f"Nothing is known about these forms: {problem}", err=True)
-        sys.exit(UNUSABLE)
+        _refuse(f"Nothing is known about these forms: {problem}")
+    except assembly.AssemblyBroken as problem:
+        _refuse(f"The forms that were found do not pass their own check, and are not printed: {problem}")
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     sys.exit(FINE if found.forms else FOR_A_PERSON)
+
+
+def _blueprint(plan: Path) -> Blueprint:
+    try:
+        return blueprint.parse(plan.read_text(encoding="utf-8"), plan.name)
+    except blueprint.BlueprintMistakes as problem:
+        _name(plan, problem.mistakes)
+    except UnicodeDecodeError:
+        _refuse(f"{plan.name}: the file is not UTF-8 text")
+    except OSError as problem:
+        _refuse(f"{plan.name}: the file cannot be read: {problem.strerror}")
+    raise AssertionError("every mistake ends the command")
+
+
+def _name(plan: Path, mistakes: Sequence[Problem]) -> None:
+    """End the command where there are mistakes, with one line for each."""
+    if mistakes:
+        _refuse(*(f"{plan.name}:{mistake.line}: {mistake.message}" for mistake in mistakes))
+
+
+def _refuse(*lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(" ".join(line.split()), err=True)
+    sys.exit(UNUSABLE)
 
 
 @group.command("print")

@@ -19,6 +19,7 @@ from exam_portal.papers.models import Paper, PaperDraw
 from exam_portal.papers.preparing import Pool
 from question_bank.blueprint import Cell
 from question_bank.item import Item
+from question_bank.json_values import decimal_text
 
 Place = tuple[str, str]  # topic and level; both empty: the whole form
 WHOLE: Place = ("", "")
@@ -71,7 +72,11 @@ def require_chance(found: Pool, asked: Asked, *, kind: str) -> None:
     papers = (2 if asked.with_reserve and kind == "official" else 1) * _apart(asked)
     named = {*asked.chosen, *asked.included}
     items = _one_of_each(left(found, asked), asked.enemies)
-    lacks = []
+    lacks = [
+        lack
+        for band in asked.bands
+        if (lack := _lack_of_band(band, items, asked, found, papers=papers)) is not None
+    ]
     for place, count in _wanted(asked).items():
         fixed = sum(_holds(place, item) for item in found.items if item.id in asked.included)
         if place == WHOLE:
@@ -89,12 +94,12 @@ def require_chance(found: Pool, asked: Asked, *, kind: str) -> None:
 def require_apart(found: Pool, asked: Asked, others: Sequence[Other]) -> None:
     """Whichever items the part's other paper holds, this one can be drawn, else BesideOther is raised.
 
-    So neither a refusal nor what comes of the draw says anything of the other paper. Questions by name and a
-    mean difficulty are not asked for beside it, for whether they can be had depends on what it holds.
+    So neither a refusal nor what comes of the draw says anything of the other paper. Questions by name and
+    any difficulty are not asked for beside it, for whether they can be had depends on what it holds.
     """
     if not others:
         return
-    if asked.chosen or asked.included or asked.difficulty is not None:
+    if asked.chosen or asked.included or asked.bands or asked.difficulty is not None:
         raise errors.NamedBesideOther
     items = _one_of_each(left(found, asked), (*asked.enemies, *asked.bank_enemies))
     wanted = _wanted(asked)
@@ -111,6 +116,21 @@ def require_apart(found: Pool, asked: Asked, others: Sequence[Other]) -> None:
         raise errors.BesideOther(tuple(lacks))
 
 
+def _lack_of_band(
+    band: Cell, items: Sequence[Item], asked: Asked, found: Pool, *, papers: int
+) -> errors.Lack | None:
+    named = {*asked.chosen, *asked.included}
+    fixed = sum(band.holds(item) for item in found.items if item.id in named)
+    have = sum(band.holds(item) for item in items if item.id not in named)
+    need = (band.least - fixed) * papers
+    if have > need or not band.least:
+        return None
+    low, high = (
+        "" if bound is None else decimal_text(bound) for bound in (band.easiness_from, band.easiness_to)
+    )
+    return errors.Lack(topic="", level="", need=max(need, 0) + 1, have=have, low=low, high=high)
+
+
 def _wanted(asked: Asked) -> Mapping[Place, int]:
     return {**asked.counts, WHOLE: asked.items}
 
@@ -122,7 +142,8 @@ def _apart(asked: Asked) -> int:
 
 def _taken(found: Pool, place: Place, other: Other) -> int:
     """How many items of the place the other paper may hold, at most."""
-    cells = [((cell["topic"], cell["level"]), cell["count"]) for cell in other.blueprint["cells"]]
+    named = [cell for cell in other.blueprint["cells"] if "topic" in cell]  # bands hold items of these
+    cells = [((cell["topic"], cell["level"]), cell["count"]) for cell in named]
     free = other.blueprint["items"] - sum(count for _, count in cells)
     is_same = other.is_of_same_pool
     held = sum(count for each, count in cells if not is_same or place == WHOLE or _meet(found, place, each))

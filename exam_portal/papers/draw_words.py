@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of draws that came to nothing: what the bank lacks, which demand bars, why a run has ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -12,6 +13,7 @@ from exam_portal.papers import errors
 from exam_portal.papers.draw_queries import DrawStage, DrawStanding
 from exam_portal.web import messages
 from exam_portal.web.filters import mark
+from question_bank.paper import MOST_ITEMS
 
 ENDINGS: Mapping[DrawStage, object] = {
     DrawStage.STOPPED: _l("An officer gave the draw up."),
@@ -29,7 +31,8 @@ ENDINGS: Mapping[DrawStage, object] = {
 }
 EXHAUSTED = _l(
     "The search came to its limit and found no forms. That does not prove that there are none. It would end "
-    "in the same way again: allow a larger tolerance, ask for less, or let the forms have questions in common."
+    "in the same way again: allow a larger tolerance, ask for less, or let the forms have questions in "
+    "common."
 )
 REFUSALS: Mapping[str, object] = {  # of those whose words need more than their name
     "NotApproved": _l(
@@ -49,6 +52,14 @@ RULES: Mapping[str, object] = {
     "difficulty": _l("the mean difficulty"),
     "bands": _l("the numbers of easy, medium and hard questions"),
 }
+
+
+BANDS: Mapping[str, object] = {"easy": _l("Easy"), "medium": _l("Medium"), "hard": _l("Hard")}
+
+
+def band_name(name: str) -> str:
+    """Return the reader's word for a band."""
+    return str(BANDS[name])
 
 
 def ending(standing: DrawStanding) -> str:
@@ -81,6 +92,46 @@ def _lacking(standing: DrawStanding) -> str:
             gettext("The demands bar each other: no further questions would help, a demand has to give way.")
         )
     return " ".join(map(str, told if of_reserve else told[1:]))
+
+
+NAMED_BARS: Mapping[errors.NamedBar, str] = {
+    errors.NamedBar.LEFT_OUT: _l("They are left out as well. Name each question once."),
+    errors.NamedBar.RESERVE: _l(
+        "The reserve paper drawn at the same time has no question in common with the official one. Draw "
+        "the official paper alone, and the reserve afterwards."
+    ),
+    errors.NamedBar.FORMS: _l(
+        "Several forms without a question in common cannot all hold them. Let the forms have questions in "
+        "common, or draw one form."
+    ),
+    errors.NamedBar.SHARED: _l(
+        "The forms may have fewer questions in common than are named for each of them. Raise the limit, or "
+        "name fewer."
+    ),
+    errors.NamedBar.TOO_MANY: _l("A form has fewer questions than are named for it."),
+    errors.NamedBar.ENEMIES: _l("They never stand in one form. Name one of them only."),
+    errors.NamedBar.NO_DIFFICULTY: _l(
+        "Their difficulty is not known, and a mean difficulty is asked for. State their difficulty in the "
+        "bank, or leave the mean difficulty empty."
+    ),
+    errors.NamedBar.COUNTS: _l(
+        "The counts by topic and level leave no place for them. Raise the count of their topic and level, "
+        "or the number of questions in all."
+    ),
+    errors.NamedBar.BANDS: _l(
+        "More of them are equally hard than may stand in a form. Raise what is allowed of easy, medium or "
+        "hard questions, or name fewer."
+    ),
+}
+
+
+def named_unfit(error: errors.NamedUnfit) -> messages.Words:
+    """Return the words of a refusal of named questions."""
+    return messages.Words(
+        _l("Questions that were asked for by name could not stand in the paper"),
+        _l("These are: %(codes)s.", codes=", ".join(error.codes)),
+        NAMED_BARS[error.bar],
+    )
 
 
 def rule(name: str) -> str:
@@ -136,6 +187,23 @@ def band(low: str, high: str) -> str:
     return str(
         gettext("difficulty from %(low)s to below %(high)s", low=mark(Decimal(low)), high=mark(Decimal(high)))
     )
+
+
+def asked(cell: Mapping[str, Any]) -> str:
+    """Return how many questions a cell of a stored blueprint asks of each form."""
+    if "count" in cell:
+        return str(cell["count"])
+    if cell["max"] >= MOST_ITEMS:
+        return str(gettext("at least %(count)s", count=cell["min"]))
+    if not cell["min"]:
+        return str(gettext("at most %(count)s", count=cell["max"]))
+    return f"{cell['min']}–{cell['max']}"
+
+
+def bands(cells: Sequence[Mapping[str, Any]]) -> str:
+    """Return what a stored blueprint asks of bands of difficulty; empty where it asks for nothing."""
+    named = [(band(str(cell.get("from", "")), str(cell.get("to", ""))), asked(cell)) for cell in cells]
+    return "; ".join(f"{name}: {count}" for name, count in named if name)
 
 
 def resting(count: int) -> str:

@@ -21,7 +21,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.keystore import Keystore
 from exam_portal.items import queries as banks
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import demands, drawing, errors, preparing, recording, service
+from exam_portal.papers import demands, drawing, errors, named, preparing, recording, service
 from exam_portal.papers.asked import Asked
 from exam_portal.papers.models import DrawOutcome, Paper, PaperDraw, PaperDrawProgress, PaperDrawRun
 from question_bank import draw_seed
@@ -77,6 +77,7 @@ def prepare(
     _require_free(session, competition.id, part, committed.keys)
     if pool.stamp != banks.pool_stamp(session, bank.id):
         raise errors.PoolChanged
+    named.require_possible(pool, asked, kind=kind)
     others = demands.others(session, competition.id, part, committed.keys, bank, pool)
     demands.require_apart(pool, asked, others)
     demands.require_chance(pool, asked, kind=kind)

@@ -2,6 +2,7 @@
 """Why papers refuse an act."""
 
 import dataclasses
+import enum
 from datetime import datetime
 
 from exam_portal.core.errors import DomainError
@@ -67,6 +68,29 @@ class NotApproved(DomainError):
     """These codes are not among the approved items that fit the part."""
 
     codes: tuple[str, ...]
+    status = 422
+
+
+class NamedBar(enum.Enum):
+    """What keeps a question out that was asked for by name."""
+
+    LEFT_OUT = "left_out"
+    RESERVE = "reserve"
+    FORMS = "forms"
+    SHARED = "shared"
+    TOO_MANY = "too_many"
+    ENEMIES = "enemies"
+    NO_DIFFICULTY = "no_difficulty"
+    COUNTS = "counts"
+    BANDS = "bands"
+
+
+@dataclasses.dataclass
+class NamedUnfit(DomainError):
+    """These questions were asked for by name, and something else that is asked for keeps them out."""
+
+    codes: tuple[str, ...]
+    bar: NamedBar
     status = 422
 
 

@@ -107,8 +107,9 @@ def draw(
 
 
 def require_known(found: Pool, asked: Asked) -> None:
-    """Every code that was typed is that of an item of the pool, else NotApproved is raised."""
-    named = {*asked.left_out, *asked.included, *(code for group in asked.enemies for code in group)}
+    """Every code that was typed or chosen is that of an item of the pool, else NotApproved is raised."""
+    grouped = (code for group in asked.enemies for code in group)
+    named = {*asked.left_out, *asked.included, *asked.chosen, *grouped}
     unknown = named - {item.id for item in found.items}
     if unknown:
         raise errors.NotApproved(tuple(sorted(unknown)))
@@ -177,9 +178,12 @@ def blueprint_of(asked: Asked, apart_from: Collection[str] = ()) -> Blueprint:
         items=asked.items,
         marks=asked.scale,
         minutes=asked.minutes,
-        cells=tuple(
-            Cell(topic=topic or None, level=level or None, least=count, most=asked.items)
-            for (topic, level), count in sorted(asked.counts.items())
+        cells=(
+            *(
+                Cell(topic=topic or None, level=level or None, least=count, most=asked.items)
+                for (topic, level), count in sorted(asked.counts.items())
+            ),
+            *asked.bands,
         ),
         include=(*asked.chosen, *(name for name in asked.included if name not in apart_from)),
         exclude=tuple(sorted({*asked.left_out, *asked.resting, *apart_from})),
@@ -218,5 +222,5 @@ def _wanted(found: Pool, asked: Asked, kind: str) -> Wanted:
 
 
 def fits(kind: str, *, written: bool) -> bool:
-    """Whether items of this kind are drawn for a part, which is written or a test."""
+    """Return whether an item of this kind can stand in a paper of the part."""
     return kind not in NEVER and (kind in WRITTEN_KINDS) == written

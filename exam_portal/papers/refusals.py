@@ -119,6 +119,7 @@ ERRORS = {
         _l("No forms were found"), _l("The search came to its limit; that there are none is not proved.")
     ),
     errors.NotApproved: _not_approved,
+    errors.NamedUnfit: draw_words.named_unfit,
     errors.DrawRunning: Words(
         _l("A draw is under way"),
         _l("Wait until it has ended, or give it up; then state anew what is asked for."),
@@ -151,7 +152,7 @@ ERRORS = {
     ),
     errors.NamedBesideOther: Words(
         _l("Beside the other paper nothing is asked for by name"),
-        _l("Whether a question, or a mean difficulty, can be had would tell what the other paper holds."),
+        _l("Whether a question, or a difficulty, can be had would tell what the other paper holds."),
         _l("Leave them empty, or draw both papers at once."),
     ),
     errors.BesideOther: _beside_other,

@@ -36,6 +36,10 @@ def _prepare(state: Any) -> None:
         draw_progress=words.draw_progress,
         draw_lack=draw_words.lack,
         draw_rule=draw_words.rule,
+        draw_band=draw_words.band_name,
+        draw_band_cell=draw_words.band,
+        draw_bands=draw_words.bands,
+        draw_asked=draw_words.asked,
     )
 
 

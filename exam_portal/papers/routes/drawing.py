@@ -11,8 +11,8 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank, ItemStage
-from exam_portal.papers import access, draw_words, draws, errors, preparing, resting, schedule
-from exam_portal.papers.forms import DrawForm, draw_form
+from exam_portal.papers import access, bands, draw_words, draws, errors, named, preparing, resting, schedule
+from exam_portal.papers.draw_form import DrawForm, draw_form
 from exam_portal.papers.models import Paper
 from exam_portal.papers.routes.blueprint import PLACE, again, bp, part_of, refuse, to
 from exam_portal.web import context, database, filters, policy, templating
@@ -56,7 +56,8 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
 def _form(part: Part, kind: str, bank: ItemBank) -> DrawForm:
     session, written = database.reader(), part.kind == "written"
     essays = items.every(session, bank.id, stage=ItemStage.APPROVED, kinds=preparing.WRITTEN_KINDS)
-    made = draw_form(preparing.supply(session, bank, written=written), essays, written=written)
+    supply = preparing.supply(session, bank, written=written)
+    made = draw_form(supply, essays, bands.difficulties(session, bank, written=written), written=written)
     form = made(minutes=part.duration_minutes or 60, forms=1, shuffle_items=not written)
     if kind == "reserve":
         del form.with_reserve
@@ -72,6 +73,8 @@ def _prepared(form: DrawForm, competition_id: str, part: Part, kind: str, bank_i
     bank = item_access.load_bank(reader, actor, bank_id, "items.see")
     pool = preparing.pool(reader, bank, now.astimezone(filters.LOCAL).date(), written=part.kind == "written")
     asked = resting.with_bank(reader, bank, asked, pool)
+    preparing.require_known(pool, asked)
+    named.require_possible(pool, asked, kind=kind)
     preparing.require_enough(pool, asked, kind=kind)
     committed = draws.commit(reader.keys, asked, kind)
     database.release_reader()

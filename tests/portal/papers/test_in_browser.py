@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from exam_portal.core.database import Database
-from exam_portal.papers import copies, splitting
+from exam_portal.papers import copies, draws, preparing, resting, splitting
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW
 from tests.portal.papers.builders import (
@@ -19,9 +19,14 @@ from tests.portal.papers.builders import (
     a_sealed,
     a_sitting,
     an_approved_bank,
+    an_essay,
+    asking,
 )
+from tests.portal.papers.test_demands import HARD
+from tests.portal.papers.test_draws import WORDS, carry_out
 from tests.portal.reading import read_pages
 
+GRADED = range(1, 12)
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.thorough]
 
 
@@ -73,4 +78,29 @@ def test_the_board_reads_when_a_paper_may_be_printed(
         for member in (board.author, board.reviewer):
             copies.allow(session, member, NOW, paper=paper, mode="paper", opens_at=START)
     shown = [("print-allowed", board.author, place), ("print-closed", board.house.chair, place)]
+    read_pages(app, database, NOW, new_person, album, shown)
+
+
+def test_the_board_reads_what_it_asks_for_and_why_nothing_was_drawn(
+    app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album
+) -> None:
+    essays = [
+        an_essay(n, difficulty=("0.9", "0.5", "0.1")[n % 3], tags=["enemies:x"] * (n < 5)) for n in GRADED
+    ]
+    lacking = asking(5, forms=2, bands=(HARD,))
+    with database.writing(unhurried=True) as session:
+        competition, bank = a_competition(session, board), an_approved_bank(session, board, essays)
+        pool = preparing.pool(session, bank, NOW.date(), written=True)
+        asked = resting.with_bank(session, bank, lacking, pool)
+        draw = draws.prepare(
+            session, board.author, NOW, competition=competition, part="written", kind="official", bank=bank,
+            asked=asked, committed=draws.commit(session.keys, asked, "official"), pool=pool, ready_from=None,
+        )  # fmt: skip
+        draws.begin(session, board.author, NOW, draw=draw, **WORDS)
+        place = f"/staff/competitions/{competition.public_id}/exam-papers"
+    carry_out(database, draw)
+    shown = [
+        ("blueprint", board.author, f"{place}/draw/written/official/{bank.public_id}"),
+        ("lacking", board.author, f"{place}/draws/{draw.public_id}"),
+    ]
     read_pages(app, database, NOW, new_person, album, shown)
