@@ -48,7 +48,7 @@ def ask(
     )
     session.add(asked)
     session.flush()
-    outbox.enqueue(session, JOB, {"likeness": asked.public_id}, now)
+    outbox.enqueue(session, JOB, {"likeness": asked.public_id}, now, about=asked.public_id)
     if kept is None:
         content = {"bank": bank.public_id, "likeness": asked.public_id}
         audit.record(session, actor, now, type="items.compared", subject=bank.public_id, content=content)
@@ -70,7 +70,7 @@ def standing(session: Session, asked: ItemLikeness | None) -> outbox.Standing | 
     """Return how the job of a comparison stands; None once it is there."""
     if asked is None or asked.computed_at is not None:
         return None
-    return outbox.standing(session, JOB, {"likeness": asked.public_id})
+    return outbox.standing(session, JOB, asked.public_id)
 
 
 def is_under_way(session: Session, asked: ItemLikeness) -> bool:

@@ -55,7 +55,7 @@ def ask(
     if found is not None:
         session.execute(delete(OutboxRow).where(OutboxRow.id == found.row_id, OutboxRow.kind == JOB))
     payload = {"import": kept.public_id, "by": actor.account_id, "without_refused": without_refused}
-    outbox.enqueue(session, JOB, payload, now)
+    outbox.enqueue(session, JOB, payload, now, about=kept.public_id)
 
 
 def has_to_be_chosen_again(session: Session, actor: Actor, kept: ItemImport) -> bool:
@@ -71,9 +71,7 @@ def has_to_be_chosen_again(session: Session, actor: Actor, kept: ItemImport) -> 
 
 def standing(session: Session, kept: ItemImport) -> outbox.Standing | None:
     """Return how the job that takes the file in stands; None without one, and once the file is in."""
-    rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == JOB).order_by(OutboxRow.id.desc()))
-    row = next((each for each in rows if each.payload["import"] == kept.public_id), None)
-    return outbox.standing(session, JOB, row.payload) if row is not None else None
+    return outbox.standing(session, JOB, kept.public_id)
 
 
 def progress(session: Session, kept: ItemImport) -> Progress:

@@ -40,7 +40,7 @@ def ask(
     )
     session.add(asked)
     session.flush()
-    outbox.enqueue(session, JOB, {"analysis": asked.public_id}, now)
+    outbox.enqueue(session, JOB, {"analysis": asked.public_id}, now, about=asked.public_id)
     _record(session, actor, now, "results.item_analysis_asked", asked, {})
     return asked
 
@@ -52,7 +52,7 @@ def repeat(session: Session, actor: Actor, now: datetime, *, analysis: ItemAnaly
     if analysis.computed_at is not None or (found is not None and not found.has_failed):
         raise errors.NothingToAnalyse
     if found is None:
-        outbox.enqueue(session, JOB, {"analysis": analysis.public_id}, now)
+        outbox.enqueue(session, JOB, {"analysis": analysis.public_id}, now, about=analysis.public_id)
     else:
         outbox.retry(session, now, found.row_id)
     why = "" if found is None else found.last_error or ""
@@ -63,7 +63,7 @@ def standing(session: Session, analysis: ItemAnalysis) -> outbox.Standing | None
     """Return how the job of an analysis stands; None once it is computed, or when its job is lost."""
     if analysis.computed_at is not None:
         return None
-    return outbox.standing(session, JOB, {"analysis": analysis.public_id})
+    return outbox.standing(session, JOB, analysis.public_id)
 
 
 def keep(

@@ -89,7 +89,7 @@ def estimate(
     facts = {"round": current.number, "shares": kept.hash}
     _record(session, actor, now, "results.standard_estimated", setting, facts)
     if len(current.estimates) == len(setting.awaited_ids):
-        outbox.enqueue(session, JOB, {"round": current.public_id}, now)
+        outbox.enqueue(session, JOB, {"round": current.public_id}, now, about=current.public_id)
     return kept
 
 
@@ -114,7 +114,7 @@ def excuse(
     facts = {"round": current.number, "judge": account_id, "reason": reason}
     _record(session, actor, now, "results.standard_excused", setting, facts)
     if len(current.estimates) == len(setting.awaited_ids):
-        outbox.enqueue(session, JOB, {"round": current.public_id}, now)
+        outbox.enqueue(session, JOB, {"round": current.public_id}, now, about=current.public_id)
 
 
 def repeat(session: Session, actor: Actor, now: datetime, *, setting: StandardSetting) -> None:
@@ -125,7 +125,7 @@ def repeat(session: Session, actor: Actor, now: datetime, *, setting: StandardSe
     if current.computed_at is not None or len(current.estimates) < len(setting.awaited_ids):
         raise errors.RoundRuns
     if found is None:
-        outbox.enqueue(session, JOB, {"round": current.public_id}, now)
+        outbox.enqueue(session, JOB, {"round": current.public_id}, now, about=current.public_id)
     elif found.has_failed:
         outbox.retry(session, now, found.row_id)
     else:
@@ -198,7 +198,7 @@ def settings(session: Session, competition_id: int) -> Sequence[StandardSetting]
 
 def standing(session: Session, current: StandardRound) -> outbox.Standing | None:
     """Return how the computation of a round stands."""
-    return outbox.standing(session, JOB, {"round": current.public_id})
+    return outbox.standing(session, JOB, current.public_id)
 
 
 def held_forms(session: Session, competition: Competition, parts: Collection[str]) -> list[PaperForm]:

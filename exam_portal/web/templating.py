@@ -159,6 +159,7 @@ def _set_globals(env: jinja2.Environment, assets: AssetManifest) -> None:
         language_links=chrome.language_links,
         addresses=tables.addresses,
         columns_of=tables.Columns,
+        most_job_attempts=lambda: context.settings().jobs.max_attempts,
         page_numbers=tables.page_numbers,
         version=metadata.version("exam-portal"),
     )

@@ -2,7 +2,7 @@
 """Claiming rows, carrying them out, and what happens to those that fail."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,11 +60,16 @@ class Standing:
     attempts: int
     next_at: datetime
     last_error: str | None
+    is_claimed: bool = False  # a worker has it, or had it when it died
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt failed."""
-        return self.attempts > 0
+        """Whether the last attempt failed, and none is under way since."""
+        return self.attempts > 0 and not self.is_claimed
+
+    def is_poisoned(self, max_attempts: int) -> bool:
+        """Whether it failed so often that it is not tried again by itself."""
+        return self.has_failed and self.attempts >= max_attempts
 
 
 class Claims:
@@ -151,15 +156,19 @@ def health(session: Session, now: datetime, *, max_attempts: int) -> Health:
     )
 
 
-def standing(session: Session, kind: str, payload: Mapping[str, Any]) -> Standing | None:
-    """Return how the job of this kind and payload stands; None once it is done, or when there is none."""
-    rows = select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id.desc())
-    for row in session.scalars(rows):
-        if row.payload == payload:
-            return Standing(
-                row_id=row.id, attempts=row.attempts, next_at=row.next_at, last_error=row.last_error
-            )
-    return None
+def standing(session: Session, kind: str, about: str) -> Standing | None:
+    """Return how the newest job of this kind about this stands; None once it is done, or without one."""
+    own = select(OutboxRow).where(OutboxRow.kind == kind, OutboxRow.about == about)
+    row = session.scalar(own.order_by(OutboxRow.id.desc()).limit(1))
+    if row is None:
+        return None
+    return Standing(
+        row_id=row.id,
+        attempts=row.attempts,
+        next_at=row.next_at,
+        last_error=row.last_error,
+        is_claimed=row.claimed_until is not None,
+    )
 
 
 def retry(session: Session, now: datetime, row_id: int) -> None:

@@ -24,10 +24,12 @@ class OutboxRow(Base):
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts"),
         Index("ix_outbox_due", "next_at", "id"),
+        Index("ix_outbox_about", "kind", "about"),
     )
 
     id: Mapped[Key]
     kind: Mapped[Code]
+    about: Mapped[Code | None]  # what a page asks for it by
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     next_at: Mapped[datetime]  # not before; moved on by every failure
@@ -36,10 +38,15 @@ class OutboxRow(Base):
     last_error: Mapped[Code | None]  # the name of the error: its text could hold what logs must not
 
 
-def enqueue(session: Session, kind: str, payload: Mapping[str, Any], now: datetime) -> OutboxRow:
-    """Return the row that will make the handler of this kind act once the transaction is committed."""
+def enqueue(
+    session: Session, kind: str, payload: Mapping[str, Any], now: datetime, *, about: str | None = None
+) -> OutboxRow:
+    """Return the row that will make the handler of this kind act once the transaction is committed.
+
+    A page that waits for it finds it by what it is ``about`` (``standing``).
+    """
     handler_of(kind)
-    row = OutboxRow(kind=kind, payload=dict(payload), created_at=now, next_at=now, attempts=0)
+    row = OutboxRow(kind=kind, about=about, payload=dict(payload), created_at=now, next_at=now, attempts=0)
     session.add(row)
     session.flush()
     return row

@@ -84,6 +84,18 @@ def show_import(bank_id: str, import_id: str) -> str:
     )
 
 
+@bp.post(f"{BANK}/imports/<public_id:import_id>/compare")
+@policy.requires("items.write")
+def compare_import(bank_id: str, import_id: str) -> Response:
+    """Have the items of a file compared with those of the bank once more, where that came to no end."""
+    with database.writer() as session:
+        actor = context.actor()
+        bank = access.load_bank(session, actor, bank_id, "items.write")
+        kept = access.load_import(session, actor, bank_id, import_id, "items.write")
+        comparing.ask(session, actor, context.now(), bank=bank, kept=kept)
+    return to("show_import", bank_id=bank_id, import_id=import_id)
+
+
 @bp.post(f"{BANK}/imports/<public_id:import_id>/commit")
 @policy.requires("items.write")
 def commit_import(bank_id: str, import_id: str) -> Response:

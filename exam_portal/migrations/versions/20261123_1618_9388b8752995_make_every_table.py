@@ -102,6 +102,7 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=True),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_about", ["kind", "about"], unique=False)
         batch_op.create_index("ix_outbox_due", ["next_at", "id"], unique=False)
 
     op.create_table(
@@ -4040,6 +4042,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_throttles")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_due")
+        batch_op.drop_index("ix_outbox_about")
 
     op.drop_table("outbox")
     with op.batch_alter_table("organisations", schema=None) as batch_op:

@@ -171,6 +171,36 @@ def test_a_poisoned_row_is_left_alone_and_in_sight_until_somebody_retries_it(dat
     assert outbox.Claims(database).take(later) == [row_id]
 
 
+@pytest.mark.usefixtures("failing")
+def test_a_job_is_found_by_what_it_is_about_and_has_not_failed_while_its_retry_runs(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        for about in ("one", "other"):
+            outbox.enqueue(session, KIND, {"name": about}, NOW, about=about)
+
+    def standing(about: str) -> outbox.Standing:
+        with database.reading() as session:
+            found = outbox.standing(session, KIND, about)
+            assert found is not None
+            return found
+
+    claims, row_id = outbox.Claims(database), standing("one").row_id
+    outbox.perform(database, row_id, at(NOW))
+    assert (standing("one").has_failed, standing("one").last_error) == (True, "ConnectionError")
+    assert not standing("other").has_failed
+    later = NOW + timedelta(minutes=1)
+    assert row_id in claims.take(later)  # a worker has it again
+    assert not standing("one").has_failed
+    limit = database.settings.jobs.max_attempts
+    for _ in range(limit - 1):
+        assert not standing("one").is_poisoned(limit)
+        outbox.perform(database, row_id, at(later))
+    assert standing("one").is_poisoned(limit)
+    with database.reading() as session:
+        assert outbox.standing(session, KIND, "nothing") is None
+
+
 def test_health_says_how_long_the_oldest_waits(database: Database, acts: list[outbox.Job]) -> None:
     enqueue(database)
     with database.reading() as session:

@@ -3,7 +3,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from exam_portal.core import outbox
 from exam_portal.core.database import Database
@@ -75,6 +75,22 @@ def test_the_report_of_a_file_says_what_its_items_are_like(
     assert "Q-0014" in table
     assert "Q-0002" not in table  # restricted
     assert "Q-0013" not in table
+
+
+def test_a_file_whose_comparison_came_to_no_end_is_compared_once_more(
+    app: Flask, database: Database, board: Board, bank: str
+) -> None:
+    author = sign_in(app, database, board.author)
+    report = _examined(author, bank, a_file([_with(11, STEM.replace("không quá", "tối đa"))]))
+    with database.writing() as session:  # its job is gone
+        session.execute(delete(OutboxRow).where(OutboxRow.kind == "items.compare"))
+    page = author.get(report)
+    assert "data-running" not in page
+    assert f"{report}/compare" in page
+    sign_in(app, database, board.house.chair).post(f"{report}/compare", status=404)
+    assert "data-running" in author.post(f"{report}/compare")
+    _work(database)
+    assert "Q-0011" in author.get(report)
 
 
 def test_the_bank_is_compared_with_itself_and_restricted_items_with_nothing(
