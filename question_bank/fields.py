@@ -132,6 +132,13 @@ class Fields:
             return number
         return None
 
+    def decimals(self, key: str, *, least: Decimal, most: Decimal) -> tuple[Decimal, ...]:
+        """The list of decimal strings within the bounds, empty where the key is absent or null."""
+        holder = {str(index): node for index, node in enumerate(self._list(key))}
+        inner = Fields(Node(holder, self.line), (*self.path, key), self.problems)
+        found = [inner.decimal(index, least=least, most=most) for index in holder]
+        return tuple(number for number in found if number is not None)
+
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts, empty where the key is absent or null."""
         found = []

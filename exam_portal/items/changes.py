@@ -47,6 +47,7 @@ FIELDS: Mapping[str, str] = {
     "extra_targets": _l("Targets that go with nothing"),
     "grading": _l("How it is marked"),
     "weight": _l("Weight"),
+    "steps": _l("Share of the marks by the number of right statements"),
     "max": _l("Marks, at most"),
     "guidance": _l("Guidance for markers"),
     "min_words": _l("Words, at least"),
@@ -71,7 +72,7 @@ PROSE = frozenset(
     | {"topics", "tags", "instrument", "article", "extra_targets"}
 )
 NUMBERS = frozenset({"marks", "difficulty", "fraction", "max", "value", "low", "high", "tolerance", "weight"})
-KEYS = frozenset({"fraction", "answer", "value", "low", "high", "tolerance", "match", "grading"})
+KEYS = frozenset({"fraction", "answer", "value", "low", "high", "tolerance", "match", "grading", "steps"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,10 @@ def _worded(name: str, value: Json) -> str:
         return messages.kind(text)
     if (name, text) == ("grading", "exact"):
         return str(gettext("Earned only as a whole"))
+    if (name, text) == ("grading", "steps"):
+        return str(gettext("By the number of right statements"))
+    if name == "steps":
+        return "; ".join(str(filters.mark(Decimal(share))) for share in text.split("; "))
     if name in {"valid_from", "valid_to"}:
         return str(filters.date(date.fromisoformat(text)))
     return str(filters.mark(Decimal(text))) if name in NUMBERS and _is_number(text) else text

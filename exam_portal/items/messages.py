@@ -74,6 +74,10 @@ PROBLEMS: Mapping[str, str] = {
     "out_of_range": _l("The value lies outside its bounds"),
     "positional_option": _l("An option names others by letter or place: not shuffled until somebody decides"),
     "repeated_id": _l("Two have the same id"),
+    "bad_steps": _l(
+        "The steps do not fit the statements: one for each number of right ones, none falling, the last 1"
+    ),
+    "steps_of_statements": _l("Only statements that are true or false are marked by steps"),
     "duplicate_key": _l("A field stands twice"),
     "repeated_option": _l("Two options are the same"),
     "repeated_text": _l("Two entries have the same text"),

@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
+
 from exam_portal.items import messages
 from exam_portal.web import filters
 from question_bank import formats
 from question_bank.formats import pictures
 from question_bank.item import Item, native
+from question_bank.kinds.case_study import CaseStudy
 
 _MARKS = re.compile(r"[*_`#>|]+|-{3,}")
 
@@ -23,6 +26,7 @@ class Content:
 
     fields: Mapping[str, Any]
     is_editable: bool
+    marking: str = ""  # how its marks are earned, where that is not as usual
 
     @property
     def in_force(self) -> str:
@@ -43,7 +47,19 @@ class Content:
 def content(item: Item) -> Content:
     """Return the item as its page shows it."""
     fields = plain(item)
-    return Content(fields=fields, is_editable=editable(item) is not None)
+    return Content(fields=fields, is_editable=editable(item) is not None, marking=_marking(item, fields))
+
+
+def _marking(item: Item, fields: Mapping[str, Any]) -> str:
+    if fields.get("grading") == "exact":
+        return str(gettext("Earned only as a whole"))
+    if not isinstance(item.body, CaseStudy) or not item.body.steps:
+        return ""
+    steps = (
+        gettext("%(count)s right: %(marks)s", count=count, marks=filters.mark(marks))
+        for count, marks in enumerate(item.body.marks_by_step(), start=1)
+    )
+    return str(gettext("By the number of right statements (%(steps)s)", steps="; ".join(steps)))
 
 
 def plain(item: Item) -> dict[str, Any]:

@@ -133,9 +133,10 @@ def _numbered(
         yield _question(shown, order, number, slot, words, marks)
         return
     text = "\n\n".join(part for part in (shown["stem"], shown["stimulus"]) if part)
-    yield Question(number=number, stem=text, marks=marks)
+    steps = words.by_steps(shown["steps"]) if "steps" in shown else ""
+    yield Question(number=number, stem=text, marks=marks, hint=steps)
     inner = [part for part in shown["items"] if part["kind"] != "description"]
-    tells_inner = len({part["marks"] for part in inner}) > 1
+    tells_inner = not steps and len({part["marks"] for part in inner}) > 1
     for place, part in enumerate(inner, start=1):
         yield from _numbered(
             part, order, f"{number}.{place}", f"{slot}/{part['id']}", words, tells=tells_inner

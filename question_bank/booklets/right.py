@@ -66,6 +66,8 @@ def _answers(
     if not isinstance(item.body, CaseStudy):
         yield number, _answer(item.body, view(item), model_response(item), order, slot, words)
         return
+    if item.body.steps:
+        yield number, words.by_steps([decimal_text(marks) for marks in item.body.marks_by_step()])
     inner = [part for part in item.body.items if not isinstance(part.body, Description)]
     for place, part in enumerate(inner, start=1):
         yield from _answers(part, order, f"{number}.{place}", f"{slot}/{part.id}", words)

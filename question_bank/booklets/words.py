@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fixed words of a printed paper, in the language of its questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -30,7 +30,17 @@ class Words:
     key_title: str
     key_note: str
     by_person: str
+    step: str
+    steps: str
     point: str  # between a number and its decimals
+
+    def by_steps(self, marks: Sequence[str]) -> str:
+        """What one, two … right statements of a question earn."""
+        said = (
+            self.step.format(count=count, marks=self.decimal(each))
+            for count, each in enumerate(marks, start=1)
+        )
+        return self.steps.format(steps="; ".join(said))
 
     def decimal(self, text: str) -> str:
         """A decimal as its readers write it."""
@@ -70,6 +80,8 @@ _VI = Words(
     key_title="ĐÁP ÁN",
     key_note="Không tiết lộ trước khi ca thi cuối cùng của phần thi kết thúc. Mỗi cột là một mã đề.",
     by_person="Chấm theo hướng dẫn chấm",
+    step="đúng {count} ý: {marks} điểm",
+    steps="Tính điểm theo số ý đúng ({steps}).",
     point=",",
 )
 _EN = Words(
@@ -105,6 +117,8 @@ _EN = Words(
     key_title="ANSWER KEY",
     key_note="Not to be told before the last sitting of the part has ended. A column for each paper code.",
     by_person="Marked by the marking guide",
+    step="{count} right: {marks}",
+    steps="Marked by the number of right statements ({steps}).",
     point=".",
 )
 

@@ -18,6 +18,7 @@ MOST_UNPACKED = 96 * 1024 * 1024
 _START = b"PK\x03\x04"
 _ENTRY = b"PK\x01\x02"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_OFFICE = frozenset({"[content_types].xml", "_rels", "docprops", "xl", "word", "customxml"})
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
@@ -31,9 +32,14 @@ class ArchiveRefused(ValueError):
 
 
 class Archive:
-    """An archive whose names are safe and whose parts are read within bounds."""
+    """An archive whose names are safe and whose parts are read within bounds.
 
-    def __init__(self, content: bytes) -> None:
+    `is_office`: parts go by the names of the office standards, which know no capital letters; some writers
+    put a slash before them, or backslashes into them.
+    """
+
+    def __init__(self, content: bytes, *, is_office: bool = False) -> None:
+        self._is_office = is_office
         if content.count(_ENTRY) > MOST_PARTS:
             raise ArchiveRefused("too_many", f"The archive has more than {MOST_PARTS} parts.")
         try:
@@ -54,15 +60,16 @@ class Archive:
 
     def has(self, name: str) -> bool:
         """True when there is such a part."""
-        return name in self._parts
+        return self._known_as(name) in self._parts
 
     def read(self, name: str, most: int = MOST_PART) -> bytes:
         """The bytes of a part; raises `ArchiveRefused` where it is missing, damaged or too large."""
-        if name not in self._parts:
+        entry = self._parts.get(self._known_as(name))
+        if entry is None:
             raise ArchiveRefused("part_missing", f"The archive has no part {name[:100]!r}.", name)
         most = min(most, self._left)
         try:
-            with self._file.open(self._parts[name]) as part:
+            with self._file.open(entry) as part:
                 content = part.read(most + 1)
         except _BROKEN as problem:
             raise ArchiveRefused("not_archive", f"The part {name[:100]!r} is damaged.", name) from problem
@@ -73,7 +80,7 @@ class Archive:
         return content
 
     def _add(self, entry: zipfile.ZipInfo) -> None:
-        name = entry.filename
+        name = _office_name(entry.filename) if self._is_office else entry.filename
         if not _is_safe(name):
             message = f"The archive has a part that reaches outside of it: {name[:100]!r}."
             raise ArchiveRefused("unsafe_path", message, name)
@@ -86,14 +93,24 @@ class Archive:
                 "unknown_packing", f"The part {name[:100]!r} is packed in an unusual way.", name
             )
         if not entry.is_dir():
-            if name in self._parts:
+            if self.has(name):
                 raise ArchiveRefused("repeated_part", f"The part {name[:100]!r} stands there twice.", name)
-            self._parts[name] = entry
+            self._parts[self._known_as(name)] = entry
+
+    def _known_as(self, name: str) -> str:
+        return name.lower() if self._is_office else name
 
 
 def is_archive(content: bytes) -> bool:
     """True when the content begins as a ZIP archive does."""
     return content.startswith(_START)
+
+
+def _office_name(name: str) -> str:
+    """The name without a slash before the folders that office files have, and with slashes between them."""
+    plain = name.replace("\\", "/")
+    bare = plain.removeprefix("/")
+    return bare if bare.split("/")[0].lower() in _OFFICE else plain
 
 
 def _is_safe(name: str) -> bool:

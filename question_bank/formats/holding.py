@@ -130,8 +130,13 @@ def _lesser_parts(old: Json, new: Json) -> list[str]:
     """The names of the parts that differ, or of the spelling where only that does."""
     names = [part for part in sorted(_LESSER) if _values(_bare(old), part) != _values(_bare(new), part)]
     if not names and _bare(old) != _bare(new):
-        return ["the spelling of ranges"]
+        is_order = _sorted(_bare(old)) == _sorted(_bare(new))
+        return ["the order of answers" if is_order else "the spelling of ranges"]
     return names or ["blanks at the ends of texts"]
+
+
+def _sorted(value: Json) -> Json:
+    return sorted(value, key=str) if isinstance(value, list) else value
 
 
 def _values(value: Json, name: str) -> list[Json]:
@@ -156,6 +161,10 @@ def _core(value: Json) -> Json:
     """The value without ids and feedback: what is asked and what is right."""
     if isinstance(value, Mapping):
         kept = {key: _core(entry) for key, entry in value.items() if key not in _LESSER}
+        if isinstance(
+            answers := kept.get("answers"), list
+        ):  # the best one that fits pays, wherever it stands
+            kept["answers"] = sorted(answers, key=str)
         return _as_value(kept) if {"low", "high"} <= set(kept) else kept
     return (
         [_core(entry) for entry in value]

@@ -60,6 +60,7 @@ def main_part(archive: Archive, usual: str) -> str:
 
 def resolved(folder: str, target: str) -> str:
     """The name of a part as another one in the folder spells it."""
+    target = target.replace("\\", "/")
     return (
         target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
     )

@@ -37,7 +37,7 @@ class AcceptedText:
             return one_line(self.text) == one_line(response)
         if self.match == "casefold":
             return comparison_key(self.text) == comparison_key(response)
-        return _fits_pattern(comparison_key(self.text), comparison_key(response))
+        return fits_wildcard(comparison_key(self.text), comparison_key(response))
 
     def native(self) -> dict[str, Json]:
         """The answer as a native file holds it."""
@@ -102,8 +102,11 @@ def _accepted(fields: Fields) -> AcceptedText:
     return answer
 
 
-def _fits_pattern(pattern: str, response: str) -> bool:
-    """Leftmost match of each piece between stars, in one pass over the response."""
+def fits_wildcard(pattern: str, response: str) -> bool:
+    """True when the response is the pattern, a star standing for any signs.
+
+    Leftmost match of each piece between stars, in one pass over the response.
+    """
     first, *rest = (piece.replace(_STAR, "*") for piece in pattern.replace("\\*", _STAR).split("*"))
     if not rest:
         return first == response

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hypothesis strategies: native items of every kind, with any text that UTF-8 can hold."""
 
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -120,12 +121,39 @@ def simple_items(draw: st.DrawFn) -> Raw:
 
 
 @st.composite
+def _statements(draw: st.DrawFn) -> Raw:
+    """Statements under one text, marked each by itself or by their number."""
+    count = draw(st.integers(2, 5))
+    items = [
+        {"id": "abcde"[place], "kind": "true_false", "stem": draw(texts), "answer": draw(st.booleans())}
+        for place in range(count)
+    ]
+    shares = sorted(draw(st.lists(fractions, min_size=count - 1, max_size=count - 1)), key=Decimal)
+    steps = {"grading": "steps", "steps": [*shares, "1"]} if draw(st.booleans()) else {}
+    return {"id": "case", "kind": "case_study", "stimulus": draw(texts), "items": items, **steps}
+
+
+@st.composite
 def items(draw: st.DrawFn) -> Raw:
     """An item of any kind, case studies and gaps included."""
     if draw(st.integers(0, 4)):
         return draw(simple_items())
+    if not draw(st.integers(0, 2)):
+        return draw(_statements())
     parts = draw(st.lists(simple_items(), min_size=1, max_size=3, unique_by=lambda item: item["id"]))
     if draw(st.booleans()) and any(part["kind"] != "description" for part in parts):
         return {"id": "case", "kind": "case_study", "stimulus": draw(texts), "items": parts}
-    gap = {"id": "g1", "kind": "single_choice", **draw(_choice())}
-    return {"id": "gap", "kind": "gap_fill", "stem": "Điền [[g1]] vào.", "gaps": [gap]}
+    kinds = ("single_choice", "multiple_choice", "short_answer", "numeric")
+    gaps = []
+    for place in range(draw(st.integers(1, 2))):
+        kind = draw(st.sampled_from(kinds))
+        own = {key: value for key, value in draw(_bodies[kind]).items() if key != "grading"}
+        gaps.append({"id": f"g{place + 1}", "kind": kind, **own})
+    stem = " và ".join(f"[[{gap['id']}]]" for gap in gaps)
+    return {
+        "id": "gap",
+        "kind": "gap_fill",
+        "stem": f"Điền {stem} vào.",
+        "gaps": gaps,
+        "grading": draw(_gradings),
+    }

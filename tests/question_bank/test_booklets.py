@@ -166,3 +166,16 @@ def test_the_key_sheet_names_everything_that_earns_marks() -> None:
     order = permutation(form, seed=SEED, candidate="101").items
     by_item = {name: sheet.answers[str(place)] for place, name in enumerate(order, start=1)}
     assert by_item == {"N": "1–3 | 5,5 ± 0,5 (50%)", "T": "a…b | c", "G": "(1) 7 | 8"}
+
+
+def test_booklet_and_key_sheet_say_what_each_number_of_right_statements_earns() -> None:
+    items = [
+        {"id": name, "kind": "true_false", "stem": "?", "answer": True, "marks": "0.5"} for name in "abcd"
+    ]
+    case = an_item("case_study", stem="", stimulus="Xét các ý sau:", items=items, grading="steps")
+    papers = printed(a_form(id="101", items=(case,)), 1)
+    steps = "; ".join(f"đúng {n} ý: {marks} điểm" for n, marks in enumerate(("0,2", "0,5", "1", "2"), 1))
+    said = f"Tính điểm theo số ý đúng ({steps})."
+    assert [question.hint for question in papers.booklets[0].questions] == [said, "", "", "", ""]
+    assert papers.key_sheet.columns[0].answers == {"1": said, **{f"1.{n}": "A" for n in range(1, 5)}}
+    assert said in docx_text(write_booklet(papers.booklets[0]))

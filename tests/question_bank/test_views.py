@@ -14,7 +14,7 @@ from tests.question_bank.builders import SECRET, an_item, read_raw
 
 ALLOWED = {
     "id", "version", "kind", "language", "stem", "marks", "options", "prompts", "targets", "entries", "gaps",
-    "stimulus", "items", "min_words", "max_words", "text",
+    "stimulus", "items", "steps", "min_words", "max_words", "text",
 }  # fmt: skip
 
 # Where an author writes what candidates must not see, per kind.

@@ -167,6 +167,8 @@ def words() -> dict[str, str]:
         "wordsLeast": gettext("{count} words (at least {low})"),
         "marks": gettext("{marks} marks"),
         "mark": gettext("1 mark"),
+        "steps": gettext("Marked by the number of right statements ({steps})."),
+        "step": gettext("{count} right: {marks}"),
         "stateAnswered": gettext("answered"),
         "stateOpen": gettext("not answered"),
         "stateFlagged": gettext("to review"),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from lxml import etree
 
 from question_bank.formats.intake import Unreadable
+from question_bank.formats.qti import patterns
 from question_bank.formats.qti.arithmetic import numbers, rounded
 from question_bank.formats.qti.names import line_of
 from question_bank.formats.qti.values import Many, Value, entries, number
@@ -129,6 +130,16 @@ def _substring(element: etree._Element, values: list[Value]) -> Value:
     return part in whole
 
 
+def _pattern_match(element: etree._Element, values: list[Value]) -> Value:
+    pattern = patterns.read(element.get("pattern", ""))
+    if pattern is None:
+        message = "The response processing holds a regular expression, which is not reckoned here."
+        raise Unreadable(line_of(element), "unsupported_expression", message, "patternMatch")
+    if len(values) != 1 or not isinstance(values[0], str):
+        return None
+    return pattern.fits(values[0])
+
+
 OPERATORS: Mapping[str, Callable[[etree._Element, list[Value]], Value]] = {
     "match": _match,
     "equal": _equal,
@@ -149,4 +160,5 @@ OPERATORS: Mapping[str, Callable[[etree._Element, list[Value]], Value]] = {
     "allN": _any_n,
     "stringMatch": _string_match,
     "substring": _substring,
+    "patternMatch": _pattern_match,
 }

@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """One item as an item of QTI 2.2; raises `NotHeld` for what QTI has no interaction for here."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from lxml import etree
 
-from question_bank.formats import pictures
 from question_bank.formats.format import NotHeld
-from question_bank.formats.qti import rules
-from question_bank.formats.qti.building import add, add_markdown, name, place_gaps, writable
-from question_bank.formats.qti.items import GUIDANCE_KEY, GUIDANCE_TITLE
-from question_bank.item import Item
+from question_bank.formats.qti import gap_rules, patterns, rules
+from question_bank.formats.qti.building import add, add_markdown, name, place_gaps
+from question_bank.formats.qti.essays import GUIDANCE_KEY, GUIDANCE_TITLE
+from question_bank.formats.qti.item_parts import RESPONSE, ItemParts
+from question_bank.formats.qti.items import QUESTION
+from question_bank.formats.qti.parts import CRITERION
 from question_bank.json_values import decimal_text
 from question_bank.kinds.body import token
 from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.choice import Choice, MultipleChoice, SingleChoice
 from question_bank.kinds.description import Description
-from question_bank.kinds.essay import Essay
+from question_bank.kinds.essay import Criterion, Essay
 from question_bank.kinds.gap_fill import GapBody, GapFill
 from question_bank.kinds.matching import Matching
 from question_bank.kinds.numeric import Numeric
@@ -25,31 +27,15 @@ from question_bank.kinds.ordering import Ordering
 from question_bank.kinds.short_answer import ShortAnswer
 from question_bank.kinds.true_false import TrueFalse
 
-RESPONSE, FEEDBACK, CHOSEN = "RESPONSE", "FEEDBACK", "CHOSEN"
+FEEDBACK, CHOSEN = "FEEDBACK", "CHOSEN"
 _LEAST_PARTS = 2
-_IN_CASES = (Choice, TrueFalse, Matching, Ordering)
+_IN_CASES = (Choice, TrueFalse, Matching, Ordering, ShortAnswer, Numeric, Essay)
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _WORDS = {True: "Đúng", False: "Sai"}
 
 
-class ItemWriter:
-    """Writes one item; `media` names the file of a picture."""
-
-    def __init__(
-        self, item: Item, media: Callable[[pictures.Picture], str], *, is_part: bool = False
-    ) -> None:
-        self._item = item
-        self._is_part = is_part
-        self._media = media
-        self._root = etree.Element("assessmentItem")
-        for key, value in (("identifier", item.id), ("title", item.title.strip() or item.id)):
-            self._root.set(key, writable(value))
-        self._root.set("adaptive", "false")
-        self._root.set("timeDependent", "false")
-        self._root.set("{http://www.w3.org/XML/1998/namespace}lang", item.language)
-        self._outcomes = etree.Element("outcomes")
-        self._body = etree.Element("itemBody")
-        self._rules = etree.Element("responseProcessing")
-        self._option_feedback = False
+class ItemWriter(ItemParts):
+    """Writes one item."""
 
     def write(self) -> etree._Element:
         """The item."""
@@ -58,6 +44,7 @@ class ItemWriter:
             message = f"QTI has no interaction for items of the kind {self._item.kind}."
             raise NotHeld("unsupported_kind", message, self._item.kind)
         writer(self)
+        self._root[:] = sorted(self._root, key=lambda declared: declared.tag != "responseDeclaration")
         score = self._outcome(rules.SCORE, "float", "0")
         if self._item.marks > 0:
             score.set("normalMaximum", decimal_text(self._item.marks))
@@ -76,34 +63,6 @@ class ItemWriter:
             own = {"outcomeIdentifier": FEEDBACK, "identifier": "general", "showHide": "show"}
             add_markdown(add(self._root, "modalFeedback", **own), self._item.feedback, self._media)
         return self._root
-
-    def _outcome(self, identifier: str, base_type: str, default: str) -> etree._Element:
-        own = {"identifier": identifier, "cardinality": "single", "baseType": base_type}
-        made = add(self._root, "outcomeDeclaration", **own)
-        add(add(made, "defaultValue"), "value", default)
-        return made
-
-    def _declare(self, identifier: str, cardinality: str, base_type: str, right: list[str]) -> etree._Element:
-        own = {"identifier": identifier, "cardinality": cardinality, "baseType": base_type}
-        made = add(self._root, "responseDeclaration", **own)
-        if right:
-            holder = add(made, "correctResponse")
-            for each in right:
-                add(holder, "value", each)
-        return made
-
-    def _map(self, declared: etree._Element, worths: Mapping[str, Decimal], **own: str) -> None:
-        mapping = add(declared, "mapping", defaultValue="0", **own)
-        for key, worth in worths.items():
-            add(mapping, "mapEntry", mapKey=key, mappedValue=rules.amount(worth))
-
-    def _pay_whole(self, *, only: bool = False) -> None:
-        """The right response earns exactly the marks; a part of a case adds them where nothing else does."""
-        if only or not self._is_part:
-            rules.whole(self._rules, [RESPONSE], self._item.marks, adds=self._is_part)
-
-    def _stem(self) -> None:
-        add_markdown(self._body, self._item.stem, self._media)
 
     def choice(self) -> None:
         body = self._item.body
@@ -178,8 +137,16 @@ class ItemWriter:
         rules.ranges(self._rules, response, paid)
 
     def _texts(self, body: ShortAnswer, response: str, worth: Decimal) -> None:
-        if any(answer.match == "pattern" for answer in body.answers):
-            raise NotHeld("pattern", "QTI compares whole texts; an answer with * stands for many.")
+        if gap_rules.has_stars(body):
+            best = next(answer for answer in body.answers if answer.fraction == 1)
+            text = (
+                patterns.Pattern(best.text, is_loose=True).sample("…")
+                if best.match == "pattern"
+                else best.text
+            )
+            self._declare(response, "single", "string", [text])
+            rules.tests(self._rules, response, body.answers, worth)
+            return
         best = next(answer for answer in body.answers if answer.fraction == 1)
         declared = self._declare(response, "single", "string", [best.text])
         mapping = add(declared, "mapping", defaultValue="0")
@@ -239,22 +206,9 @@ class ItemWriter:
             place_gaps(element, found)
         if body.grading == "exact":
             self._rules.clear()  # what each gap would add by itself
-            self._pay_all(body)
+            gap_rules.pay_all(self._rules, body, self._item.marks)
         else:
             rules.whole(self._rules, [gap.id for gap in body.gaps], self._item.marks)
-
-    def _pay_all(self, body: GapFill) -> None:
-        """The marks are paid where every gap holds one of the answers that are right in full."""
-        both = rules.together(self._rules, self._item.marks)
-        whole = sum((gap.weight for gap in body.gaps), Decimal(0))
-        for gap in body.gaps:
-            if isinstance(gap.body, ShortAnswer):
-                rules.mapped_in_full(both, gap.id, gap.weight * self._item.marks / whole)
-            elif isinstance(gap.body, Numeric):
-                full = [(low, high) for low, high, share in rules.ranges_of(gap.body) if share == 1]
-                rules.in_ranges(both, gap.id, full)
-            else:
-                rules.matched(both, gap.id)
 
     def _gap(self, identifier: str, body: GapBody, worth: Decimal) -> etree._Element:
         if isinstance(body, MultipleChoice) or name(identifier, 0, "") != identifier:
@@ -279,17 +233,37 @@ class ItemWriter:
     def essay(self) -> None:
         body = self._item.body
         assert isinstance(body, Essay)
-        if any(
-            (row.key, row.title) != (GUIDANCE_KEY, GUIDANCE_TITLE) or not row.guidance for row in body.rubric
-        ):
-            raise NotHeld(
-                "rubric", "QTI has a text of guidance for scorers here and no rubric with criteria."
-            )
         self._declare(RESPONSE, "single", "string", [])
         self._stem()
+        is_guidance = all(
+            (row.key, row.title) == (GUIDANCE_KEY, GUIDANCE_TITLE) and row.guidance for row in body.rubric
+        )
         for row in body.rubric:
-            add_markdown(add(self._body, "rubricBlock", view="scorer"), row.guidance or "", self._media)
+            if is_guidance and not self._is_part:
+                add_markdown(add(self._body, "rubricBlock", view="scorer"), row.guidance or "", self._media)
+            else:
+                self._criterion(row)
+        if self._is_part:
+            self._given_by_person(f"{rules.SCORE}.{self._item.id}", self._item.marks)
         add(self._body, "extendedTextInteraction", responseIdentifier=RESPONSE)
+
+    def _criterion(self, row: Criterion) -> None:
+        """A block that only scorers see, and an outcome that they fill in, under one identifier."""
+        of = self._item.id if self._is_part else RESPONSE
+        if not _PLAIN.fullmatch(row.key):
+            raise NotHeld("rubric", f"QTI has no identifier such as {row.key!r} for a criterion.", row.key)
+        identifier = f"{CRITERION}.{of}.{row.key}"
+        own = {"view": "scorer", "use": "scoring", "id": identifier, "class": f"{CRITERION} {of}"}
+        block = add(self._body, "rubricBlock", label=row.key, **own)
+        add(block, "p", row.title)
+        if row.guidance:
+            add_markdown(block, row.guidance, self._media)
+        self._given_by_person(identifier, row.max)
+
+    def _given_by_person(self, identifier: str, most: Decimal) -> None:
+        outcome = self._outcome(identifier, "float", "0")
+        outcome.set("normalMaximum", decimal_text(most))
+        outcome.set("externalScored", "human")
 
     def description(self) -> None:
         self._stem()
@@ -298,6 +272,8 @@ class ItemWriter:
         """The text, and an interaction for each question about it."""
         body = self._item.body
         assert isinstance(body, CaseStudy)
+        if body.steps:
+            raise NotHeld("not_held", "QTI adds up the questions of a case, and knows no steps.", "grading")
         if len(body.items) < _LEAST_PARTS:
             raise NotHeld("unsupported_kind", "A case with one question would be read as that question.")
         add_markdown(self._body, body.stimulus, self._media)
@@ -313,20 +289,28 @@ class ItemWriter:
         _KINDS[type(item.body)](self)
         if self._option_feedback or item.feedback:
             raise NotHeld("not_held", f"The question {item.id} of a case has feedback.", "feedback")
-        holder, interaction = self._body
-        paragraphs = list(holder)
-        if len(paragraphs) != 1 or paragraphs[0].tag != "p":
-            raise NotHeld("several_lines", f"The question {item.id} of a case is no single paragraph.")
-        (prompt,) = paragraphs
-        prompt.tag, prompt.tail = "prompt", None
-        interaction.insert(0, prompt)
-        for element in (*self._root.iter(), *interaction.iter(), *self._rules.iter()):
+        for element in (*self._root.iter(), *self._body.iter(), *self._rules.iter()):
             for key in ("identifier", "responseIdentifier"):
                 if element.get(key) == RESPONSE:
                     element.set(key, item.id)
+        if isinstance(item.body, ShortAnswer | Numeric):
+            asked = add(body, "div", **{"class": QUESTION})
+            asked.extend(list(self._body))
+        else:
+            self._prompted(body)
         root.extend(list(self._root))
-        body.append(interaction)
         processing.extend(list(self._rules))
+
+    def _prompted(self, body: etree._Element) -> None:
+        """What is asked is the prompt of the interaction; what scorers see stands before it."""
+        holder, *blocks, interaction = self._body
+        paragraphs = list(holder)
+        if len(paragraphs) != 1 or paragraphs[0].tag != "p":
+            raise NotHeld("several_lines", f"The question {self._item.id} of a case is no single paragraph.")
+        (prompt,) = paragraphs
+        prompt.tag, prompt.tail = "prompt", None
+        interaction.insert(0, prompt)
+        body.extend([*blocks, interaction])
 
 
 _KINDS: Mapping[type, Callable[[ItemWriter], None]] = {

@@ -9,15 +9,21 @@ from lxml import etree
 from question_bank.fields import MOST_ENTRIES
 from question_bank.formats import markdown
 from question_bank.formats.intake import Intake, Notes, Unreadable
-from question_bank.formats.qti import choices, feedback, pairing, typing_in
+from question_bank.formats.qti import choices, essays, feedback, gap_answers, pairing, typing_in
 from question_bank.formats.qti.names import line_of, text_of
-from question_bank.formats.qti.parts import CLOSE, OPEN, Parts, replace_by_prompt, replace_by_text
+from question_bank.formats.qti.parts import (
+    CLOSE,
+    OPEN,
+    Parts,
+    drop,
+    replace_by_prompt,
+    replace_by_text,
+)
 from question_bank.formats.qti.probe import Probe, share_text
-from question_bank.formats.qti.processing import SCORE, Processing
-from question_bank.formats.qti.values import entries
+from question_bank.formats.qti.processing import Processing
 from question_bank.json_reader import Node, node_of
 
-GUIDANCE_KEY, GUIDANCE_TITLE = "1", "Hướng dẫn chấm"
+QUESTION = "question"  # the class of what holds one question of several whose answer is typed
 _INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
 _BLOCKS: Mapping[str, Callable[[etree._Element, Probe, Parts], dict[str, object]]] = {
     "choiceInteraction": choices.choice,
@@ -71,8 +77,10 @@ class _ItemReader:
                 raise Unreadable(line_of(each), "unsupported_interaction", message, str(each.tag))
         if len(found) > MOST_ENTRIES or sum(1 for _ in body.iter(*_ENTRIES)) > _MOST_PARTS:
             raise Unreadable(line_of(body), "too_many", "The item has more parts than an item may have.")
-        self._inline = [each for each in found if each.tag in _INLINE]
-        self._blocks = [each for each in found if each.tag not in _INLINE]
+        alone = [each for each in found if _question_around(each) is not None]
+        self._asked = alone if len(found) > 1 else []
+        self._inline = [each for each in found if each.tag in _INLINE and each not in self._asked]
+        self._blocks = [each for each in found if each.tag not in _INLINE or each in self._asked]
 
     def read(self) -> dict[str, object]:
         """The keys that follow from the interactions."""
@@ -107,25 +115,11 @@ class _ItemReader:
 
     def _block(self, interaction: etree._Element) -> dict[str, object]:
         if interaction.tag == "extendedTextInteraction":
-            return self._essay(interaction)
+            is_one_of_several = len(self._blocks) > 1
+            return essays.essay(interaction, self._probe, self._parts, is_one_of_several=is_one_of_several)
+        if interaction.tag == "textEntryInteraction":
+            return typing_in.text_entry(interaction, self._probe)
         return _BLOCKS[str(interaction.tag)](interaction, self._probe, self._parts)
-
-    def _essay(self, interaction: etree._Element) -> dict[str, object]:
-        declaration = self._probe.processing.responses.get(interaction.get("responseIdentifier", ""))
-        model = [] if declaration is None else [str(value) for value in entries(declaration.correct)]
-        guidance = "\n\n".join([*self._parts.guidance, *model])
-        worth = most(self._probe.processing) or Fraction(1)
-        rubric = {
-            "key": GUIDANCE_KEY,
-            "title": GUIDANCE_TITLE,
-            "max": share_text(worth),
-            "guidance": guidance,
-        }
-        return {
-            "kind": "essay",
-            "rubric": [node_of(rubric, line_of(interaction))] if guidance else [],
-            "worth": worth,
-        }
 
     def _several(self) -> dict[str, object]:
         """Several questions about one text are a case study."""
@@ -135,7 +129,10 @@ class _ItemReader:
                 message = "The item mixes gaps in its text with other interactions."
                 raise Unreadable(line_of(interaction), "mixed_interactions", message, "gapMatchInteraction")
             own = self._block(interaction)
-            prompt = interaction.find("prompt")
+            asked = _question_around(interaction) if interaction in self._asked else None
+            if asked is not None:
+                replace_by_text(interaction, "")
+            prompt = interaction.find("prompt") if asked is None else asked
             stem = self._parts.stem(prompt) if prompt is not None else ""
             worth = own.pop("worth")
             marks = share_text(worth) if isinstance(worth, Fraction) else "1"
@@ -145,7 +142,10 @@ class _ItemReader:
                 "stem": stem or f"({number})",
             }
             items.append(node_of({**part, "marks": marks}, line_of(interaction)))
-        for interaction in self._blocks:
+        for asked in list(self._body.iterchildren("div")):
+            if self._asked and asked.get("class") == QUESTION:
+                drop(asked)
+        for interaction in (each for each in self._blocks if each not in self._asked):
             prompt = interaction.find("prompt")
             if prompt is not None:
                 interaction.remove(prompt)
@@ -192,7 +192,7 @@ class _ItemReader:
         alone = [{name: value} for name, value in right.items()]
         lacking = [{other: right[other] for other in right if other != name} for name in right]
         return not any(self._probe.score(given) for given in alone + lacking) and not any(
-            _pays_partly(own) for _, _, own in gaps
+            gap_answers.pays_partly(own) for _, _, own in gaps
         )
 
     def _not_marked(self) -> Unreadable:
@@ -204,7 +204,7 @@ class _ItemReader:
         if self._probe.right():
             return
         whole = {
-            each.get("responseIdentifier", ""): _first_answer(own)
+            each.get("responseIdentifier", ""): gap_answers.first_answer(own)
             for each, own in zip(self._inline, gaps, strict=True)
         }
         if None in whole.values():
@@ -223,7 +223,7 @@ class _ItemReader:
             else:
                 own = choices.choice(interaction, self._probe, self._parts, "inlineChoice")
                 is_shuffled = bool(own.pop("shuffle", False)) and is_shuffled
-                own = _as_choice(own, interaction)
+                own = gap_answers.as_choice(own, interaction)
             found.append((name, own.pop("worth"), own, interaction))
         return found, is_shuffled
 
@@ -254,7 +254,10 @@ class _ItemReader:
             total = full
         least = min(worths)
         made = [
-            node_of({"id": name, "weight": share_text(_weight(worth, least)), **own}, line_of(self._body))
+            node_of(
+                {"id": name, "weight": share_text(gap_answers.weight(worth, least)), **own},
+                line_of(self._body),
+            )
             for (name, _, own), worth in zip(gaps, worths, strict=True)
         ]
         return {
@@ -276,44 +279,12 @@ class _ItemReader:
         return markdown.from_plain(title)
 
 
-def _weight(worth: Fraction, least: Fraction) -> Fraction:
-    """How many times the least gap this one is worth, to six places: shares are rounded in files."""
-    return Fraction(round(worth / least * 10**6), 10**6) if least > 0 else Fraction(1)
-
-
-def _pays_partly(own: dict[str, object]) -> bool:
-    """True where a gap has answers for a part of its marks."""
-    found = own.get("answers", own.get("options"))
-    shares = (node.value["fraction"].value for node in (found if isinstance(found, list) else ()))
-    return not set(shares) <= {"0", "1"}
-
-
-def _first_answer(own: dict[str, object]) -> str | None:
-    """The first text that a gap accepts for all its marks."""
-    answers = own.get("answers")
-    for node in answers if isinstance(answers, list) else ():
-        if "text" in node.value and node.value["fraction"].value == "1":
-            return None if node.value["match"].value == "pattern" else str(node.value["text"].value)
-    return None
-
-
-def _as_choice(own: dict[str, object], interaction: etree._Element) -> dict[str, object]:
-    """A gap knows no statements: true and false are two options there."""
-    if own["kind"] != "true_false":
-        return own
-    names = [each.get("identifier", "") for each in interaction.iter("inlineChoice")]
-    options = [
-        node_of(
-            {
-                "id": name,
-                "text": text_of(each),
-                "fraction": "1" if (name.lower() == "true") == own["answer"] else "0",
-            },
-            line_of(each),
-        )
-        for name, each in zip(names, interaction.iter("inlineChoice"), strict=True)
-    ]
-    return {"kind": "single_choice", "options": options, "worth": own["worth"]}
+def _question_around(interaction: etree._Element) -> etree._Element | None:
+    """What holds a line to type into as one question of several, with its text before it."""
+    block = interaction.getparent()
+    holder = None if block is None else block.getparent()
+    is_one = holder is not None and holder.tag == "div" and holder.get("class") == QUESTION
+    return holder if is_one and interaction.tag == "textEntryInteraction" else None
 
 
 def refuse_programs(root: etree._Element) -> None:
@@ -325,16 +296,6 @@ def refuse_programs(root: etree._Element) -> None:
         if found is not None:
             message = "The item is a template: a program fills it in for each candidate."
             raise Unreadable(line_of(found), code, message, name)
-
-
-def most(processing: Processing) -> Fraction | None:
-    """The most marks the file names."""
-    declared = processing.outcomes.get("MAXSCORE")
-    for value in entries(declared.default) if declared else ():
-        if isinstance(value, Fraction) and value > 0:
-            return value
-    scored = processing.outcomes.get(SCORE)
-    return scored.highest if scored is not None and scored.highest else None
 
 
 def _marks(own: dict[str, object], _root: etree._Element) -> object:

@@ -13,12 +13,24 @@ from question_bank.formats.qti.names import line_of, text_of
 from question_bank.formats.texts import Source
 
 OPEN, CLOSE = "\ue000", "\ue001"  # stand for the brackets of a gap while its text is converted
+CRITERION = "criterion"
 
 _HIDDEN = frozenset(
     {"stylesheet", "infoControl", "templateBlockFeedback", "catalogInfo", "companionMaterialsInfo"}
 )
 _FEEDBACK = ("feedbackInline", "feedbackBlock")
 _REFUSED = ("printedVariable", "templateInline", "templateBlock", "include")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A row of a rubric: `outcome` holds its marks, `response` is what it judges."""
+
+    key: str
+    title: str
+    guidance: str | None
+    outcome: str
+    response: str
 
 
 @dataclass(slots=True)
@@ -28,6 +40,7 @@ class Parts:
     notes: Notes
     picture: Callable[[str], str | None]
     guidance: list[str] = field(default_factory=list)
+    criteria: list[Criterion] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
 
     def clean(self, body: etree._Element) -> None:
@@ -38,7 +51,7 @@ class Parts:
         for element in list(body.iter("rubricBlock")):
             self._rubric(element)
         for element in list(body.iter(*_HIDDEN)):
-            _drop(element)
+            drop(element)
         for element in body.iter("span"):
             if element.get("class") == "deleted":
                 element.tag = "del"
@@ -49,7 +62,7 @@ class Parts:
         """The feedback inside a choice, taken out of it."""
         found = [inner(each) for each in element.iter(*_FEEDBACK)]
         for each in list(element.iter(*_FEEDBACK)):
-            _drop(each)
+            drop(each)
         return texts.feedback(Source("".join(found), "html", line_of(element)), self.notes) if found else None
 
     def drop_feedback(self, body: etree._Element) -> None:
@@ -57,7 +70,7 @@ class Parts:
         for element in list(body.iter(*_FEEDBACK)):
             if text_of(element):
                 self._count(element)
-            _drop(element)
+            drop(element)
 
     def stem(self, element: etree._Element) -> str:
         """The element's content as Markdown; marks of gaps get their brackets."""
@@ -75,14 +88,27 @@ class Parts:
     def _rubric(self, element: etree._Element) -> None:
         views = set(element.get("view", "").split())
         if views and "candidate" not in views:
-            if "scorer" in views and (said := self.feedback(element)):
+            if "scorer" in views and (found := self._criterion(element)):
+                self.criteria.append(found)
+            elif "scorer" in views and (said := self.feedback(element)):
                 self.guidance.append(said)
             elif text_of(element):
                 self._count(element)
-            _drop(element)
+            drop(element)
         else:
             element.tag = "div"
             element.attrib.clear()
+
+    def _criterion(self, element: etree._Element) -> Criterion | None:
+        """The criterion that the block names in its first paragraph, where it is one."""
+        classes = element.get("class", "").split()
+        title = next(iter(element), None)
+        if classes[:1] != [CRITERION] or len(classes) != 2 or title is None:
+            return None
+        name = text_of(title)
+        element.remove(title)
+        guidance = self.feedback(element) if text_of(element) else None
+        return Criterion(element.get("label", ""), name, guidance, element.get("id", ""), classes[1])
 
     def _media(self, element: etree._Element) -> None:
         is_picture = element.tag == "img" or element.get("type", "").startswith("image/")
@@ -114,7 +140,7 @@ def inner(element: etree._Element) -> str:
 def replace_by_text(element: etree._Element, text: str) -> None:
     """The element gives way to a text in its place."""
     element.tail = text + (element.tail or "")
-    _drop(element)
+    drop(element)
 
 
 def replace_by_prompt(interaction: etree._Element) -> None:
@@ -130,7 +156,7 @@ def replace_by_prompt(interaction: etree._Element) -> None:
         prompt.tag, prompt.tail = "div", None
 
 
-def _drop(element: etree._Element) -> None:
+def drop(element: etree._Element) -> None:
     """The element goes; what stands behind it stays."""
     parent = element.getparent()
     if parent is None:

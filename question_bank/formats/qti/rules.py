@@ -7,9 +7,12 @@ from itertools import pairwise
 
 from lxml import etree
 
+from question_bank.formats.format import NotHeld
+from question_bank.formats.qti import patterns
 from question_bank.formats.qti.building import add
 from question_bank.json_values import decimal_text
 from question_bank.kinds.numeric import Numeric
+from question_bank.kinds.short_answer import AcceptedText
 
 SCORE = "SCORE"
 _FINEST = Decimal("0.000000001")
@@ -93,6 +96,35 @@ def together(rules: etree._Element, marks: Decimal) -> etree._Element:
     both = add(branch, "and")
     base(add(branch, "setOutcomeValue", identifier=SCORE), "float", amount(marks))
     return both
+
+
+def tests(rules: etree._Element, response: str, answers: Sequence[AcceptedText], worth: Decimal) -> None:
+    """SCORE gains what the best answer that fits is worth; answers with stars are among them."""
+    condition = add(rules, "responseCondition")
+    for place, answer in enumerate(sorted(answers, key=lambda answer: -answer.fraction)):
+        branch = add(condition, "responseElseIf" if place else "responseIf")
+        _fits(branch, response, answer)
+        base(_gain(branch), "float", amount(answer.fraction * worth))
+
+
+def fits_in_full(parent: etree._Element, response: str, answers: Sequence[AcceptedText]) -> None:
+    """The text is one of the answers that are right in full."""
+    either = add(parent, "or")
+    for answer in answers:
+        if answer.fraction == 1:
+            _fits(either, response, answer)
+
+
+def _fits(parent: etree._Element, response: str, answer: AcceptedText) -> None:
+    if answer.match == "pattern":
+        spelt = patterns.written(answer.text)
+        if spelt is None:
+            raise NotHeld("pattern", "An answer with * has a letter without two plain cases.", answer.text)
+        add(add(parent, "patternMatch", pattern=spelt), "variable", identifier=response)
+        return
+    test = add(parent, "stringMatch", caseSensitive=str(answer.match == "exact").lower(), substring="false")
+    add(test, "variable", identifier=response)
+    base(test, "string", answer.text)
 
 
 def mapped_in_full(parent: etree._Element, response: str, full: Decimal) -> None:

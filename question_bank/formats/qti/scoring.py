@@ -10,7 +10,7 @@ from lxml import etree
 from question_bank.formats import xml
 from question_bank.formats.archive import ArchiveRefused, is_archive
 from question_bank.formats.intake import Notes, TooMany, Unreadable
-from question_bank.formats.qti import items, names, package, v1
+from question_bank.formats.qti import essays, items, names, package, v1
 from question_bank.formats.qti.probe import Probe
 from question_bank.formats.qti.processing import Processing
 from question_bank.formats.qti.values import Value, as_json, of_json
@@ -76,7 +76,7 @@ def _most(outcomes: Mapping[str, Value], probe: Probe) -> Value:
     named = outcomes.get("MAXSCORE")
     if isinstance(named, Fraction) and named > 0:
         return named
-    return items.most(probe.processing) or probe.score(probe.right())
+    return essays.most(probe) or probe.score(probe.right())
 
 
 def _item(content: bytes, item_id: str | None) -> etree._Element:

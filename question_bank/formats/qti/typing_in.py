@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Interactions in which something is typed: accepted texts, and accepted numbers with their ranges."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import islice, pairwise
 
 from lxml import etree
 
 from question_bank.formats.intake import Unreadable
+from question_bank.formats.qti import patterns
 from question_bank.formats.qti.comparing import tolerance
 from question_bank.formats.qti.declarations import Declaration
+from question_bank.formats.qti.patterns import Pattern
 from question_bank.formats.qti.probe import Asking, Probe, of, right_of, share_text
 from question_bank.formats.qti.values import Value, entries, number
 from question_bank.json_reader import Node, node_of
@@ -26,6 +28,9 @@ def text_entry(interaction: etree._Element, probe: Probe) -> dict[str, object]:
     declaration = probe.declaration(interaction.get("responseIdentifier", ""))
     if declaration.cardinality == "record" or declaration.base_type in {"float", "integer"}:
         return _numeric(declaration, probe)
+    found = _patterns(declaration, probe)
+    if found:
+        return _with_stars(declaration, probe, found)
     asking = _asking(declaration, probe, _candidates(declaration, probe))
     answers = []
     for text in _candidates(declaration, probe):
@@ -33,6 +38,50 @@ def text_entry(interaction: etree._Element, probe: Probe) -> dict[str, object]:
         is_named = declaration.mapping is not None and text in declaration.mapping.spelt
         if share > 0 or is_named or text in entries(right_of(declaration)):
             answers.append(_accepted(declaration, text, share, asking))
+    return {"kind": "short_answer", "answers": answers, "worth": asking.worth}
+
+
+def _patterns(declaration: Declaration, probe: Probe) -> dict[int, Pattern]:
+    """The answers with stars that this response is compared with, by the place of their test."""
+    found = {}
+    for place, test in enumerate(probe.processing.expressions("patternMatch", "stringMatch")):
+        beside = [other.get("identifier") for other in test.iterchildren("variable")]
+        if test.tag == "patternMatch" and beside == [declaration.identifier]:
+            pattern = patterns.read(test.get("pattern", ""))
+            if pattern is not None and not pattern.is_loose:
+                message = (
+                    "A pattern with * is compared without regard to case here, and this one asks for it."
+                )
+                raise Unreadable(declaration.line, "exact_pattern", message, pattern.text)
+            if pattern is not None:
+                found[place] = pattern
+    return dict(islice(found.items(), _MOST_VALUES))
+
+
+def _with_stars(declaration: Declaration, probe: Probe, found: Mapping[int, Pattern]) -> dict[str, object]:
+    """A short answer that has answers with stars among the others, in the order of their tests."""
+    right = next(iter(entries(right_of(declaration))), None)
+    best = right if isinstance(right, str) else next(iter(found.values())).sample(_AROUND)
+    asking = probe.asking(declaration.identifier, of(declaration, best))
+    answers = []
+    for place, test in enumerate(
+        islice(probe.processing.expressions("patternMatch", "stringMatch"), _MOST_VALUES)
+    ):
+        if declaration.identifier not in [other.get("identifier") for other in test.iterchildren("variable")]:
+            continue
+        if place in found:
+            text, match = found[place].text, "pattern"
+            share = asking.share(of(declaration, found[place].sample(_AROUND)))
+        else:
+            text = next(((each.text or "").strip() for each in test.iterchildren("baseValue")), "")
+            match = "casefold" if test.get("caseSensitive", "true") == "false" else "exact"
+            share = asking.share(of(declaration, text))
+        own = {
+            "text": text,
+            "match": match,
+            "fraction": share_text(min(max(share, Fraction(0)), Fraction(1))),
+        }
+        answers.append(node_of(own, declaration.line))
     return {"kind": "short_answer", "answers": answers, "worth": asking.worth}
 
 

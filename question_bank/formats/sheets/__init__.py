@@ -15,7 +15,7 @@ from question_bank.formats.intake import Intake, TooMany, too_many
 from question_bank.formats.sheets import delimited, reading, workbook, writing
 from question_bank.item import Item
 
-_PARTS = re.compile(rb"xl/(?:workbook\d*\.xml|worksheets/|workbook\.bin)")
+_PARTS = re.compile(rb"xl[/\\](?:workbook\d*\.xml|worksheets[/\\]|workbook\.bin)", re.IGNORECASE)
 _WIDTHS = {"Nội dung câu hỏi": 60, "Giải thích": 40, "Chủ đề": 25, "Loại câu hỏi": 14}
 
 
@@ -29,7 +29,7 @@ def _read_workbook(content: bytes, file: str) -> ReadResult:
     intake = Intake(file, "xlsx")
     shown = []
     try:
-        for sheet, is_hidden in workbook.sheets(archive.Archive(content)):
+        for sheet, is_hidden in workbook.sheets(archive.Archive(content, is_office=True)):
             if not is_hidden:
                 shown.append(sheet)
             elif sheet.rows:

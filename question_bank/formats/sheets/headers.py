@@ -43,6 +43,9 @@ _NAMES: Mapping[str, str] = {
     "article": "dieu khoan|dieu|article|dieu luat|dieu khoan can cu",
     "tags": "nhan|the|tags|tag|tu khoa|keywords|labels",
     "tag": "khoi|lop|khoi lop|nam|nhom doi tuong|doi tuong|vi tri viec lam|grade",
+    "statement": "phat bieu|cac phat bieu|noi dung phat bieu|menh de|cac menh de|nhan dinh|cac nhan dinh"
+    "|khang dinh|cac khang dinh|y|cac y|noi dung y|lenh hoi|statement|statements",
+    "steps": "diem theo so y dung|diem theo so y|marks by number right",
     "weights": "ti le diem|ty le diem|trong so phuong an|weights",
     "markup": "dinh dang|markup",
     "extra": "exam portal",
@@ -61,6 +64,8 @@ _LETTERED = re.compile(
     r"(?:so |thu )?([a-j]|[1-9]|10)(?: .{0,20})?"
 )
 _LETTER = re.compile(r"[a-j]")
+_TRUE = frozenset({"dung", "true", "d", "chon dung"})
+_FALSE = frozenset({"sai", "false", "s", "chon sai", "khong dung"})
 _ASIDE = re.compile(r"[(\[{].*", re.DOTALL)
 _LEGEND = re.compile(r"([^\W\d_][\w ]{0,30}?)\s*[=:]\s*([1-9])\b|\b([1-9])\s*[=:]\s*([^\W\d_][\w ]{0,30})")
 
@@ -88,9 +93,15 @@ class Header:
         return {one or two: (word or other).strip() for word, one, two, other in pairs}
 
     @property
+    def has_ticks(self) -> bool:
+        """True when one column is ticked for what is true and another for what is false."""
+        return "true" in self.one
+
+    @property
     def is_one(self) -> bool:
         """True when these columns can hold questions."""
-        has_answers = len(self.options) >= 2 or any(role in self.one for role in ("key", "choices", "kind"))
+        roles = ("key", "choices", "kind", "true")
+        has_answers = len(self.options) >= 2 or any(role in self.one for role in roles)
         return "stem" in self.one and has_answers
 
 
@@ -121,7 +132,8 @@ def _readings(row: Row, below: Row | None) -> list[tuple[tuple[str, ...], int]]:
             else cell or above
             for above, cell in zip(upper, [*below.cells, *[""] * len(upper)], strict=False)
         ]
-        if sum(1 for cell in below.cells if len(search_key(cell)) <= 2 and cell.strip()) >= 2:
+        shorts = sum(1 for cell in below.cells if len(search_key(cell)) <= 2 and cell.strip())
+        if shorts >= 2 or _ticks(below.cells):
             found.append((tuple(joined), below.line))
     return found
 
@@ -137,7 +149,11 @@ def _worth(header: Header) -> int:
 def _header(texts: Sequence[str], last: int, below: Sequence[Row]) -> Header:
     header = Header(last=last, texts=tuple(texts))
     several: dict[str, list[int]] = {"stem": [], "answer": [], "topic": header.topics, "tag": header.tags}
+    header.one.update(_ticks(texts))
+    ticks = set(header.one.values())
     for column, text in enumerate(texts):
+        if column in ticks:
+            continue
         role, letter = _role(text)
         if letter:
             header.options.setdefault(letter, column)
@@ -147,13 +163,32 @@ def _header(texts: Sequence[str], last: int, below: Sequence[Row]) -> Header:
             header.one.setdefault("choices" if role == "options" else role, column)
         elif text.strip():
             header.unknown.append(column)
-    if several["stem"]:
-        # Of "Câu hỏi" (Câu 1, Câu 2 …) and "Nội dung" the one that holds the longer texts is the question.
-        header.one["stem"] = max(several["stem"], key=lambda at: sum(len(row.cell(at)) for row in below))
-    elif "title" in header.one:
-        header.one["stem"] = header.one.pop("title")
+    _settle_stem(header, several["stem"], below)
+    if "statement" in header.one and not ticks and "key" not in header.one and not several["answer"]:
+        header.unknown.append(header.one.pop("statement"))
     _settle_answers(header, several["answer"])
     return header
+
+
+def _settle_stem(header: Header, stems: Sequence[int], below: Sequence[Row]) -> None:
+    """Of "Câu hỏi" (Câu 1, Câu 2 …) and "Nội dung" the one that holds the longer texts is the question."""
+    nameless = [at for at in range(header.one.get("true", 0)) if not header.texts[at].strip()]
+    if stems or ("statement" not in header.one and "title" not in header.one and nameless):
+        header.one["stem"] = max(stems or nameless, key=lambda at: sum(len(row.cell(at)) for row in below))
+    elif "title" in header.one:
+        header.one["stem"] = header.one.pop("title")
+    elif "statement" in header.one:
+        header.one["stem"] = header.one.pop("statement")
+
+
+def _ticks(texts: Sequence[str]) -> dict[str, int]:
+    """The columns that are ticked, where there is one for each verdict and none for options A, B, C."""
+    names = [_key(text) for text in texts]
+    true = [column for column, name in enumerate(names) if name in _TRUE]
+    false = [column for column, name in enumerate(names) if name in _FALSE]
+    if len(true) != 1 or len(false) != 1 or "c" in names:
+        return {}
+    return {"true": true[0], "false": false[0]}
 
 
 def _settle_answers(header: Header, answers: list[int]) -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from question_bank.formats import legacy_fonts
 from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, TooMany, Unreadable, too_many
-from question_bank.formats.sheets import headers, looks, rows, words
+from question_bank.formats.sheets import headers, looks, rows, ticks, words
+from question_bank.formats.sheets.answers import Question
 from question_bank.formats.sheets.headers import Header
-from question_bank.formats.sheets.rows import Question
 from question_bank.formats.sheets.sheet import Row, Sheet
 from question_bank.text import search_key
 
@@ -97,7 +97,7 @@ def _questions(sheet: Sheet, header: Header, intake: Intake) -> Iterator[tuple[l
     for row in sheet.rows:
         if row.line <= header.last or _is_header_again(row, header):
             continue
-        if _continues(row, header) and gathered:
+        if gathered and _continues(row, header, gathered):
             gathered.append(row)
             continue
         if gathered:
@@ -122,8 +122,10 @@ def _is_question(row: Row, header: Header) -> bool:
     return sum(1 for column in answers if row.cell(column)) > 1
 
 
-def _continues(row: Row, header: Header) -> bool:
-    """True for a row that adds an option to the question above it."""
+def _continues(row: Row, header: Header, gathered: Sequence[Row]) -> bool:
+    """True for a row that adds an option or a statement to the question above it."""
+    if header.has_ticks or "statement" in header.one:
+        return ticks.continues(row, header, gathered)
     if header.options or "choices" not in header.one:
         return False
     return not row.cell(header.column("stem")) and bool(row.cell(header.column("choices")))

@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "|multi select|checkbox|multiple select|trac nghiem nhieu dap an|chon nhieu"
     "|chon nhieu dap an",
     "true_false": "dung sai|true false|dung hoac sai|truefalse|tf",
+    "case_study": "nhieu y dung sai|dung sai nhieu y|trac nghiem dung sai|true false statements",
     "short_answer": "tra loi ngan|dien khuyet|dien tu|dien vao cho trong|short answer|fill in the blank"
     "|fill in the blanks|fill in|dien|shortanswer",
     "numeric": "so|numeric|numerical|dien so|dap so",
@@ -41,6 +42,7 @@ WRITTEN_KINDS: Mapping[str, str] = {
     "single_choice": "Một đáp án",
     "multiple_choice": "Nhiều đáp án",
     "true_false": "Đúng/Sai",
+    "case_study": "Nhiều ý Đúng/Sai",
     "short_answer": "Trả lời ngắn",
     "numeric": "Điền số",
     "essay": "Tự luận",

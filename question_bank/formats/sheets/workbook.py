@@ -23,6 +23,7 @@ MOST_PICTURES = 5_000
 ERROR = "\ufffc"  # begins a cell whose formula failed or was never computed
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_OTHER_SHEETS = re.compile("(?:chart|dialog|macro)sheets?/", re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -48,7 +49,7 @@ def sheets(archive: Archive) -> Iterator[tuple[Sheet, bool]]:
     )
     for entry in _all(root, "sheet")[:MOST_SHEETS]:
         part = targets.get(office.attribute(entry, "id") or "", "")
-        if archive.has(part) and "worksheets" in part:
+        if archive.has(part) and not _OTHER_SHEETS.search(part):
             hidden = entry.get("state") in {"hidden", "veryHidden"}
             pictures = _pictures(archive, part)
             yield _sheet(archive.read(part), entry.get("name", ""), book, pictures), hidden
@@ -167,13 +168,13 @@ def _shared_texts(archive: Archive, targets: Mapping[str, str]) -> list[tuple[st
 
 
 def _styles(archive: Archive, targets: Mapping[str, str]) -> looks.Styles:
-    part = next((name for name in targets.values() if name.endswith("styles.xml")), "")
+    part = next((name for name in targets.values() if name.lower().endswith("styles.xml")), "")
     return looks.styles(xml.parse(archive.read(part))[0]) if archive.has(part) else looks.Styles()
 
 
 def _formats(archive: Archive, targets: Mapping[str, str]) -> list[str]:
     """The number format of each style of cells."""
-    part = next((name for name in targets.values() if name.endswith("styles.xml")), "")
+    part = next((name for name in targets.values() if name.lower().endswith("styles.xml")), "")
     if not archive.has(part):
         return []
     root, _ = xml.parse(archive.read(part))

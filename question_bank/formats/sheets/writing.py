@@ -7,10 +7,11 @@ from decimal import Decimal
 from question_bank.formats import companion, markdown
 from question_bank.formats.amounts import pattern_of, value_and_tolerance
 from question_bank.formats.format import NotHeld
-from question_bank.formats.sheets import words
+from question_bank.formats.sheets import ticks, words
 from question_bank.formats.sheets.sheet import MOST_IN_CELL
 from question_bank.item import Item
 from question_bank.json_values import decimal_text
+from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.choice import Choice
 from question_bank.kinds.essay import Essay
 from question_bank.kinds.numeric import Numeric
@@ -26,26 +27,60 @@ _AFTER = (
 )  # fmt: skip
 LEAST_OPTIONS = 4
 
+_STATEMENTS = ("Phát biểu", "Đúng", "Sai", "Điểm theo số ý đúng")
+
 Cells = dict[str, str]
 
 
 def table(items: Sequence[Item]) -> list[list[str]]:
-    """The header and a row for each item; raises `NotHeld`."""
+    """The header and a row for each item, for each statement where it has some; raises `NotHeld`."""
     most = max((len(item.body.options) for item in items if isinstance(item.body, Choice)), default=0)
     letters = LETTERS[: max(LEAST_OPTIONS, most)]
-    head = [*_BEFORE, *(f"Đáp án {letter}" for letter in letters), *_AFTER]
-    found = [_cells(item) for item in items]
+    statements = _STATEMENTS if any(isinstance(item.body, CaseStudy) for item in items) else ()
+    head = [*_BEFORE, *(f"Đáp án {letter}" for letter in letters), *statements, *_AFTER]
+    found = [cells for item in items for cells in _rows(item)]
     return [head, *([cells.get(name, "") for name in head] for cells in found)]
 
 
-def _cells(item: Item) -> Cells:
+def _rows(item: Item) -> list[Cells]:
+    """The row of the item; below that of a case study the further ones of its statements."""
+    if not isinstance(item.body, CaseStudy):
+        is_plain = all(_is_plain(text) for text in (item.stem, item.feedback or ""))
+        return [_cells(item, item.stem, is_plain=is_plain)]
+    if item.stem or not all(isinstance(each.body, TrueFalse) for each in item.body.items):
+        message = "Of case studies a sheet holds statements that are true or false, under one text."
+        raise NotHeld("unsupported_kind", message, item.kind)
+    texts = [item.body.stimulus, item.feedback or "", *(each.stem for each in item.body.items)]
+    is_plain = all(_is_plain(text) for text in texts)
+    first, *others = _statements(item.body, is_plain=is_plain)
+    if any(ticks.without_label(text) != text for text in texts[2:]):
+        raise NotHeld("several_lines", "A letter before a statement is read as its label.")
+    return [{**_cells(item, item.body.stimulus, is_plain=is_plain), **first}, *others]
+
+
+def _statements(body: CaseStudy, *, is_plain: bool) -> list[Cells]:
+    rows: list[Cells] = []
+    for each in body.items:
+        is_true = isinstance(each.body, TrueFalse) and each.body.answer
+        rows.append(
+            {
+                "Phát biểu": markdown.to_plain(each.stem) if is_plain else each.stem,
+                "Đúng" if is_true else "Sai": "x",
+                "Điểm": decimal_text(each.marks),
+                "Định dạng": "" if is_plain else "Markdown",
+            }
+        )
+    rows[0]["Điểm theo số ý đúng"] = "; ".join(decimal_text(marks) for marks in body.marks_by_step())
+    return rows
+
+
+def _cells(item: Item, stem: str, *, is_plain: bool) -> Cells:
     if item.kind not in words.WRITTEN_KINDS:
         raise NotHeld("unsupported_kind", f"A sheet has no columns for the kind {item.kind}.", item.kind)
-    is_plain = all(_is_plain(text) for text in (item.stem, item.feedback or ""))
     cells: Cells = {
         "Mã câu hỏi": item.id,
         "Loại câu hỏi": words.WRITTEN_KINDS[item.kind],
-        "Nội dung câu hỏi": markdown.to_plain(item.stem) if is_plain else item.stem,
+        "Nội dung câu hỏi": markdown.to_plain(stem) if is_plain else stem,
         "Mức độ": words.WRITTEN_LEVELS.get(item.level or "", ""),
         "Chủ đề": "\n".join(item.topics),
         "Giải thích": markdown.to_plain(item.feedback or "") if is_plain else item.feedback or "",

@@ -7,7 +7,7 @@ from question_bank.formats import archive
 from question_bank.formats.format import Format
 from question_bank.formats.word import reading, writing
 
-_PARTS = re.compile(rb"word/document\d*\.xml")
+_PARTS = re.compile(rb"word[/\\]document\d*\.xml", re.IGNORECASE)
 
 
 def _recognises(content: bytes) -> bool:

@@ -83,6 +83,12 @@ def is_table_of_questions(cells: Cells) -> bool:
     return headers.find(as_sheet(cells)) is not None
 
 
+def is_table_of_ticks(cells: Cells) -> bool:
+    """True for a table of statements, with a column to tick for Đúng and one for Sai."""
+    header = headers.find(as_sheet(cells))
+    return header is not None and header.has_ticks
+
+
 def as_sheet(cells: Cells) -> Sheet:
     """The table as a sheet."""
     rows = tuple(Row(line, tuple(row)) for line, row in enumerate(cells, start=1))

@@ -20,6 +20,10 @@ MOST_PIECES = 400_000
 EQUATION, PICTURE = "công thức", "hình"
 _DEEPEST = 40
 _GAP = re.compile("[ \xa0]{13,}")  # a wide gap is one, however wide
+_TICKS = {  # in the fonts Wingdings and Wingdings 2
+    "FC": "✓", "FE": "☑", "FB": "✗", "FD": "☒", "50": "✓", "52": "☑", "4F": "✗", "53": "☒", "54": "☒",
+    "A8": "☐", "A3": "☐", "6F": "☐",
+}  # fmt: skip
 _MATHS = frozenset({"oMath", "oMathPara"})
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _DROPPED = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sdtPr", "footnoteReference"})
@@ -147,7 +151,10 @@ class _Reader:
             elif name in _SIGNS:
                 found.append(Piece(_SIGNS[name], marks))
             elif name == "sym":
-                found.append(Piece(OBJECT, lost="ký hiệu"))
+                sign = _TICKS.get((office.attribute(child, "char") or "").upper()[-2:])
+                font = (office.attribute(child, "font") or "").lower()
+                is_tick = sign is not None and font.startswith("wingdings")
+                found.append(Piece(sign or "", marks) if is_tick else Piece(OBJECT, lost="ký hiệu"))
             else:
                 found += self._pieces(child, marks, level + 1)
         return found

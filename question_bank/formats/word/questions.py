@@ -81,6 +81,7 @@ class Question:
     options: list[Option] = field(default_factory=list)
     key: str = ""
     truths: str = ""  # "ĐSĐS" of statements a) to d)
+    ticked: Table | None = None  # whose rows are statements, with a column for Đúng and one for Sai
     explanation: list[Passage | Table] = field(default_factory=list)
     is_explained: bool = False
 
@@ -146,6 +147,8 @@ class _Gatherer:
         elif pairs and (self._is_keys or answer_tables.is_table_of_keys(cells)):
             self._keep(pairs)
             self._question = None
+        elif self._question is not None and self._takes_ticks(self._question, cells):
+            self._question.ticked = table
         elif answer_tables.is_table_of_questions(cells):
             self.found.tables.append(table)
             self._question = None
@@ -156,6 +159,11 @@ class _Gatherer:
                         self._paragraph(paragraph)
         else:
             self._question.stem.append(table)
+
+    def _takes_ticks(self, question: Question, cells: Sequence[Sequence[str]]) -> bool:
+        """Whether the table holds the statements of the question, which has no others."""
+        is_open = not question.options and question.ticked is None and bool(question.stem)
+        return is_open and answer_tables.is_table_of_ticks(cells)
 
     def _keep(self, pairs: list[tuple[int, str]]) -> None:
         """Keep keys, under the code of the paper where one stands above them."""

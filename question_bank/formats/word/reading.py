@@ -4,20 +4,21 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from question_bank.formats import legacy_fonts, office, texts, xml
+from question_bank.formats import legacy_fonts, office, stated, texts, xml
 from question_bank.formats.archive import Archive, ArchiveRefused
 from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
+from question_bank.formats.sheets import bodies as sheet_bodies
 from question_bank.formats.sheets import headers, words
 from question_bank.formats.sheets import reading as sheet_reading
-from question_bank.formats.sheets import rows as sheet_rows
 from question_bank.formats.sheets.sheet import Sheet
+from question_bank.formats.stated import Rule
 from question_bank.formats.word import answer_tables, marked_keys, question_tables, questions, statements
 from question_bank.formats.word.document import Paragraph, Table, blocks
 from question_bank.formats.word.passage import Passage
 from question_bank.formats.word.questions import Found, Question
 from question_bank.formats.word.statements import Statement
-from question_bank.json_reader import Node, node_of
+from question_bank.json_reader import Node
 
 Draft = dict[str, object]
 _LETTERS = re.compile(r"[A-J]", re.IGNORECASE)
@@ -28,7 +29,7 @@ def read(content: bytes, file: str) -> ReadResult:
     if office.is_old(content):
         return office.refused_as_old(file)
     try:
-        every = list(blocks(Archive(content)))
+        every = list(blocks(Archive(content, is_office=True)))
         found = questions.found_in(every)
     except (ArchiveRefused, xml.XmlRefused) as problem:
         return office.refused(file, problem)
@@ -41,7 +42,7 @@ def read(content: bytes, file: str) -> ReadResult:
         return failed(file, "legacy_font", legacy_fonts.message(old), old)
     intake = Intake(file, "docx")
     try:
-        _read_questions(found, intake)
+        _read_questions(found, intake, stated.rule_in(sample))
         for table in found.tables:
             sheet = answer_tables.as_sheet(question_tables.cells_of(table))
             _read_table(sheet, intake)
@@ -50,7 +51,7 @@ def read(content: bytes, file: str) -> ReadResult:
     return intake.result()
 
 
-def _read_questions(found: Found, intake: Intake) -> None:
+def _read_questions(found: Found, intake: Intake, rule: Rule | None) -> None:
     asked = found.questions
     usual = marked_keys.usual_signs(asked)
     chosen = _of_this_paper(found)
@@ -61,7 +62,8 @@ def _read_questions(found: Found, intake: Intake) -> None:
         line = question.number if are_unique and question.number else place
         notes = intake.notes()
         try:
-            draft = _draft(question, apart.get(place - 1, ""), usual, line, notes, is_sure=chosen is not None)
+            key = apart.get(place - 1, "")
+            draft = _draft(question, key, usual, line, notes, is_sure=chosen is not None, rule=rule)
         except Unreadable as problem:
             intake.refuse(problem, notes, f"Câu {question.number}")
         else:
@@ -96,9 +98,16 @@ def _keys_apart(asked: Sequence[Question], keys: Sequence[tuple[int, str]]) -> M
 
 
 def _draft(
-    question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes, *, is_sure: bool
+    question: Question,
+    apart: str,
+    usual: Sequence[str],
+    line: int,
+    notes: Notes,
+    *,
+    is_sure: bool,
+    rule: Rule | None,
 ) -> Draft:
-    before, stated = statements.statements_of(question, line)
+    before, judged = statements.statements_of(question, line)
     markup = "".join(_block(each, line, notes) for each in before)
     if not markup:
         raise Unreadable(line, "unfinished_question", f"Question {question.number} has no text.")
@@ -115,8 +124,8 @@ def _draft(
             line, "unknown_level", f"The level {question.level[:40]!r} is kept as a tag.", question.level
         )
         draft["tags"] = [f"Mức độ: {question.level}"]
-    if stated:
-        return _case(draft, question, stated, line, notes)
+    if judged:
+        return _case(draft, question, judged, line, notes, rule)
     try:
         body = _body(question, apart, usual, line, notes)
     except Unreadable as problem:
@@ -127,26 +136,15 @@ def _draft(
     return {key: value for key, value in {**draft, **body}.items() if value}
 
 
-def _case(draft: Draft, question: Question, stated: Sequence[Statement], line: int, notes: Notes) -> Draft:
-    """The statements about one text, each marked by itself."""
-    message = "Each statement earns an equal share here; papers may pay more for the last right ones."
-    notes.warn(line, "grading_changed", message)
-    marks = statements.marks_of_each(question.marks, len(stated))
-    items = [
-        node_of(
-            {
-                "id": each.letter,
-                "kind": "true_false",
-                "stem": texts.stem(_source([each.text], line, notes), notes),
-                "answer": each.is_true,
-                "marks": own,
-            },
-            line,
-        )
-        for each, own in zip(stated, marks, strict=True)
+def _case(
+    draft: Draft, question: Question, found: Sequence[Statement], line: int, notes: Notes, rule: Rule | None
+) -> Draft:
+    """The statements about one text, by the steps that the paper names."""
+    made = [
+        stated.Statement(text=texts.stem(_source([each.text], line, notes), notes), is_true=each.is_true)
+        for each in found
     ]
-    kept = {key: value for key, value in draft.items() if value and key not in {"marks", "stem"}}
-    return {**kept, "kind": "case_study", "stem": "", "stimulus": draft["stem"], "items": items}
+    return stated.draft_of(draft, made, line, notes, marks=question.marks, rule=rule)
 
 
 def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:
@@ -157,7 +155,7 @@ def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes
         raise Unreadable(line, "unfinished_question", message)
     right = _right(question, apart, usual, line)
     options = {option.letter: _option(option.text, line, notes) for option in question.options}
-    return sheet_rows.choice(options, right, line, notes)
+    return sheet_bodies.choice(options, right, line, notes)
 
 
 def _right(question: Question, apart: str, usual: Sequence[str], line: int) -> tuple[str, ...]:

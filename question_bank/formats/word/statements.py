@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions of several statements, each true or false, as Vietnamese papers have had them since 2025.
 
-"a) … b) … c) … d) …" with "Đáp án: Đ S Đ S" below, or "(Đúng)" and "(Sai)" behind each statement. Such a
-question is a case study of statements: its text is what the statements are about.
+"a) … b) … c) … d) …" with "Đáp án: Đ S Đ S" below, "(Đúng)" and "(Sai)" behind each statement, or a table
+with a column to tick for Đúng and one for Sai.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
 
 from question_bank.formats.intake import Unreadable
+from question_bank.formats.sheets import headers, ticks
+from question_bank.formats.stated import LEAST
+from question_bank.formats.word import answer_tables
 from question_bank.formats.word.document import Table
-from question_bank.formats.word.passage import Passage
+from question_bank.formats.word.passage import Passage, joined
 from question_bank.formats.word.questions import Question
-from question_bank.json_values import decimal_text
 
 _STATEMENT = re.compile(r"\s{0,9}([a-h])\s?[.)]\s{0,5}(?=\S)")
 _BEHIND = re.compile(r"\s{0,3}[(\[]\s?(Đúng|Sai|Đ|S)\s?[)\]][\s.;]{0,5}$", re.IGNORECASE)
-LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def statements_of(question: Question, line: int) -> tuple[Sequence[Passage | Tab
 
     Raises `Unreadable` where the key does not fit them.
     """
+    if question.ticked is not None:
+        return question.stem, _ticked(question.ticked, question, line)
     before, found = _parts(question)
     if len(found) < LEAST or not (question.truths or all(_BEHIND.search(text.text) for _, text in found)):
         return question.stem, []
@@ -48,20 +50,42 @@ def statements_of(question: Question, line: int) -> tuple[Sequence[Passage | Tab
         behind = _BEHIND.search(text.text)
         said = question.truths[place : place + 1] or (behind[1][0].upper() if behind else "")
         if behind and behind[1][0].upper() != said:
-            message = f"Statement {letter} of question {question.number} has two keys."
-            raise Unreadable(line, "two_keys", message, letter)
+            raise _two_keys(question, letter, line)
         made.append(Statement(letter, text.cut(0, behind.start()) if behind else text, said == "Đ"))
     return before, made
 
 
-def marks_of_each(marks: str, count: int) -> list[str]:
-    """The marks of the statements: equal parts of those of the question (of 1 where it names none).
+def _ticked(table: Table, question: Question, line: int) -> list[Statement]:
+    """The statements of a table; what its rows do not tick the line of the key says."""
+    sheet = answer_tables.as_sheet(
+        [["\n".join(p.passage.text for p in cell) for cell in row] for row in table.rows]
+    )
+    header = headers.find(sheet)
+    if header is None:
+        return []
+    column = header.column("statement") or header.column("stem") or 0
+    made: list[Statement] = []
+    for row in sheet.rows:
+        if row.line <= header.last or not row.cell(column):
+            continue
+        said = ticks.truth(row, header)
+        key = question.truths[len(made) : len(made) + 1]
+        text = joined(each.passage for each in table.rows[row.line - 1][column])
+        label = _STATEMENT.match(text.text)
+        letter = "abcdefgh"[len(made) : len(made) + 1]
+        if said is None and not key:
+            message = f"Nothing says whether statement {letter} of question {question.number} is true."
+            raise Unreadable(line, "bad_answer", message, letter)
+        if said is not None and key and said != (key == "Đ"):
+            raise _two_keys(question, letter, line)
+        is_true = key == "Đ" if said is None else said
+        made.append(Statement(letter, text.cut(label.end()) if label else text, is_true))
+    return made
 
-    What four places cannot part equally the last one has more: together they are what the question earns.
-    """
-    whole = Decimal(marks.replace(",", ".") or "1")
-    part = (whole / count).quantize(Decimal("0.0001"), ROUND_DOWN)
-    return [decimal_text(one) for one in [*[part] * (count - 1), whole - part * (count - 1)]]
+
+def _two_keys(question: Question, letter: str, line: int) -> Unreadable:
+    message = f"Statement {letter} of question {question.number} has two keys."
+    return Unreadable(line, "two_keys", message, letter)
 
 
 def _parts(question: Question) -> tuple[Sequence[Passage | Table], list[tuple[str, Passage]]]:

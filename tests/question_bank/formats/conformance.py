@@ -19,7 +19,7 @@ from question_bank import formats
 from question_bank.formats import markdown
 from question_bank.item import Item, native
 from tests.question_bank.builders import SHARED
-from tests.question_bank.formats import qti_counting, word_counting
+from tests.question_bank.formats import held, qti_counting, word_counting
 from tests.question_bank.formats.gift_trees import expected_items
 
 ROOT = Path(__file__).parents[3]
@@ -287,11 +287,13 @@ def _sum(folder: str, counts: list[tuple[int, int, int, int]]) -> Row:
 
 
 def main() -> None:
-    """Write the table into its page."""
+    """Write the tables into their page."""
     begin, end = MARKS
     page = PAGE.read_text(encoding="utf-8")
     found = rows()
     made = re.sub(f"{begin}.*{end}", lambda _: f"{begin}\n{table(found)}\n{end}", page, flags=re.DOTALL)
+    begin, end = held.MARKS
+    made = re.sub(f"{begin}.*{end}", lambda _: f"{begin}\n{held.table()}\n{end}", made, flags=re.DOTALL)
     PAGE.write_text(made, encoding="utf-8")
     print(table(found), *(line for row in found for line in row.wrong), sep="\n")
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from question_bank import formats
 from question_bank.formats.archive import MOST_PART, MOST_PARTS, Archive, ArchiveRefused
+from tests.question_bank.builders import an_item
 
 
 def an_archive(**parts: bytes) -> bytes:
@@ -91,3 +93,28 @@ def test_a_cut_or_spoilt_archive_is_refused() -> None:
                     archive.read(name)
             except ArchiveRefused as problem:
                 assert problem.code  # noqa: PT017  # damage may also go unseen, in a date
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [lambda n: f"/{n}", lambda n: n.replace("/", "\\"), str.upper],
+    ids=["slash", "backslashes", "capitals"],
+)
+def test_an_office_file_is_read_whose_writer_spells_its_parts_in_another_way(
+    spell: Callable[[str], str],
+) -> None:
+    for format, name in (("xlsx", "de.xlsx"), ("docx", "de.docx")):
+        item = an_item(id="Q1")
+        with zipfile.ZipFile(io.BytesIO(formats.write([item], format))) as archive:
+            parts = {spell(part): archive.read(part) for part in archive.namelist()}
+        assert [each.id for each in formats.read(an_archive(**parts), name=name).items] == ["Q1"]
+
+
+def test_t28_an_office_file_reaches_outside_by_no_spelling() -> None:
+    for name in ("/etc/x", "\\..\\x", "/xl/../../x", "\\\\server\\x"):
+        with pytest.raises(ArchiveRefused) as caught:
+            Archive(an_archive(**{"xl/workbook.xml": b"", name: b"x"}), is_office=True)
+        assert caught.value.code == "unsafe_path"
+    with pytest.raises(ArchiveRefused) as caught:
+        Archive(an_archive(**{"xl/a.xml": b"", "/XL/a.xml": b""}), is_office=True)
+    assert caught.value.code == "repeated_part"

@@ -12,6 +12,7 @@ from question_bank import formats
 from question_bank.formats import CannotHold
 from tests.question_bank import strategies
 from tests.question_bank.builders import KINDS, an_item, options, raw_item, read_raw
+from tests.question_bank.formats import held as held_items
 
 FOREIGN = [name for name in formats.WRITTEN if name != "native"]
 QUICK = [name for name in FOREIGN if name != "docx"]  # a Word file costs ten times the others
@@ -28,8 +29,8 @@ HELD = {
     "xlsx": SHEETS,
     "csv": SHEETS,
     "docx": {"single_choice", "essay"},
-    "qti22": set(KINDS) - {"short_answer"},
-    "qti30": set(KINDS) - {"short_answer"},
+    "qti22": set(KINDS),
+    "qti30": set(KINDS),
 }  # fmt: skip
 
 
@@ -78,6 +79,22 @@ def test_a_kind_is_held_or_refused_by_name(format: str, kind: str) -> None:
         assert held.errors[0].item == item.id
         with pytest.raises(CannotHold, match=item.id):
             formats.write([item], format)
+
+
+def test_the_page_says_what_each_format_holds() -> None:
+    assert held_items.table() in held_items.PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("format", held_items.FOREIGN)
+@pytest.mark.parametrize("name", held_items.EXAMPLES)
+def test_every_kind_and_grading_comes_back_or_is_refused_by_name(format: str, name: str) -> None:
+    item = held_items.EXAMPLES[name]
+    held = formats.holding([item], format)
+    if held.problems:
+        assert all(problem.item == item.id and problem.code for problem in held.problems)
+        return
+    (back,) = formats.read(formats.write([item], format), format).items
+    assert back == item
 
 
 PLAIN: dict[str, dict[str, Any]] = {

@@ -185,7 +185,16 @@ function gaps(item, response, context, onChange) {
 
 function caseStudy(item, response, context, onChange) {
   const heading = (part) => el("span", { class: "ep-question__stem ep-prose", "data-wording": `${part.id}/stem`, html: part.stem });
-  return parts(item.items, response, context, onChange, heading);
+  const made = parts(item.items, response, context, onChange, heading);
+  if (item.steps) made.prepend(el("p", { class: "ep-muted" }, bySteps(item.steps, context.words)));
+  return made;
+}
+
+/** What one, two … right statements earn; marks are decimals as texts, and stay such. */
+function bySteps(steps, words) {
+  const written = (marks) => (document.documentElement.lang === "vi" ? marks.replace(".", ",") : marks);
+  const said = steps.map((marks, index) => fill(words.step, { count: index + 1, marks: written(marks) }));
+  return fill(words.steps, { steps: said.join("; ") });
 }
 
 const KINDS = {
