@@ -12,7 +12,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.items import queries
+from exam_portal.items import arrivals, queries
 from exam_portal.items.models import Item, ItemBank, ItemImport
 from exam_portal.web import policy
 
@@ -66,7 +66,7 @@ def load_item(session: Session, actor: Actor, bank_id: str, public_id: str, perm
 
 def load_import(session: Session, actor: Actor, bank_id: str, public_id: str, permission: str) -> ItemImport:
     """Return the import if the actor may do this in its bank, else NotFound."""
-    return queries.item_import(session, load_bank(session, actor, bank_id, permission).id, public_id)
+    return arrivals.item_import(session, load_bank(session, actor, bank_id, permission).id, public_id)
 
 
 def place(session: Session, actor: Actor, organisation_id: int) -> BankPlace:

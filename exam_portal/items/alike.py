@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlalchemy import or_, select
 
 from exam_portal.core.db import Session
-from exam_portal.items import queries
+from exam_portal.items import standings
 from exam_portal.items.models import Item, ItemLikeness, ItemVersion
 from question_bank import likeness, text
 from question_bank.item import Item as BankItem
@@ -50,7 +50,7 @@ def of_item(session: Session, bank_id: int, content: BankItem) -> list[Alike]:
             Item.bank_id == bank_id,
             Item.external_id != content.id,
             or_(*(ItemVersion.search_text.contains(run, autoescape=True) for run in runs)),
-            queries.is_last_version(),
+            standings.is_last_version(),
         )
         .limit(MOST_CANDIDATES)
     )
@@ -94,7 +94,7 @@ def _held(session: Session, bank_id: int, names: Collection[str]) -> dict[str, t
     found = session.execute(
         select(Item.external_id, Item.public_id, ItemVersion.content)
         .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id == bank_id, Item.external_id.in_(names), queries.is_last_version())
+        .where(Item.bank_id == bank_id, Item.external_id.in_(names), standings.is_last_version())
     )
     return {row[0]: (row[1], str(row[2].get("stem", "")) if row[2] else "") for row in found}
 

@@ -72,6 +72,10 @@ PROSE = frozenset(
     | {"topics", "tags", "instrument", "article", "extra_targets"}
 )
 NUMBERS = frozenset({"marks", "difficulty", "fraction", "max", "value", "low", "high", "tolerance", "weight"})
+GRADINGS: Mapping[str, str] = {
+    "exact": _l("Earned only as a whole"),
+    "steps": _l("By the number of right statements"),
+}
 KEYS = frozenset({"fraction", "answer", "value", "low", "high", "tolerance", "match", "grading", "steps"})
 
 
@@ -135,10 +139,8 @@ def _worded(name: str, value: Json) -> str:
         return messages.level(text)
     if name == "kind":
         return messages.kind(text)
-    if (name, text) == ("grading", "exact"):
-        return str(gettext("Earned only as a whole"))
-    if (name, text) == ("grading", "steps"):
-        return str(gettext("By the number of right statements"))
+    if name == "grading" and text in GRADINGS:
+        return str(GRADINGS[text])
     if name == "steps":
         return "; ".join(str(filters.mark(Decimal(share))) for share in text.split("; "))
     if name in {"valid_from", "valid_to"}:

@@ -20,7 +20,7 @@ from exam_portal.core import outbox
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.items import queries
+from exam_portal.items import arrivals, standings
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemLikeness, ItemVersion
 
 JOB: Final = "items.compare"
@@ -84,7 +84,7 @@ def contents(session: Session, bank_id: int) -> dict[str, Mapping[str, Any]]:
     rows = session.execute(
         select(Item.external_id, ItemVersion.content)
         .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id == bank_id, ItemVersion.restricted.is_(False), queries.is_last_version())
+        .where(Item.bank_id == bank_id, ItemVersion.restricted.is_(False), standings.is_last_version())
     )
     return {row[0]: row[1] for row in rows}
 
@@ -108,7 +108,7 @@ def compare(job: outbox.Job) -> None:
 
 
 def _of_file(session: Session, import_id: int) -> dict[str, Mapping[str, Any]]:
-    items = queries.items_of(session, session.get_one(ItemImport, import_id))
+    items = arrivals.items_of(session, session.get_one(ItemImport, import_id))
     return {entry.external_id: json.loads(entry.row["content"]) for entry in items if entry.row["content"]}
 
 

@@ -32,6 +32,12 @@ class ImportOvertaken(DomainError):
     status = 409
 
 
+class PlacesShuffled(DomainError):
+    """Options of the item name others by letter or place and are shuffled; approving it needs a reason."""
+
+    status = 422
+
+
 class CommentMissing(DomainError):
     """An item is not returned without saying what has to be changed."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Text, func, insert, select, type_coerce
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.items import imports, queries
+from exam_portal.items import arrivals, imports, standings
 from exam_portal.items.models import Item, ItemBank, ItemUse, ItemVersion
 from question_bank import enemies
 from question_bank.item import Item as BankItem
@@ -75,7 +75,7 @@ def enemies_of(session: Session, bank_id: int, content: BankItem) -> Mapping[str
             Item.bank_id == bank_id,
             Item.external_id != content.id,
             func.lower(type_coerce(ItemVersion.content, Text)).contains(enemies.PREFIX),
-            queries.is_last_version(),
+            standings.is_last_version(),
         )
         .order_by(Item.external_id)
     )
@@ -99,7 +99,7 @@ def keep(
     bank = session.get_one(ItemBank, bank.id, with_for_update=True)
     if session.scalar(select(ItemUse.id).where(ItemUse.paper == paper).limit(1)) is not None:
         return False
-    places = queries.places(session, bank.id, {use.item for use in uses})
+    places = arrivals.places(session, bank.id, {use.item for use in uses})
     rows = [
         {
             "item_id": places[use.item][0],

@@ -11,17 +11,20 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
-from exam_portal.items import exposure, history, imports
+from exam_portal.items import exposure, history, imports, remarks
 from exam_portal.items.models import (
     Item,
     ItemBank,
     ItemComment,
     ItemImport,
+    ItemReview,
     ItemStatistic,
     ItemUse,
     ItemVersion,
 )
 from scoring.verify.canonical import sha256_of
+
+_REVIEWED = ("items.reviewed", "items.approved", "items.returned", "items.retired")
 
 
 @also
@@ -53,11 +56,34 @@ def differences(session: Session) -> Iterator[Difference]:
         .order_by(ItemComment.id)
     )
     yield from acts.compare(session, "items", "comment", ("items.commented",), said, {"words"})
+    yield from acts.untold("items", "review", _reviews(session), acts.told(session, *_REVIEWED))
     yield from acts.untold("items", "import", _imports(session), acts.told(session, "items.imported"))
     yield from acts.untold(
         "items", "statistics", _statistics(session), acts.told(session, "items.statistics_kept")
     )
     yield from acts.untold("items", "uses", _uses(session), acts.told(session, "items.uses_kept"))
+
+
+def _reviews(session: Session) -> Iterator[acts.Facts]:
+    """Yield each word on a version, and each that was said on many at once."""
+    rows = (
+        select(ItemReview, ItemVersion.public_id, ItemVersion.content_hash, ItemBank.public_id)
+        .join(ItemVersion, ItemVersion.id == ItemReview.item_version_id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+        .order_by(ItemReview.id)
+    )
+    batches: dict[tuple[str, str, str, int, str], list[str]] = defaultdict(list)
+    for word, version, hash_, bank in session.execute(rows.execution_options(yield_per=500)):
+        at = audit.stamp(word.at)
+        if word.batch is not None:
+            batches[bank, word.batch, word.stage, word.by, at].append(hash_)
+            continue
+        facts = {"_about": version, "_by": word.by, "_at": at, "stage": word.stage, "hash": hash_}
+        yield {**facts, "comment": remarks.digest(word.sealed_comment)}
+    for (bank, batch, stage, by, at), hashes in batches.items():
+        facts = {"_about": bank, "_by": by, "_at": at, "stage": stage, "batch": batch}
+        yield {**facts, "count": len(hashes), "hashes": imports.hash_of_all(hashes)}
 
 
 def _contents(session: Session) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from exam_portal.core.ids import new_public_id
 from exam_portal.core.keystore import Keystore
 from exam_portal.items import errors
 from question_bank import item as bank_item
-from question_bank import secrecy, text
+from question_bank import placing, secrecy, text
 from question_bank.formats import ReadResult, pictures
 from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
@@ -121,8 +121,14 @@ def hash_of_all(hashes: Iterable[str]) -> str:
 
 
 def report(result: ReadResult) -> dict[str, Any]:
-    """Return the import report of the contract (exam-portal/import-report/1)."""
-    return dict(result.report())
+    """Return the import report of the contract (exam-portal/import-report/1).
+
+    Its findings keep their path and detail apart from the message, so that a page words them in any language.
+    """
+    problems = [
+        {**problem.report(), "path": problem.path, "detail": problem.detail} for problem in result.problems
+    ]
+    return {**result.report(), "problems": problems}
 
 
 def has_good_ones(found: Mapping[str, Any]) -> bool:
@@ -159,6 +165,7 @@ def _open(item: Item) -> dict[str, Any]:
         "search_text": text.search_key(searched),
         "instrument": text.search_key(item.source.instrument or ""),
         "valid_to": item.source.valid_to or "",
+        "places": placing.standing(item),
         "content": _document({**native(item), "language": item.language}),
         "sealed_content": None,
     }
@@ -174,6 +181,7 @@ def _restricted(keys: Keystore, key_id: str, item: Item) -> dict[str, Any]:
         "search_text": "",
         "instrument": "",
         "valid_to": "",
+        "places": "",
         "content": None,
         "sealed_content": keys.seal(key_id, content, RESTRICTED_CONTEXT),
     }

@@ -2,14 +2,14 @@
 """What a change of a legal instrument touches: items that rest on it, and papers in which they stood."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from exam_portal.core.db import Session
-from exam_portal.items import drawn, exposure, queries, service
+from exam_portal.items import drawn, exposure, service, standings
 from exam_portal.items.models import Item, ItemBank, ItemStage, ItemUse, ItemVersion, taken_in
 from question_bank import text
 from question_bank.item import native
@@ -50,15 +50,14 @@ class TouchedPaper:
 def touched(session: Session, bank: ItemBank, instrument: str, article: str = "") -> list[Touched]:
     """Return the items of the bank that rest on the instrument (and the article), by id."""
     wanted, part = text.search_key(instrument), text.search_key(article)
-    found = [
-        each
-        for each in (*_open(session, bank, wanted), *_restricted(session, bank, wanted))
-        if _names(each.article, part)
-    ]
+    found = (*_open(session, bank, wanted), *_restricted(session, bank, wanted))
+    return sorted((each for each in found if _names(each.article, part)), key=lambda each: each.external_id)
+
+
+def with_exposure(session: Session, found: Sequence[Touched]) -> list[Touched]:
+    """Return these items with how often each stood in a paper: one query."""
     held = exposure.exposure_of(session, [each.id for each in found])
-    return sorted(
-        (dataclasses.replace(each, held=held[each.id]) for each in found), key=lambda each: each.external_id
-    )
+    return [dataclasses.replace(each, held=held[each.id]) for each in found]
 
 
 def papers(session: Session, bank: ItemBank, instrument: str, article: str = "") -> list[TouchedPaper]:
@@ -90,8 +89,8 @@ def ending(session: Session, bank_id: int, today: date) -> tuple[int, int]:
         .where(
             Item.bank_id == bank_id,
             ItemVersion.valid_to.between("0", soon[1]),
-            queries.is_last_version(),
-            func.coalesce(queries.stage_of_version(), "") != ItemStage.RETIRED.value,
+            standings.is_last_version(),
+            func.coalesce(standings.stage_of_version(), "") != ItemStage.RETIRED.value,
         )
     ).all()
     return sum(row[0] >= soon[0] for row in rows), sum(row[0] <= over[1] for row in rows)
@@ -105,13 +104,13 @@ def bounds(today: date) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def _open(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touched]:
     rows = session.execute(
-        select(ItemVersion, Item.id, Item.public_id, Item.external_id, queries.stage_of_version())
+        select(ItemVersion, Item.id, Item.public_id, Item.external_id, standings.stage_of_version())
         .join(Item)
         .where(
             Item.bank_id == bank.id,
             ItemVersion.instrument.contains(wanted, autoescape=True),
             ItemVersion.restricted.is_(False),
-            queries.is_last_version(),
+            standings.is_last_version(),
         )
     )
     for version, item_id, public_id, external_id, stage in rows:
@@ -123,9 +122,9 @@ def _open(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touched]:
 def _restricted(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touched]:
     """Yield those whose source nobody knows without the key of the bank."""
     rows = session.execute(
-        select(ItemVersion, Item.id, Item.public_id, Item.external_id, queries.stage_of_version())
+        select(ItemVersion, Item.id, Item.public_id, Item.external_id, standings.stage_of_version())
         .join(Item)
-        .where(Item.bank_id == bank.id, ItemVersion.restricted.is_(True), queries.is_last_version())
+        .where(Item.bank_id == bank.id, ItemVersion.restricted.is_(True), standings.is_last_version())
     )
     for version, item_id, public_id, external_id, stage in rows:
         item = service.content_of(session, version, bank)

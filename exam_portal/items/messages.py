@@ -82,6 +82,9 @@ PROBLEMS: Mapping[str, str] = {
     "repeated_option": _l("Two options are the same"),
     "repeated_text": _l("Two entries have the same text"),
     "several_correct_options": _l("More than one option is right: this is a multiple choice"),
+    "token_clash": _l("Two targets cannot be told apart: word one of them differently"),
+    "value_or_range": _l("An answer is either a number or a range from its lowest to its highest value"),
+    "pattern": _l("An answer with a star cannot be written in this format"),
     "too_deep": _l("The file is nested too deeply"),
     "too_few_entries": _l("There are too few entries"),
     "too_few_pairs": _l("There are too few pairs"),
@@ -255,6 +258,14 @@ ERRORS = {
     errors.SameReviewer: Words(
         _l("Two people are needed"),
         _l("You have reviewed this item; the approval is for another member of the setting board."),
+    ),
+    errors.PlacesShuffled: Words(
+        _l("Say why the item is approved as it is"),
+        _l(
+            "Its options are shuffled though one of them names others by letter or place: the key changes"
+            " with the order."
+        ),
+        _l("Fix that option in place or do not shuffle, or write the reason into the comment."),
     ),
     errors.CommentMissing: Words(
         _l("Say what has to be changed"), _l("An item is returned to its author with a comment.")

@@ -81,6 +81,9 @@ class ItemVersion(Base):
         default=""
     )  # of its legal source, folded; empty when restricted
     valid_to: Mapped[str] = mapped_column(String(10), default="")  # the last day of that source; likewise
+    places: Mapped[str] = mapped_column(
+        String(16), default=""
+    )  # how it stands with options that name others (question_bank.placing); empty when restricted
     author_id: Mapped[int] = foreign("accounts.id")
     import_id: Mapped[int | None] = foreign("item_imports.id", nullable=True)
     created_at: Mapped[datetime]
@@ -104,13 +107,14 @@ class ItemReview(Base):
     __tablename__ = "item_reviews"
     __table_args__ = (
         CheckConstraint("stage IN ('reviewed', 'approved', 'returned', 'retired')", name="stage"),
-        CheckConstraint("stage <> 'returned' OR length(comment) > 0", name="comment"),
+        CheckConstraint("stage <> 'returned' OR sealed_comment IS NOT NULL", name="comment"),
     )
 
     id: Mapped[Key]
     item_version_id: Mapped[int] = foreign("item_versions.id")
     stage: Mapped[str] = mapped_column(String(16))
-    comment: Mapped[Words]
+    sealed_comment: Mapped[bytes | None]  # under the bank's key: it may quote a restricted item
+    batch: Mapped[str | None] = mapped_column(String(26))  # of a review of many at once, which is one act
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 

@@ -4,16 +4,14 @@
 import dataclasses
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, selectinload
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import selectinload
 
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.core.storage import Blob
-from exam_portal.items.imports import Incoming, Known, unpacked
+from exam_portal.items import standings
 from exam_portal.items.models import (
     Item,
     ItemBank,
@@ -30,16 +28,6 @@ PAGE = 25
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """The last word on a version."""
-
-    stage: ItemStage
-    by: int
-    at: datetime
-    comment: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEntry:
     """An item as the list of a bank shows it; a restricted one shows neither stem nor topic."""
 
@@ -53,6 +41,7 @@ class ItemEntry:
     level: str
     restricted: bool
     stage: ItemStage
+    places: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +53,8 @@ class Filter:
     level: str = ""
     stage: str = ""
     source_ends: tuple[str, str] | None = None  # between these days, both included
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class VersionHead:
-    """As much of a version as a review of many needs."""
-
-    id: int
-    author_id: int
-    content_hash: str
-    standing: Standing | None
+    places: str = ""  # how items stand with options that name others; "any" of them
+    ids: frozenset[str] | None = None  # public ids of items that were chosen one by one
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,54 +92,13 @@ def parsed_bytes(content: bytes) -> BankItem:
     return result.items[0]
 
 
-def known(session: Session, bank_id: int, external_ids: Collection[str] | None = None) -> dict[str, Known]:
-    """Return the last version of each item of the bank (or of these), by external id: one query."""
-    condition = and_(Item.bank_id == bank_id, is_last_version())
-    if external_ids is not None:
-        condition = and_(condition, Item.external_id.in_(external_ids))
-    return _known(session, condition)
-
-
-def staged(
-    session: Session, kept: ItemImport, external_ids: Collection[str] | None = None
-) -> dict[str, Known]:
-    """Return what an import has written already (of these items), though nobody sees it yet."""
-    condition = ItemVersion.import_id == kept.id
-    if external_ids is not None:
-        condition = and_(condition, Item.external_id.in_(external_ids))
-    return _known(session, condition)
-
-
-def places(session: Session, bank_id: int, external_ids: Collection[str]) -> dict[str, tuple[int, int]]:
-    """Return row id and highest version of these items, what nobody sees included, by external id."""
-    rows = session.execute(
-        select(Item.external_id, Item.id, func.max(ItemVersion.version))
-        .outerjoin(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(Item.bank_id == bank_id, Item.external_id.in_(external_ids))
-        .group_by(Item.id, Item.external_id)
-    )
-    return {row[0]: (row[1], row[2] or 0) for row in rows}
-
-
 def last_version(session: Session, bank_id: int, external_id: str) -> ItemVersion:
     """Return the last version of an item that the bank holds."""
     return session.scalars(
         select(ItemVersion)
         .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id == bank_id, Item.external_id == external_id, is_last_version())
+        .where(Item.bank_id == bank_id, Item.external_id == external_id, standings.is_last_version())
     ).one()
-
-
-def stages(session: Session, version_ids: Sequence[int]) -> dict[int, Standing]:
-    """Return where versions stand; those without a review are drafts and are left out."""
-    later = aliased(ItemReview)
-    rows = session.scalars(
-        select(ItemReview).where(
-            ItemReview.item_version_id.in_(version_ids),
-            ~exists().where(later.item_version_id == ItemReview.item_version_id, later.id > ItemReview.id),
-        )
-    )
-    return {row.item_version_id: standing for row in rows if (standing := _standing(row)) is not None}
 
 
 def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemBank, int]]:
@@ -175,8 +115,8 @@ def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemB
 
 def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> tuple[list[ItemEntry], int]:
     """Return a page of items and how many there are in all: two queries, whatever the size of the bank."""
-    stage = stage_of_version()
-    condition = and_(Item.bank_id == bank_id, is_last_version(), *_conditions(wanted, stage))
+    stage = standings.stage_of_version()
+    condition = and_(Item.bank_id == bank_id, standings.is_last_version(), *_conditions(wanted, stage))
     joined = select(ItemVersion, Item.external_id, Item.public_id, stage).join(Item)
     rows = session.execute(
         joined.where(condition).order_by(Item.external_id).offset((page - 1) * PAGE).limit(PAGE)
@@ -187,11 +127,16 @@ def search(session: Session, bank_id: int, wanted: Filter, *, page: int = 1) -> 
 
 def every(session: Session, bank_id: int, *, stage: ItemStage, kinds: Collection[str]) -> list[ItemEntry]:
     """Return every item of these kinds at this stage, by id; restricted ones without their words."""
-    at = stage_of_version()
+    at = standings.stage_of_version()
     rows = session.execute(
         select(ItemVersion, Item.external_id, Item.public_id, at)
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version(), at == stage.value, ItemVersion.kind.in_(kinds))
+        .where(
+            Item.bank_id == bank_id,
+            standings.is_last_version(),
+            at == stage.value,
+            ItemVersion.kind.in_(kinds),
+        )
         .order_by(Item.external_id)
     )
     return [_entry(row[0], row[1], row[2], row[3]) for row in rows]
@@ -199,7 +144,7 @@ def every(session: Session, bank_id: int, *, stage: ItemStage, kinds: Collection
 
 def heads(
     session: Session, bank_id: int, wanted: Filter, *, among: Collection[int] | None = None
-) -> list[VersionHead]:
+) -> list[standings.VersionHead]:
     """Return every last version (of these rows) that a search finds, with the last word on it: one query."""
     bank: ColumnElement[bool] = Item.bank_id == bank_id
     if among is not None:  # look these rows up, and do not search the bank for them: hence the sum
@@ -218,17 +163,21 @@ def heads(
             ItemReview.stage,
             ItemReview.by,
             ItemReview.at,
+            ItemVersion.restricted,
+            ItemVersion.places,
         )
         .join(Item)
         .outerjoin(ItemReview, ItemReview.id == last_word)
-        .where(bank, is_last_version(), *_conditions(wanted, stage_of_version()))
+        .where(bank, standings.is_last_version(), *_conditions(wanted, standings.stage_of_version()))
     )
     return [
-        VersionHead(
+        standings.VersionHead(
             id=row[0],
             author_id=row[1],
             content_hash=row[2],
-            standing=Standing(stage=ItemStage(row[3]), by=row[4], at=row[5], comment="") if row[3] else None,
+            standing=standings.Standing(stage=ItemStage(row[3]), by=row[4], at=row[5]) if row[3] else None,
+            restricted=row[6],
+            places=row[7],
         )
         for row in rows
     ]
@@ -236,12 +185,12 @@ def heads(
 
 def counts(session: Session, bank_id: int) -> dict[ItemStage, int]:
     """Return how many items of the bank stand at each stage: one query."""
-    stage = stage_of_version()
+    stage = standings.stage_of_version()
     rows = session.execute(
         select(stage, func.count())
         .select_from(ItemVersion)
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version())
+        .where(Item.bank_id == bank_id, standings.is_last_version())
         .group_by(stage)
     )
     return {ItemStage(row[0] or ItemStage.DRAFT.value): row[1] for row in rows}
@@ -249,7 +198,7 @@ def counts(session: Session, bank_id: int) -> dict[ItemStage, int]:
 
 def waiting(session: Session, organisation_ids: Collection[int], account_id: int) -> list[Waiting]:
     """Return the banks that hold something for this person to review or to approve: one query."""
-    stage, by = _last_word(ItemReview.stage), _last_word(ItemReview.by)
+    stage, by = standings.last_word(ItemReview.stage), standings.last_word(ItemReview.by)
     drafts = func.count(case((stage.is_(None), 1)))
     reviewed = func.count(case((and_(stage == ItemStage.REVIEWED.value, by != account_id), 1)))
     rows = session.execute(
@@ -259,7 +208,7 @@ def waiting(session: Session, organisation_ids: Collection[int], account_id: int
         .where(
             ItemBank.organisation_id.in_(organisation_ids),
             ItemVersion.author_id != account_id,
-            is_last_version(),
+            standings.is_last_version(),
         )
         .group_by(ItemBank.id)
         .order_by(ItemBank.title)
@@ -277,57 +226,6 @@ def item(session: Session, bank_id: int, public_id: str) -> Item:
     if found is None or not found.versions:
         raise NotFound
     return found
-
-
-def item_import(session: Session, bank_id: int, public_id: str) -> ItemImport:
-    """Return an import of this bank, else NotFound."""
-    found = session.scalar(
-        select(ItemImport).where(ItemImport.bank_id == bank_id, ItemImport.public_id == public_id)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def items_of(session: Session, kept: ItemImport) -> list[Incoming]:
-    """Return what the file of an import holds, ready to be written."""
-    if kept.items_blob_id is None:
-        return []
-    return unpacked(session.files.read(session, session.get_one(Blob, kept.items_blob_id)))
-
-
-def imports_of(session: Session, bank_id: int) -> Sequence[ItemImport]:
-    """Return the files that were read for this bank, the newest first."""
-    return session.scalars(
-        select(ItemImport).where(ItemImport.bank_id == bank_id).order_by(ItemImport.id.desc()).limit(20)
-    ).all()
-
-
-def reviews_of(session: Session, version_ids: Sequence[int]) -> Sequence[ItemReview]:
-    """Return every word on these versions, the first one first."""
-    return session.scalars(
-        select(ItemReview).where(ItemReview.item_version_id.in_(version_ids)).order_by(ItemReview.id)
-    ).all()
-
-
-def is_last(session: Session, version: ItemVersion) -> bool:
-    """Whether no later version of the item exists."""
-    later = select(ItemVersion.id).where(
-        ItemVersion.item_id == version.item_id, ItemVersion.version > version.version, taken_in(ItemVersion)
-    )
-    return session.scalar(later.limit(1)) is None
-
-
-def stage_of_version() -> Any:
-    """Return the last word on the version as a column; null for a draft."""
-    return _last_word(ItemReview.stage)
-
-
-def is_last_version() -> ColumnElement[bool]:
-    """Whether the version is the last one of its item that is there at all."""
-    later = aliased(ItemVersion)
-    newer = (later.item_id == ItemVersion.item_id, later.version > ItemVersion.version)
-    return and_(taken_in(ItemVersion), ~exists().where(*newer, taken_in(later)))
 
 
 def pool_stamp(session: Session, bank_id: int) -> str:
@@ -348,7 +246,7 @@ def topics(session: Session, bank_id: int) -> list[str]:
     rows = session.scalars(
         select(ItemVersion.topic)
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version(), ItemVersion.topic != "")
+        .where(Item.bank_id == bank_id, standings.is_last_version(), ItemVersion.topic != "")
         .distinct()
         .order_by(ItemVersion.topic)
     )
@@ -360,7 +258,11 @@ def supply(session: Session, bank_id: int) -> list[Supply]:
     rows = session.execute(
         select(ItemVersion.topic, ItemVersion.level, ItemVersion.kind, func.count())
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version(), stage_of_version() == ItemStage.APPROVED.value)
+        .where(
+            Item.bank_id == bank_id,
+            standings.is_last_version(),
+            standings.stage_of_version() == ItemStage.APPROVED.value,
+        )
         .group_by(ItemVersion.topic, ItemVersion.level, ItemVersion.kind)
         .order_by(ItemVersion.topic, ItemVersion.level)
     )
@@ -372,35 +274,13 @@ def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:
     return session.scalars(
         select(ItemVersion)
         .join(Item)
-        .where(Item.bank_id == bank_id, is_last_version(), stage_of_version() == ItemStage.APPROVED.value)
+        .where(
+            Item.bank_id == bank_id,
+            standings.is_last_version(),
+            standings.stage_of_version() == ItemStage.APPROVED.value,
+        )
         .order_by(Item.external_id)
     ).all()
-
-
-def _standing(word: ItemReview | None) -> Standing | None:
-    if word is None:
-        return None
-    return Standing(stage=ItemStage(word.stage), by=word.by, at=word.at, comment=word.comment)
-
-
-def _known(session: Session, condition: ColumnElement[bool]) -> dict[str, Known]:
-    rows = session.execute(
-        select(Item.external_id, ItemVersion.version, ItemVersion.content_hash)
-        .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(condition)
-    )
-    return {row[0]: Known(version=row[1], content_hash=row[2]) for row in rows}
-
-
-def _last_word(column: InstrumentedAttribute[Any]) -> Any:
-    return (
-        select(column)
-        .where(ItemReview.item_version_id == ItemVersion.id)
-        .order_by(ItemReview.id.desc())
-        .limit(1)
-        .correlate(ItemVersion)
-        .scalar_subquery()
-    )
 
 
 def _conditions(wanted: Filter, stage: Any) -> list[ColumnElement[bool]]:
@@ -414,6 +294,12 @@ def _conditions(wanted: Filter, stage: Any) -> list[ColumnElement[bool]]:
         conditions.append(ItemVersion.level == wanted.level)
     if wanted.source_ends:
         conditions.append(ItemVersion.valid_to.between(*wanted.source_ends))
+    if wanted.places == "any":
+        conditions.append(ItemVersion.places != "")
+    elif wanted.places:
+        conditions.append(ItemVersion.places == wanted.places)
+    if wanted.ids is not None:
+        conditions.append(Item.public_id.in_(wanted.ids))
     if wanted.stage == ItemStage.DRAFT:
         conditions.append(stage.is_(None))
     elif wanted.stage:
@@ -433,4 +319,5 @@ def _entry(version: ItemVersion, external_id: str, public_id: str, stage: str | 
         level=version.level,
         restricted=version.restricted,
         stage=ItemStage(stage) if stage else ItemStage.DRAFT,
+        places=version.places,
     )

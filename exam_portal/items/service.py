@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -11,11 +11,14 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, NotFound, StaleState
+from exam_portal.core.ids import new_public_id
 from exam_portal.core.storage import Prepared
-from exam_portal.items import bulk, errors, imports, queries
+from exam_portal.items import arrivals, bulk, errors, imports, queries, remarks, rows, standings
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemStage, ItemVersion
+from question_bank import placing
 from question_bank.item import Item as BankItem
 
+MISLEADING: Final = "open"  # of question_bank.placing
 _CODES: Mapping[ItemStage, str] = {
     ItemStage.REVIEWED: "items.reviewed",
     ItemStage.APPROVED: "items.approved",
@@ -86,10 +89,10 @@ def stage_import(
     """
     bank = _importing(session, kept, without_refused=without_refused)
     ids = [entry.external_id for entry in items]
-    plan = imports.plan(items, queries.known(session, bank.id, ids))
-    done = queries.staged(session, kept, ids)
+    plan = imports.plan(items, arrivals.known(session, bank.id, ids))
+    done = arrivals.staged(session, kept, ids)
     rest = [entry for entry in plan.writes if entry.external_id not in done]
-    _write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
+    rows.write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
 
 
 def commit_import(
@@ -108,11 +111,11 @@ def commit_import(
     written one of them meanwhile.
     """
     bank = _importing(session, kept, without_refused=without_refused)
-    known, staged = queries.known(session, bank.id), queries.staged(session, kept)
+    known, staged = arrivals.known(session, bank.id), arrivals.staged(session, kept)
     plan = imports.plan(items, known)
     _refuse_overtaken(plan, known, staged)
     rest = [entry for entry in plan.writes if entry.external_id not in staged]
-    _write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
+    rows.write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
     kept.committed_at = now
     facts = {
         "import": kept.public_id,
@@ -141,7 +144,7 @@ def write_item(
     ``follows`` is the version that its author has read; raises NewerVersion where that is not the last one.
     """
     bank = session.get_one(ItemBank, bank.id, with_for_update=True)
-    known = queries.known(session, bank.id, [item.external_id])
+    known = arrivals.known(session, bank.id, [item.external_id])
     if is_new and known:
         raise errors.ItemExists(item.external_id)
     if follows is not None and known[item.external_id].version != follows:
@@ -149,7 +152,7 @@ def write_item(
     plan = imports.plan([item], known)
     if not plan.writes:
         raise errors.ItemUnchanged
-    _write(session, now, bank, plan.writes, author_id=_account(actor), import_id=None)
+    rows.write(session, now, bank, plan.writes, author_id=_account(actor), import_id=None)
     version = queries.last_version(session, bank.id, item.external_id)
     facts = {"item": item.external_id, "version": version.version, "hash": version.content_hash}
     _record(session, actor, now, "items.written", bank, facts, subject=version.public_id)
@@ -159,29 +162,35 @@ def write_item(
 def review(
     session: Session, actor: Actor, now: datetime, *, version: ItemVersion, stage: ItemStage, comment: str
 ) -> ItemReview:
-    """The version has moved: reviewed and approved by two others than its author, or returned, or retired."""
+    """The version has moved: reviewed and approved by two others than its author, or returned, or retired.
+
+    Approving a shuffled item whose key changes with the order needs a reason.
+    """
     bank = bank_of(session, version, lock=True)
     if stage is ItemStage.RETURNED and not comment.strip():
         raise errors.CommentMissing
-    last = queries.stages(session, [version.id]).get(version.id)
+    last = standings.stages(session, [version.id]).get(version.id)
     refusal = _refusal(version.author_id, last, stage, _account(actor))
-    if refusal is None and not queries.is_last(session, version):
+    if refusal is None and not standings.is_last(session, version):
         refusal = StaleState()
+    if refusal is None and stage is ItemStage.APPROVED and not comment.strip():
+        refusal = errors.PlacesShuffled() if is_misleading(session, version, bank) else None
     if refusal is not None:
         raise refusal
+    sealed = remarks.sealed(session, bank, comment)
     word = ItemReview(
-        item_version_id=version.id, stage=stage.value, comment=comment, by=_account(actor), at=now
+        item_version_id=version.id, stage=stage.value, sealed_comment=sealed, by=_account(actor), at=now
     )
     session.add(word)
     session.flush()
-    facts = {"stage": stage.value, "hash": version.content_hash}
+    facts = {"stage": stage.value, "hash": version.content_hash, "comment": remarks.digest(sealed)}
     _record(session, actor, now, _CODES[stage], bank, facts, subject=version.public_id)
     return word
 
 
 def open_stages(session: Session, actor: Actor, version: ItemVersion) -> frozenset[ItemStage]:
     """Return where this person could move the version now; what another has to say is not among it."""
-    last = queries.stages(session, [version.id]).get(version.id)
+    last = standings.stages(session, [version.id]).get(version.id)
     words = (stage for stage in ItemStage if stage is not ItemStage.DRAFT)
     return frozenset(
         stage for stage in words if _refusal(version.author_id, last, stage, _account(actor)) is None
@@ -206,10 +215,22 @@ def review_all(
     found = movable(session, actor, bank=bank, wanted=wanted, stage=stage, among=among)
     if not found:
         return 0
-    rows = [{"item_version_id": head.id} for head in found]
-    common = {"stage": stage.value, "comment": "", "by": _account(actor), "at": now}
-    bulk.add(session, ItemReview, rows, common=common)
-    facts = {"count": len(found), "hashes": imports.hash_of_all(head.content_hash for head in found)}
+    moved = [{"item_version_id": head.id} for head in found]
+    batch = new_public_id()
+    common = {
+        "stage": stage.value,
+        "sealed_comment": None,
+        "batch": batch,
+        "by": _account(actor),
+        "at": now,
+    }
+    bulk.add(session, ItemReview, moved, common=common)
+    facts = {
+        "stage": stage.value,
+        "batch": batch,
+        "count": len(found),
+        "hashes": imports.hash_of_all(head.content_hash for head in found),
+    }
     _record(session, actor, now, _CODES[stage], bank, facts)
     return len(found)
 
@@ -222,14 +243,33 @@ def movable(
     wanted: queries.Filter,
     stage: ItemStage,
     among: Collection[int] | None = None,
-) -> list[queries.VersionHead]:
-    """Return what the search finds and this person may move to the stage."""
+) -> list[standings.VersionHead]:
+    """Return what the search finds and this person may move to the stage.
+
+    Where approving needs a reason, an item is approved on its own page.
+    """
     account = _account(actor)
-    return [
+    found = [
         head
         for head in queries.heads(session, bank.id, wanted, among=among)
         if _refusal(head.author_id, head.standing, stage, account) is None
     ]
+    if stage is not ItemStage.APPROVED:
+        return found
+    return [head for head in found if not _is_misleading_head(session, head, bank)]
+
+
+def is_misleading(session: Session, version: ItemVersion, bank: ItemBank | None = None) -> bool:
+    """Whether the options are shuffled though one of them names others, so that the key changes with them."""
+    if not version.restricted:
+        return version.places == MISLEADING
+    return placing.standing(content_of(session, version, bank)) == MISLEADING
+
+
+def _is_misleading_head(session: Session, head: standings.VersionHead, bank: ItemBank) -> bool:
+    if not head.restricted:
+        return head.places == MISLEADING
+    return is_misleading(session, session.get_one(ItemVersion, head.id), bank)
 
 
 def content_of(session: Session, version: ItemVersion, bank: ItemBank | None = None) -> BankItem:
@@ -249,7 +289,7 @@ def bank_of(session: Session, version: ItemVersion, *, lock: bool = False) -> It
 
 
 def _refusal(
-    author_id: int, last: queries.Standing | None, stage: ItemStage, account: int
+    author_id: int, last: standings.Standing | None, stage: ItemStage, account: int
 ) -> DomainError | None:
     """Return why this person may not move the version there now, or nothing."""
     current = last.stage if last else ItemStage.DRAFT
@@ -290,38 +330,6 @@ def _refuse_overtaken(
         is_older = held is not None and held.version > written.version
         if is_older or planned.get(external_id) != written.content_hash:
             raise errors.ImportOvertaken
-
-
-def _write(
-    session: Session,
-    now: datetime,
-    bank: ItemBank,
-    items: Sequence[imports.Incoming],
-    *,
-    author_id: int,
-    import_id: int | None,
-) -> None:
-    """Each item has a version more, and a row where it had none."""
-    for portion in imports.portions(items):
-        places = _places(session, now, bank, portion)
-        rows: list[Mapping[str, Any]] = []
-        for entry in portion:
-            item_id, highest = places[entry.external_id]
-            rows.append({**entry.row, "item_id": item_id, "version": highest + 1})
-        common = {"author_id": author_id, "import_id": import_id, "created_at": now}
-        bulk.add(session, ItemVersion, rows, common=common)
-
-
-def _places(
-    session: Session, now: datetime, bank: ItemBank, items: Sequence[imports.Incoming]
-) -> dict[str, tuple[int, int]]:
-    """Return the row of each item, which has one now, and its highest version."""
-    ids = [entry.external_id for entry in items]
-    known = queries.places(session, bank.id, ids)
-    new = [entry for entry in items if entry.external_id not in known]
-    rows = [{"public_id": entry.item_public_id, "external_id": entry.external_id} for entry in new]
-    bulk.add(session, Item, rows, common={"bank_id": bank.id, "created_at": now})
-    return queries.places(session, bank.id, ids) if new else known
 
 
 def _account(actor: Actor) -> int:

@@ -17,7 +17,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, NotFound
 from exam_portal.core.outbox import OutboxRow
-from exam_portal.items import access, errors, imports, queries, service
+from exam_portal.items import access, arrivals, errors, imports, service
 from exam_portal.items.models import ItemBank, ItemImport, ItemVersion
 
 JOB: Final = "items.take_in"
@@ -97,7 +97,7 @@ def take_in(job: outbox.Job) -> None:
 def _take_in(job: outbox.Job) -> None:
     without_refused = job.payload["without_refused"]
     with job.database.reading() as session:
-        items = queries.items_of(session, _kept(session, job))
+        items = arrivals.items_of(session, _kept(session, job))
     for portion in imports.portions(items):
         with job.database.writing() as session:
             kept = _kept(session, job)

@@ -130,7 +130,10 @@ class Intake:
         self._refused += 1
 
     def leave_out(self, what: str, line: int) -> None:
-        """Count a part of the format that items have no place for; it is named once in the report."""
+        """Count a part of the format that items have no place for; it is named once in the report.
+
+        `what` is its name in the file, so that a page can say it in any language.
+        """
         first, count = self._left_out.get(what, (line, 0))
         self._left_out[what] = (first, count + 1)
 

@@ -11,7 +11,7 @@ import pytest
 
 from exam_portal.core import outbox
 from exam_portal.core.database import Database
-from exam_portal.items import alike, comparing, imports, instruments, queries, service
+from exam_portal.items import alike, arrivals, comparing, imports, instruments, queries, service
 from exam_portal.items.models import ItemBank, ItemImport, ItemLikeness
 from question_bank import formats
 from tests.portal.competitions.builders import NOW
@@ -113,12 +113,12 @@ def taken_in(
     told["examine"] = watch.read()
     watch = Watch()
     with database.reading() as session:
-        ready = queries.items_of(session, session.get_one(ItemImport, kept_id))
-        imports.plan(ready, queries.known(session, bank.id))
+        ready = arrivals.items_of(session, session.get_one(ItemImport, kept_id))
+        imports.plan(ready, arrivals.known(session, bank.id))
     told["show"] = watch.read()
     watch = Watch()
     with database.reading() as session:
-        ready = queries.items_of(session, session.get_one(ItemImport, kept_id))
+        ready = arrivals.items_of(session, session.get_one(ItemImport, kept_id))
     for portion in imports.portions(ready):
         with database.writing(unhurried=True) as session:
             kept = session.get_one(ItemImport, kept_id)

@@ -17,15 +17,16 @@ CODE = re.compile(
 )
 
 
-def _codes() -> set[str]:
+def codes() -> set[str]:
+    """Every code under which the package reports a finding."""
     sources = [path for pattern in READERS for path in (ROOT / "question_bank").glob(pattern)]
     return {code for path in sources for code in CODE.findall(one_line(path.read_text(encoding="utf-8")))}
 
 
 def test_every_code_is_explained() -> None:
-    codes = _codes()
-    assert {"missing_key", "not_json", "unknown_format", "positional_option", "unsupported_type"} <= codes
-    assert sorted(code for code in codes - SEVERITIES if f"`{code}`" not in PAGE) == []
+    found = codes()
+    assert {"missing_key", "not_json", "unknown_format", "positional_option", "unsupported_type"} <= found
+    assert sorted(code for code in found - SEVERITIES if f"`{code}`" not in PAGE) == []
 
 
 def test_every_kind_is_explained() -> None:

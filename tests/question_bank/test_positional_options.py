@@ -3,6 +3,9 @@
 
 import pytest
 
+from question_bank import placing
+from question_bank.item import Item, native
+from question_bank.kinds.choice import Choice
 from question_bank.kinds.options import is_positional
 from tests.question_bank.builders import options, raw_item, read_raw
 
@@ -125,3 +128,44 @@ def test_options_inside_gaps_and_case_studies_are_looked_at_too() -> None:
 )
 def test_a_long_text_costs_no_time(text: str) -> None:
     assert not is_positional(text)
+
+
+def fixed_ids(item: Item) -> str:
+    """The ids of the options that keep their places."""
+    assert isinstance(item.body, Choice)
+    return "".join(option.id for option in item.body.options if option.fixed)
+
+
+BESIDE = {
+    "Cả A, B và C": "d", "Tất cả các đáp án trên": "d", "Cả ba ý trên": "d", "A và B đúng": "abd",
+    "Chỉ A đúng": "ad",
+    "Ý 1 và 2": "abd", "Cả hai ý trên": "abcd", "Ý thứ hai và thứ ba": "abcd",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_what_an_option_relies_on_is_fixed_with_it_and_nothing_else(text: str) -> None:
+    raw = [*options("1", "0", "0"), {"id": "d", "text": text, "fraction": "0"}]
+    (waiting,) = read_raw(raw_item(options=raw)).items
+    (shuffled,) = read_raw(raw_item(options=raw, positional_checked=True)).items
+    made = placing.fixed(waiting)
+    assert fixed_ids(made) == BESIDE[text]
+    assert [placing.standing(item) for item in (waiting, shuffled, made, placing.unshuffled(shuffled))] == [
+        "undecided", "open", "settled", "settled"
+    ]  # fmt: skip
+    assert read_raw({**native(made)}).items == (made,)
+
+
+def test_an_option_in_the_middle_that_speaks_of_those_above_keeps_all_in_place() -> None:
+    raw = [*options("1", "0"), {"id": "x", "text": "Các ý trên", "fraction": "0"}, options("0", "0", "0")[2]]
+    (item,) = read_raw(raw_item(options=raw, positional_checked=True)).items
+    assert placing.standing(item) == "open"
+    assert fixed_ids(placing.fixed(item)) == "abxc"
+
+
+def test_the_questions_of_a_case_are_looked_at_one_by_one() -> None:
+    raw = [*options("1", "0", "0"), {"id": "d", "text": "Cả A, B và C", "fraction": "0"}]
+    part = {"id": "C1", "kind": "single_choice", "stem": "?", "options": raw, "positional_checked": True}
+    (item,) = read_raw({"id": "Q", "kind": "case_study", "stimulus": "?", "items": [part]}).items
+    assert (placing.standing(item), placing.standing(placing.fixed(item))) == ("open", "settled")
+    assert placing.standing(read_raw(raw_item()).items[0]) == ""

@@ -17,7 +17,8 @@ from exam_portal.items.models import ItemStage
 from exam_portal.items.routes.blueprint import BANK, BANKS, again, bp, to
 from exam_portal.web import context, database, policy, templating
 
-BULK = {ItemStage.REVIEWED, ItemStage.APPROVED}
+ASKED = ("words", "topic", "level", "stage", "source", "places")
+BULK = {ItemStage.REVIEWED: ItemStage.DRAFT, ItemStage.APPROVED: ItemStage.REVIEWED}  # and whence
 
 
 @bp.get(BANKS)
@@ -82,11 +83,18 @@ def bank(bank_id: str) -> str:
 @bp.post(f"{BANK}/review")
 @policy.requires("items.review")
 def review_many(bank_id: str) -> Response:
-    """Review or approve every item that the search finds and that this person may move."""
+    """Review or approve the items that are ticked, or all that the search finds, and this person may move."""
     stage = _bulk_stage(flask.request.form.get("word", ""))
     reader = database.reader()
-    names = ("words", "topic", "level", "stage", "source")
-    wanted, count = _filter({name: flask.request.form.get(name, "") for name in names}), 0
+    chosen = frozenset(flask.request.form.getlist("item")[: queries.PAGE])
+    is_all, count = flask.request.form.get("scope") == "all", 0
+    if not is_all and not chosen:
+        access.load_bank(reader, context.actor(), bank_id, "items.review")
+        flask.flash(gettext("Tick at least one item, or choose all that the search finds."), "attention")
+        return to("bank", bank_id=bank_id)
+    asked = {name: flask.request.form.get(name, "") for name in ASKED}
+    asked["stage"] = asked["stage"] or BULK[stage].value
+    wanted = _filter(asked) if is_all else queries.Filter(ids=chosen)
     found = access.load_bank(reader, context.actor(), bank_id, "items.review")
     movable = service.movable(reader, context.actor(), bank=found, wanted=wanted, stage=stage)
     for portion in imports.portions([head.id for head in movable]):
@@ -99,7 +107,15 @@ def review_many(bank_id: str) -> Response:
     if count:
         words = ngettext("%(num)d item has been moved on.", "%(num)d items have been moved on.", count)
         flask.flash(words, "done")
-    else:
+    if count and not is_all and count < len(chosen):
+        left = len(chosen) - count
+        words = ngettext(
+            "%(num)d ticked item stays: it is your own, stands at another stage, or needs a reason.",
+            "%(num)d ticked items stay: they are your own, stand at another stage, or need a reason.",
+            left,
+        )
+        flask.flash(words, "attention")
+    if not count:
         flask.flash(gettext("There was no item for you to move on: nobody reviews an own one."), "attention")
     return to("bank", bank_id=bank_id)
 
@@ -114,8 +130,14 @@ def _search(session: Session, bank_id: int) -> tuple[SearchForm, queries.Filter]
 def _filter(given: Mapping[str, str]) -> queries.Filter:
     soon, over = instruments.bounds(calendar.local_day(context.now()))
     ends = {"soon": soon, "over": over}.get(given.get("source", ""))
-    words = {name: value for name, value in given.items() if name != "source"}
-    return queries.Filter(**words, source_ends=ends)
+    return queries.Filter(
+        words=given.get("words", ""),
+        topic=given.get("topic", ""),
+        level=given.get("level", ""),
+        stage=given.get("stage", ""),
+        places=given.get("places", ""),
+        source_ends=ends,
+    )
 
 
 def _bulk_stage(name: str) -> ItemStage:

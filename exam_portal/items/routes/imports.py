@@ -5,7 +5,17 @@ import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from exam_portal.items import access, alike, comparing, errors, imports, messages, queries, service, taking
+from exam_portal.items import (
+    access,
+    alike,
+    arrivals,
+    comparing,
+    errors,
+    imports,
+    messages,
+    service,
+    taking,
+)
 from exam_portal.items.forms import ImportForm
 from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
@@ -19,7 +29,7 @@ def new_import(bank_id: str) -> str | Response:
     bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
     form = ImportForm()
     if not form.validate_on_submit():
-        kept = queries.imports_of(database.reader(), bank.id)
+        kept = arrivals.imports_of(database.reader(), bank.id)
         body = templating.render("items/import_new.html", form=form, bank=bank, kept=kept)
         return again(body) if flask.request.method == "POST" else body
     content, name = form.sent()
@@ -58,7 +68,7 @@ def show_import(bank_id: str, import_id: str) -> str:
     """Show the report of a file and what taking it in would do."""
     session = database.reader()
     bank = access.load_bank(session, context.actor(), bank_id, "items.write")
-    kept = queries.item_import(session, bank.id, import_id)
+    kept = arrivals.item_import(session, bank.id, import_id)
     usable = imports.is_usable(kept.report)
     has_good_ones = imports.has_good_ones(kept.report)
     plan = None
@@ -66,7 +76,7 @@ def show_import(bank_id: str, import_id: str) -> str:
     chosen_again = kept.committed_at is None and taking.has_to_be_chosen_again(session, context.actor(), kept)
     is_running = waiting is not None and not waiting.has_failed
     if (usable or has_good_ones) and kept.committed_at is None and not is_running and not chosen_again:
-        plan = imports.plan(queries.items_of(session, kept), queries.known(session, bank.id))
+        plan = imports.plan(arrivals.items_of(session, kept), arrivals.known(session, bank.id))
     likeness = comparing.newest(session, bank.id, kept)
     return templating.render(
         "items/import.html",
@@ -107,7 +117,7 @@ def commit_import(bank_id: str, import_id: str) -> Response:
     without_refused = flask.request.form.get("without_refused") == "1"
     reader = database.reader()
     bank = access.load_bank(reader, context.actor(), bank_id, "items.write")
-    kept = queries.item_import(reader, bank.id, import_id)
+    kept = arrivals.item_import(reader, bank.id, import_id)
     if kept.report["read"] > taking.AT_ONCE:
         with database.writer() as session:
             kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
@@ -115,7 +125,7 @@ def commit_import(bank_id: str, import_id: str) -> Response:
         return to("show_import", bank_id=bank_id, import_id=import_id)
     if not imports.is_usable(kept.report, without_refused=without_refused):
         raise errors.ImportUnusable
-    items = queries.items_of(reader, kept)
+    items = arrivals.items_of(reader, kept)
     for portion in imports.portions(items):
         with database.writer() as session:
             kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")

@@ -18,12 +18,15 @@ from exam_portal.items import (
     history,
     presentation,
     queries,
+    remarks,
     service,
+    standings,
 )
 from exam_portal.items.forms import CommentForm, CompareForm, ReviewForm
 from exam_portal.items.models import Item, ItemReview, ItemStage, ItemVersion
 from exam_portal.items.routes.blueprint import ITEM, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
+from question_bank import placing
 
 
 @bp.get(ITEM)
@@ -52,6 +55,8 @@ def review(bank_id: str, item_id: str) -> str | Response:
                     comment=form.comment.data or "",
                 )
         except errors.CommentMissing as problem:
+            refuse(form, problem, field="comment")
+        except errors.PlacesShuffled as problem:
             refuse(form, problem, field="comment")
         except (errors.OwnItem, errors.NotReviewed, errors.SameReviewer) as problem:
             refuse(form, problem, field="stage")
@@ -109,7 +114,7 @@ def item_changes(bank_id: str, item_id: str) -> str:
 
 
 def _reviews(session: Session, item: Item) -> list[ItemReview]:
-    return list(queries.reviews_of(session, [version.id for version in item.versions]))
+    return list(standings.reviews_of(session, [version.id for version in item.versions]))
 
 
 def _differences(session: Session, before: ItemVersion, after: ItemVersion) -> list[changes.Difference]:
@@ -146,8 +151,10 @@ def _item_page(
         exposure=exposure.exposure_of(session, [found.id])[found.id],
         enemies=exposure.enemies_of(session, bank.id, content),
         alike=alike.of_item(session, bank.id, content),
-        standing=queries.stages(session, [last.id]).get(last.id),
-        reviews=[(ItemStage(word.stage), word) for word in reviews],
+        standing=standings.stages(session, [last.id]).get(last.id),
+        reviews=[(ItemStage(word.stage), word, remarks.opened(session, bank, word)) for word in reviews],
+        places=placing.standing(content),
+        naming=placing.naming(content),
         comments=comments,
         versions={version.id: version.version for version in found.versions},
         people=accounts.names_of(session, sorted(people)),

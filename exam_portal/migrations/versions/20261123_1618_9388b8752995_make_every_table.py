@@ -925,6 +925,7 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("instrument", sa.Text(), nullable=False),
         sa.Column("valid_to", sa.String(length=10), nullable=False),
+        sa.Column("places", sa.String(length=16), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1611,11 +1612,12 @@ def upgrade() -> None:
         ),
         sa.Column("item_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("sealed_comment", sa.LargeBinary(), nullable=True),
+        sa.Column("batch", sa.String(length=26), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "stage <> 'returned' OR length(comment) > 0", name=op.f("ck_item_reviews_comment")
+            "stage <> 'returned' OR sealed_comment IS NOT NULL", name=op.f("ck_item_reviews_comment")
         ),
         sa.CheckConstraint(
             "stage IN ('reviewed', 'approved', 'returned', 'retired')", name=op.f("ck_item_reviews_stage")

@@ -51,7 +51,7 @@ def _read_all(questions: list[etree._Element], intake: Intake) -> None:
         if question.get("type") == "category":
             topics = categories.topics(text_in(question.find("category")).strip())
             if text_in(question.find("info")).strip():
-                intake.leave_out("the description of a category", line_of(question))
+                intake.leave_out("category", line_of(question))
             continue
         notes = intake.notes()
         try:

@@ -109,7 +109,7 @@ class _Reader:
             self.topics.setdefault(posixpath.normpath(posixpath.join(folder, href)), titles)
         for name in ("selection", "preCondition", "branchRule", "outcomeProcessing", "testFeedback"):
             for element in root.iter(name):
-                self.intake.leave_out(f"<{name}> of a test", names.line_of(element))
+                self.intake.leave_out(f"<{name}>", names.line_of(element))
         if held is None:
             message = "The file is a test: its questions stand in other files. Hand in the whole package."
             self.intake.warn(1, "test_alone", message)

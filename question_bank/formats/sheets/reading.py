@@ -153,7 +153,7 @@ def _leave_out(sheet: Sheet, header: Header, column: int | None, intake: Intake)
     name = header.texts[column].strip()[:60]
     for row in sheet.rows:
         if row.line > header.last and row.cell(column) and not row.cell(column).startswith("<p>"):
-            intake.leave_out(f"the column {name!r}", row.line)
+            intake.leave_out(name, row.line)
 
 
 def _without_header(sheet: Sheet) -> Header | None:

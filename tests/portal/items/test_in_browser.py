@@ -2,6 +2,7 @@
 """The pages of item banks, in both languages, wide and narrow."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +23,19 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.thorough]
 
 STEM = "Thời hạn giải quyết lần đầu theo Luật Khiếu nại 2011 không quá bao nhiêu ngày, kể từ ngày thụ lý?"
 REPLY = "Đã nêu rõ “kể từ ngày thụ lý” và đổi đáp án theo Điều 28."
+
+
+def statements(number: int) -> dict[str, Any]:
+    """Four statements under one text, marked by steps."""
+    items = [
+        {"id": name, "kind": "true_false", "stem": text, "answer": name < "c", "marks": "0.25"}
+        for name, text in zip(
+            "abcd", ("Do cử tri bầu", "Nhiệm kỳ năm năm", "Họp kín", "Lập pháp"), strict=True
+        )
+    ]
+    common = {"id": f"Q-{number:04}", "version": 1, "stem": "", "topics": ["Tổ chức"], "level": "apply"}
+    case = {"kind": "case_study", "stimulus": "Về Hội đồng nhân dân xã:", "items": items, "grading": "steps"}
+    return {**common, **case}
 
 
 def test_a_board_reads_its_bank(
@@ -51,6 +65,11 @@ def test_a_board_reads_its_bank(
         discussion.comment(session, board.reviewer, NOW, version=version, words="Tính từ ngày nào?")
         discussion.comment(session, board.author, NOW, version=version, words=REPLY)
         fill(session, board, bank, [second | {"id": "Q-0003", "version": 1}], file="trung.json")
+        naming = a_choice(4, shuffle=True, positional_checked=True, level="apply")
+        naming["options"] = [dict(option) for option in naming["options"]]
+        naming["options"][-1]["text"] = "Cả A và B đều đúng"
+        fill(session, board, bank, [naming, statements(5)], file="vi-tri.json")
+        named = {each.external_id: each.public_id for each in session.scalars(select(Item))}
         comparing.ask(session, board.reviewer, NOW, bank=bank)
         job = session.scalars(select(OutboxRow).where(OutboxRow.kind == comparing.JOB)).one().id
         place, item_id = f"/staff/banks/{bank.public_id}", item.public_id
@@ -58,6 +77,9 @@ def test_a_board_reads_its_bank(
     shown = [
         ("instruments", board.reviewer, f"{place}/instruments?instrument=80/2025/QH15&day=2027-01-01"),
         ("edit", board.author, f"{place}/items/{item_id}/edit"),
+        ("naming", board.author, f"{place}/items/{named['Q-0004']}"),
+        ("statements", board.reviewer, f"{place}/items/{named['Q-0005']}"),
+        ("naming in the list", board.reviewer, f"{place}?places=any"),
         ("alike", board.reviewer, f"{place}/alike"),
         ("bank", board.reviewer, place),
         ("item", board.reviewer, f"{place}/items/{item_id}"),

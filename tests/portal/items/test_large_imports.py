@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exam_portal.core.database import Database
-from exam_portal.items import errors, imports, queries, service
+from exam_portal.items import arrivals, errors, imports, queries, service, standings
 from exam_portal.items.imports import Incoming
 from exam_portal.items.models import ItemBank, ItemImport, ItemStage
 from question_bank import formats
@@ -88,7 +88,7 @@ class Desk:
                 {held.id: n for held, n in queries.banks(session, [bank.organisation_id])}[bank.id],
                 queries.search(session, bank.id, nothing)[1],
                 sum(queries.counts(session, bank.id).values()),
-                len(queries.known(session, bank.id)),
+                len(arrivals.known(session, bank.id)),
                 len(queries.heads(session, bank.id, nothing)),
                 len(queries.every(session, bank.id, stage=ItemStage.DRAFT, kinds=["single_choice"])),
                 len(queries.topics(session, bank.id)),
@@ -135,7 +135,7 @@ def test_nothing_of_a_file_is_seen_before_all_of_it_is(desk: Desk) -> None:
     with desk.database.reading() as session:
         stamp = queries.pool_stamp(session, desk.bank_id)
         assert queries.item(session, desk.bank_id, _public_id(desk, "Q-0001")).versions[-1].version == 1
-        assert queries.is_last(session, queries.last_version(session, desk.bank_id, "Q-0001"))
+        assert standings.is_last(session, queries.last_version(session, desk.bank_id, "Q-0001"))
     assert desk.commit(import_id, items) == (2, 1, 0)
     assert desk.version("Q-0001") == (2, "Câu đã sửa?")
     assert desk.seen()[:5] == (3,) * 5

@@ -34,17 +34,17 @@ def test_who_imported_items_moves_none_of_them_on_and_who_reviewed_them_approves
     author, reviewer = (sign_in(app, database, who) for who in (board.author, board.reviewer))
     author.get(place)
     for word, stage in (("reviewed", "draft"), ("approved", "reviewed"), ("approved", "")):
-        author.post(f"{place}/review", word=word, stage=stage)
+        author.post(f"{place}/review", word=word, stage=stage, scope="all")
     for item in items:
         author.get(f"{place}/items/{item}")
         for word in ("reviewed", "approved"):
             author.post(f"{place}/items/{item}/review", status=422, stage=word)
     assert _words(database) == []
     reviewer.get(place)
-    reviewer.post(f"{place}/review", word="reviewed", stage="draft")
-    reviewer.post(f"{place}/review", word="approved", stage="reviewed")
+    reviewer.post(f"{place}/review", word="reviewed", stage="draft", scope="all")
+    reviewer.post(f"{place}/review", word="approved", stage="reviewed", scope="all")
     reviewer.post(f"{place}/items/{items[0]}/review", status=422, stage="approved")
-    author.post(f"{place}/review", word="approved", stage="reviewed")
+    author.post(f"{place}/review", word="approved", stage="reviewed", scope="all")
     assert _words(database) == [("reviewed", board.reviewer.account_id)] * 2
 
 

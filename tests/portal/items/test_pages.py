@@ -16,7 +16,7 @@ from exam_portal.audit.models import Leaf
 from exam_portal.core import outbox
 from exam_portal.core.database import Database
 from exam_portal.core.outbox import OutboxRow
-from exam_portal.items import imports, queries, service, taking
+from exam_portal.items import arrivals, imports, service, taking
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemVersion
 from exam_portal.web.context import CLOCK
 from question_bank import formats
@@ -95,7 +95,7 @@ def test_a_whole_file_is_imported_reviewed_and_approved_through_the_pages(
         assert session.scalar(select(func.count(Item.id))) == read > 80
     for person, word, stage in ((reviewer, "reviewed", "draft"), (approver, "approved", "reviewed")):
         person.get(f"/staff/banks/{bank}")
-        person.post(f"/staff/banks/{bank}/review", word=word, stage=stage)
+        person.post(f"/staff/banks/{bank}/review", word=word, stage=stage, scope="all")
     with database.reading() as session:
         approved = session.scalar(select(func.count()).where(ItemReview.stage == "approved"))
         assert approved == read
@@ -206,7 +206,7 @@ def test_a_large_file_that_was_overtaken_ends_with_its_reason_and_is_chosen_agai
     report = _import(author, bank, a_file(items))
     with database.writing(unhurried=True) as session:
         kept = session.scalars(select(ItemImport)).one()
-        staged = queries.items_of(session, kept)[:1]
+        staged = arrivals.items_of(session, kept)[:1]
         service.stage_import(session, board.author, NOW, kept=kept, items=staged)
         held = session.get_one(ItemBank, kept.bank_id)
         (newer,) = imports.incoming(

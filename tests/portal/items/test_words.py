@@ -4,9 +4,21 @@
 import re
 from pathlib import Path
 
-from exam_portal.items import format_words, messages
+from babel.support import Translations
 
-PAGE = Path(__file__).parents[3] / "docs" / "formats.md"
+from exam_portal.items import format_words, messages
+from tests.question_bank.test_documents import SEVERITIES, codes
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "formats.md"
+
+
+def test_every_code_of_a_report_has_words_in_both_languages() -> None:
+    words = {**messages.PROBLEMS, **format_words.WORDS}
+    assert sorted(codes() - SEVERITIES - words.keys()) == []
+    catalogue = Translations.load(ROOT / "exam_portal" / "translations", ["vi"])
+    english = {code: str(said) for code, said in words.items()}  # outside of a request nothing is translated
+    assert sorted(code for code, said in english.items() if catalogue.gettext(said) == said) == []
 
 
 def test_every_code_of_the_formats_has_words() -> None:

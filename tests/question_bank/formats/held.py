@@ -18,6 +18,8 @@ _STATEMENTS = [
     for name in "abcd"
 ]
 _STARRED = [{"text": "Quốc hội"}, {"text": "quốc*", "match": "pattern", "fraction": "0.5"}]
+_TEXTS = [{"text": "Quốc hội"}, {"text": "QH", "fraction": "0.5"}]
+_EXACT = [{"text": "QH", "match": "exact"}]
 _ENTRIES = [{"id": name, "text": f"Bước {name}"} for name in ("s1", "s2", "s3")]
 _MIXED = [
     {"id": "C1", "kind": "single_choice", "stem": "Một?", "options": options("1", "0"), "marks": "2"},
@@ -44,8 +46,8 @@ EXAMPLES: Mapping[str, Item] = {
     "multiple choice, wrong ones cost a part": an_item("multiple_choice"),
     "multiple choice, as a whole": an_item("multiple_choice", grading="exact"),
     "true or false": an_item("true_false"),
-    "short answer": an_item("short_answer", answers=[{"text": "Quốc hội"}, {"text": "QH", "fraction": "0.5"}]),
-    "short answer, capital letters count": an_item("short_answer", answers=[{"text": "QH", "match": "exact"}]),
+    "short answer": an_item("short_answer", answers=_TEXTS),
+    "short answer, capital letters count": an_item("short_answer", answers=_EXACT),
     "short answer with a star": an_item("short_answer", answers=_STARRED),
     "numeric": an_item("numeric"),
     "matching": an_item("matching"),
