@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from exam_portal.core.db import Session
 from exam_portal.items.models import Item, ItemBank, ItemStage, ItemVersion
-from exam_portal.items.queries import is_last_version, stage_of_version
+from exam_portal.items.standings import is_last_version, stage_of_version
 from exam_portal.papers.preparing import fits
 from question_bank.blueprint import Cell
 from question_bank.json_values import parse_decimal

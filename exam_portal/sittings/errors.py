@@ -90,7 +90,7 @@ class PaperNotSealed(DomainError):
 
 @dataclasses.dataclass
 class PaperKnown(DomainError):
-    """Another sitting holds the same paper at another time, and nobody said that its people are kept apart."""
+    """Another sitting holds the same paper at another time, and nobody said its people are kept apart."""
 
     starts_at: datetime
 

@@ -210,7 +210,7 @@ def _content(
 
 
 def _errata_keys(session: Session, paper: Paper) -> dict[str, str]:
-    """Return the keys of its corrections where they cannot be locked with the paper's: it was divided before."""
+    """Return the keys of its corrections that cannot be locked with the paper's: it was divided before."""
     if paper.split is None:
         return {}
     found = errata.approved(session, paper.id)

@@ -113,7 +113,7 @@ def test_a_correction_travels_with_the_paper_and_of_a_later_one_home_says_that_i
     with home.database.reading() as session:
         paper = session.scalars(select(Paper)).one()
         ((name, since),) = schedule.away(session, paper)
-        first, later = errata.approved(session, paper.id)
+        first, _later = errata.approved(session, paper.id)
         assert (name, since) == ("hoi-truong.example", READY)
         assert first.version_hash is not None
     builders.open_on(laptop, home.database, packed.file)
