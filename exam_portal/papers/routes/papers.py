@@ -79,7 +79,8 @@ def paper(competition_id: str, paper_id: str) -> str:
     entries = queries.envelopes(session, found.id)
     starts_at = schedule.first_start(session, found)
     corrections = _corrections(session, competition, standing)
-    words = revealing.words(session, found.id)
+    is_open = standing.stage is PaperStage.OPENED
+    words = revealing.words(session, found.id) if is_open else []
     return templating.render(
         "papers/paper.html",
         competition=competition,
@@ -93,10 +94,10 @@ def paper(competition_id: str, paper_id: str) -> str:
         stages=PaperStage,
         kind_of=EnvelopeEventKind,
         starts_at=starts_at,
-        opens_at=schedule.opens_at(session, found),
+        opens_at=schedule.opens_at(session, found) if standing.stage is PaperStage.SEALED else None,
         reveal=words,
         revealed=next((word for word in words if word.revealed), None),
-        to_come=schedule.to_come(session, found),
+        to_come=schedule.to_come(session, found) if is_open else (),
         ready_from=schedule.ready_from(competition, starts_at),
         now=context.now(competition),
         people=accounts.names_of(
@@ -140,8 +141,9 @@ def _unreached(
 ) -> list[str]:
     """Return the closed halls that were packed before a correction was approved: nothing reaches them."""
     approved = [row.approved_at for row, _ in found if row.approved_at is not None]
-    last = max(approved, default=None)
-    return [name for name, since in schedule.away(session, paper) if last is not None and since < last]
+    if not approved:
+        return []
+    return [name for name, since in schedule.away(session, paper) if since < max(approved)]
 
 
 def _correctors(found: list[tuple[PaperErratum, errata.Correction | None]]) -> list[int]:
