@@ -117,10 +117,11 @@ def questions(session: Session, actor: Actor, competition_id: int, part: str) ->
     found: dict[str, list[tuple[str, int]]] = {}
     first: dict[str, tuple[Item, Mapping[str, str], bool]] = {}
     for row in correcting.forms_sat(session, competition_id, part):
-        form = scored.with_keys(opened_form(session, row.id), in_force)
+        held = opened_form(session, row.id)
+        form = scored.with_keys(held, in_force)
         bank_id = session.get_one(Paper, row.paper_id).bank_id
         may_read = _may_read(session, actor, bank_id)
-        names = names_of(session, bank_id, form.items)
+        names = names_of(session, bank_id, held.items)
         for place, item in enumerate(_asked(form), start=1):
             found.setdefault(item.id, []).append((row.code, place))
             first.setdefault(item.id, (item, names.get(item.id, {}), may_read and not item.restricted))

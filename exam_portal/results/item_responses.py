@@ -70,9 +70,12 @@ def _form(
     """Return a form's responses under the keys in force; what is neutralised is still worth looking at."""
     row = session.get_one(PaperForm, form_id)
     paper = session.get_one(Paper, row.paper_id)
-    form = with_keys(opened_form(session, form_id), corrections)
+    held = opened_form(session, form_id)
+    form = with_keys(held, corrections)
     items = [item for item in form.items if not isinstance(item.body, Description)]
-    versions, names = _of_bank(session, paper.bank_id, items)
+    versions, names = _of_bank(session, paper.bank_id, held.items)
+    rekeyed = {item.id for item in form.items if item not in held.items}  # figures of another key
+    versions = {name: version for name, version in versions.items() if name not in rekeyed}
     marked = [mark_responses(form, found).detail for found in responses]
     return FormResponses(
         code=row.code,
