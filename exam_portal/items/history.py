@@ -95,7 +95,7 @@ def versions_of_analysis(session: Session, bank_id: int, source: str) -> Mapping
         .join(ItemStatistic, ItemStatistic.item_version_id == ItemVersion.id)
         .where(Item.bank_id == bank_id, ItemStatistic.source == source)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def hash_of(version: str, form: str, persons: int, content: Mapping[str, Any]) -> str:
