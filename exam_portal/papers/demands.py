@@ -103,12 +103,13 @@ def require_apart(found: Pool, asked: Asked, others: Sequence[Other]) -> None:
         raise errors.NamedBesideOther
     items = _one_of_each(left(found, asked), (*asked.enemies, *asked.bank_enemies))
     wanted = _wanted(asked)
+    sorts = _sorts(found)
     lacks = []
     for place, count in wanted.items():
         have = sum(_holds(place, item) for item in items)
-        meeting = sum(wanted[each] for each in asked.counts if _meet(found, place, each))
+        meeting = sum(wanted[each] for each in asked.counts if _meet(sorts, place, each))
         need = (count if place == WHOLE else meeting) * _apart(asked) + sum(
-            _taken(found, place, each) for each in others
+            _taken(sorts, place, each) for each in others
         )
         if have <= need:
             lacks.append(_lack(place, need + 1, have))
@@ -140,13 +141,13 @@ def _apart(asked: Asked) -> int:
     return 1 if asked.may_share and asked.max_shared is None else asked.forms
 
 
-def _taken(found: Pool, place: Place, other: Other) -> int:
+def _taken(sorts: Sequence[Item], place: Place, other: Other) -> int:
     """How many items of the place the other paper may hold, at most."""
     named = [cell for cell in other.blueprint["cells"] if "topic" in cell]  # bands hold items of these
     cells = [((cell["topic"], cell["level"]), cell["count"]) for cell in named]
     free = other.blueprint["items"] - sum(count for _, count in cells)
     is_same = other.is_of_same_pool
-    held = sum(count for each, count in cells if not is_same or place == WHOLE or _meet(found, place, each))
+    held = sum(count for each, count in cells if not is_same or place == WHOLE or _meet(sorts, place, each))
     return int((free + held) * other.blueprint["forms"])
 
 
@@ -167,9 +168,14 @@ def _one_of_each(items: Iterable[Item], enemies: Sequence[Collection[str]]) -> l
     return kept
 
 
-def _meet(found: Pool, one: Place, other: Place) -> bool:
+def _sorts(found: Pool) -> Sequence[Item]:
+    """Return one item of each sort that the pool holds: places tell items of one sort not apart."""
+    return tuple({(item.topics, item.level): item for item in found.items}.values())
+
+
+def _meet(sorts: Sequence[Item], one: Place, other: Place) -> bool:
     """Whether an item of the pool stands in both places."""
-    return any(_holds(one, item) and _holds(other, item) for item in found.items)
+    return any(_holds(one, item) and _holds(other, item) for item in sorts)
 
 
 def _holds(place: Place, item: Item) -> bool:
