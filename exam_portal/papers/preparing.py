@@ -2,7 +2,8 @@
 """From what an officer asks for to a drawn paper: the pool, the blueprint, and what of it may be stored."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -53,7 +54,10 @@ def supply(session: Session, bank: ItemBank, *, written: bool) -> list[Supply]:
 
 
 def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:
-    """Return the approved items that fit the part and whose source is in force on the day."""
+    """Return the approved items that fit the part and whose source is in force on the day.
+
+    A paper has one language: of a bank that holds several, the one that most of these items have.
+    """
     stamp = bank_queries.pool_stamp(session, bank.id)
     versions = [
         version
@@ -62,6 +66,8 @@ def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:
     ]
     items = ((bank_service.content_of(session, version), version.content_hash) for version in versions)
     fit = [(item, digest) for item, digest in items if drawing.is_in_force(item, day)]
+    language = commonest(item.language for item, _ in fit)
+    fit = [(item, digest) for item, digest in fit if item.language == language]
     return Pool(
         items=[item for item, _ in fit],
         stamp=stamp,
@@ -219,6 +225,12 @@ def _wanted(found: Pool, asked: Asked, kind: str) -> Wanted:
         forms=asked.forms,
         shuffle_items=asked.shuffle_items,
     )
+
+
+def commonest(languages: Iterable[str]) -> str:
+    """Return the language that most have; where as many have another, the first by its code; vi of none."""
+    counts = Counter(languages)
+    return min(counts, key=lambda each: (-counts[each], each), default="vi")
 
 
 def fits(kind: str, *, written: bool) -> bool:

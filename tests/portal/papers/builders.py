@@ -95,9 +95,9 @@ def an_essay(number: int, **overrides: Any) -> dict[str, Any]:
     return fields | overrides
 
 
-def a_file(items: Sequence[dict[str, Any]]) -> bytes:
+def a_file(items: Sequence[dict[str, Any]], *, language: str = "vi") -> bytes:
     """The items as a native file."""
-    document = {"schema": "exam-portal/items/1", "language": "vi", "items": list(items)}
+    document = {"schema": "exam-portal/items/1", "language": language, "items": list(items)}
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
@@ -121,9 +121,10 @@ def fill(
     items: Sequence[dict[str, Any]],
     *,
     file: str = "items.json",
+    language: str = "vi",
 ) -> imports.Plan:
     """The items have been taken into the bank by its author, as drafts."""
-    content = a_file(items)
+    content = a_file(items, language=language)
     result = formats.read(content, name=file)
     prepared = session.files.prepare(content, media_type="application/json", key_id=bank.key_id)
     kept = service.keep_import(

@@ -22,7 +22,9 @@ from tests.portal.papers.builders import (
     a_sealed,
     an_approved_bank,
     an_opened,
+    approve_all,
     asking,
+    fill,
 )
 
 LATER = START + timedelta(days=61)  # more than one month after, less than three
@@ -41,6 +43,21 @@ def _held(session: Session) -> tuple[Board, ItemBank, frozenset[str]]:
     held = opened.items_of(session, paper)
     an_opened(session, board, a_sealed(session, board, paper))
     return board, bank, held
+
+
+def test_a_paper_is_drawn_in_the_language_that_most_of_its_bank_has(database: Database) -> None:
+    assert preparing.commonest(["vi", "en", "vi"]) == "vi"
+    assert preparing.commonest(["vi", "en"]) == "en"  # by its code where as many have another
+    assert preparing.commonest([]) == "vi"
+    with database.writing(unhurried=True) as session:
+        board = a_board(session)
+        bank = an_approved_bank(session, board)
+        fill(session, board, bank, [a_choice(n) for n in range(11, 15)], file="en.json", language="en")
+        approve_all(session, board, bank)
+        pool = preparing.pool(session, bank, NOW.date(), written=False)
+        assert [item.language for item in pool.items] == ["vi"] * 10
+        ((_, drawn),) = preparing.draw(session, pool, asking(), kind="official")
+        assert drawn.forms[0].item_count == 4
 
 
 def test_a_question_rests_after_so_many_papers_or_for_so_many_months_unless_it_is_asked_for(
