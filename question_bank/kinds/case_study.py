@@ -60,7 +60,7 @@ class CaseStudy(Body):
 
     def marks_by_step(self) -> tuple[Decimal, ...]:
         """The marks that one, two … right statements earn; none where each item earns its own."""
-        return tuple(share * self.own_marks() for share in self.steps)
+        return tuple(Decimal(decimal_text(share * self.own_marks())) for share in self.steps)
 
     def slots(self, _shuffle: bool, /) -> tuple[Slot, ...]:
         """The slots of the items, each by its own shuffle."""
