@@ -13,8 +13,9 @@ from question_bank.formats.qti.probe import Asking, Probe, of, right_of, share_t
 from question_bank.formats.qti.values import Single, Value, entries
 from question_bank.json_reader import Node, node_of
 from question_bank.kinds.options import MOST_OPTIONS
+from question_bank.text import search_key
 
-_TRUTHS = {"true", "false"}
+_TRUTHS = {"true": "true", "false": "false", "dung": "true", "sai": "false"}
 _MOST_SETS = 20
 _ROUNDED_SUM = (Fraction(99, 100), Fraction(101, 100))
 
@@ -33,8 +34,8 @@ def choice(
     asking = _asking(probe, declaration, ids)
     feedback = [parts.feedback_in(each) for each in choices]
     texts = [parts.option(each) for each in choices]
-    truths = [each.get("truth") or each.get("identifier", "").lower() for each in choices]
-    if is_single and set(truths) == _TRUTHS and len(ids) == 2:
+    truths = [_truth_of(each, text) for each, text in zip(choices, texts, strict=True)]
+    if is_single and set(truths) == {"true", "false"} and len(ids) == 2:
         return _truth(declaration, ids, truths, feedback, asking)
     if is_single:
         shares, is_whole = _single(declaration, ids, asking), False
@@ -51,6 +52,12 @@ def choice(
         "shuffle": interaction.get("shuffle", "false").strip() in {"true", "1"},
         "worth": asking.worth,
     }
+
+
+def _truth_of(element: etree._Element, text: str) -> str:
+    """What a choice says of a statement; nothing where its text is more than true or false."""
+    name = element.get("truth") or element.get("identifier", "").lower()
+    return name if _TRUTHS.get(search_key(text)) == name else ""
 
 
 def _option(element: etree._Element, name: str, text: str, share: Fraction, said: str | None) -> Node:

@@ -27,10 +27,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The texts of the options by letter, and which of them are marked as right beside their text."""
+    """The texts of the options by letter, and which of them are marked as right beside their text.
+
+    `is_column` says that the marks stand in the column of keys, one beside each option.
+    """
 
     texts: Mapping[str, str]
     marked: tuple[str, ...]
+    is_column: bool = False
 
 
 def taken_apart(question: Question, header: Header) -> tuple[str, Answers]:
@@ -59,19 +63,15 @@ def taken_apart(question: Question, header: Header) -> tuple[str, Answers]:
 def _by_row(question: Question, header: Header) -> Answers:
     """Options that stand under each other, one to a row, with a mark beside the right ones."""
     choices, key = header.column("choices"), header.column("key")
-    found: dict[str, str] = {}
-    marked: list[str] = []
-    for row in question.rows:
-        if not row.cell(choices) or len(found) == 10:
-            continue
-        letter = "ABCDEFGHIJ"[len(found)]
-        found[letter] = row.cell(choices)
-        if keys.truth(row.cell(key)) and (
-            row is not question.rows[0] or len(row.cell(key)) != 1 or row.cell(key) in "xX1"
-        ):
-            marked.append(letter)
+    held = [row for row in question.rows if row.cell(choices)][:10]
+    found = {letter: row.cell(choices) for letter, row in zip("ABCDEFGHIJ", held, strict=False)}
+    said = {letter: row.cell(key) for letter, row in zip("ABCDEFGHIJ", held, strict=False)}
     answers = _own_labels_off(found)
-    return Answers(answers.texts, tuple(marked) or answers.marked)
+    is_key_of_all = not any(row.cell(key) for row in question.rows[1:]) and keys.key_of(
+        question.rows[0].cell(key), answers.texts
+    )
+    marked = () if is_key_of_all else tuple(letter for letter, cell in said.items() if keys.truth(cell))
+    return Answers(answers.texts, marked or answers.marked, is_column=bool(marked))
 
 
 def _own_labels_off(found: Mapping[str, str]) -> Answers:

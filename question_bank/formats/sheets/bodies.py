@@ -70,7 +70,9 @@ def _choice(row: Row, header: Header, answers: Answers, notes: Notes) -> Draft:
 def _right(row: Row, header: Header, answers: Answers, notes: Notes) -> tuple[str, ...]:
     spelt = row.cell(header.column("key"))
     key = keys.key_of(spelt, answers.texts) if spelt else None
-    if answers.marked and (key is None or keys.truth(spelt)):
+    is_left_to_marks = not spelt or (key is None and keys.truth(spelt))
+    is_marked_in_column = answers.is_column and (key is None or len(answers.marked) < len(answers.texts))
+    if answers.marked and (is_left_to_marks or is_marked_in_column):
         return answers.marked
     if key is None:
         said = (

@@ -67,6 +67,32 @@ def test_other_spellings_of_the_file_change_nothing(rewritten: Any) -> None:
     assert fractions(only(formats.read(content, "qti22"))) == {"a": "0", "b": "1", "c": "0"}
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("Đúng", "Sai"), "true_false"),
+        (("TRUE.", "<b>False</b>"), "true_false"),
+        (("Chủ tịch UBND tỉnh", "Giám đốc Sở"), "single_choice"),
+        (("Sai", "Đúng"), "single_choice"),
+    ],
+)
+def test_choices_called_true_and_false_are_a_judgement_only_where_they_say_no_more(
+    words: tuple[str, str], kind: str
+) -> None:
+    choices = "".join(
+        f'<simpleChoice identifier="{name}">{text}</simpleChoice>'
+        for name, text in zip(("true", "false"), words, strict=True)
+    )
+    named = '<choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">'
+    body = f"<p>Ai ký?</p>{named}{choices}</choiceInteraction>"
+    found = only(formats.read(an_item(rules("match_correct"), body=body, declared=declaration("true"))))
+    assert found["kind"] == kind
+    if kind == "single_choice":
+        assert [(each["id"], each["text"], each["fraction"]) for each in found["options"]] == [
+            ("true", words[0], "1"), ("false", words[1], "0")
+        ]  # fmt: skip
+
+
 def test_version_3_is_the_same_in_other_names() -> None:
     content = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="Q1"
     title="L">

@@ -107,6 +107,13 @@ def test_a_key_that_names_no_option_refuses_its_row_and_no_other(key: Any) -> No
     assert [(error.line, error.code) for error in result.errors] == [(2, code)]
 
 
+@pytest.mark.parametrize(("key", "code"), [("C", "two_keys"), ("D", "two_keys"), ("Z", "bad_answer")])
+def test_a_key_and_a_star_that_contradict_each_other_refuse_the_row(key: str, code: str) -> None:
+    result = read([HEAD, (1, "Ai?", "1", "*2", "3", "4", key)])
+    assert (result.items, [error.code for error in result.errors]) == ((), [code])
+    assert model_response(read([HEAD, (1, "Ai?", "1", "*2", "3", "4", "x")]).items[0]) == "b"
+
+
 def test_a_number_that_is_a_place_and_the_text_of_another_option_is_told() -> None:
     result = read([HEAD, (1, "1 + 1 = ?", 2, 1, 3, 4, 1)])
     assert model_response(result.items[0]) == "a"
@@ -173,6 +180,20 @@ def test_options_may_stand_under_each_other() -> None:
     ]  # fmt: skip
     result = read(rows)
     assert [model_response(item) for item in result.items] == ["b", "a"], result.problems
+
+
+@pytest.mark.parametrize(
+    ("cells", "right"),
+    [("Đ S Đ S", ["a", "c"]), ("1 0 1 0", ["a", "c"]), ("D - - -", "d"), ("D S S S", "a"), ("D D D D", None)],
+)
+def test_a_letter_beside_the_first_option_is_a_mark_where_others_have_marks_too(
+    cells: str, right: Any
+) -> None:
+    head = ("STT", "Câu hỏi", "Phương án trả lời", "Đáp án đúng")
+    marks = [cell.strip("-") for cell in cells.split()]
+    rows = [("", "", text, mark) for text, mark in zip(("Một", "Hai", "Ba", "Bốn"), marks, strict=True)]
+    result = read([head, (1, "Cái gì?", *rows[0][2:]), *rows[1:]])
+    assert [model_response(item) for item in result.items] == ([right] if right else []), result.problems
 
 
 def test_chapters_between_the_questions_are_topics_and_the_header_may_come_again() -> None:
