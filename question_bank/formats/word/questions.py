@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from question_bank.formats import lettered
 from question_bank.formats.sheets import words
-from question_bank.formats.word import answer_tables
+from question_bank.formats.word import answer_tables, between
 from question_bank.formats.word.document import Block, Paragraph, Table
 from question_bank.formats.word.passage import Passage, joined
 from question_bank.text import search_key
@@ -55,6 +55,8 @@ _KEYS_BEGIN = re.compile(
 )
 _END = re.compile(r"[\W_]{0,40}(?:hết|the end|end)[\W_]{0,40}", re.IGNORECASE)
 _TITLE = re.compile(r"(?:trắc nghiệm|tự luận|phần\b.{0,150})", re.IGNORECASE)
+_LETTERS = "ABCDEFGHIJ"
+_UNSTYLED = 9  # the depth of a heading that only its words make one
 
 
 @dataclass(slots=True)
@@ -84,6 +86,9 @@ class Question:
     ticked: Table | None = None  # whose rows are statements, with a column for Đúng and one for Sai
     explanation: list[Passage | Table] = field(default_factory=list)
     is_explained: bool = False
+    is_choice: bool = False  # stands in a part of choices
+    shared: list[Passage | Table] = field(default_factory=list)  # what other questions are about, too
+    joined: list[str] = field(default_factory=list)  # letters of options that took in a further paragraph
 
 
 @dataclass(slots=True)
@@ -126,6 +131,8 @@ class _Gatherer:
         self._headings: list[tuple[int, str]] = []
         self._level = ""
         self._is_essay = False
+        self._is_choice = False
+        self._shared: between.Shared | None = None
         self._is_keys = False
         self._code = ""
         self._continues = False
@@ -152,6 +159,8 @@ class _Gatherer:
         elif answer_tables.is_table_of_questions(cells):
             self.found.tables.append(table)
             self._question = None
+        elif self._question is None and self._shared and not self._holds_questions(table):
+            self._shared.blocks.append(table)
         elif self._holds_questions(table) or self._question is None or self._question.options:
             for row in table.rows:
                 for cell in row:
@@ -190,6 +199,9 @@ class _Gatherer:
         if self._is_heading(paragraph):
             self._heading(paragraph)
             return
+        if self._is_between(paragraph.passage.text):
+            self._part(" ".join(paragraph.passage.text.split()))
+            return
         self._continues = False
         for line in paragraph.passage.lines():
             if not line.is_blank:
@@ -212,14 +224,38 @@ class _Gatherer:
             self._code_in(text)
             return
         self._code_in(text)
-        self._is_essay = "tu luan" in search_key(text)
+        self._begin_part(text)
         if level := self._named_level(text):
             self._level = level
             return
-        depth = paragraph.heading if paragraph.heading is not None else 9
+        depth = paragraph.heading if paragraph.heading is not None else _UNSTYLED
         self._headings = [entry for entry in self._headings if entry[0] < depth]
         self._headings.append((depth, text[:200]))
         self._level = ""
+
+    def _is_between(self, text: str) -> bool:
+        place = len(self._question.options) if self._question else len(_LETTERS)
+        return not self._is_keys and between.is_title(text, _LETTERS[place : place + 1])
+
+    def _part(self, title: str) -> None:
+        """Begin a part of the paper: the chapters of the one before, unless headings of Word, are over."""
+        self._question = None
+        self._headings = [entry for entry in self._headings if entry[0] < _UNSTYLED]
+        self._begin_part(title)
+
+    def _begin_part(self, title: str) -> None:
+        self._is_essay, self._is_choice = between.names_essays(title), between.names_choices(title)
+        self._shared = None
+
+    def _begins_shared(self, text: str) -> bool:
+        """Note a text for the questions below it."""
+        question = self._question
+        may_go_on = question is not None and (question.is_explained or not question.options)
+        found = between.shared_from(text, question.number if question and may_go_on else None)
+        if found is None:
+            return False
+        self._question, self._shared = None, found
+        return True
 
     def _named_level(self, text: str) -> str:
         """The level that a line of its own names for the questions under it."""
@@ -252,16 +288,23 @@ class _Gatherer:
             self._question = None
         elif start := self._start(text):
             self._begin(line, start)
+        elif not self._continues and self._begins_shared(text) and self._shared:
+            self._shared.blocks.append(line)
         elif self._question is not None:
             self._add(self._question, line)
         elif _CODE.search(text):
             self._code_in(text)
         elif _TITLE.match(text.strip()):
-            self._is_essay = "tu luan" in search_key(text)
+            self._begin_part(text)
+        elif self._shared:
+            self._append(self._shared.blocks, line)
 
     def _begin(self, line: Passage, start: re.Match[str]) -> None:
         topics = tuple(dict.fromkeys(text for _, text in self._headings))
-        question = Question(int(start[1]), topics, self._level, self._is_essay)
+        question = Question(int(start[1]), topics, self._level, self._is_essay, is_choice=self._is_choice)
+        if self._shared and self._shared.is_for(question.number):
+            question.shared = list(self._shared.blocks)
+            self._shared = None if self._shared.is_for_next_only else self._shared
         self._question = question
         self.found.questions.append(question)
         at = start.end()
@@ -293,7 +336,10 @@ class _Gatherer:
         if question.is_explained:
             self._append(question.explanation, line)
         elif question.options:
-            question.options[-1].text = joined([question.options[-1].text, line], "\n")
+            last = question.options[-1]
+            if not (self._continues or last.text.is_blank) and last.letter not in question.joined:
+                question.joined.append(last.letter)
+            last.text = joined([last.text, line], "\n")
         else:
             self._append(question.stem, line)
 

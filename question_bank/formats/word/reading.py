@@ -55,6 +55,9 @@ def _read_questions(found: Found, intake: Intake, rule: Rule | None) -> None:
     asked = found.questions
     usual = marked_keys.usual_signs(asked)
     chosen = _of_this_paper(found)
+    has_choices = any(question.options for question in asked)
+    for question in asked:
+        question.is_choice |= has_choices
     apart = _keys_apart(found.questions, chosen or [])
     numbers = [question.number for question in asked]
     are_unique = len(set(numbers)) == len(numbers)
@@ -111,6 +114,7 @@ def _draft(
     markup = "".join(_block(each, line, notes) for each in before)
     if not markup:
         raise Unreadable(line, "unfinished_question", f"Question {question.number} has no text.")
+    markup = "".join(_block(each, line, notes) for each in question.shared) + markup
     draft: Draft = {
         "stem": Node(texts.stem(texts.Source(markup, "html", line), notes), line),
         "feedback": texts.feedback(_source(question.explanation, line, notes), notes),
@@ -124,6 +128,12 @@ def _draft(
             line, "unknown_level", f"The level {question.level[:40]!r} is kept as a tag.", question.level
         )
         draft["tags"] = [f"Mức độ: {question.level}"]
+    if question.shared:
+        message = f"The text that question {question.number} shares with others stands in front of it."
+        notes.warn(line, "text_repeated", message)
+    for letter in question.joined:
+        message = f"A paragraph below option {letter} of question {question.number} was taken as part of it."
+        notes.warn(line, "paragraph_joined", message, letter)
     if judged:
         return _case(draft, question, judged, line, notes, rule)
     try:
@@ -149,6 +159,17 @@ def _case(
 
 def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:
     if not question.options:
+        if question.is_choice and question.marks and not question.is_essay:
+            message = (
+                f"Question {question.number} has no options A, B, C …; if it is an essay, a title Tự luận must"
+                " stand above it."
+            )
+            raise Unreadable(line, "unfinished_question", message)
+        if question.marks and not question.is_essay:
+            message = (
+                f"Question {question.number} shows no options; as it has marks, it was taken as an essay."
+            )
+            notes.warn(line, "essay_assumed", message)
         if question.is_essay or question.marks:
             return {"kind": "essay"}
         message = f"Question {question.number} has no options A, B, C …"

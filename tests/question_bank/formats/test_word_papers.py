@@ -131,3 +131,64 @@ def test_a_row_of_a_key_table_may_be_without_cells() -> None:
             row.addprevious(OxmlElement("w:tr"))
 
     assert keys(read(fill)) == RIGHT
+
+
+CHOICES = ("A. Một", "B. Hai", "C. Ba", "D. Bốn")
+READ = "Đọc tình huống sau và trả lời các câu 2 và 3: Ông An khiếu nại."
+
+
+def test_a_text_that_questions_share_stands_in_front_of_those_it_names() -> None:
+    def fill(document: Any) -> None:
+        lines(document, "Câu 1. Một?", *CHOICES, READ, "Bà Bình tố cáo.")
+        for number in (2, 3, 4):
+            lines(document, f"Câu {number}. Hỏi gì {number}?", *CHOICES)
+        lines(document, "ĐÁP ÁN", "1.A 2.B 3.C 4.D")
+
+    result = read(fill)
+    assert (keys(result), result.errors) == ("ABCD", ())
+    shared = f"{READ}\n\nBà Bình tố cáo.\n\n"
+    assert [item.stem for item in result.items] == [
+        "Một?", f"{shared}Hỏi gì 2?", f"{shared}Hỏi gì 3?", "Hỏi gì 4?"
+    ]  # fmt: skip
+    texts = [each["text"] for item in result.items for each in dict(native(item))["options"]]  # type: ignore[union-attr, index, call-overload]
+    assert set(texts) == {"Một", "Hai", "Ba", "Bốn"}
+    assert [(warning.line, warning.code) for warning in result.warnings] == [
+        (2, "text_repeated"), (3, "text_repeated")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title", ["B. TỰ LUẬN (7 điểm)", "PHẦN TỰ LUẬN (7 điểm)", "II. Tự luận", "B. TỰ LUẬN"]
+)
+def test_a_title_of_essays_ends_the_question_above_it(title: str) -> None:
+    first = ("A. TRẮC NGHIỆM (3 điểm)", "Câu 1. Một?", *CHOICES, "Đáp án: A")
+    result = read(lambda document: lines(document, *first, title, "Câu 2. Trình bày nguyên tắc."))
+    assert ([item.kind for item in result.items], result.problems) == (["single_choice", "essay"], ())
+    assert "TỰ LUẬN" not in str(native(result.items[0]))
+
+
+def test_an_option_may_be_called_as_a_part_is() -> None:
+    result = read(
+        lambda document: lines(document, "Câu 1. Hình thức?", "A. Trắc nghiệm", "B. Tự luận", "Chọn B")
+    )
+    assert (keys(result), result.problems) == ("B", ())
+
+
+def test_another_paragraph_below_an_option_is_told() -> None:
+    result = read(lambda document: lines(document, "Câu 1. Một?", *CHOICES, "và những việc khác", "Chọn A"))
+    assert [(warning.code, warning.detail) for warning in result.warnings] == [("paragraph_joined", "D")]
+
+
+def test_marks_make_an_essay_only_where_no_choices_are_asked_and_it_is_told() -> None:
+    asked = ("Câu 1 (0,25 điểm). Cố đô ở đâu?", "- Huế", "- Hà Nội", "- Vinh")
+    result = read(lambda document: lines(document, *asked))
+    assert ([item.kind for item in result.items], [each.code for each in result.problems]) == (
+        ["essay"], ["essay_assumed"]
+    )  # fmt: skip
+    for before in (
+        ("Phần I. Trắc nghiệm",),
+        ("A. TRẮC NGHIỆM (3 điểm)",),
+        ("Câu 9. Một?", *CHOICES, "Chọn A"),
+    ):
+        result = read(lambda document, before=before: lines(document, *before, *asked))  # type: ignore[misc]
+        assert [(error.line, error.code) for error in result.errors] == [(1, "unfinished_question")]
