@@ -2,7 +2,7 @@
 """Typed access to one object of a file, recording every mistake with its line and path."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
@@ -175,6 +175,16 @@ class Fields:
         self.refuse("missing_key", f"The key {key!r} is missing.", detail=key)
         return False
 
+    def refuse_controls(self) -> None:
+        """A text anywhere inside that holds a control character is on record as an error, once."""
+        for node in _inside(Node(self._nodes, self.line)):
+            sign = text.control_in(node.value) if isinstance(node.value, str) else None
+            if sign is not None:
+                name = f"U+{ord(sign):04X}"
+                message = f"A text holds the control character {name}."
+                self.problems.error(node.line, "control_inside", message, path=self.path, detail=name)
+                return
+
     def close(self) -> None:
         """Every key that nobody asked for is on record as an error."""
         for key, node in self._nodes.items():
@@ -204,3 +214,15 @@ class Fields:
             return self.line, self.path
         node = self._nodes.get(key)
         return (node.line if node else self.line), (*self.path, key)
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    """The node and every one inside it."""
+    yield node
+    children: Iterable[Node] = ()
+    if isinstance(node.value, dict):
+        children = node.value.values()
+    elif isinstance(node.value, list):
+        children = node.value
+    for child in children:
+        yield from _inside(child)

@@ -74,6 +74,8 @@ class _ItemReader:
         body_type = self._body_type(fields)
         if body_type is None:
             return None
+        if not (self._part_of_case or self._is_stored):
+            fields.refuse_controls()
         body = body_type.parse(fields, self._of_parts().read)
         item = self._whole(fields, name, body)
         fields.close()

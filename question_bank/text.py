@@ -5,6 +5,7 @@ import functools
 import re
 import unicodedata
 
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OLD_TONE = re.compile(rf"(o(?=[{_TONES}][ae])|u(?=[{_TONES}]y))([{_TONES}])([aey])(?![a-z\u0300-\u036f])")
@@ -13,7 +14,19 @@ _WORD = re.compile(r"[^\W_]+")
 
 def stored(text: str) -> str:
     """The text in NFC with unix line ends: the only form in which question text is kept and hashed."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", with_line_ends(text))
+
+
+def with_line_ends(text: str) -> str:
+    """The text with unix line ends, also where a word processor wrote its own soft or page breaks."""
+    found = text.replace("\r\n", "\n").replace("\r", "\n")
+    return found.replace("\x0b", "\n").replace("\x0c", "\n")
+
+
+def control_in(text: str) -> str | None:
+    """The first character of the text that neither XML nor a printed paper can hold, or None."""
+    found = _CONTROL.search(text)
+    return found[0] if found else None
 
 
 def one_line(text: str) -> str:

@@ -33,6 +33,10 @@ WORDS: Mapping[str, str] = {
     "key_from_declaration": _l("The rules pay nothing for the answer declared right: that answer counts"),
     "stem_from_title": _l("The question asks by its title only, which became its text"),
     "manifest_missing": _l("The package does not list its files: every one was read"),
+    "stimulus_missing": _l(
+        "The text that the question is about stands in another file, which cannot be read"
+    ),
+    "control_inside": _l("A text holds a control character, which can be neither seen nor printed"),
     "test_alone": _l("The questions of this test stand in other files: bring in the whole package"),
     "unsupported_kind": _l("The format has no such kind of question"),
     "partial_credit": _l("The format cannot give a part of the marks"),

@@ -76,6 +76,7 @@ _BLOCKS = frozenset(
 )
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~", "strike": "~~"}
 _HEADINGS = {"h1": "##", "h2": "##", "h3": "###", "h4": "####", "h5": "#####", "h6": "#####"}
+_LINE_BELOW = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}underline", re.IGNORECASE)
 _HREF = re.compile(r"(?:https?://|mailto:)[^\s<>()\"]+", re.IGNORECASE)
 
 
@@ -195,8 +196,14 @@ class _Converter:
             return inside
         if name in {"code", "tt", "kbd", "samp"} and "`" not in inside:
             return f"`{markdown.to_plain(inside)}`"
-        mark = _MARKS.get(name, "")
-        return _emphasised(inside, mark, before[-1:], (element.tail or "")[:1]) if mark else inside
+        mark = _underline(element) if _is_underlined(element, name) else _MARKS.get(name, "")
+        if not mark:
+            return inside
+        found = _emphasised(inside, mark, before[-1:], (element.tail or "")[:1])
+        if found == inside and _is_underlined(element, name) and not _is_marked(element):
+            message = "An underlined part cannot be told apart here: its line is left out."
+            self._rules.notes.warn(self._rules.line, "left_out", message)
+        return found
 
     def _link(self, href: str, inside: str) -> str:
         if "@@PLUGINFILE@@" in href:
@@ -210,8 +217,13 @@ class _Converter:
 
     def _list(self, element: html.HtmlElement, name: str, level: int) -> str:
         entries = []
-        for number, entry in enumerate(element.iterchildren("li", "ul", "ol"), start=1):
-            mark = "-" if name == "ul" else f"{number}."
+        start = element.get("start", "1").strip()
+        first = int(start) if start.isascii() and start.isdecimal() and len(start) < 9 else 1
+        if name == "ol" and element.get("type", "1").strip() not in {"", "1"}:
+            message = "A list counted in letters or Roman numbers is counted in numbers here."
+            self._rules.notes.warn(self._rules.line, "left_out", message)
+        for number, entry in enumerate(element.iterchildren("li", "ul", "ol"), start=first):
+            mark = "-" if name == "ul" else f"{number}."  # Markdown counts on from the first
             lines = "\n\n".join(self._block(entry, str(entry.tag), level + 1)).split("\n")
             indent = " " * (len(mark) + 1)
             entries.append(
@@ -259,6 +271,26 @@ class _Converter:
     def _warn_active(self, what: str) -> None:
         message = f"Active content ({what}) was taken out of the text."
         self._rules.notes.warn(self._rules.line, "active_content", message, what)
+
+
+def _is_underlined(element: html.HtmlElement, name: str) -> bool:
+    return name in {"u", "ins"} or (
+        name == "span" and _LINE_BELOW.search(element.get("style") or "") is not None
+    )
+
+
+def _is_marked(element: html.HtmlElement) -> bool:
+    """True where other emphasis stands around or inside the element."""
+    return any(
+        next(walk(*_MARKS), None) is not None for walk in (element.iterancestors, element.iterdescendants)
+    )
+
+
+def _underline(element: html.HtmlElement) -> str:
+    """What stands for a line below words: strong emphasis, or the weak one within strong."""
+    strong = ("b", "strong")
+    walks = (element.iterancestors(*strong), element.iterdescendants(*strong))
+    return "*" if any(next(walk, None) is not None for walk in walks) else "**"
 
 
 def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from question_bank.formats import html, markdown, pictures
 from question_bank.formats.intake import Notes, Unreadable
+from question_bank.text import with_line_ends
 
 TextFormat = Literal["moodle", "html", "markdown", "plain"]
 Purpose = Literal["stem", "option", "feedback"]
@@ -92,7 +93,7 @@ class _Reader:
         return self._source.format == "html" or is_moodle_html
 
     def _read(self, *, is_plain: bool) -> str:
-        text = self._source.text
+        text = with_line_ends(self._source.text)
         if len(text) > MOST_SOURCE:
             message = f"A text of more than {MOST_SOURCE} characters."
             raise Unreadable(self._source.line, "too_long", message)

@@ -6,10 +6,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from question_bank.text import control_in
+
 Raw = dict[str, Any]
 
+_CONTROLS = "".join(sign for sign in map(chr, (*range(32), 0x7F, 0xFFFE, 0xFFFF)) if control_in(sign))
 ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8)
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30).filter(
+texts = st.text(st.characters(codec="utf-8", exclude_characters=_CONTROLS), min_size=1, max_size=30).filter(
     lambda text: text.strip() != ""
 )
 maybe_text = st.none() | texts

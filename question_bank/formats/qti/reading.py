@@ -14,6 +14,7 @@ from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
 from question_bank.formats.qti import companion, items, names, package, v1
 from question_bank.formats.qti.package import Package, Resource
+from question_bank.formats.qti.stimuli import Stimuli
 
 _PARTS_OF_TESTS = frozenset({"assessmentTest", "assessmentSection", "testPart"})
 _SILENT = frozenset({"manifest", "lom", "assessmentResult", "quiz", "course", "assessmentStimulus"})
@@ -36,6 +37,7 @@ class _Reader:
     waiting: list[_Taken] = field(default_factory=list)
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
+    stimuli: Stimuli = field(default_factory=Stimuli)
 
     def document(self, content: bytes, held: Package | None, resource: Resource | None) -> None:
         """The items of one XML file; raises `XmlRefused`."""
@@ -73,6 +75,7 @@ class _Reader:
     def _item(self, root: etree._Element, held: Package | None, resource: Resource | None) -> None:
         notes = self.intake.notes()
         try:
+            self.stimuli.put_into(root, held, resource, notes)
             draft = items.draft(root, notes, _pictures(held, resource), self.intake)
         except Unreadable as problem:
             self.intake.refuse(problem, notes, root.get("identifier", ""))

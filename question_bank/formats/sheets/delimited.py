@@ -8,6 +8,7 @@ from question_bank.formats.encoding import Decoded, NotText, decode
 from question_bank.formats.intake import TooMany
 from question_bank.formats.sheets import headers
 from question_bank.formats.sheets.sheet import Counter, Row, Sheet
+from question_bank.text import with_line_ends
 
 _SIGNS = (",", ";", "\t", "|")
 _LOOK = 80
@@ -66,7 +67,7 @@ def _rows(text: str, sign: str, most: int | None = None) -> list[Row]:
     line = 1
     try:
         for cells in reader:
-            row = counter.row(line, (_bare(cell) for cell in cells))
+            row = counter.row(line, (_bare(with_line_ends(cell)) for cell in cells))
             found += [row] if row is not None else []
             line = reader.line_num + 1
             if most is not None and len(found) >= most:

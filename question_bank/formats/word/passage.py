@@ -10,7 +10,7 @@ OBJECT = "\ufffc"  # stands in the text for a picture or an equation
 Marks = frozenset[str]
 NO_MARKS: Marks = frozenset()
 _TAGS = {"sup": "sup", "sub": "sub"}
-_EMPHASIS = {"bold": "b", "italic": "i"}
+_EMPHASIS = {"underline": "u", "bold": "b", "italic": "i"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,12 @@ def _block(block: Passage | Table, line: int, notes: Notes) -> str:
 
 def _option(passage: Passage, line: int, notes: Notes) -> str:
     _warn_of_losses(passage, line, notes)
+    marks = passage.marks()
+    if any("underline" in piece.marks and piece.text.strip() for piece in passage.pieces) and (
+        "underline" not in marks
+    ):
+        message = f"Question {line}: a part of an option is underlined, which plain text cannot show."
+        notes.warn(line, "left_out", message)
     return texts.option(texts.Source(passage.html(with_emphasis=False), "html", line), notes)
 
 

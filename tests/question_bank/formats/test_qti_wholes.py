@@ -14,7 +14,8 @@ from question_bank.formats import qti
 from question_bank.item import Item
 from question_bank.kinds.body import token
 from tests.question_bank.builders import SHARED
-from tests.question_bank.formats.qti_files import an_item, declaration, rules
+from tests.question_bank.formats.qti_files import a_package, an_item, declaration, rules
+from tests.question_bank.formats.test_qti_reading import PIXEL
 
 CASES = SHARED / "data" / "corpus" / "qti22_scoring_cases"
 SET = """<choiceInteraction responseIdentifier="RESPONSE" maxChoices="0"><prompt>Chọn?</prompt>
@@ -123,3 +124,31 @@ def _native(content: bytes, item: Item, responses: Mapping[str, Any]) -> Any:
         for each in etree.fromstring(content).iter("{*}simpleAssociableChoice")
     }
     return {first: token(texts[second]) for first, second in (pair.split() for pair in given)}
+
+
+STIMULUS = """<qti-assessment-stimulus xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="S">
+<qti-stimulus-body><p>Ông An khiếu nại.</p><p><img src="an.png" alt="An"/></p></qti-stimulus-body>
+</qti-assessment-stimulus>"""
+ABOUT = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
+identifier="Q{0}" title="L">
+<qti-response-declaration identifier="RESPONSE" cardinality="single" base-type="identifier">
+<qti-correct-response><qti-value>a</qti-value></qti-correct-response></qti-response-declaration>
+<qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float"/>
+<qti-assessment-stimulus-ref identifier="S" href="{1}"/>
+<qti-item-body>Ai giải quyết?<qti-choice-interaction response-identifier="RESPONSE" max-choices="1">
+<qti-simple-choice identifier="a">A</qti-simple-choice><qti-simple-choice identifier="b">B</qti-simple-choice>
+</qti-choice-interaction></qti-item-body></qti-assessment-item>"""
+
+
+def test_a_text_that_items_share_stands_in_front_of_each_or_refuses_them() -> None:
+    parts = {f"items/{n}.xml": ABOUT.format(n, "../shared/s.xml").encode() for n in (1, 2)}
+    pixel = {"shared/an.png": PIXEL}
+    result = formats.read(a_package({**parts, "shared/s.xml": STIMULUS.encode(), **pixel}))
+    assert (len(result.items), result.problems) == (2, ())
+    for item in result.items:
+        assert item.stem.startswith("Ông An khiếu nại.\n\n![An](data:image/png;base64,")
+        assert item.stem.endswith("\n\nAi giải quyết?")
+    alone = formats.read(ABOUT.format(1, "s.xml").encode())
+    lacking = formats.read(a_package(parts))
+    for result, count in ((alone, 1), (lacking, 2)):
+        assert (result.items, [error.code for error in result.errors]) == ((), ["stimulus_missing"] * count)

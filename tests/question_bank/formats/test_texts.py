@@ -2,6 +2,7 @@
 """Encodings, plain text and HTML: the words and marks of a text survive whatever program saved it."""
 
 import contextlib
+import json
 import re
 
 import pytest
@@ -68,7 +69,10 @@ def test_plain_text_is_shown_exactly_as_it_was_typed(text: str) -> None:
 
 
 HTML = [
-    ("<p>Một <b>hai</b>, <i>ba</i> <u>bốn</u></p>", "Một **hai**, *ba* bốn"),
+    ("<p>Một <b>hai</b>, <i>ba</i> <u>bốn</u></p>", "Một **hai**, *ba* **bốn**"),
+    ("b<u>ea</u>ch <b>h<u>ea</u>d</b>", "b**ea**ch **h*ea*d**"),
+    ('<span style="text-decoration: underline;">ea</span>', "**ea**"),
+    ('<ol start="3"><li>ba</li><li>bốn</li></ol>', "3. ba\n4. bốn"),
     ("a<b>(b)</b>c <strong> d </strong>e", "a(b)c  **d** e"),
     ("<h1>Tên</h1>x<hr>y<br>z", "## Tên\n\nx\n\n---\n\ny  \nz"),
     ("<ol><li>a<ul><li>b</li></ul></li><li><p>c</p><p>d</p></li></ol>", "1. a\n\n   - b\n2. c\n\n   d"),
@@ -118,3 +122,31 @@ def test_no_text_breaks_the_reader(text: str, format: texts.TextFormat) -> None:
     for read in (texts.stem, texts.feedback, texts.option):
         with contextlib.suppress(Unreadable):
             read(source, Notes())
+
+
+def test_an_underlined_part_or_a_count_that_cannot_be_kept_is_told() -> None:
+    for source in ('<ol type="a"><li>một</li></ol>', "một<u>.</u>hai", "<u>một<br>hai</u>"):
+        notes = Notes()
+        texts.stem(Source(source, "html", 1), notes)
+        assert [note.code for note in notes.found] == ["left_out"], source
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c"])
+def test_a_break_of_a_word_processor_is_a_line_end(sign: str) -> None:
+    content = f"STT;Câu hỏi;A;B;Đáp án\n1;Ai ký?{sign}Chọn một;Một;Hai;B\n"
+    result = formats.read(content.encode(), name="de.csv")
+    assert ([item.stem for item in result.items], result.problems) == (["Ai ký?  \nChọn một"], ())
+    assert stored(f"a{sign}b") == "a\nb"
+
+
+def test_a_text_with_a_control_character_is_refused_whatever_its_file() -> None:
+    sheet = "STT;Câu hỏi;A;B;Đáp án\n1;Ai ký?;M\x01ột;Hai;B\n2;Ai đọc?;Một;Hai;A\n"
+    native = json.dumps(
+        {
+            "schema": "exam-portal/items/1",
+            "items": [{"id": "A", "kind": "true_false", "stem": "x\x1fy", "answer": True}],
+        }
+    )
+    for content, read in ((sheet, 1), (native, 0), ("A\x01i?{T}", 0)):
+        result = formats.read(content.encode())
+        assert (len(result.items), [error.code for error in result.errors]) == (read, ["control_inside"])

@@ -192,3 +192,16 @@ def test_marks_make_an_essay_only_where_no_choices_are_asked_and_it_is_told() ->
     ):
         result = read(lambda document, before=before: lines(document, *before, *asked))  # type: ignore[misc]
         assert [(error.line, error.code) for error in result.errors] == [(1, "unfinished_question")]
+
+
+def test_an_underlined_part_of_a_stem_is_kept_and_one_of_an_option_told() -> None:
+    def fill(document: Any) -> None:
+        for start, end in (("Câu 1. Từ nào có b", "ch khác?"), ("A. b", "ch"), ("B. h", "d")):
+            paragraph = document.add_paragraph(start)
+            paragraph.add_run("ea").underline = True
+            paragraph.add_run(end)
+        lines(document, "Đáp án: B")
+
+    result = read(fill)
+    assert result.items[0].stem == "Từ nào có b**ea**ch khác?"
+    assert [warning.code for warning in result.warnings] == ["left_out"] * 2
