@@ -159,15 +159,23 @@ class _Gatherer:
         elif answer_tables.is_table_of_questions(cells):
             self.found.tables.append(table)
             self._question = None
-        elif self._question is None and self._shared and not self._holds_questions(table):
+        elif self._holds_questions(table):
+            self._paragraphs_of(table)
+        else:
+            self._keep_table(table)
+
+    def _keep_table(self, table: Table) -> None:
+        """Keep a table of something else with the text it stands in: shared, or of one question."""
+        if self._question is None and self._shared:
             self._shared.blocks.append(table)
-        elif self._holds_questions(table) or self._question is None or self._question.options:
-            for row in table.rows:
-                for cell in row:
-                    for paragraph in cell:
-                        self._paragraph(paragraph)
+        elif self._question is None or self._question.options:
+            self._paragraphs_of(table)
         else:
             self._question.stem.append(table)
+
+    def _paragraphs_of(self, table: Table) -> None:
+        for paragraph in _all([table]):
+            self._paragraph(paragraph)
 
     def _takes_ticks(self, question: Question, cells: Sequence[Sequence[str]]) -> bool:
         """Whether the table holds the statements of the question, which has no others."""

@@ -161,8 +161,8 @@ def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes
     if not question.options:
         if question.is_choice and question.marks and not question.is_essay:
             message = (
-                f"Question {question.number} has no options A, B, C …; if it is an essay, a title Tự luận must"
-                " stand above it."
+                f"Question {question.number} has no options A, B, C …; if it is an essay, a title Tự luận"
+                " must stand above it."
             )
             raise Unreadable(line, "unfinished_question", message)
         if question.marks and not question.is_essay:
