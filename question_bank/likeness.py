@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,/][^\W_]+)*")
 _WITHOUT_MARKS_PERCENT = 90
 _NUMBER_WEIGHT = 3
 _TEXTS = ("text", "match", "value", "low", "high", "title")
-_LISTS = ("options", "answers", "pairs", "sequence", "gaps", "items", "rubric")
+_LISTS = ("options", "answers", "pairs", "extra_targets", "sequence", "gaps", "items", "rubric")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class Pair:
 
 def prints_of(item: Item) -> Prints:
     """What the item is compared by: question, options, answers; not its topic, source or explanations."""
-    return prints_of_texts(list(_texts(native(item))))
+    return prints_of_texts(list(texts_of(native(item))))
 
 
 def prints_of_native(content: Mapping[str, Json]) -> Prints:
     """The same of an item as a native file holds it."""
-    return prints_of_texts(list(_texts(content)))
+    return prints_of_texts(list(texts_of(content)))
 
 
 def prints_of_texts(texts: Iterable[str]) -> Prints:
@@ -140,7 +140,11 @@ def _by_percent(each: Alike) -> tuple[int, str]:
     return -each.percent, each.name
 
 
-def _texts(content: Mapping[str, Json]) -> Iterator[str]:
+def texts_of(content: Mapping[str, Json], *, places: bool = False) -> Iterator[str]:
+    """Everything that a native item asks and accepts, of every kind, parts of a case study included.
+
+    With `places` also options such as "Cả A, B và C", which say nothing of their own.
+    """
     for name in ("stimulus", "stem"):
         if isinstance(found := content.get(name), str):
             yield found
@@ -148,15 +152,17 @@ def _texts(content: Mapping[str, Json]) -> Iterator[str]:
         entries = content.get(name)
         for entry in entries if isinstance(entries, Sequence) and not isinstance(entries, str) else ():
             if isinstance(entry, Mapping):
-                yield from _entry(entry)
+                yield from _entry(entry, places)
+            elif isinstance(entry, str):
+                yield entry
 
 
-def _entry(entry: Mapping[str, Json]) -> Iterator[str]:
+def _entry(entry: Mapping[str, Json], places: bool) -> Iterator[str]:
     for name in _TEXTS:
         found = entry.get(name)
-        if isinstance(found, str) and not is_positional(found):
+        if isinstance(found, str) and (places or not is_positional(found)):
             yield found
-    yield from _texts(entry)
+    yield from texts_of(entry, places=places)
 
 
 def _shingles(words: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ Restricted items are compared with nothing: what they are like would betray them
 """
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import or_, select
 
@@ -13,6 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.items import standings
 from exam_portal.items.models import Item, ItemLikeness, ItemVersion
 from question_bank import likeness, text
+from question_bank.formats import pictures
 from question_bank.item import Item as BankItem
 from question_bank.item import native
 
@@ -114,9 +115,11 @@ def _runs_of(words: Sequence[str]) -> Iterator[str]:
 
 
 def _texts(content: BankItem) -> Iterator[str]:
-    fields = native(content)
-    yield content.stem
-    options = fields.get("options")
-    for option in options if isinstance(options, list | tuple) else ():
-        if isinstance(option, Mapping) and len(str(option["text"]).split()) >= RUN:
-            yield str(option["text"])
+    """Yield the question, and what else is long enough; where nothing is, all of it as one text."""
+    texts = [pictures.in_words(words) for words in likeness.texts_of(native(content))]
+    long = [words for words in texts if len(words.split()) >= RUN]
+    stem = pictures.in_words(content.stem)
+    yield stem
+    yield from (words for words in long if words != stem)
+    if not long:
+        yield " ".join(texts)

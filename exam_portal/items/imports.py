@@ -14,7 +14,7 @@ from exam_portal.core.ids import new_public_id
 from exam_portal.core.keystore import Keystore
 from exam_portal.items import errors
 from question_bank import item as bank_item
-from question_bank import placing, secrecy, text
+from question_bank import likeness, placing, secrecy, text
 from question_bank.formats import ReadResult, pictures
 from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
@@ -157,7 +157,8 @@ def _incoming(keys: Keystore, key_id: str, item: Item) -> Incoming:
 
 def _open(item: Item) -> dict[str, Any]:
     topic = item.topics[0] if item.topics else ""
-    searched = " ".join([item.id, item.title, pictures.in_words(item.stem), *_option_texts(item), topic])
+    texts = map(pictures.in_words, likeness.texts_of(native(item), places=True))
+    searched = " ".join([item.id, item.title, *texts, topic])
     return {
         "restricted": False,
         "topic": topic[:200],
@@ -199,10 +200,3 @@ def _as_text(row: Mapping[str, Any]) -> str | None:
 
 def _as_bytes(row: Mapping[str, Any]) -> bytes | None:
     return None if row["sealed_content"] is None else bytes.fromhex(row["sealed_content"])
-
-
-def _option_texts(item: Item) -> list[str]:
-    options = native(item).get("options")
-    if not isinstance(options, list | tuple):
-        return []
-    return [str(option["text"]) for option in options if isinstance(option, Mapping)]

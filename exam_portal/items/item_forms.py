@@ -2,6 +2,7 @@
 """The forms in which items are written: a choice of one answer, an essay with its rubric."""
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -68,6 +69,11 @@ class ItemForm(Form):
         ),
     )
 
+    def keep_id(self, external_id: str) -> None:
+        """The item keeps its id, whatever was sent: files may bring ids that nobody would type here."""
+        self.external_id.data = external_id
+        self.external_id.validators = ()
+
     def common(self, held: Mapping[str, Any]) -> dict[str, Any]:
         """Return the native fields that every kind has; tags for other purposes stay."""
         kept = [tag for tag in held.get("tags") or () if not enemies.is_group(tag)]
@@ -105,7 +111,7 @@ class SingleChoiceForm(ItemForm):
         choices=[(letter, letter.upper()) for letter in LETTERS],
     )
     marks = DecimalField(
-        _l("Marks"), [required(), between(Decimal("0.25"), Decimal(100))], default=Decimal(1)
+        _l("Marks"), [required(), between(Decimal("0.001"), Decimal(1000))], default=Decimal(1)
     )
     shuffle = BooleanField(_l("Each candidate sees the options in an order of his or her own"), default=True)
 
@@ -181,8 +187,8 @@ class EssayForm(ItemForm):
     def native(self, held: Mapping[str, Any]) -> dict[str, Any]:
         """Return the item in the native form; its marks are the sum of the rubric."""
         rubric = [
-            {"key": f"c{number}", "title": title.data, "max": f"{most.data:f}", "guidance": hint.data or None}
-            for number, (title, most, hint) in enumerate(self.criteria, start=1)
+            {"key": key, "title": title.data, "max": f"{most.data:f}", "guidance": hint.data or None}
+            for key, (title, most, hint) in zip(_keys(held), self.criteria, strict=True)
             if title.data
         ]
         total = sum((most.data for title, most, _ in self.criteria if title.data), Decimal(0))
@@ -233,6 +239,13 @@ def typed(content: Mapping[str, Any]) -> dict[str, Any]:
             f"guidance_{number}": row.get("guidance"),
         }
     return shown
+
+
+def _keys(held: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the criteria in their rows: those that the bank holds stay as they are."""
+    kept = [str(row["key"]) for row in held.get("rubric") or ()]
+    free = (name for number in itertools.count(1) if (name := f"c{number}") not in kept)
+    return [*kept, *itertools.islice(free, len(CRITERIA) - len(kept))]
 
 
 def _names(text: str | None) -> list[str]:

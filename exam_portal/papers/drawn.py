@@ -20,7 +20,11 @@ def of_bank(session: Session, bank_id: int) -> Sequence[drawn.DrawnPaper]:
         .where(Paper.bank_id == bank_id)
         .order_by(Paper.id.desc())
     ).all()
-    return [_drawn(session, paper, competition) for paper, competition in rows]
+    standings = queries.standings(session, [paper for paper, _competition in rows])
+    return [
+        _drawn(paper, competition, standing.stage)
+        for (paper, competition), standing in zip(rows, standings, strict=True)
+    ]
 
 
 def fill_hooks() -> None:
@@ -28,8 +32,7 @@ def fill_hooks() -> None:
     drawn.fill(of_bank)
 
 
-def _drawn(session: Session, paper: Paper, competition: Competition) -> drawn.DrawnPaper:
-    stage = queries.standing(session, paper).stage
+def _drawn(paper: Paper, competition: Competition, stage: PaperStage) -> drawn.DrawnPaper:
     return drawn.DrawnPaper(
         public_id=paper.public_id,
         competition=competition.public_id,

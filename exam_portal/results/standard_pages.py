@@ -2,7 +2,7 @@
 """The form as a judge reads it, question by question with its key, and what the judge has typed."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from flask_babel import gettext
@@ -16,8 +16,7 @@ from exam_portal.papers.models import PaperForm as FormRow
 from exam_portal.results import errors, estimates, standards
 from exam_portal.results.models import StandardEstimate, StandardRound, StandardSetting
 from exam_portal.web import policy
-from question_bank.booklets import Heading, Question, booklet, right_answers
-from question_bank.kinds.description import Description
+from question_bank.booklets import Keyed, Question, keyed_form
 from question_bank.paper import PaperForm, Permutation
 
 
@@ -27,7 +26,7 @@ class Judged:
 
     id: str
     field: str
-    questions: Sequence[tuple[Question, str]]
+    questions: Sequence[Keyed]
     typed: str
     is_wrong: bool
     before: str
@@ -123,31 +122,19 @@ def _hidden(session: Session, actor: Actor, setting: StandardSetting, form: Pape
     return {item.id for item in form.items if item.restricted}
 
 
-def _questions(form: PaperForm, hidden: Collection[str]) -> dict[str, list[tuple[Question, str]]]:
+def _questions(form: PaperForm, hidden: Set[str]) -> dict[str, tuple[Keyed, ...]]:
     """Return by item what a booklet in the order of the form asks, with the right answers.
 
     Of hidden items there is the number only.
     """
     order = Permutation(form=form.id, items=tuple(item.id for item in form.items), options={})
-    asked = [item.id for item in form.items if not isinstance(item.body, Description)]
-    answers = right_answers(form, order)
-    found: dict[str, list[tuple[Question, str]]] = {}
-    for question in booklet(form, order, code=form.id, heading=Heading(body="")).questions:
-        if question.number:
-            item = asked[int(question.number.split(".")[0]) - 1]
-            shown = (question, answers.get(question.number, ""))
-            if item in hidden:
-                shown = (
-                    Question(
-                        number=question.number,
-                        stem=gettext(
-                            "This question is restricted: the setting board shows it to you in isolation."
-                        ),
-                    ),
-                    "",
-                )
-            found.setdefault(item, []).append(shown)
-    return found
+    shown = keyed_form(form, order)
+    return shown | {name: tuple(_without_words(one) for one in shown[name]) for name in hidden & set(shown)}
+
+
+def _without_words(shown: Keyed) -> Keyed:
+    words = gettext("This question is restricted: the setting board shows it to you in isolation.")
+    return dataclasses.replace(shown, question=Question(number=shown.question.number, stem=words), answer="")
 
 
 def _field(place: int) -> str:

@@ -6,6 +6,7 @@
 """
 
 from question_bank.booklets.booklet import Booklet, Heading, Line, Question, booklet
+from question_bank.booklets.keyed import Keyed, keyed, keyed_form
 from question_bank.booklets.printing import MOST_CODES, Printed, codes_of, of
 from question_bank.booklets.right import Column, KeySheet, right_answers
 
@@ -15,11 +16,14 @@ __all__ = [
     "Column",
     "Heading",
     "KeySheet",
+    "Keyed",
     "Line",
     "Printed",
     "Question",
     "booklet",
     "codes_of",
+    "keyed",
+    "keyed_form",
     "of",
     "right_answers",
 ]

@@ -121,13 +121,13 @@ def _questions(
             yield Question(number="", stem=shown["stem"])
             continue
         number += 1
-        yield from _numbered(shown, order, str(number), shown["id"], words_of(language), tells=tells)
+        yield from numbered(shown, order, str(number), shown["id"], words_of(language), tells=tells)
 
 
-def _numbered(
+def numbered(
     shown: Mapping[str, Any], order: Permutation, number: str, slot: str, words: Words, *, tells: bool
 ) -> Iterator[Question]:
-    """Yield a question; of a case study its text, then each of its questions as 3.1, 3.2 …"""
+    """Yield a question; of a case study its text, then its questions as 3.1, 3.2 … with texts between."""
     marks = words.decimal(decimal_text(Decimal(shown["marks"]))) if tells else ""
     if shown["kind"] != "case_study":
         yield _question(shown, order, number, slot, words, marks)
@@ -135,10 +135,15 @@ def _numbered(
     text = "\n\n".join(part for part in (shown["stem"], shown["stimulus"]) if part)
     steps = words.by_steps(shown["steps"]) if "steps" in shown else ""
     yield Question(number=number, stem=text, marks=marks, hint=steps)
-    inner = [part for part in shown["items"] if part["kind"] != "description"]
-    tells_inner = not steps and len({part["marks"] for part in inner}) > 1
-    for place, part in enumerate(inner, start=1):
-        yield from _numbered(
+    weights = {part["marks"] for part in shown["items"] if part["kind"] != "description"}
+    tells_inner = not steps and len(weights) > 1
+    place = 0
+    for part in shown["items"]:
+        if part["kind"] == "description":
+            yield Question(number="", stem=part["stem"])
+            continue
+        place += 1
+        yield from numbered(
             part, order, f"{number}.{place}", f"{slot}/{part['id']}", words, tells=tells_inner
         )
 

@@ -56,13 +56,14 @@ def right_answers(form: PaperForm, order: Permutation) -> dict[str, str]:
     return {
         number: answer
         for place, item in enumerate(asked, start=1)
-        for number, answer in _answers(item, order, str(place), item.id, words_of(form.language))
+        for number, answer in answers_of(item, order, str(place), item.id, words_of(form.language))
     }
 
 
-def _answers(
+def answers_of(
     item: Item, order: Permutation, number: str, slot: str, words: Words
 ) -> Iterator[tuple[str, str]]:
+    """Yield number and right answer of each question that the item asks."""
     if not isinstance(item.body, CaseStudy):
         yield number, _answer(item.body, view(item), model_response(item), order, slot, words)
         return
@@ -70,7 +71,7 @@ def _answers(
         yield number, words.by_steps([decimal_text(marks) for marks in item.body.marks_by_step()])
     inner = [part for part in item.body.items if not isinstance(part.body, Description)]
     for place, part in enumerate(inner, start=1):
-        yield from _answers(part, order, f"{number}.{place}", f"{slot}/{part.id}", words)
+        yield from answers_of(part, order, f"{number}.{place}", f"{slot}/{part.id}", words)
 
 
 def _answer(

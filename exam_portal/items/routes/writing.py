@@ -45,11 +45,10 @@ def edit_item(bank_id: str, item_id: str) -> str | Response:
     if held is None:
         raise NotFound
     form, status = FORMS[held["kind"]](data=typed(held)), 422
-    form.external_id.data = found.external_id
+    form.keep_id(found.external_id)
     if flask.request.method == "GET":
         form.began_from.data = str(found.versions[-1].version)
     if form.validate_on_submit():
-        form.external_id.data = found.external_id
         bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
         written = _written(form, held, bank)
         if written is not None and written.content_hash != found.versions[-1].content_hash:

@@ -95,7 +95,7 @@ def an_essay(number: int, **overrides: Any) -> dict[str, Any]:
     return fields | overrides
 
 
-def a_file(items: Sequence[dict[str, Any]], *, language: str = "vi") -> bytes:
+def a_file(items: Sequence[dict[str, Any]], language: str = "vi") -> bytes:
     """The items as a native file."""
     document = {"schema": "exam-portal/items/1", "language": language, "items": list(items)}
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
