@@ -2,7 +2,7 @@
 """The form as a judge reads it, question by question with its key, and what the judge has typed."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -122,14 +122,16 @@ def _hidden(session: Session, actor: Actor, setting: StandardSetting, form: Pape
     return {item.id for item in form.items if item.restricted}
 
 
-def _questions(form: PaperForm, hidden: Set[str]) -> dict[str, tuple[Keyed, ...]]:
+def _questions(form: PaperForm, hidden: Collection[str]) -> dict[str, tuple[Keyed, ...]]:
     """Return by item what a booklet in the order of the form asks, with the right answers.
 
     Of hidden items there is the number only.
     """
     order = Permutation(form=form.id, items=tuple(item.id for item in form.items), options={})
     shown = keyed_form(form, order)
-    return shown | {name: tuple(_without_words(one) for one in shown[name]) for name in hidden & set(shown)}
+    return {
+        name: tuple(map(_without_words, asked)) if name in hidden else asked for name, asked in shown.items()
+    }
 
 
 def _without_words(shown: Keyed) -> Keyed:

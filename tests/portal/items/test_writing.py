@@ -35,7 +35,8 @@ def _places(database: Database, board: Board, *items: dict[str, Any], language: 
 def _held(database: Database, external_id: str) -> dict[str, Any]:
     with database.reading() as session:
         found = session.scalars(select(Item).where(Item.external_id == external_id)).one().versions[-1]
-        return json.loads(json.dumps(found.content))
+        held: dict[str, Any] = json.loads(json.dumps(found.content))
+        return held
 
 
 def test_an_edited_item_keeps_its_language_its_id_and_small_marks(
@@ -65,7 +66,7 @@ def test_an_essay_keeps_the_keys_of_its_rubric_and_one_of_two_topics_is_not_edit
     places = _places(database, board, an_essay(1), an_essay(2, topics=["Luật", "Quản lý"]))
     author = sign_in(app, database, board.author)
     author.get(f"{places['TL-001']}/edit")
-    rubric = {"title_1": "Nội dung", "max_1": "60", "title_2": "Diễn đạt", "max_2": "30"}
+    rubric: dict[str, Any] = {"title_1": "Nội dung", "max_1": "60", "title_2": "Diễn đạt", "max_2": "30"}
     author.post(
         f"{places['TL-001']}/edit",
         external_id="TL-001",
