@@ -16,6 +16,9 @@ DEGREES = frozenset({"mật", "tối mật", "tuyệt mật"})
 WITHOUT_MARKS = frozenset({"toi mat", "tuyet mat", "classified", "confidential", "secret", "top secret"})
 _STAMP = re.compile(r"(?:[\[(*_#>\s]*)(TUYỆT MẬT|TỐI MẬT|MẬT)(?:[\])*_\s.:]*)")
 _DEGREE = re.compile(r"(?:độ|mức độ|cấp độ) mật\s*[:–-]", re.IGNORECASE)
+_DEGREE_AFTER = re.compile(
+    r".{1,80}\b(?:độ|mức độ|cấp độ) mật\s*[:–-]\s*(?:tuyệt mật|tối mật|mật)[\])*_\s.]*", re.IGNORECASE
+)
 
 
 def mark_of(item: Item) -> str | None:
@@ -31,7 +34,8 @@ def mark_of(item: Item) -> str | None:
 def is_stamp(line: str) -> bool:
     """Whether a line is a stamp of secrecy and nothing else, or names a degree."""
     stored = text.stored(line).strip()
-    return _STAMP.fullmatch(stored) is not None or _DEGREE.match(stored) is not None
+    whole = (_STAMP.fullmatch(stored), _DEGREE.match(stored), _DEGREE_AFTER.fullmatch(stored))
+    return any(found is not None for found in whole)
 
 
 def _marks(item: Item) -> Iterator[str]:

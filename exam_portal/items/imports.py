@@ -15,7 +15,7 @@ from exam_portal.core.keystore import Keystore
 from exam_portal.items import errors
 from question_bank import item as bank_item
 from question_bank import likeness, placing, secrecy, text
-from question_bank.formats import ReadResult, pictures
+from question_bank.formats import ReadResult, pictures, stamps
 from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
 
@@ -86,10 +86,14 @@ def unpacked(content: bytes) -> list[Incoming]:
     ]
 
 
-def refuse_classified(items: Iterable[Item], *, is_connected: bool) -> None:
-    """No item carries a mark of state secrets where the installation is connected; else Classified."""
-    if is_connected and (marked := tuple(item.id for item in items if secrecy.mark_of(item))):
+def refuse_classified(items: Sequence[Item], *, is_connected: bool, file: bytes = b"") -> None:
+    """Neither items nor file bear a mark of state secrets on a connected installation; else Classified."""
+    if not is_connected:
+        return
+    if marked := tuple(item.id for item in items if secrecy.mark_of(item)):
         raise errors.Classified(marked)
+    if stamp := stamps.stamp_in(file, items):
+        raise errors.Classified((stamp,))
 
 
 def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

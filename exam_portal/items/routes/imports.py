@@ -35,7 +35,8 @@ def new_import(bank_id: str) -> str | Response:
     content, name = form.sent()
     result = formats.read(content, name=name)
     try:
-        imports.refuse_classified(result.items, is_connected=context.settings().instance.connected)
+        is_connected = context.settings().instance.connected
+        imports.refuse_classified(result.items, is_connected=is_connected, file=content)
     except errors.Classified as problem:
         refuse(form, problem)
         return again(templating.render("items/import_new.html", form=form, bank=bank, kept=[]))

@@ -15,6 +15,7 @@ _PREFIX = re.compile(
 )
 _BETWEEN = re.compile(r"[\s,;/&+|.()\[\]:\-]+|\bvà\b|\band\b", re.IGNORECASE)
 _LINES = re.compile(r"[\n;|]")
+_WHOLE = re.compile(r"([0-9]{1,2})[.,]0+")
 _LONGEST = 40
 _TRUE = frozenset({"dung", "d", "true", "t", "yes", "y", "x", "co", "v"})
 _FALSE = frozenset({"sai", "s", "false", "f", "no", "n", "khong", "k"})
@@ -43,6 +44,8 @@ def key_of(spelt: str, options: Mapping[str, str]) -> Key | None:
         texts.setdefault(comparison_key(text), letter)
     by_text = _by_text(spelt, texts)
     by_place = _by_place(spelt, options)
+    if not by_place and not by_text and (number := _WHOLE.fullmatch(spelt.strip())):
+        by_place = _by_place(number[1], options)  # a number that some program wrote as 2.0
     if by_place:
         differs = len(by_place) == 1 and by_text and by_text != by_place
         return Key(letters=by_place, other=by_text[0] if differs and by_text else "")

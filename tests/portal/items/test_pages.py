@@ -443,6 +443,10 @@ def test_content_marked_as_a_state_secret_is_kept_only_where_no_network_is(
     page = answer.get_data(as_text=True)
     assert "Q-0002" in page
     assert "Q-0001" not in page
+    stamped = b"\xef\xbb\xbf" + "TUYỆT MẬT,,,,\nCâu hỏi,A,B,C,Đáp án\nHỏi?,x,y,z,A\n".encode()
+    page = _send(sign_in(app, database, board.author), bank, stamped).get_data(as_text=True)
+    assert "TUYỆT MẬT" in page
+    assert "bí mật nhà nước" in page
     assert _imports(database) == 0
     instance = database.settings.instance.model_copy(update={"connected": False})
     settings = database.settings.model_copy(update={"instance": instance})
