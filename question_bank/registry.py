@@ -114,7 +114,7 @@ class _ItemReader:
             source=_source(fields),
             tags=fields.texts("tags"),
             feedback=fields.optional_text("feedback"),
-            restricted=fields.flag("restricted", default=False),
+            restricted=fields.flag("restricted", default=False) or _has_restricted(body),
             positional_checked=checked,
         )
 
@@ -156,6 +156,11 @@ def _wanted(fields: Fields) -> tuple[bool, bool]:
 def _option_texts(body: Body) -> list[str]:
     choices = [gap.body for gap in body.gaps] if isinstance(body, GapFill) else [body]
     return [option.text for choice in choices if isinstance(choice, Choice) for option in choice.options]
+
+
+def _has_restricted(body: Body) -> bool:
+    """Whether a question of a case study is restricted: then the whole is, for it is stored as one."""
+    return isinstance(body, CaseStudy) and any(part.restricted for part in body.items)
 
 
 def _source(fields: Fields) -> LegalSource:

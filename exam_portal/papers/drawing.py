@@ -15,6 +15,7 @@ from question_bank import assembly, draw_seed, paper, sealing
 from question_bank.balance import balance_of
 from question_bank.blueprint import Blueprint
 from question_bank.item import Item, unrecognisable
+from question_bank.kinds.case_study import CaseStudy
 
 PAPER_KEY = "papers.paper"
 ANSWER_KEY = "papers.key"
@@ -144,8 +145,10 @@ def draw(
 
 
 def is_in_force(item: Item, day: date) -> bool:
-    """Whether the provision on which the key rests is in force on this day, as far as the item says."""
+    """Whether every provision on which a key rests is in force on this day, as far as the item says."""
     begins, ends = item.source.valid_from, item.source.valid_to
+    if isinstance(item.body, CaseStudy) and not all(is_in_force(part, day) for part in item.body.items):
+        return False
     return not (begins and begins > day.isoformat()) and not (ends and ends < day.isoformat())
 
 

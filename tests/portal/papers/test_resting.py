@@ -9,8 +9,9 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.items.models import ItemBank
 from exam_portal.papers import asked as asking_module
-from exam_portal.papers import errors, exposure, opened, preparing, resting
+from exam_portal.papers import drawing, errors, exposure, opened, preparing, resting
 from exam_portal.papers.asked import Asked
+from question_bank.item import Item
 from tests.portal.competitions.builders import NOW
 from tests.portal.papers.builders import (
     START,
@@ -25,6 +26,7 @@ from tests.portal.papers.builders import (
     approve_all,
     asking,
     fill,
+    read,
 )
 
 LATER = START + timedelta(days=61)  # more than one month after, less than three
@@ -43,6 +45,25 @@ def _held(session: Session) -> tuple[Board, ItemBank, frozenset[str]]:
     held = opened.items_of(session, paper)
     an_opened(session, board, a_sealed(session, board, paper))
     return board, bank, held
+
+
+def test_a_case_study_is_restricted_and_in_force_by_all_its_questions() -> None:
+    def a_case(**inner: object) -> Item:
+        case = {
+            **a_choice(1),
+            "kind": "case_study",
+            "stimulus": "Tình huống.",
+            "items": [a_choice(2, **inner)],
+        }
+        del case["options"], case["marks"]
+        (item,) = read([case])
+        return item
+
+    over = {"instrument": "Luật 22/2008/QH12", "article": None, "valid_from": None, "valid_to": "2020-06-30"}
+    assert not drawing.is_in_force(a_case(source=over), NOW.date())
+    assert drawing.is_in_force(a_case(source=over), date(2020, 6, 30))
+    assert drawing.is_in_force(a_case(), NOW.date())
+    assert (a_case(restricted=True).restricted, a_case().restricted) == (True, False)
 
 
 def test_a_paper_is_drawn_in_the_language_that_most_of_its_bank_has(database: Database) -> None:
