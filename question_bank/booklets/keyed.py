@@ -15,7 +15,10 @@ from question_bank.paper import PaperForm, Permutation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyed:
-    """A question with its right answer, and the item (or the part of a case study) that asks it."""
+    """A question with its right answer, and the item (or the part of a case study) that asks it.
+
+    The text of a case study has no answer of its own; how it is marked by steps is the hint of its question.
+    """
 
     question: Question
     answer: str
@@ -47,4 +50,5 @@ def _keyed(item: Item, order: Permutation, number: str, language: str) -> Iterat
     questions = numbered(view(item), order, number, item.id, words, tells=False)
     parts = item.body.items if isinstance(item.body, CaseStudy) else ()
     for question, part in zip(questions, (item, *parts), strict=True):
-        yield Keyed(question=question, answer=answers.get(question.number, ""), item=part)
+        answer = "" if isinstance(part.body, CaseStudy) else answers.get(question.number, "")
+        yield Keyed(question=question, answer=answer, item=part)
