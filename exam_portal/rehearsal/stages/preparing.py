@@ -39,8 +39,7 @@ def fill_bank(play: Play) -> str:
         _import(writer, bank, name, content)
     for browser, word in ((reviewer, "reviewed"), (approver, "approved")):
         page = browser.open(f"/staff/banks/{bank}")
-        form = next(each for each in page.forms("/review") if each.values.get("word") == [word])
-        browser.submit(form)
+        browser.submit(page.form("/review", having="scope"), scope="all", word=word)
     return bank
 
 
