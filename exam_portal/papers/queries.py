@@ -158,6 +158,8 @@ def standing(session: Session, found: Paper) -> Standing:
 
 def standings(session: Session, found: Sequence[Paper]) -> list[Standing]:
     """Return where each of these papers stands, in their order: seven queries at most for any number."""
+    if not found:
+        return []
     wanted = select(Paper).where(Paper.id.in_([each.id for each in found])).options(*_light())
     again = {each.id: each for each in session.scalars(wanted)}
     return _standings(session, [again[each.id] for each in found])
