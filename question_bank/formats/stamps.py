@@ -8,6 +8,7 @@ no stamp: a question about secrets may have the option MẬT.
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from question_bank import secrecy
@@ -23,8 +24,10 @@ _LINE_ENDS = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-_ENDS = re.compile(r'[\n\r\t";|]|\\n')
+_LINE = re.compile(r'[^\n\r\t";|]+')
 _LONGEST = 200
+_MOST = 16_000_000  # bytes that are looked through: as many as a file may have
+_WORD = "mật"
 
 
 def stamp_in(content: bytes, items: Sequence[Item]) -> str | None:
@@ -42,29 +45,33 @@ def _texts(content: bytes) -> Iterator[str]:
         yield _decoded(content)
         return
     try:
-        archive = Archive(content)
+        archive, left = Archive(content), _MOST
         for name in archive.names:
-            if name.lower().endswith(_TEXTS):
-                yield _decoded(archive.read(name))
+            if name.lower().endswith(_TEXTS) and left > 0:
+                part = archive.read(name)[:left]
+                left -= len(part)
+                yield _decoded(part)
     except ArchiveRefused:  # the reader has refused it too, and says why
         return
 
 
 def _decoded(content: bytes) -> str:
     try:
-        return encoding.decode(content).text
+        found = encoding.decode(content).text
     except encoding.NotText:
-        return content.decode("utf-8", "replace")
+        found = content.decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), found))
 
 
 def _lines(text: str, *, has_cells: bool) -> Iterator[str]:
+    if _WORD not in text.lower() and "&" not in text:
+        return
     if "<" in text:
         text = html.unescape(_TAG.sub("", _LINE_ENDS.sub("\n", text)))
         text = html.unescape(_TAG.sub("", _LINE_ENDS.sub("\n", text)))  # words of pages within pages
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    for line in _ENDS.split(text):
-        bare = line.strip()
-        if bare and len(bare) <= _LONGEST:
+    for found in _LINE.finditer(text.replace("\\n", "\n")):
+        bare = found[0].strip()
+        if len(bare) <= _LONGEST and _WORD in bare.lower():
             yield bare
             if has_cells and "," in bare:  # of a table with commas between
                 yield from (cell.strip() for cell in bare.split(","))
