@@ -246,6 +246,7 @@ def test_no_address_of_the_portal_changes_a_mark_from_results(portal: Flask) -> 
         "rounds",
         "again",
         "conclude",
+        "refuse",  # a correction of a question; approved, it has marks computed anew from the answers
     }
 
 
