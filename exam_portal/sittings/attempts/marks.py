@@ -66,7 +66,7 @@ def compute_marks(session: Session, sitting: Sitting) -> list[MarkedScript]:
     _require_final(session, sitting)
     forms: dict[int, OpenedForm] = {}
     corrections = scored.in_force(session, sitting.competition_id, sitting.part)
-    neutralise = policy(session, sitting.competition_id)
+    neutralise = policy(session, sitting.competition_id) if corrections else ""  # of no use without one
     found = []
     for script, attempt in _scripts(session, sitting):
         if attempt.form_id not in forms:
