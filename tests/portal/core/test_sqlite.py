@@ -120,9 +120,12 @@ CHILD = """
 import resource, sys
 from pathlib import Path
 from sqlalchemy import text
+from exam_portal.core import telemetry
 from exam_portal.core.database import Database
 from tests.harness.databases import settings_in
-database = Database(settings_in(Path(sys.argv[1])))
+settings = settings_in(Path(sys.argv[1]))
+telemetry.configure(settings.log)  # to standard error: what is printed below is what was acknowledged
+database = Database(settings)
 with database.writing() as session:
     session.execute(text("CREATE TABLE kept (n INTEGER, filling TEXT)"))
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
@@ -158,9 +161,12 @@ KILLED = """
 import sys, threading
 from pathlib import Path
 from sqlalchemy import text
+from exam_portal.core import telemetry
 from exam_portal.core.database import Database
 from tests.harness.databases import settings_in
-database = Database(settings_in(Path(sys.argv[1])))
+settings = settings_in(Path(sys.argv[1]))
+telemetry.configure(settings.log)  # to standard error: what is printed below is what was acknowledged
+database = Database(settings)
 with database.writing() as session:
     session.execute(text("CREATE TABLE IF NOT EXISTS kept (thread INTEGER, n INTEGER)"))
 def save(thread):
