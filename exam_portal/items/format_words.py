@@ -13,7 +13,7 @@ WORDS: Mapping[str, str] = {
     "several_codes": _l("Keys of several papers stand in the file: name the code of this one in its head"),
     "text_repeated": _l("The text that several questions share stands in front of each of them"),
     "paragraph_joined": _l("A paragraph below an option was taken as part of it: is it one?"),
-    "essay_assumed": _l("A question with marks and without options was taken as an essay"),
+    "essay_assumed": _l("A question without options was taken as an essay: is it one?"),
     "several_partners": _l("An entry has no partner or several"),
     "partial_order": _l("The right order does not name every entry once"),
     "several_keys": _l("Several sets of options are right, each by itself"),

@@ -7,30 +7,60 @@ from itertools import zip_longest
 
 from question_bank.formats.sheets import headers
 from question_bank.formats.sheets.sheet import Row, Sheet
+from question_bank.formats.word import truth_keys
+from question_bank.formats.word.truth_keys import Cells, Pairs
 from question_bank.text import search_key
-
-Cells = Sequence[Sequence[str]]
 
 _PAIR = re.compile(
     r"(?<![\w.])(?:Câu\s?)?(\d{1,4})\s?[.:)–=-]?\s?\(?([A-J](?:\s?[,;&]\s?[A-J]){0,9})(?![\w])", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(?:Câu\s?)?(\d{1,4})[.:)]?", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-J](?:\s?[,;&]\s?[A-J]){0,9}[.)]?")
+_LABEL = re.compile(r"(?:ý )?[a-h][.)]?|\d{1,4}\s?[.)]?\s?[a-h][.)]?", re.IGNORECASE)
 _PAPER = re.compile(r"(?:mã )?(?:đề )?(?:thi )?(?:số )?(\d{3,4})", re.IGNORECASE)
 _LEAST_CODES = 2
 _WORDS = frozenset(
-    {"cau", "dap an", "d a", "da", "stt", "de", "ma de", "cau hoi", "key", "answer", "question"}
+    {
+        "cau",
+        "dap an",
+        "d a",
+        "da",
+        "stt",
+        "de",
+        "ma de",
+        "cau hoi",
+        "key",
+        "answer",
+        "question",
+        "y",
+        "lenh hoi",
+        "dap an d s",
+        "d s",
+        "dap an dung sai",
+        "dung sai",
+        "menh de",
+        "phat bieu",
+    }
 )
 
 
-def pairs_in(text: str) -> list[tuple[int, str]]:
+def pairs_in(text: str) -> Pairs:
     """The numbers of questions with the letters behind them."""
     return [(int(number), letters.upper()) for number, letters in _PAIR.findall(text)]
 
 
-def pairs_of(cells: Cells) -> list[tuple[int, str]]:
+def is_line(text: str) -> bool:
+    """True for a line that holds nothing but keys: "1.A 2.B", "Câu 1: Đ S Đ S"."""
+    truths, rest = truth_keys.taken_from(text)
+    letters = pairs_in(rest)
+    is_bare = not any(char.isalnum() for char in _PAIR.sub(" ", rest))
+    is_sure = bool(truths) or len(letters) > 1 or text.strip().lower().startswith("câu")
+    return is_bare and bool(truths or letters) and is_sure
+
+
+def pairs_of(cells: Cells) -> Pairs:
     """The keys of a table, whichever way it is laid out."""
-    found: list[tuple[int, str]] = []
+    found: Pairs = truth_keys.pairs_of(cells)
     for place, row in enumerate(cells):
         below = cells[place + 1] if place + 1 < len(cells) else []
         upright = _upright(row, below)
@@ -38,7 +68,7 @@ def pairs_of(cells: Cells) -> list[tuple[int, str]]:
     return found
 
 
-def by_code(cells: Cells) -> dict[str, list[tuple[int, str]]]:
+def by_code(cells: Cells) -> dict[str, Pairs]:
     """The keys of a table that holds those of several papers, by the code of the paper; else nothing.
 
     Codes head the columns and numbers the rows, or the other way round.
@@ -59,15 +89,15 @@ def by_code(cells: Cells) -> dict[str, list[tuple[int, str]]]:
     return {}
 
 
-def _column(rows: Sequence[Sequence[str]], column: int) -> list[tuple[int, str]]:
+def _column(rows: Sequence[Sequence[str]], column: int) -> Pairs:
     """The keys of one paper; nothing where one of them is no key."""
     found = []
     for row in rows:
         number = _NUMBER.fullmatch(row[0].strip())
-        letters = row[column].strip() if column < len(row) else ""
-        if number is None or not _LETTERS.fullmatch(letters):
+        said = _said(row[column]) if column < len(row) else ""
+        if number is None or not said:
             return []
-        found.append((int(number[1]), letters.strip(" .)")))
+        found.append((int(number[1]), said))
     return found
 
 
@@ -95,30 +125,44 @@ def as_sheet(cells: Cells) -> Sheet:
     return Sheet(name="", rows=rows)
 
 
-def _upright(row: Sequence[str], below: Sequence[str]) -> list[tuple[int, str]]:
+def _upright(row: Sequence[str], below: Sequence[str]) -> Pairs:
     """Numbers in one row and their letters in the next."""
     pairs = []
     for number, letters in zip(row, below, strict=False):
-        one, other = _NUMBER.fullmatch(number.strip()), _LETTERS.fullmatch(letters.strip())
+        one, other = _NUMBER.fullmatch(number.strip()), _said(letters)
         if one and other:
-            pairs.append((int(one[1]), letters.strip(" .)")))
+            pairs.append((int(one[1]), other))
     return pairs
 
 
-def _along(row: Sequence[str]) -> list[tuple[int, str]]:
+def _along(row: Sequence[str]) -> Pairs:
     """Pairs within cells, and numbers with the letters in the next cell."""
-    found: list[tuple[int, str]] = []
+    found: Pairs = []
     for place, cell in enumerate(row):
-        inside = pairs_in(cell)
+        if truth_keys.truth_in(row[place + 1] if place + 1 < len(row) else ""):
+            continue  # the statement "1a", not the option A of question 1
+        truths, rest = truth_keys.taken_from(cell)
+        inside = truths + pairs_in(rest)
         found += inside
         number = _NUMBER.fullmatch(cell.strip())
-        letters = row[place + 1].strip() if place + 1 < len(row) else ""
-        after = row[place + 2].strip() if place + 2 < len(row) else ""
-        if not inside and number and _LETTERS.fullmatch(letters) and not _LETTERS.fullmatch(after):
-            found.append((int(number[1]), letters.strip(" .)")))
+        said = _said(row[place + 1]) if place + 1 < len(row) else ""
+        after = _said(row[place + 2]) if place + 2 < len(row) else ""
+        if not inside and number and said and not after:
+            found.append((int(number[1]), said))
     return found
 
 
+def _said(cell: str) -> str:
+    """The key that a cell holds: letters of options or truths of statements, or nothing."""
+    text = cell.strip()
+    return text.strip(" .)") if _LETTERS.fullmatch(text) else truth_keys.truths_in(text)
+
+
 def _is_part_of_keys(cell: str) -> bool:
-    is_short = len(cell) < 60 and bool(pairs_in(cell))
-    return is_short or bool(_NUMBER.fullmatch(cell) or _LETTERS.fullmatch(cell)) or search_key(cell) in _WORDS
+    if len(cell) >= 60:
+        return False
+    is_pair = bool(pairs_in(cell) or truth_keys.taken_from(cell)[0])
+    is_alone = bool(
+        _NUMBER.fullmatch(cell) or _LABEL.fullmatch(cell) or _said(cell) or truth_keys.truth_in(cell)
+    )
+    return is_pair or is_alone or search_key(cell) in _WORDS

@@ -3,6 +3,7 @@
 
 import base64
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -145,7 +146,8 @@ class _Reader:
         for child in element:
             name = office.named(child)
             if name == "t":
-                found.append(Piece(_GAP.sub(" " * 12, (child.text or "").replace("\n", " ")), marks))
+                text = unicodedata.normalize("NFC", child.text or "")
+                found.append(Piece(_GAP.sub(" " * 12, text.replace("\n", " ")), marks))
             elif name == "br" and office.attribute(child, "type") in {"page", "column"}:
                 continue
             elif name in _SIGNS:

@@ -32,7 +32,7 @@ def _mark(cells: list[list[str]], table: Table, header: Header) -> None:
 
 
 def _question(row: Sequence[Sequence[Paragraph]], header: Header) -> Question:
-    question = Question(0, (), "", False)
+    question = Question(0)
     for letter, column in sorted(header.options.items()):
         text = joined(paragraph.passage for paragraph in row[column]) if column < len(row) else _NOTHING
         if not text.is_blank:

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from question_bank.formats import legacy_fonts, office, stated, texts, xml
 from question_bank.formats.archive import Archive, ArchiveRefused
@@ -13,15 +14,35 @@ from question_bank.formats.sheets import headers, words
 from question_bank.formats.sheets import reading as sheet_reading
 from question_bank.formats.sheets.sheet import Sheet
 from question_bank.formats.stated import Rule
-from question_bank.formats.word import answer_tables, marked_keys, question_tables, questions, statements
+from question_bank.formats.word import (
+    answer_tables,
+    essays,
+    gathering,
+    keys_apart,
+    marked_keys,
+    question_tables,
+    statements,
+    truth_keys,
+)
 from question_bank.formats.word.document import Paragraph, Table, blocks
 from question_bank.formats.word.passage import Passage
 from question_bank.formats.word.questions import Found, Question
 from question_bank.formats.word.statements import Statement
+from question_bank.formats.word.truth_keys import Pairs
 from question_bank.json_reader import Node
 
 Draft = dict[str, object]
 _LETTERS = re.compile(r"[A-J]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paper:
+    """What holds for every question of the file."""
+
+    usual: Sequence[str]  # the marks that set a right option apart
+    rule: Rule | None
+    is_sure: bool  # it is known which keys are those of this paper
+    marks_of_choices: frozenset[str]
 
 
 def read(content: bytes, file: str) -> ReadResult:
@@ -30,7 +51,7 @@ def read(content: bytes, file: str) -> ReadResult:
         return office.refused_as_old(file)
     try:
         every = list(blocks(Archive(content, is_office=True)))
-        found = questions.found_in(every)
+        found = gathering.found_in(every)
     except (ArchiveRefused, xml.XmlRefused) as problem:
         return office.refused(file, problem)
     except TooMany as problem:
@@ -53,64 +74,45 @@ def read(content: bytes, file: str) -> ReadResult:
 
 def _read_questions(found: Found, intake: Intake, rule: Rule | None) -> None:
     asked = found.questions
-    usual = marked_keys.usual_signs(asked)
-    chosen = _of_this_paper(found)
-    has_choices = any(question.options for question in asked)
+    chosen = found.keys.of_this_paper()
+    has_choices = any(question.options or question.truths or question.ticked for question in asked)
     for question in asked:
         question.is_choice |= has_choices
-    apart = _keys_apart(found.questions, chosen or [])
+    paper = _Paper(
+        usual=marked_keys.usual_signs(asked),
+        rule=rule,
+        is_sure=chosen is not None,
+        marks_of_choices=frozenset(question.marks for question in asked if question.options),
+    )
+    apart = _keys_apart(asked, chosen or [])
     numbers = [question.number for question in asked]
     are_unique = len(set(numbers)) == len(numbers)
     for place, question in enumerate(asked, start=1):
         line = question.number if are_unique and question.number else place
         notes = intake.notes()
         try:
-            key = apart.get(place - 1, "")
-            draft = _draft(question, key, usual, line, notes, is_sure=chosen is not None, rule=rule)
+            draft = _draft(question, apart.get(place - 1, ""), paper, line, notes)
         except Unreadable as problem:
             intake.refuse(problem, notes, f"Câu {question.number}")
         else:
             intake.take(draft, line, notes)
+    for text in found.unused:
+        message = f"No question follows that the text {text!r} is for: it is left out."
+        intake.warn(1, "left_out", message, text)
 
 
-def _of_this_paper(found: Found) -> list[tuple[int, str]] | None:
-    """The keys of this paper, be they of several in the file; None where nothing says which it is."""
-    if not found.coded:
-        return found.keys
-    named = found.codes & found.coded.keys()
-    if not named and not found.keys and len(found.coded) == 1:
-        named = set(found.coded)
-    return found.coded[named.pop()] if len(named) == 1 else None
+def _keys_apart(asked: Sequence[Question], keys: Pairs) -> Mapping[int, str]:
+    """The keys by the place of their question: truths for statements, letters for options."""
+    choices = [(place, each.number) for place, each in enumerate(asked) if each.options]
+    judged = [(place, each.number) for place, each in enumerate(asked) if statements.may_be_in(each)]
+    letters = keys_apart.by_place(choices, [pair for pair in keys if not truth_keys.is_one(pair[1])])
+    truths = keys_apart.by_place(judged, [pair for pair in keys if truth_keys.is_one(pair[1])])
+    doubted = dict.fromkeys(letters.keys() & truths.keys(), keys_apart.UNSURE)
+    return {**letters, **truths, **doubted}
 
 
-def _keys_apart(asked: Sequence[Question], keys: Sequence[tuple[int, str]]) -> Mapping[int, str]:
-    """The keys of the tables at the end by the place of their question: each part may count anew."""
-    numbers = [question.number for question in asked]
-    if len(set(numbers)) == len(numbers):
-        by_number: dict[int, set[str]] = {}
-        for number, letters in keys:
-            by_number.setdefault(number, set()).add(letters)
-        return {
-            place: next(iter(by_number[number])) if len(by_number[number]) == 1 else "?"
-            for place, number in enumerate(numbers)
-            if number in by_number
-        }
-    if [number for number, _ in keys] == numbers:
-        return {place: letters for place, (_, letters) in enumerate(keys)}
-    return {}
-
-
-def _draft(
-    question: Question,
-    apart: str,
-    usual: Sequence[str],
-    line: int,
-    notes: Notes,
-    *,
-    is_sure: bool,
-    rule: Rule | None,
-) -> Draft:
-    before, judged = statements.statements_of(question, line)
+def _draft(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
+    before, judged = statements.statements_of(question, apart, line)
     markup = "".join(_block(each, line, notes) for each in before)
     if not markup:
         raise Unreadable(line, "unfinished_question", f"Question {question.number} has no text.")
@@ -135,11 +137,11 @@ def _draft(
         message = f"A paragraph below option {letter} of question {question.number} was taken as part of it."
         notes.warn(line, "paragraph_joined", message, letter)
     if judged:
-        return _case(draft, question, judged, line, notes, rule)
+        return _case(draft, question, judged, line, notes, paper.rule)
     try:
-        body = _body(question, apart, usual, line, notes)
+        body = _body(question, apart, paper, line, notes)
     except Unreadable as problem:
-        if problem.code != "bad_answer" or is_sure or question.key:
+        if problem.code != "bad_answer" or paper.is_sure or question.key:
             raise
         message = "The keys of several papers stand in the file, and nothing says which paper this is."
         raise Unreadable(line, "several_codes", message) from problem
@@ -157,26 +159,27 @@ def _case(
     return stated.draft_of(draft, made, line, notes, marks=question.marks, rule=rule)
 
 
-def _body(question: Question, apart: str, usual: Sequence[str], line: int, notes: Notes) -> Draft:
+def _body(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
     if not question.options:
-        if question.is_choice and question.marks and not question.is_essay:
-            message = (
-                f"Question {question.number} has no options A, B, C …; if it is an essay, a title Tự luận"
-                " must stand above it."
-            )
-            raise Unreadable(line, "unfinished_question", message)
-        if question.marks and not question.is_essay:
-            message = (
-                f"Question {question.number} shows no options; as it has marks, it was taken as an essay."
-            )
-            notes.warn(line, "essay_assumed", message)
-        if question.is_essay or question.marks:
-            return {"kind": "essay"}
-        message = f"Question {question.number} has no options A, B, C …"
-        raise Unreadable(line, "unfinished_question", message)
-    right = _right(question, apart, usual, line)
+        return _essay(question, apart, paper, line, notes)
+    right = _right(question, apart, paper.usual, line)
     options = {option.letter: _option(option.text, line, notes) for option in question.options}
     return sheet_bodies.choice(options, right, line, notes)
+
+
+def _essay(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
+    if question.is_essay:
+        return {"kind": "essay"}
+    is_one = not apart and essays.is_one(question, marks_of_choices=paper.marks_of_choices)
+    if not is_one:
+        message = (
+            f"Question {question.number} has no options A, B, C …; if it is an essay, a title Tự luận"
+            " must stand above it."
+        )
+        raise Unreadable(line, "unfinished_question", message)
+    message = f"Question {question.number} shows no options; by its marks or words it was taken as an essay."
+    notes.warn(line, "essay_assumed", message)
+    return {"kind": "essay"}
 
 
 def _right(question: Question, apart: str, usual: Sequence[str], line: int) -> tuple[str, ...]:
@@ -184,7 +187,7 @@ def _right(question: Question, apart: str, usual: Sequence[str], line: int) -> t
     said = question.key or apart
     named = tuple(sorted(set(_LETTERS.findall(said.upper()))))
     looks = marked_keys.key_of(question, usual)
-    if apart == "?":
+    if apart == keys_apart.UNSURE:
         raise Unreadable(
             line, "two_keys", f"The table of keys names several keys for question {question.number}."
         )

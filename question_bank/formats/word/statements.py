@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from question_bank.formats.intake import Unreadable
 from question_bank.formats.sheets import headers, ticks
 from question_bank.formats.stated import LEAST
-from question_bank.formats.word import answer_tables
+from question_bank.formats.word import answer_tables, truth_keys
 from question_bank.formats.word.document import Table
+from question_bank.formats.word.keys_apart import UNSURE
 from question_bank.formats.word.passage import Passage, joined
 from question_bank.formats.word.questions import Question
 
@@ -30,33 +31,57 @@ class Statement:
     is_true: bool
 
 
-def statements_of(question: Question, line: int) -> tuple[Sequence[Passage | Table], list[Statement]]:
+def may_be_in(question: Question) -> bool:
+    """True when the question has a table to tick, or parts behind small letters."""
+    if question.ticked is not None:
+        return True
+    is_small = all(
+        option.label.text.strip(" *([").startswith(tuple("abcdefgh")) for option in question.options
+    )
+    return is_small and len(_parts(question)[1]) >= LEAST
+
+
+def statements_of(
+    question: Question, apart: str, line: int
+) -> tuple[Sequence[Passage | Table], list[Statement]]:
     """What stands before the statements, and the statements; none where the question is of another sort.
 
-    Raises `Unreadable` where the key does not fit them.
+    `apart` is the key that stands elsewhere. Raises `Unreadable` where the key does not fit them.
     """
+    key = _key(question, apart, line)
     if question.ticked is not None:
-        return question.stem, _ticked(question.ticked, question, line)
+        return question.stem, _ticked(question.ticked, question, key, line)
     before, found = _parts(question)
-    if len(found) < LEAST or not (question.truths or all(_BEHIND.search(text.text) for _, text in found)):
+    if len(found) < LEAST or not (key or all(_BEHIND.search(text.text) for _, text in found)):
         return question.stem, []
-    if question.truths and len(question.truths) != len(found):
-        message = (
-            f"Question {question.number} has {len(found)} statements, and its key {len(question.truths)}."
-        )
-        raise Unreadable(line, "bad_answer", message, question.truths)
+    if key and len(key) != len(found):
+        message = f"Question {question.number} has {len(found)} statements, and its key {len(key)}."
+        raise Unreadable(line, "bad_answer", message, key)
     made = []
     for place, (letter, text) in enumerate(found):
         behind = _BEHIND.search(text.text)
-        said = question.truths[place : place + 1] or (behind[1][0].upper() if behind else "")
+        said = key[place : place + 1] or (behind[1][0].upper() if behind else "")
         if behind and behind[1][0].upper() != said:
             raise _two_keys(question, letter, line)
         made.append(Statement(letter, text.cut(0, behind.start()) if behind else text, said == "Đ"))
     return before, made
 
 
-def _ticked(table: Table, question: Question, line: int) -> list[Statement]:
-    """The statements of a table; what its rows do not tick the line of the key says."""
+def _key(question: Question, apart: str, line: int) -> str:
+    """The truths that a line below the question, or a key apart from it, names."""
+    if apart == truth_keys.UNREADABLE:
+        message = f"The key of question {question.number} does not name the statements a, b, c … once each."
+        raise Unreadable(line, "bad_answer", message)
+    is_apart = truth_keys.is_one(apart)
+    is_doubted = apart == UNSURE and not question.options
+    if is_doubted or (is_apart and question.truths not in {"", apart}):
+        message = f"Question {question.number} has two keys."
+        raise Unreadable(line, "two_keys", message, apart)
+    return apart if is_apart else question.truths
+
+
+def _ticked(table: Table, question: Question, truths: str, line: int) -> list[Statement]:
+    """The statements of a table; what its rows do not tick the key says."""
     sheet = answer_tables.as_sheet(
         [["\n".join(p.passage.text for p in cell) for cell in row] for row in table.rows]
     )
@@ -69,7 +94,7 @@ def _ticked(table: Table, question: Question, line: int) -> list[Statement]:
         if row.line <= header.last or not row.cell(column):
             continue
         said = ticks.truth(row, header)
-        key = question.truths[len(made) : len(made) + 1]
+        key = truths[len(made) : len(made) + 1]
         text = joined(each.passage for each in table.rows[row.line - 1][column])
         label = _STATEMENT.match(text.text)
         letter = "abcdefgh"[len(made) : len(made) + 1]
