@@ -61,6 +61,16 @@ class Problems:
         """Everything found so far, in the order of the file."""
         return tuple(self._found)
 
+    @property
+    def count(self) -> int:
+        """How many findings there are so far."""
+        return len(self._found)
+
+    def reasons(self, since: int) -> tuple[str, ...]:
+        """The codes of the errors after so many findings, each once."""
+        codes = [found.code for found in self._found[since:] if found.severity == "error"]
+        return tuple(dict.fromkeys(codes)) or ("too_many_problems",)
+
     def _add(self, severity: Severity, line: int, code: str, message: str, path: Path, detail: str) -> None:
         if len(self._found) > MOST_PROBLEMS:
             return

@@ -15,11 +15,12 @@ from exam_portal.core.keystore import Keystore
 from exam_portal.items import errors
 from question_bank import item as bank_item
 from question_bank import likeness, placing, secrecy, text
-from question_bank.formats import ReadResult, pictures, stamps
+from question_bank.formats import ReadResult, Row, pictures, stamps
 from question_bank.item import Item, content_hash, native
 from scoring.verify.canonical import canonical_bytes
 
 RESTRICTED_CONTEXT = "items.restricted"
+MOST_REFUSALS = 2_000  # that a report names one by one, as many as its problems
 PORTION = 500  # items that are written in one transaction
 T = TypeVar("T")
 _ANY = DefaultDialect()  # documents are the same text on every database
@@ -44,15 +45,21 @@ class Incoming:
     content_hash: str
     item_public_id: str
     row: Mapping[str, Any]
+    number: int = 0  # of the question in its file, from 1 on
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """New items, new versions of known ones, and how many say what the bank says already."""
+    """New items, new versions of known ones, and those that say what the bank says already."""
 
     new: Sequence[Incoming]
     changed: Sequence[Incoming]
-    unchanged: int
+    same: Sequence[Incoming]
+
+    @property
+    def unchanged(self) -> int:
+        """How many items say what the bank says already."""
+        return len(self.same)
 
     @property
     def writes(self) -> Sequence[Incoming]:
@@ -60,13 +67,17 @@ class Plan:
         return [*self.new, *self.changed]
 
 
-def incoming(keys: Keystore, key_id: str, items: Iterable[Item]) -> list[Incoming]:
-    """Return the items of a file as they will be written, of each the highest version in the file."""
+def incoming(keys: Keystore, key_id: str, items: Iterable[Item], rows: Iterable[Row] = ()) -> list[Incoming]:
+    """Return the items of a file as they will be written, of each the highest version in the file.
+
+    The rows of the file say which number each has there.
+    """
     latest: dict[str, Item] = {}
     for item in items:
         if item.id not in latest or latest[item.id].version < item.version:
             latest[item.id] = item
-    return [_incoming(keys, key_id, item) for item in latest.values()]
+    numbers = {row.item: row.number for row in rows if not row.is_refused}
+    return [_incoming(keys, key_id, item, numbers.get(item.id, 0)) for item in latest.values()]
 
 
 def packed(items: Iterable[Incoming]) -> bytes:
@@ -106,7 +117,7 @@ def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
     """Return what an import of the items does to a bank that holds the known ones."""
     new: list[Incoming] = []
     changed: list[Incoming] = []
-    unchanged = 0
+    same: list[Incoming] = []
     for entry in items:
         held = known.get(entry.external_id)
         if held is None:
@@ -114,8 +125,8 @@ def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
         elif held.content_hash != entry.content_hash:
             changed.append(entry)
         else:
-            unchanged += 1
-    return Plan(new=new, changed=changed, unchanged=unchanged)
+            same.append(entry)
+    return Plan(new=new, changed=changed, same=same)
 
 
 def hash_of_all(hashes: Iterable[str]) -> str:
@@ -127,12 +138,14 @@ def hash_of_all(hashes: Iterable[str]) -> str:
 def report(result: ReadResult) -> dict[str, Any]:
     """Return the import report of the contract (exam-portal/import-report/1).
 
-    Its findings keep their path and detail apart from the message, so that a page words them in any language.
+    Its findings keep their path and detail apart from the message, so that a page words them in any language;
+    what was refused stands there question by question, too.
     """
     problems = [
         {**problem.report(), "path": problem.path, "detail": problem.detail} for problem in result.problems
     ]
-    return {**result.report(), "problems": problems}
+    refusals = [dataclasses.asdict(row) for row in result.rows if row.is_refused][:MOST_REFUSALS]
+    return {**result.report(), "problems": problems, "refusals": refusals}
 
 
 def has_good_ones(found: Mapping[str, Any]) -> bool:
@@ -147,7 +160,7 @@ def is_usable(found: Mapping[str, Any], *, without_refused: bool = False) -> boo
     return not found["refused"] and not any(p["severity"] == "error" for p in found["problems"])
 
 
-def _incoming(keys: Keystore, key_id: str, item: Item) -> Incoming:
+def _incoming(keys: Keystore, key_id: str, item: Item, number: int) -> Incoming:
     columns = _restricted(keys, key_id, item) if item.restricted else _open(item)
     digest = content_hash(item)
     own = {"public_id": new_public_id(), "kind": item.kind, "content_hash": digest}
@@ -156,6 +169,7 @@ def _incoming(keys: Keystore, key_id: str, item: Item) -> Incoming:
         content_hash=digest,
         item_public_id=new_public_id(),
         row={**own, **columns},
+        number=number,
     )
 
 

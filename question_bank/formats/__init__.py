@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from question_bank.formats import aiken, gift, moodle_xml, native, qti, sheets, word
-from question_bank.formats.format import Format, ReadResult, failed
+from question_bank.formats.format import Format, ReadResult, Row, failed
 from question_bank.formats.holding import CannotHold, Held, holding_of
 from question_bank.item import Item
 
@@ -40,6 +40,7 @@ __all__ = [
     "Format",
     "Held",
     "ReadResult",
+    "Row",
     "UnknownFormat",
     "guess",
     "holding",

@@ -7,8 +7,25 @@ from dataclasses import dataclass
 from question_bank.item import Item
 from question_bank.json_values import Json
 from question_bank.problems import Problem
+from question_bank.text import one_line
 
 REPORT_SCHEMA = "exam-portal/import-report/1"
+_OPENING = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A question as it stands in its file; `item` is the id that it has, `reasons` are the codes if refused.
+
+    The opening words are kept of a refused one only, and of none that is restricted.
+    """
+
+    number: int
+    line: int
+    item: str
+    is_refused: bool = False
+    opening: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +36,7 @@ class ReadResult:
     problems: tuple[Problem, ...]
     refused: int
     format: str | None
+    rows: tuple[Row, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -70,6 +88,11 @@ class Format:
     recognises: Callable[[bytes], bool]
     read: Callable[[bytes, str], ReadResult]
     write: Callable[[tuple[Item, ...]], bytes] | None
+
+
+def opening_of(stem: str) -> str:
+    """The first words of a question on one line, by which somebody who has the file finds it."""
+    return one_line(stem[: 2 * _OPENING])[:_OPENING]
 
 
 def failed(file: str, code: str, message: str, detail: str = "", *, line: int = 1) -> ReadResult:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from question_bank.fields import IDENTIFIER, Fields
 from question_bank.formats.encoding import Decoded, NotText, decode
-from question_bank.formats.format import ReadResult, failed
+from question_bank.formats.format import ReadResult, Row, failed, opening_of
 from question_bank.formats.native import DEFAULT_LANGUAGE, LANGUAGE, MOST_ITEMS
 from question_bank.item import Item
 from question_bank.json_reader import MOST_TEXT, Node, node_of
@@ -89,6 +89,7 @@ class Intake:
         self._derived: dict[str, int] = {}
         self._budget = Budget()
         self._refused = 0
+        self._rows: list[Row] = []
         self._left_out: dict[str, tuple[int, int]] = {}
 
     def notes(self) -> Notes:
@@ -114,10 +115,12 @@ class Intake:
         self.problems.item = name
         for note in notes.found:
             self.problems.warn(note.line, note.code, note.message, detail=note.detail)
+        found = self.problems.count
         item = self._read(node_of({**made, "id": name}, line), language)
         if item is None:
-            self._refused += 1
+            self._leave(line, name, found, opening=opening_of(_text(draft.get("stem", ""))))
         else:
+            self._rows.append(Row(number=len(self._rows) + 1, line=line, item=item.id))
             self._items[item.id] = item
 
     def refuse(self, problem: Unreadable, notes: Notes, name: str = "") -> None:
@@ -126,8 +129,9 @@ class Intake:
         self.problems.item = one_line(name)[:64]
         for note in notes.found:
             self.problems.warn(note.line, note.code, note.message, detail=note.detail)
+        found = self.problems.count
         self.problems.error(problem.line, problem.code, str(problem), detail=problem.detail)
-        self._refused += 1
+        self._leave(problem.line, self.problems.item, found)
 
     def leave_out(self, what: str, line: int) -> None:
         """Count a part of the format that items have no place for; it is named once in the report.
@@ -150,7 +154,15 @@ class Intake:
             problems=self.problems.found(),
             refused=self._refused,
             format=self._format,
+            rows=tuple(self._rows),
         )
+
+    def _leave(self, line: int, name: str, found: int, *, opening: str = "") -> None:
+        self._refused += 1
+        reasons = self.problems.reasons(found)
+        number = len(self._rows) + 1
+        row = Row(number=number, line=line, item=name, is_refused=True, opening=opening, reasons=reasons)
+        self._rows.append(row)
 
     def _count(self, line: int) -> None:
         if len(self._items) + self._refused >= MOST_ITEMS:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from question_bank.fields import Fields
-from question_bank.formats.format import Format, ReadResult, failed
+from question_bank.formats.format import Format, ReadResult, Row, failed, opening_of
 from question_bank.item import Item, native
 from question_bank.json_reader import JsonProblem, Node, read_json
 from question_bank.json_values import Json
@@ -78,9 +78,9 @@ def _read_document(document: Node, file: str) -> ReadResult:
     fields.close()
     if problems.errors:
         return ReadResult(items=(), problems=problems.found(), refused=len(nodes), format="native")
-    items = _read_items(nodes, language, problems)
+    items, rows = _read_items(nodes, language, problems)
     return ReadResult(
-        items=items, problems=problems.found(), refused=len(nodes) - len(items), format="native"
+        items=items, problems=problems.found(), refused=len(nodes) - len(items), format="native", rows=rows
     )
 
 
@@ -111,21 +111,49 @@ def _item_nodes(document: Node, fields: Fields) -> list[Node]:
     return node.value
 
 
-def _read_items(nodes: list[Node], language: str, problems: Problems) -> tuple[Item, ...]:
+def _read_items(
+    nodes: list[Node], language: str, problems: Problems
+) -> tuple[tuple[Item, ...], tuple[Row, ...]]:
     items: dict[tuple[str, int], Item] = {}
+    rows: list[Row] = []
     for index, node in enumerate(nodes):
         problems.item = ""
+        found = problems.count
         item = read_item(Fields(node, ("items", index), problems), language)
-        if item is None:
-            continue
-        if (item.id, item.version) in items:
+        if item is not None and (item.id, item.version) in items:
             message = (
                 f"An item with the id {item.id!r} and version {item.version} stands further up in the file."
             )
             problems.error(node.line, "repeated_id", message, path=("items", index, "id"), detail=item.id)
-            continue
-        items[item.id, item.version] = item
-    return tuple(items.values())
+            item = None
+        if item is not None:
+            items[item.id, item.version] = item
+            rows.append(Row(number=index + 1, line=node.line, item=item.id))
+        else:
+            rows.append(_refused(index + 1, node, problems, found))
+    return tuple(items.values()), tuple(rows)
+
+
+def _refused(number: int, node: Node, problems: Problems, found: int) -> Row:
+    return Row(
+        number=number,
+        line=node.line,
+        item=problems.item,
+        is_refused=True,
+        opening=_opening(node),
+        reasons=problems.reasons(found),
+    )
+
+
+def _opening(node: Node) -> str:
+    """The first words of the question, unless it or a part of it says anything of being restricted."""
+    fields = node.value if isinstance(node.value, dict) else {}
+    inner = fields["items"].value if "items" in fields else None
+    parts = [part.value for part in inner if isinstance(part.value, dict)] if isinstance(inner, list) else []
+    stem = fields["stem"].value if "stem" in fields else ""
+    if not isinstance(stem, str) or any("restricted" in each for each in (fields, *parts)):
+        return ""
+    return opening_of(stem)
 
 
 def _never(value: object) -> str:

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Importing a file of items: examined and reported first, taken in whole, or what is good of it on a word."""
 
+from typing import Any
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
 from exam_portal.items import (
     access,
     alike,
     arrivals,
+    coming,
     comparing,
     errors,
     imports,
@@ -17,6 +22,7 @@ from exam_portal.items import (
     taking,
 )
 from exam_portal.items.forms import ImportForm
+from exam_portal.items.models import ItemImport
 from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 from question_bank import formats
@@ -43,7 +49,7 @@ def new_import(bank_id: str) -> str | Response:
     report = imports.report(result)
     files, keys = database.database().files, database.database().keys
     file = files.prepare(content, media_type=_media_type(result), key_id=bank.key_id)
-    read = imports.packed(imports.incoming(keys, bank.key_id, result.items))
+    read = imports.packed(imports.incoming(keys, bank.key_id, result.items, result.rows))
     items = files.prepare(read, media_type="application/json", key_id=bank.key_id)
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.write")
@@ -71,20 +77,30 @@ def show_import(bank_id: str, import_id: str) -> str:
     bank = access.load_bank(session, context.actor(), bank_id, "items.write")
     kept = arrivals.item_import(session, bank.id, import_id)
     usable = imports.is_usable(kept.report)
-    has_good_ones = imports.has_good_ones(kept.report)
-    plan = None
     waiting = taking.standing(session, kept)
     chosen_again = kept.committed_at is None and taking.has_to_be_chosen_again(session, context.actor(), kept)
     is_running = waiting is not None and not waiting.has_failed
-    if (usable or has_good_ones) and kept.committed_at is None and not is_running and not chosen_again:
-        plan = imports.plan(arrivals.items_of(session, kept), arrivals.known(session, bank.id))
+    plan = found = None
+    if kept.committed_at is None and not is_running and not chosen_again:
+        plan, found = _coming(session, kept)
+    shown, page = _wanted()
+    rows = found.of(shown) if found else []
+    on_page = rows[(page - 1) * coming.PAGE : page * coming.PAGE]
     likeness = comparing.newest(session, bank.id, kept)
     return templating.render(
         "items/import.html",
         bank=bank,
         kept=kept,
         usable=usable,
-        plan=plan,
+        plan=plan if usable or imports.has_good_ones(kept.report) else None,
+        coming=found,
+        shown=shown,
+        rows=coming.worded(found, on_page) if found else [],
+        differences=coming.differences(session, bank, found, on_page) if found else {},
+        page=page,
+        last=max(1, -(-len(rows) // coming.PAGE)),
+        href=lambda number: _address(bank_id, import_id, shown, number),
+        tab=lambda name: _address(bank_id, import_id, name, 1),
         waiting=waiting,
         stopped=messages.stopped(kept.stopped_by) if kept.stopped_by else "",
         chosen_again=chosen_again,
@@ -93,6 +109,20 @@ def show_import(bank_id: str, import_id: str) -> str:
         standing=comparing.standing(session, likeness),
         alike=alike.rows(session, likeness),
     )
+
+
+@bp.get(f"{BANK}/imports/<public_id:import_id>/items/<int:number>")
+@policy.requires("items.write")
+def import_item(bank_id: str, import_id: str, number: int) -> str:
+    """Show one question of a file with its key, and what it changes in the bank; a restricted one, too."""
+    session = database.reader()
+    bank = access.load_bank(session, context.actor(), bank_id, "items.write")
+    kept = arrivals.item_import(session, bank.id, import_id)
+    if kept.committed_at is not None:
+        raise NotFound
+    _, found = _coming(session, kept)
+    arrival = coming.arrival(session, bank, found, number)
+    return templating.render("items/import_item.html", bank=bank, kept=kept, arrival=arrival)
 
 
 @bp.post(f"{BANK}/imports/<public_id:import_id>/compare")
@@ -160,3 +190,23 @@ def commit_import(bank_id: str, import_id: str) -> Response:
 
 def _media_type(result: formats.ReadResult) -> str:
     return formats.FORMATS[result.format or "native"].media_type
+
+
+def _coming(session: Session, kept: ItemImport) -> tuple[imports.Plan, coming.Coming]:
+    items = arrivals.items_of(session, kept)
+    plan = imports.plan(items, arrivals.known(session, kept.bank_id))
+    return plan, coming.of(session, kept, items, plan)
+
+
+def _wanted() -> tuple[str, int]:
+    """Return which questions of the file are asked for, and which page of them."""
+    shown = flask.request.args.get("show", "")
+    page = max(1, flask.request.args.get("page", 1, type=int))
+    return (shown if shown in coming.FILTERS else ""), page
+
+
+def _address(bank_id: str, import_id: str, shown: str, page: int) -> str:
+    asked: dict[str, Any] = {"show": shown} if shown else {}
+    if page > 1:
+        asked["page"] = page
+    return flask.url_for("items.show_import", bank_id=bank_id, import_id=import_id, _anchor="coming", **asked)

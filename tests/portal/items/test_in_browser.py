@@ -16,7 +16,9 @@ from exam_portal.items import comparing, discussion
 from exam_portal.items.models import Item
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW
-from tests.portal.papers.builders import Board, a_choice, an_approved_bank, fill
+from tests.portal.items.importing import examined
+from tests.portal.papers.builders import Board, a_choice, a_file, an_approved_bank, fill
+from tests.portal.papers.walking import sign_in
 from tests.portal.reading import read_pages
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.thorough]
@@ -84,5 +86,28 @@ def test_a_board_reads_its_bank(
         ("bank", board.reviewer, place),
         ("item", board.reviewer, f"{place}/items/{item_id}"),
         ("changes", board.reviewer, f"{place}/items/{item_id}/changes?before=1&after=2"),
+    ]
+    read_pages(app, database, NOW, new_person, album, shown)
+
+
+def test_a_board_reads_what_a_file_would_bring(
+    app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album
+) -> None:
+    with database.writing(unhurried=True) as session:
+        bank = an_approved_bank(session, board, [a_choice(number) for number in range(1, 40)])
+        place = f"/staff/banks/{bank.public_id}"
+    corrected, broken = a_choice(1, stem=STEM), a_choice(51, stem="Câu thiếu phương án?")
+    for option in corrected["options"]:
+        option["fraction"] = "1" if option["id"] == "b" else "0"
+    broken["options"] = broken["options"][:1]
+    secret = a_choice(2, restricted=True)
+    brought = [corrected, secret, broken, *(a_choice(number) for number in range(3, 48)), statements(52)]
+    report = examined(sign_in(app, database, board.author), bank.public_id, a_file(brought))
+    shown = [
+        ("import", board.author, report),
+        ("import leaving", board.author, f"{report}?show=leaving"),
+        ("import item", board.author, f"{report}/items/1"),
+        ("import statements", board.author, f"{report}/items/49"),
+        ("files", board.author, f"{place}/imports/new"),
     ]
     read_pages(app, database, NOW, new_person, album, shown)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
-from werkzeug.test import TestResponse
 
 from exam_portal.accounts.models import RoleGrant
 from exam_portal.app import create_app
@@ -21,7 +20,7 @@ from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, Ite
 from exam_portal.web.context import CLOCK
 from question_bank import formats
 from tests.portal.competitions.builders import NOW
-from tests.portal.competitions.pages import Person, upload
+from tests.portal.items.importing import examined, send
 from tests.portal.papers.builders import (
     CANARY,
     Board,
@@ -45,23 +44,6 @@ def _bank(database: Database, board: Board, *, approved: bool = False) -> str:
         return (an_approved_bank if approved else a_bank)(session, board).public_id
 
 
-def _import(person: Person, bank: str, content: bytes, name: str = "cau-hoi.json") -> str:
-    """Examine a file; return the address of its report."""
-    response = _send(person, bank, content, name)
-    assert response.status_code == 303, response.get_data(as_text=True)[:2000]
-    return response.headers["Location"]
-
-
-def _send(person: Person, bank: str, content: bytes, name: str = "cau-hoi.json") -> TestResponse:
-    person.get(f"/staff/banks/{bank}/imports/new")
-    return person.client.post(
-        f"/staff/banks/{bank}/imports/new",
-        data={"csrf_token": person.token, "file": upload(content, name)},
-        content_type="multipart/form-data",
-        headers={"Sec-Fetch-Site": "same-origin"},
-    )
-
-
 def test_a_board_opens_a_bank_and_takes_a_file_in(app: Flask, database: Database, board: Board) -> None:
     author = sign_in(app, database, board.author)
     assert "/staff/banks/new" in author.get("/staff/banks")
@@ -70,7 +52,7 @@ def test_a_board_opens_a_bank_and_takes_a_file_in(app: Flask, database: Database
     author.post("/staff/banks/new", organisation=organisation, title="Ngân hàng chung")
     with database.reading() as session:
         bank = session.scalars(select(ItemBank)).one().public_id
-    report = _import(author, bank, a_file([a_choice(1), a_choice(2), an_essay(3)]))
+    report = examined(author, bank, a_file([a_choice(1), a_choice(2), an_essay(3)]))
     assert "3" in author.get(report)
     author.post(f"{report}/commit")
     page = author.get(f"/staff/banks/{bank}")
@@ -87,7 +69,7 @@ def test_a_whole_file_is_imported_reviewed_and_approved_through_the_pages(
     author, reviewer, approver = (
         sign_in(app, database, who) for who in (board.author, board.reviewer, board.approver)
     )
-    report = _import(author, bank, path.read_bytes(), path.name)
+    report = examined(author, bank, path.read_bytes(), path.name)
     author.get(report)
     author.post(f"{report}/commit")
     with database.reading() as session:
@@ -109,7 +91,7 @@ def test_a_broken_file_is_reported_by_line_and_nothing_of_it_comes_in(
     broken = a_choice(2)
     broken["options"] = broken["options"][:1]
     content = a_file([a_choice(1), broken])
-    report = _import(author, bank, content)
+    report = examined(author, bank, content)
     page = author.get(report)
     assert "Q-0002" in page
     author.post(f"{report}/commit", status=409)
@@ -128,7 +110,7 @@ def test_the_good_items_of_a_file_come_in_without_the_refused_ones_if_somebody_s
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
     content = "Câu hỏi;A;B;Đáp án\nMột?;x;y;A\nHai?;x;y;C\nBa?;x;y;B\n".encode()
-    report = _import(author, bank, content, "cau-hoi.csv")
+    report = examined(author, bank, content, "cau-hoi.csv")
     assert 'name="without_refused"' in author.get(report)
     author.post(f"{report}/commit", without_refused="1")
     with database.reading() as session:
@@ -136,7 +118,7 @@ def test_the_good_items_of_a_file_come_in_without_the_refused_ones_if_somebody_s
         leaf = session.scalars(select(Leaf).where(Leaf.type == "items.imported")).one()
         assert (leaf.content["new"], leaf.content["refused"]) == (2, 1)
     whole = a_file([a_choice(1)])[:-9]
-    report = _import(author, bank, whole)
+    report = examined(author, bank, whole)
     author.post(f"{report}/commit", without_refused="1", status=409)
 
 
@@ -145,7 +127,7 @@ def test_a_large_file_is_taken_in_by_a_job_whose_page_tells_how_far_it_is(
 ) -> None:
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
-    report = _import(author, bank, a_file([a_choice(number) for number in range(taking.AT_ONCE + 1)]))
+    report = examined(author, bank, a_file([a_choice(number) for number in range(taking.AT_ONCE + 1)]))
     author.get(report)
     page = author.post(f"{report}/commit")
     assert "data-running" in page
@@ -173,7 +155,7 @@ def test_a_large_file_is_not_taken_in_for_somebody_who_has_lost_the_role_meanwhi
 ) -> None:
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
-    report = _import(author, bank, a_file([a_choice(number) for number in range(taking.AT_ONCE + 1)]))
+    report = examined(author, bank, a_file([a_choice(number) for number in range(taking.AT_ONCE + 1)]))
     author.get(report)
     author.post(f"{report}/commit")
     with database.writing(unhurried=True) as session:
@@ -203,7 +185,7 @@ def test_a_large_file_that_was_overtaken_ends_with_its_reason_and_is_chosen_agai
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
     items = [a_choice(number) for number in range(taking.AT_ONCE + 1)]
-    report = _import(author, bank, a_file(items))
+    report = examined(author, bank, a_file(items))
     with database.writing(unhurried=True) as session:
         kept = session.scalars(select(ItemImport)).one()
         staged = arrivals.items_of(session, kept)[:1]
@@ -267,7 +249,7 @@ def test_a_file_that_is_no_file_of_items_is_told_what_it_is(
     author = sign_in(app, database, board.author)
     if not content:
         return
-    report = _import(author, bank, content)
+    report = examined(author, bank, content)
     assert "commit" not in author.get(report)
 
 
@@ -282,7 +264,7 @@ def test_the_same_file_again_brings_nothing_and_a_changed_item_a_new_version(
         [a_choice(1), a_choice(2)],
         [a_choice(1), a_choice(2, stem="Một câu khác hẳn?"), a_choice(3)],
     ):
-        report = _import(author, bank, a_file(items))
+        report = examined(author, bank, a_file(items))
         page = author.get(report)
         if f"{report}/commit" in page:
             author.post(f"{report}/commit")
@@ -438,20 +420,20 @@ def test_content_marked_as_a_state_secret_is_kept_only_where_no_network_is(
 ) -> None:
     bank = _bank(database, board)
     marked = a_file([a_choice(1), a_choice(2, tags=["Tối mật"])])
-    answer = _send(sign_in(app, database, board.author), bank, marked)
+    answer = send(sign_in(app, database, board.author), bank, marked)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert "Q-0002" in page
     assert "Q-0001" not in page
     stamped = b"\xef\xbb\xbf" + "TUYỆT MẬT,,,,\nCâu hỏi,A,B,C,Đáp án\nHỏi?,x,y,z,A\n".encode()
-    page = _send(sign_in(app, database, board.author), bank, stamped).get_data(as_text=True)
+    page = send(sign_in(app, database, board.author), bank, stamped).get_data(as_text=True)
     assert "TUYỆT MẬT" in page
     assert "bí mật nhà nước" in page
     assert _imports(database) == 0
     instance = database.settings.instance.model_copy(update={"connected": False})
     settings = database.settings.model_copy(update={"instance": instance})
     apart = create_app(settings, database, clock=app.extensions[CLOCK])
-    assert _send(sign_in(apart, database, board.author), bank, marked).status_code == 303
+    assert send(sign_in(apart, database, board.author), bank, marked).status_code == 303
     assert _imports(database) == 1
 
 
@@ -508,7 +490,7 @@ def test_files_of_other_programs_are_taken_in_too(
     author = sign_in(app, database, board.author)
     page = author.get(f"/staff/banks/{bank}/imports/new")
     assert all(format.title in page for format in formats.FORMATS.values())
-    report = _import(author, bank, FOREIGN[name], name)
+    report = examined(author, bank, FOREIGN[name], name)
     author.post(f"{report}/commit")
     with database.reading() as session:
         assert session.scalar(select(func.count(Item.id))) == 1
@@ -520,7 +502,7 @@ def test_a_question_of_another_program_is_refused_with_its_line_and_nothing_is_t
     bank = _bank(database, board)
     author = sign_in(app, database, board.author)
     content = FOREIGN["ngan-hang.xml"].replace(b"</quiz>", b'<question type="calculated"/>\n</quiz>')
-    report = _import(author, bank, content, "ngan-hang.xml")
+    report = examined(author, bank, content, "ngan-hang.xml")
     page = author.get(report)
     assert "calculated" in page
     author.post(f"{report}/commit", status=409)
