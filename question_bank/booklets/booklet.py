@@ -42,7 +42,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question, or (without a number) a text between questions. `stem` is Markdown, the rest plain text."""
+    """A question, or (without a number) a text between questions.
+
+    `stem` and statements are Markdown, the rest plain text.
+    """
 
     number: str
     stem: str
@@ -51,6 +54,7 @@ class Question:
     options: tuple[Line, ...] = ()
     lists: tuple[tuple[str, tuple[Line, ...]], ...] = ()  # a gap and its options
     prompts: tuple[Line, ...] = ()  # of a matching question; its targets are the options
+    statements: tuple[Line, ...] = ()  # each with a column to tick for true and one for false
     lines: int = 0
 
 
@@ -121,7 +125,37 @@ def _questions(
             yield Question(number="", stem=shown["stem"])
             continue
         number += 1
-        yield from numbered(shown, order, str(number), shown["id"], words_of(language), tells=tells)
+        words = words_of(language)
+        if is_judged(shown):
+            yield _judged(shown, str(number), words, tells=tells)
+        else:
+            yield from numbered(shown, order, str(number), shown["id"], words, tells=tells)
+
+
+def is_judged(shown: Mapping[str, Any]) -> bool:
+    """True for a case study of statements only: a paper has them in one table, under the letters a, b, c …"""
+    parts = shown["items"] if shown["kind"] == "case_study" else ()
+    return len(parts) > 1 and all(part["kind"] == "true_false" for part in parts)
+
+
+def _judged(shown: Mapping[str, Any], number: str, words: Words, *, tells: bool) -> Question:
+    """The statements of one question, as the examinations of 2025 have them."""
+    steps = words.by_steps(shown["steps"]) if "steps" in shown else ""
+    weights = [words.decimal(decimal_text(Decimal(part["marks"]))) for part in shown["items"]]
+    is_told = not steps and len(set(weights)) > 1
+    return Question(
+        number=number,
+        stem="\n\n".join(part for part in (shown["stem"], shown["stimulus"]) if part),
+        marks=words.decimal(decimal_text(Decimal(shown["marks"]))) if tells else "",
+        hint=" ".join(part for part in (words.hints["statements"], steps) if part),
+        statements=tuple(
+            Line(
+                label=letter(place, small=True),
+                text=part["stem"] + (f" ({words.marks.format(marks=weight)})" if is_told else ""),
+            )
+            for place, (part, weight) in enumerate(zip(shown["items"], weights, strict=True))
+        ),
+    )
 
 
 def numbered(

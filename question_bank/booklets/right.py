@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from question_bank.booklets.booklet import Heading, by_place, in_order, letter
+from question_bank.booklets.booklet import Heading, by_place, in_order, is_judged, letter
 from question_bank.booklets.words import Words, words_of
 from question_bank.item import Item, model_response, view
 from question_bank.json_values import decimal_text
@@ -18,6 +18,7 @@ from question_bank.kinds.numeric import AcceptedNumber, Numeric
 from question_bank.kinds.short_answer import AcceptedText, ShortAnswer
 from question_bank.paper import PaperForm, Permutation
 
+_NUMBER = re.compile(r"(\d+)([a-z]*)")
 _OPEN = re.compile(r"(?<!\\)\*")
 
 
@@ -46,7 +47,7 @@ class KeySheet:
     def numbers(self) -> list[str]:
         """Every question number that some code has, in order."""
         found = {number for column in self.columns for number in column.answers}
-        return sorted(found, key=lambda number: [int(part) for part in number.split(".")])
+        return sorted(found, key=_place)
 
 
 def right_answers(form: PaperForm, order: Permutation) -> dict[str, str]:
@@ -56,8 +57,25 @@ def right_answers(form: PaperForm, order: Permutation) -> dict[str, str]:
     return {
         number: answer
         for place, item in enumerate(asked, start=1)
-        for number, answer in answers_of(item, order, str(place), item.id, words_of(form.language))
+        for number, answer in _on_paper(item, order, str(place), words_of(form.language))
     }
+
+
+def _place(number: str) -> list[tuple[int, str]]:
+    """Where a number such as 3, 3.2 or 3b stands among others."""
+    return [(int(digits), small) for digits, small in _NUMBER.findall(number)]
+
+
+def _on_paper(item: Item, order: Permutation, number: str, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield numbers and answers as a booklet has them: statements of one table by their letters."""
+    if not is_judged(view(item)):
+        yield from answers_of(item, order, number, item.id, words)
+        return
+    found = dict(answers_of(item, order, number, item.id, words))
+    if number in found:
+        yield number, found[number]
+    for place, answer in enumerate(answer for name, answer in found.items() if name != number):
+        yield f"{number}{letter(place, small=True)}", words.true if answer == "A" else words.false
 
 
 def answers_of(

@@ -24,6 +24,7 @@ class Words:
     page: str
     pages: str
     rules: tuple[str, ...]
+    statement: str
     true: str
     false: str
     hints: Mapping[str, str]
@@ -66,9 +67,11 @@ _VI = Words(
         "Thí sinh không được sử dụng tài liệu, trừ khi đề thi cho phép.",
         "Giám thị không giải thích gì thêm.",
     ),
+    statement="Phát biểu",
     true="Đúng",
     false="Sai",
     hints={
+        "statements": "Đánh dấu vào ô Đúng hoặc Sai của mỗi ý.",
         "multiple_choice": "Chọn một hoặc nhiều phương án đúng.",
         "matching": "Ghép mỗi mục ở cột số với một mục ở cột chữ, ví dụ: 1 – c.",
         "ordering": "Sắp xếp các mục theo đúng thứ tự, ví dụ: c, a, b.",
@@ -103,9 +106,11 @@ _EN = Words(
         "Candidates use no material unless the paper allows it.",
         "Invigilators explain nothing further.",
     ),
+    statement="Statement",
     true="True",
     false="False",
     hints={
+        "statements": "Tick true or false for each statement.",
         "multiple_choice": "Choose one or more right options.",
         "matching": "Match each numbered entry with a lettered one, for example: 1 – c.",
         "ordering": "Put the entries in the right order, for example: c, a, b.",

@@ -61,6 +61,12 @@ def rule_in(text: str) -> Rule | None:
     return _rule(found)
 
 
+def amounts_in(text: str) -> tuple[str, ...]:
+    """The marks of each statement that a text lists: "0,25; 0,75"; nothing for any other text."""
+    spelt = text.strip()
+    return tuple(each.replace(",", ".") for each in _NUMBER.findall(spelt)) if _LIST.fullmatch(spelt) else ()
+
+
 def draft_of(
     draft: dict[str, object],
     statements: Sequence[Statement],

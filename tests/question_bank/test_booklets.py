@@ -176,6 +176,33 @@ def test_booklet_and_key_sheet_say_what_each_number_of_right_statements_earns() 
     papers = printed(a_form(id="101", items=(case,)), 1)
     steps = "; ".join(f"đúng {n} ý: {marks} điểm" for n, marks in enumerate(("0,2", "0,5", "1", "2"), 1))
     said = f"Tính điểm theo số ý đúng ({steps})."
-    assert [question.hint for question in papers.booklets[0].questions] == [said, "", "", "", ""]
-    assert papers.key_sheet.columns[0].answers == {"1": said, **{f"1.{n}": "A" for n in range(1, 5)}}
+    (question,) = papers.booklets[0].questions
+    assert question.hint == f"Đánh dấu vào ô Đúng hoặc Sai của mỗi ý. {said}"
+    assert papers.key_sheet.columns[0].answers == {"1": said, **{f"1{letter}": "Đúng" for letter in "abcd"}}
     assert said in docx_text(write_booklet(papers.booklets[0]))
+
+
+def test_statements_are_printed_in_one_table_with_columns_to_tick_and_keyed_by_their_letters() -> None:
+    items = [
+        {"id": name, "kind": "true_false", "stem": f"Ý **{name}**", "answer": name == "b", "marks": marks}
+        for name, marks in zip("abc", ("0.5", "0.5", "1"), strict=True)
+    ]
+    case = an_item("case_study", stem="", stimulus="Xét các ý sau:", items=items)
+    papers = printed(a_form(id="101", items=(case, an_item())), 2)
+    for paper, column in zip(papers.booklets, papers.key_sheet.columns, strict=True):
+        asked = next(question for question in paper.questions if question.statements)
+        assert [(line.label, line.text) for line in asked.statements] == [
+            ("a", "Ý **a** (0,5 điểm)"), ("b", "Ý **b** (0,5 điểm)"), ("c", "Ý **c** (1 điểm)")
+        ]  # fmt: skip
+        assert {n: a for n, a in column.answers.items() if n.startswith(asked.number)} == {
+            f"{asked.number}a": "Sai", f"{asked.number}b": "Đúng", f"{asked.number}c": "Sai"
+        }  # fmt: skip
+        table = docx.Document(io.BytesIO(write_booklet(paper))).tables[-1]
+        assert [[cell.text for cell in row.cells] for row in table.rows] == [
+            ["Phát biểu", "Đúng", "Sai"],
+            ["a) Ý a (0,5 điểm)", "", ""], ["b) Ý b (0,5 điểm)", "", ""], ["c) Ý c (1 điểm)", "", ""],
+        ]  # fmt: skip
+    numbers = papers.key_sheet.numbers()
+    assert numbers == sorted(numbers)
+    sheet = docx.Document(io.BytesIO(write_key_sheet(papers.key_sheet))).tables[-1]
+    assert [row.cells[0].text for row in sheet.rows] == ["Câu", *numbers]

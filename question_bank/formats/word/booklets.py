@@ -12,6 +12,7 @@ from docx.shared import Mm, Pt
 
 from question_bank.booklets import Booklet, Heading, KeySheet, Line, Question
 from question_bank.booklets.words import Words
+from question_bank.formats.word import judged
 from question_bank.formats.word.rendering import add_markdown
 from question_bank.formats.word.writing import new_document, saved
 from question_bank.json_values import decimal_text
@@ -109,13 +110,18 @@ def _question(document: Any, question: Question, words: Words) -> None:
         add_markdown(document, question.stem, keep=True)
         return
     marks = f" ({words.marks.format(marks=question.marks)})" if question.marks else ""
-    is_followed = bool(question.options or question.lists or question.prompts or question.hint)
+    parts = (question.options, question.lists, question.prompts, question.statements, question.hint)
+    is_followed = any(parts)
     add_markdown(
         document, question.stem, lead=f"{words.question} {question.number}{marks}. ", keep=is_followed
     )
     if question.hint:
-        document.add_paragraph().add_run(question.hint).italic = True
-    if question.prompts:
+        hint = document.add_paragraph()
+        hint.add_run(question.hint).italic = True
+        hint.paragraph_format.keep_with_next = bool(question.statements)
+    if question.statements:
+        _statements(document, question.statements, words)
+    elif question.prompts:
         _pairs(document, question.prompts, question.options)
     else:
         _options(document, question.options)
@@ -137,6 +143,14 @@ def _options(document: Any, options: Sequence[Line]) -> None:
         for other in others:
             paragraph.add_run().add_break()
             paragraph.add_run(other)
+
+
+def _statements(document: Any, statements: Sequence[Line], words: Words) -> None:
+    table = judged.add_table(
+        document, (words.statement, words.true, words.false), [(line.label, line.text) for line in statements]
+    )
+    _repeat(table.rows[0])
+    document.add_paragraph()
 
 
 def _pairs(document: Any, prompts: Sequence[Line], targets: Sequence[Line]) -> None:

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from question_bank.formats import lettered
+from question_bank.formats import lettered, stated
 from question_bank.formats.word import lines
 from question_bank.formats.word.document import Table
 from question_bank.formats.word.passage import Passage, joined
@@ -72,11 +72,15 @@ class Filler:
 
 
 def _says(question: Question, text: str) -> bool:
-    """Take a line that says something of the question: its key, level, topic or id."""
+    """Take a line that says something of the question: its key, level, topic, id or marks."""
     if (question.options or question.is_explained) and (found := lines.KEY.fullmatch(text)):
         question.key = found[1]
     elif found := lines.LEVEL.fullmatch(text):
         question.level = found[1].strip()
+    elif found := lines.STEPS.fullmatch(text):
+        question.rule = stated.rule_in(found[1])
+    elif found := lines.SHARES.fullmatch(text):
+        question.shares = stated.amounts_in(found[1])
     elif found := lines.ID.fullmatch(text):
         question.id = found[1]
     elif found := lines.TOPIC.fullmatch(text):

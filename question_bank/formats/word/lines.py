@@ -25,6 +25,8 @@ TOPIC = re.compile(
     r"\s{0,9}\W{0,2}(?:chủ đề|chuyên đề|lĩnh vực|topic)\s{0,3}:\s{0,3}(.{1,180})", re.IGNORECASE
 )
 ID = re.compile(r"\s{0,9}mã(?: câu)?(?: hỏi)?\s{0,3}:\s{0,3}(\S{1,64})\s{0,9}", re.IGNORECASE)
+STEPS = re.compile(r"\s{0,9}điểm theo số ý đúng\s{0,3}:\s{0,3}(.{1,120})", re.IGNORECASE)
+SHARES = re.compile(r"\s{0,9}điểm mỗi ý\s{0,3}:\s{0,3}(.{1,120})", re.IGNORECASE)
 CODE = re.compile(r"mã đề(?: thi)?(?: số)?\s{0,3}[:.]?\s{0,3}(\d{2,4})(?!\d)", re.IGNORECASE)
 KEYS_BEGIN = re.compile(
     r"\W{0,9}(?:bảng )?(?:đáp án|hướng dẫn chấm|answer key|keys?)"
@@ -43,14 +45,14 @@ _ASIDE = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,40})[)\]][\s.:–-]{0,4}")
 _MARKS = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:điểm|đ|points?)\b", re.IGNORECASE)
 _TRUTHS = re.compile(
     r"\s{0,9}\W{0,3}(?:đáp án|đ/?a|trả lời|keys?)(?: đúng)?\s{0,3}[:.=–-]?\s{0,3}"
-    r"((?:(?:[a-h]\s?[).:–-]{0,2}\s{0,2})?(?:Đúng|Sai|Đ|S)(?![\w])[\s,;.–-]{0,5}){2,8}|[ĐS]{2,8})",
+    r"((?:(?:[a-h]\s?[).:–-]{0,2}\s{0,2})?(?:Đúng|Sai|Đ|S)(?![\w])[\s,;.–-]{0,5}){1,8}|[ĐS]{2,8})",
     re.IGNORECASE,
 )
 _TRUTH = re.compile(r"(?<![^\WĐS])(Đúng|Sai|Đ|S)(?![^\WĐS])", re.IGNORECASE)
 
 
 def truths(text: str) -> str:
-    """ "ĐSĐS" for a line that says so of the statements above it, else nothing."""
+    """ "ĐSĐS" for a line that says so of the statements above it, "Đ" of a question, else nothing."""
     found = _TRUTHS.fullmatch(text)
     return "".join(said[0].upper() for said in _TRUTH.findall(found[1])) if found else ""
 

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass, field
 
+from question_bank.formats.stated import Rule
 from question_bank.formats.word.document import Table
 from question_bank.formats.word.keys_apart import Keys
 from question_bank.formats.word.passage import Passage
@@ -33,8 +34,10 @@ class Question:
     stem: list[Passage | Table] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
     key: str = ""
-    truths: str = ""  # "ĐSĐS" of statements a) to d)
+    truths: str = ""  # "ĐSĐS" of statements a) to d), "Đ" of the question itself
     ticked: Table | None = None  # whose rows are statements, with a column for Đúng and one for Sai
+    rule: Rule | None = None  # the marks of one, two … right statements
+    shares: tuple[str, ...] = ()  # the marks of each statement
     explanation: list[Passage | Table] = field(default_factory=list)
     is_explained: bool = False
     is_in_choices: bool = False  # stands in a part whose title says that it holds choices

@@ -137,7 +137,7 @@ def _draft(question: Question, apart: str, paper: _Paper, line: int, notes: Note
         message = f"A paragraph below option {letter} of question {question.number} was taken as part of it."
         notes.warn(line, "paragraph_joined", message, letter)
     if judged:
-        return _case(draft, question, judged, line, notes, paper.rule)
+        return _case(draft, question, judged, line, notes, question.rule or paper.rule)
     try:
         body = _body(question, apart, paper, line, notes)
     except Unreadable as problem:
@@ -152,22 +152,30 @@ def _case(
     draft: Draft, question: Question, found: Sequence[Statement], line: int, notes: Notes, rule: Rule | None
 ) -> Draft:
     """The statements about one text, by the steps that the paper names."""
+    has_shares = len(question.shares) == len(found)
+    shares = question.shares if has_shares else ("",) * len(found)
     made = [
-        stated.Statement(text=texts.stem(_source([each.text], line, notes), notes), is_true=each.is_true)
-        for each in found
+        stated.Statement(
+            text=texts.stem(_source([each.text], line, notes), notes), is_true=each.is_true, marks=share
+        )
+        for each, share in zip(found, shares, strict=True)
     ]
-    return stated.draft_of(draft, made, line, notes, marks=question.marks, rule=rule)
+    known = None if has_shares and question.rule is None else rule
+    is_sure = has_shares and known is None
+    return stated.draft_of(draft, made, line, notes, marks=question.marks, rule=known, is_sure=is_sure)
 
 
 def _body(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
     if not question.options:
-        return _essay(question, apart, paper, line, notes)
+        return _without_options(question, apart, paper, line, notes)
     right = _right(question, apart, paper.usual, line)
     options = {option.letter: _option(option.text, line, notes) for option in question.options}
     return sheet_bodies.choice(options, right, line, notes)
 
 
-def _essay(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
+def _without_options(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
+    if len(question.truths) == 1:
+        return {"kind": "true_false", "answer": question.truths == "Đ"}
     if question.is_essay:
         return {"kind": "essay"}
     is_one = not apart and essays.is_one(question, marks_of_choices=paper.marks_of_choices)

@@ -12,11 +12,14 @@ from docx.shared import Pt
 
 from question_bank.formats.format import NotHeld
 from question_bank.formats.sheets import words
+from question_bank.formats.word import judged
 from question_bank.formats.word.rendering import add_markdown
 from question_bank.item import Item, native
 from question_bank.json_values import decimal_text
+from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.choice import Choice, MultipleChoice
 from question_bank.kinds.essay import Essay
+from question_bank.kinds.true_false import TrueFalse
 
 FONT = "Times New Roman"
 LETTERS = "ABCDEFGHIJ"
@@ -51,17 +54,23 @@ def write(items: tuple[Item, ...]) -> bytes:
 
 
 def _write(document: Any, item: Item, number: int) -> None:
-    if not isinstance(item.body, Choice | Essay):
-        raise NotHeld("unsupported_kind", f"A Word file holds choices and essays, no {item.kind}.", item.kind)
+    if not isinstance(item.body, Choice | Essay | TrueFalse | CaseStudy):
+        message = f"A Word file holds choices, statements and essays, no {item.kind}."
+        raise NotHeld("unsupported_kind", message, item.kind)
     if isinstance(item.body, Essay) and item.body.rubric:
         raise NotHeld("rubric", "A Word file has no place for a rubric.")
     if _UNSPELT.search(json.dumps(native(item), ensure_ascii=False, default=str)):
         raise NotHeld("control_character", "A text holds a control character, which XML cannot spell.")
     shows_marks = isinstance(item.body, Essay) or item.marks != 1
     marks = f" ({decimal_text(item.marks)} điểm)" if shows_marks else ""
-    add_markdown(document, item.stem, lead=f"Câu {number}{marks}. ", keep=True)
+    text = "\n\n".join(part for part in (item.stem, _stimulus(item)) if part)
+    add_markdown(document, text, lead=f"Câu {number}{marks}. ", keep=True)
     if isinstance(item.body, Choice):
         _options(document, item.body)
+    elif isinstance(item.body, TrueFalse):
+        document.add_paragraph(f"Đáp án: {'Đúng' if item.body.answer else 'Sai'}")
+    elif isinstance(item.body, CaseStudy):
+        _statements(document, item.body)
     for name, text in _lines(item):
         document.add_paragraph(f"{name}: {text}")
     if item.feedback:
@@ -89,6 +98,25 @@ def _options(document: Any, body: Choice) -> None:
         for line in others:
             paragraph.add_run().add_break()
             paragraph.add_run(line)
+
+
+def _stimulus(item: Item) -> str:
+    return item.body.stimulus if isinstance(item.body, CaseStudy) else ""
+
+
+def _statements(document: Any, body: CaseStudy) -> None:
+    """Statements with a column to tick for Đúng and one for Sai, and what they earn in a line below."""
+    if not judged.are_all(body):
+        message = "A Word file holds case studies of two to eight statements that are true or false only."
+        raise NotHeld("unsupported_kind", message, "case_study")
+    texts = [(letter, item.stem) for letter, item in zip("abcdefgh", body.items, strict=False)]
+    table = judged.add_table(document, ("Phát biểu", "Đúng", "Sai"), texts)
+    for row, item in zip(table.rows[1:], body.items, strict=True):
+        is_true = isinstance(item.body, TrueFalse) and item.body.answer
+        row.cells[1 if is_true else 2].paragraphs[0].add_run("x")
+    earned = body.marks_by_step() or tuple(item.marks for item in body.items)
+    name = "Điểm theo số ý đúng" if body.steps else "Điểm mỗi ý"
+    document.add_paragraph(f"{name}: {'; '.join(decimal_text(marks) for marks in earned)}")
 
 
 def _lines(item: Item) -> list[tuple[str, str]]:

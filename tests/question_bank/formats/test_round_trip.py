@@ -28,7 +28,7 @@ HELD = {
     "moodle_xml": set(KINDS) - {"case_study"},
     "xlsx": SHEETS,
     "csv": SHEETS,
-    "docx": {"single_choice", "essay"},
+    "docx": {"single_choice", "essay", "true_false"},
     "qti22": set(KINDS),
     "qti30": set(KINDS),
 }  # fmt: skip

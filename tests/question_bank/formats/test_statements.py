@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 
 from question_bank import formats
 from question_bank.formats import ReadResult, stated
-from question_bank.item import Item, model_response, score
+from question_bank.item import Item, model_response, native, score
 from tests.question_bank.builders import an_item, read_raw
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -166,7 +166,7 @@ def test_steps_that_fit_no_statements_are_refused(change: dict[str, Any], code: 
     assert code in {error.code for error in result.errors}
 
 
-@pytest.mark.parametrize("format", ["native", "xlsx", "csv"])
+@pytest.mark.parametrize("format", ["native", "xlsx", "csv", "docx"])
 @pytest.mark.parametrize("grading", ["steps", "parts"])
 def test_statements_and_their_steps_are_written_and_read_as_the_same_item(format: str, grading: str) -> None:
     item = a_case(grading=grading)
@@ -174,10 +174,24 @@ def test_statements_and_their_steps_are_written_and_read_as_the_same_item(format
     assert (read.items, read.problems) == ((item,), ())
 
 
-@pytest.mark.parametrize("format", ["aiken", "gift", "moodle_xml", "docx", "qti22", "qti30"])
+@pytest.mark.parametrize("format", ["aiken", "gift", "moodle_xml", "qti22", "qti30"])
 def test_no_other_format_loses_the_steps_in_silence(format: str) -> None:
     held = formats.holding([a_case()], format)
     assert (held.items, len(held.errors)) == ((), 1)
+
+
+def test_statements_of_different_marks_stand_in_one_word_file_with_others() -> None:
+    parts: Any = [dict(each) for each in native(a_case())["items"]]  # type: ignore[union-attr, arg-type]
+    parts[3]["marks"] = "1.25"
+    unequal = an_item("case_study", id="Q2", stem="", stimulus=f"{ABOUT} **gì**?", items=parts)
+    items = (a_case(level="apply", feedback="Theo Luật."), unequal, an_item("true_false"))
+    read = formats.read(formats.write(items, "docx"), "docx")
+    assert (read.items, read.problems) == (items, ())
+
+
+def test_a_case_of_other_questions_is_refused_by_a_word_file() -> None:
+    held = formats.holding([an_item("case_study", stem="")], "docx")
+    assert [error.code for error in held.errors] == ["unsupported_kind"]
 
 
 def paper(
