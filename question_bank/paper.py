@@ -239,3 +239,10 @@ def layout(form: PaperForm) -> Layout:
 def permutation(form: PaperForm, *, seed: bytes, candidate: str) -> Permutation:
     """The order of items and options for one candidate: the same for the same seed, form and candidate."""
     return layout(form).permutation(seed=seed, candidate=candidate)
+
+
+def numbers_of(form: PaperForm, order: Permutation) -> dict[str, str]:
+    """The number of each question in this order, as screen and booklet show it; texts between have none."""
+    told = {item.id for item in form.items if isinstance(item.body, Description)}
+    asked = [item_id for item_id in order.items if item_id not in told]
+    return {item_id: str(place) for place, item_id in enumerate(asked, start=1)}

@@ -101,6 +101,12 @@ def last_version(session: Session, bank_id: int, external_id: str) -> ItemVersio
     ).one()
 
 
+def holds(session: Session, bank_id: int | None, external_id: str) -> bool:
+    """Whether the bank holds an item of this id, whatever its stage."""
+    found = select(Item.id).where(Item.bank_id == bank_id, Item.external_id == external_id)
+    return session.scalar(found) is not None
+
+
 def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemBank, int]]:
     """Return the banks of these organisations with the number of their items: one query."""
     rows = session.execute(

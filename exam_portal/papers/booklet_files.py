@@ -6,7 +6,7 @@ A board that works in isolation prints by the command; the portal by `papers.rou
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import jinja2
@@ -16,7 +16,7 @@ from exam_portal.core import pdf
 from exam_portal.web import filters
 from exam_portal.web.manifest import STATIC, AssetManifest
 from exam_portal.web.templating import PACKAGE
-from question_bank.booklets import KeySheet, Line, Printed
+from question_bank.booklets import CorrectionSheet, KeySheet, Line, Printed
 from question_bank.formats.word import booklets as word
 from question_bank.json_values import decimal_text
 
@@ -41,6 +41,11 @@ def key_sheet(sheet: KeySheet, kind: FileKind) -> bytes:
         return word.write_key_sheet(sheet)
     groups = [sheet.columns[start : start + COLUMNS] for start in range(0, len(sheet.columns), COLUMNS)]
     return _pdf("key_sheet.html", sheet=sheet, groups=groups)
+
+
+def correction_sheets(sheets: Sequence[CorrectionSheet]) -> bytes:
+    """Return the sheets of all codes in one PDF, each on a page of its own: handed out with the booklets."""
+    return _pdf("correction_sheet.html", sheets=sheets)
 
 
 def across(options: tuple[Line, ...]) -> int:

@@ -3,7 +3,8 @@
 
 What was committed to stays as it is. A version is the paper with all its corrections so far; its hash binds
 them to the commitments of the forms, one after the other. Until the paper is opened its corrections are as
-secret as its content.
+secret as its content. To withdraw a correction is a version too, of the same two people's making: nothing
+that candidates may have read disappears.
 """
 
 import dataclasses
@@ -18,8 +19,9 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.papers import errors, queries, recording
-from exam_portal.papers.models import Paper, PaperErratum, PaperForm
+from exam_portal.items import queries as bank
+from exam_portal.papers import errors, opened, queries, recording
+from exam_portal.papers.models import Paper, PaperErratum
 from scoring.verify.canonical import canonical_bytes, sha256_of
 
 CONTEXT = "papers.erratum"
@@ -33,16 +35,7 @@ class Correction:
     row: PaperErratum
     words: str
     reason: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """An approved correction of an opened form, as the candidates who sit with it see it."""
-
-    public_id: str
-    version: int
-    at: datetime
-    words: str
+    question: str  # its id in the bank; empty: the notice concerns the paper as a whole
 
 
 def propose(
@@ -54,18 +47,65 @@ def propose(
     forms: Collection[str],
     words: str,
     reason: str,
+    question: str = "",
 ) -> PaperErratum:
-    """A correction of these forms waits for a second person; nobody who sits the paper sees it yet."""
+    """A correction of these forms waits for a second person; nobody who sits the paper sees it yet.
+
+    ``question``: the id that the bank gave it, of which each candidate is told the own number. NoSuchQuestion
+    where the bank of the paper does not hold it or, once the paper is open, none of these forms does.
+    """
     paper = session.get_one(Paper, paper.id, with_for_update=True)
     if not queries.is_sealed(session, paper.id):
         raise errors.NotSealed
     if not forms or not set(forms) <= {form.code for form in paper.forms}:
         raise NotFound
+    if question:
+        _require_question(session, paper, forms, question)
+    return _proposed(session, actor, now, paper, forms, words=words, reason=reason, question=question)
+
+
+def propose_withdrawal(
+    session: Session, actor: Actor, now: datetime, *, erratum: PaperErratum, words: str
+) -> PaperErratum:
+    """The withdrawal of a correction waits for a second person; ``words`` tell candidates why.
+
+    NotWithdrawable where the correction is no version yet, is a withdrawal itself, or is being withdrawn.
+    """
+    paper = session.get_one(Paper, erratum.paper_id, with_for_update=True)
+    erratum = session.get_one(PaperErratum, erratum.id, populate_existing=True)
+    known = {each.withdraws_id for each in rows(session, paper.id)}
+    if erratum.version is None or erratum.withdraws_id is not None or erratum.id in known:
+        raise errors.NotWithdrawable
+    question = read(session, erratum).question
+    return _proposed(
+        session,
+        actor,
+        now,
+        paper,
+        erratum.forms,
+        words=words,
+        reason="",
+        question=question,
+        withdraws=erratum,
+    )
+
+
+def _proposed(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    paper: Paper,
+    forms: Collection[str],
+    *,
+    withdraws: PaperErratum | None = None,
+    **texts: str,
+) -> PaperErratum:
     key_id = session.keys.create()
-    content = canonical_bytes({"words": words.strip(), "reason": reason.strip()})
+    content = canonical_bytes({name: text.strip() for name, text in texts.items()})
     erratum = PaperErratum(
         paper_id=paper.id,
         forms=sorted(set(forms)),
+        withdraws=withdraws,
         sealed=session.keys.seal(key_id, content, CONTEXT),
         key_id=key_id,
         proposed_by=recording.person(actor),
@@ -111,29 +151,7 @@ def approved(session: Session, paper_id: int) -> list[PaperErratum]:
 def read(session: Session, erratum: PaperErratum) -> Correction:
     """Return the correction with its words."""
     content = json.loads(session.keys.open(erratum.key_id, erratum.sealed, CONTEXT))
-    return Correction(row=erratum, words=content["words"], reason=content["reason"])
-
-
-def notices(session: Session, form_id: int) -> list[Notice]:
-    """Return the approved corrections of a form to whoever sits with it; none before the paper is opened."""
-    found = session.execute(
-        select(PaperErratum, PaperForm.code)
-        .join(PaperForm, PaperForm.paper_id == PaperErratum.paper_id)
-        .where(PaperForm.id == form_id, PaperErratum.version.is_not(None))
-        .order_by(PaperErratum.version)
-    ).all()
-    own = [erratum for erratum, code in found if code in erratum.forms]
-    if not own or not queries.is_released(session, own[0].paper_id):
-        return []
-    return [
-        Notice(
-            public_id=each.public_id,
-            version=each.version or 0,
-            at=each.approved_at or each.proposed_at,
-            words=read(session, each).words,
-        )
-        for each in own
-    ]
+    return Correction(row=erratum, **content)
 
 
 def erratum(session: Session, paper: Paper, public_id: str) -> PaperErratum:
@@ -147,21 +165,37 @@ def erratum(session: Session, paper: Paper, public_id: str) -> PaperErratum:
 
 
 def facts_of(erratum: PaperErratum) -> dict[str, Any]:
-    """Return what the record holds of a correction: its forms, and the hash of the sealed words."""
-    return {"erratum": erratum.public_id, "forms": erratum.forms, "sealed": audit.digest(erratum.sealed)}
+    """Return what the record holds of a correction: its forms, hash of its words, what it undoes."""
+    return {
+        "erratum": erratum.public_id,
+        "forms": erratum.forms,
+        "sealed": audit.digest(erratum.sealed),
+        "withdraws": erratum.withdraws.public_id if erratum.withdraws else None,
+    }
 
 
 def version_hash(paper: Paper, earlier: Sequence[PaperErratum], erratum: PaperErratum) -> str:
     """Return the hash of the paper with this correction, over the version before it."""
     before = earlier[-1].version_hash if earlier else None
     commitments = {form.code: form.commitment.hex() for form in paper.forms}
+    facts = {name: value for name, value in facts_of(erratum).items() if name != "erratum"}
     return sha256_of(
         {
             "_": VERSION,
             "paper": paper.public_id,
             "version": len(earlier) + 2,
             "before": before or sha256_of(commitments),
-            "forms": erratum.forms,
-            "sealed": audit.digest(erratum.sealed),
+            **facts,
         }
     )
+
+
+def _require_question(session: Session, paper: Paper, forms: Collection[str], question: str) -> None:
+    """Before the opening only the bank is asked: whether a paper holds a question is told to nobody."""
+    if queries.is_released(session, paper.id):
+        own = [opened.opened_form(session, form.id) for form in paper.forms if form.code in forms]
+        is_known = any(item.id == question for form in own for item in form.items)
+    else:
+        is_known = bank.holds(session, paper.bank_id, question)
+    if not is_known:
+        raise errors.NoSuchQuestion

@@ -182,6 +182,20 @@ class ErratumApproved(DomainError):
     """The correction is a version of the paper already."""
 
 
+class NoSuchQuestion(DomainError):
+    """The bank of the paper holds no such question, or none of the opened forms that were chosen does."""
+
+    status = 422
+
+
+class NothingCorrected(DomainError):
+    """No correction touches a booklet of this paper: there is no sheet of corrections."""
+
+
+class NotWithdrawable(DomainError):
+    """Only a correction that was approved is withdrawn, and once."""
+
+
 class SealedOtherwise(DomainError):
     """What the officer saw is not what was drawn."""
 

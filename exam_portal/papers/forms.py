@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forms of papers."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
 
 from exam_portal.accounts.queries import AccountEntry
 from exam_portal.audit.paper_form import OptionalPaperFields
@@ -28,6 +31,8 @@ from exam_portal.web.forms import (
     required,
 )
 from question_bank import booklets
+
+NUMBERED = re.compile(r"\b(câu|question)\s*(hỏi\s*)?(số\s*)?\d", re.IGNORECASE)
 
 
 class PrintForm(Form):
@@ -95,14 +100,44 @@ class WitnessForm(Form):
     )
 
 
+def _no_number(form: Form, field: Any) -> None:
+    """Candidates have orders of their own: a number in the words would name another question to each."""
+    if NUMBERED.search(field.data or ""):
+        raise ValidationError(
+            gettext(
+                "Leave the number of the question out: each candidate has another one. Write its code above."
+            )
+        )
+
+
+class WithdrawalForm(Form):
+    """Why a correction holds no longer."""
+
+    words = TextAreaField(
+        _l("Why it is withdrawn"),
+        [required(_l("Write what candidates are told")), length(high=1000), _no_number],
+        description=_l("Candidates read it beside the correction, which is shown struck through"),
+    )
+
+
 class ErratumForm(Form):
     """What is wrong in a sealed paper, and what it should say."""
 
     forms = CheckboxesField(_l("Forms that it touches"), [required(_l("Choose at least one form"))])
+    question = StringField(
+        _l("Code of the question in the bank"),
+        [optional(), length(high=120)],
+        description=_l(
+            "Each candidate is told the own number of it, on the screen and on paper. Leave it empty where "
+            "the notice concerns the paper as a whole"
+        ),
+    )
     words = TextAreaField(
         _l("Notice to the candidates"),
-        [required(_l("Write what candidates are told")), length(high=1000)],
-        description=_l("Which question, what it says, and what it should say. Never the answer"),
+        [required(_l("Write what candidates are told")), length(high=1000), _no_number],
+        description=_l(
+            "What it says, and what it should say, without a number of the question. Never the answer"
+        ),
     )
     reason = TextAreaField(
         _l("Reason"),

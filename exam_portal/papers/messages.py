@@ -127,8 +127,10 @@ AUDIT = {
     "papers.share_shown": _l("An officer looked at the own share of the keys"),
     "papers.share_taken": _l("An officer copied the own share of the keys"),
     "papers.sealed": _l("An officer sealed a paper"),
-    "papers.erratum_proposed": _l("A correction of a paper was proposed"),
-    "papers.erratum": _l("A correction of a paper was approved: a new version with a notice"),
+    "papers.erratum_proposed": _l("A correction of a paper, or the withdrawal of one, was proposed"),
+    "papers.erratum": _l(
+        "A correction of a paper, or its withdrawal, was approved: a new version with a notice"
+    ),
     "papers.release_asked": _l("An officer gave the word to open a paper"),
     "papers.print_allowed": _l("A board member gave the word to print a paper before its start"),
     "papers.uses_lost": _l("The bank cannot be told which questions stood in a paper: it cannot be read"),

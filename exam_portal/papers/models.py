@@ -250,7 +250,7 @@ class PaperDrawProgress(Base):
 
 
 class PaperErratum(Base):
-    """A correction of a sealed paper; with a second person's approval it is a version of the paper."""
+    """A correction of a sealed paper, or its withdrawal; with a second person's approval it is a version."""
 
     __tablename__ = "paper_errata"
     __table_args__ = (
@@ -263,7 +263,8 @@ class PaperErratum(Base):
     public_id: Mapped[PublicId]
     paper_id: Mapped[int] = foreign("papers.id")
     forms: Mapped[list[Any]]  # codes of the forms that it touches
-    sealed: Mapped[Cipher]  # notice and reason: as secret as the paper until that is opened
+    withdraws_id: Mapped[int | None] = foreign("paper_errata.id", nullable=True, unique=True)
+    sealed: Mapped[Cipher]  # notice, question and reason: as secret as the paper until that is opened
     key_id: Mapped[str] = mapped_column(String(64))
     proposed_by: Mapped[int] = foreign("accounts.id")
     proposed_at: Mapped[datetime]
@@ -271,6 +272,8 @@ class PaperErratum(Base):
     approved_at: Mapped[datetime | None]
     version: Mapped[int | None] = mapped_column(Integer)  # from 2 on: the first is what was sealed
     version_hash: Mapped[str | None] = mapped_column(String(71))
+
+    withdraws: Mapped["PaperErratum | None"] = relationship(remote_side="PaperErratum.id")
 
 
 class Envelope(Base):

@@ -175,6 +175,21 @@ ERRORS = {
     errors.ErratumApproved: Words(
         _l("This correction has been approved"), _l("It is a version of the paper already.")
     ),
+    errors.NoSuchQuestion: Words(
+        _l("There is no such question"),
+        _l(
+            "Write the code that the question has in the bank of this paper. Once the paper is open it has "
+            "to stand in one of the forms that were chosen."
+        ),
+    ),
+    errors.NothingCorrected: Words(
+        _l("There is no sheet of corrections"),
+        _l("No correction touches a question of these booklets."),
+    ),
+    errors.NotWithdrawable: Words(
+        _l("This is not withdrawn"),
+        _l("A correction that was approved is withdrawn once; somebody may have proposed it meanwhile."),
+    ),
     errors.SealedOtherwise: Words(
         _l("What you saw is not what was drawn"),
         _l("The commitments on your page differ from those on record. Nothing was sealed."),

@@ -6,6 +6,12 @@
 """
 
 from question_bank.booklets.booklet import Booklet, Heading, Line, Question, booklet
+from question_bank.booklets.corrections import (
+    Corrected,
+    Correction,
+    CorrectionSheet,
+    correction_sheets,
+)
 from question_bank.booklets.keyed import Keyed, keyed, keyed_form
 from question_bank.booklets.printing import MOST_CODES, Printed, codes_of, of
 from question_bank.booklets.right import Column, KeySheet, right_answers
@@ -14,6 +20,9 @@ __all__ = [
     "MOST_CODES",
     "Booklet",
     "Column",
+    "Corrected",
+    "Correction",
+    "CorrectionSheet",
     "Heading",
     "KeySheet",
     "Keyed",
@@ -22,6 +31,7 @@ __all__ = [
     "Question",
     "booklet",
     "codes_of",
+    "correction_sheets",
     "keyed",
     "keyed_form",
     "of",

@@ -33,6 +33,10 @@ class Words:
     by_person: str
     step: str
     steps: str
+    corrections_title: str
+    corrections_lead: str
+    whole: str
+    withdrawn: str
     point: str  # between a number and its decimals
 
     def by_steps(self, marks: Sequence[str]) -> str:
@@ -85,6 +89,10 @@ _VI = Words(
     by_person="Chấm theo hướng dẫn chấm",
     step="đúng {count} ý: {marks} điểm",
     steps="Tính điểm theo số ý đúng ({steps}).",
+    corrections_title="ĐÍNH CHÍNH ĐỀ THI",
+    corrections_lead="Phát kèm đề thi mã đề {code}. Số câu là số câu trong đề thi mang mã đề này.",
+    whole="Toàn bộ đề thi",
+    withdrawn="Đã rút đính chính này: {why}",
     point=",",
 )
 _EN = Words(
@@ -124,6 +132,10 @@ _EN = Words(
     by_person="Marked by the marking guide",
     step="{count} right: {marks}",
     steps="Marked by the number of right statements ({steps}).",
+    corrections_title="CORRECTION OF THE PAPER",
+    corrections_lead="Goes with the booklet of code {code}. Questions have the numbers of that booklet.",
+    whole="The whole paper",
+    withdrawn="This correction was withdrawn: {why}",
     point=".",
 )
 

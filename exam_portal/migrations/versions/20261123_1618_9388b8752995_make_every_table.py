@@ -1133,6 +1133,7 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=26), nullable=False),
         sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("forms", sa.Text(), nullable=False),
+        sa.Column("withdraws_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("key_id", sa.String(length=64), nullable=False),
         sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1150,9 +1151,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_paper_errata_approved_by")),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_errata_paper_id")),
         sa.ForeignKeyConstraint(["proposed_by"], ["accounts.id"], name=op.f("fk_paper_errata_proposed_by")),
+        sa.ForeignKeyConstraint(
+            ["withdraws_id"], ["paper_errata.id"], name=op.f("fk_paper_errata_withdraws_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_errata")),
         sa.UniqueConstraint("paper_id", "version", name=op.f("uq_paper_errata_paper_id_version")),
         sa.UniqueConstraint("public_id", name=op.f("uq_paper_errata_public_id")),
+        sa.UniqueConstraint("withdraws_id", name=op.f("uq_paper_errata_withdraws_id")),
     )
     with op.batch_alter_table("paper_errata", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_errata_approved_by"), ["approved_by"], unique=False)

@@ -15,7 +15,7 @@ from exam_portal.competitions import rules
 from exam_portal.competitions.models import Competition, CompetitionKind
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
-from exam_portal.papers import access, booklet_files, copies, queries, schedule
+from exam_portal.papers import access, booklet_files, copies, errata, errors, notices, queries, schedule
 from exam_portal.papers.forms import PrintForm
 from exam_portal.papers.models import Paper, PaperStage
 from exam_portal.papers.routes.blueprint import PAPER, again, bp, part_of, refuse, to
@@ -33,7 +33,7 @@ def print_paper(competition_id: str, paper_id: str) -> str | Response:
     if not form.validate_on_submit():
         body = _page(form, competition_id, paper_id)
         return again(body) if flask.request.method == "POST" else body
-    what = "key" if "key" in flask.request.form else "booklets"
+    what = next((name for name in ("key", "corrections") if name in flask.request.form), "booklets")
     try:
         files = _files(competition_id, paper_id, form, what)
     except DomainError as problem:
@@ -92,6 +92,7 @@ def _page(form: PrintForm, competition_id: str, paper_id: str) -> str:
         is_on_paper=part.mode == "paper",
         words=words,
         may_print_early=actor.account_id in queries.print_words(session, paper.id, complete=True),
+        corrected=any(each.version for each in errata.rows(session, paper.id)),
         printers=", ".join(accounts.names_of(session, words).values()),
         starts_at=schedule.first_start(session, paper),
         ended_at=schedule.last_end(session, paper),
@@ -113,13 +114,21 @@ def _files(competition_id: str, paper_id: str, form: PrintForm, what: str) -> Ma
     name = f"{competition.code}-{paper.part}"
     heading = _heading(session, competition, paper)
     forms = copies.forms_to_print(session, actor, paper, form.codes.data or CODES)
+    sheets = booklets.correction_sheets(forms, notices.to_print(session, paper), heading)
+    if what == "corrections" and not sheets:
+        raise errors.NothingCorrected
     database.release_reader()
     printed = booklets.of(forms, heading)
     kind: booklet_files.FileKind = "docx" if form.kind.data == "docx" else "pdf"
+    files = {}
     with printing.place():
         if what == "key":
             return {f"{name}-dap-an.{kind}": booklet_files.key_sheet(printed.key_sheet, kind)}
-        return {f"{name}-de-{file}": content for file, content in booklet_files.booklets(printed, kind)}
+        if what == "booklets":
+            files = {f"{name}-de-{file}": made for file, made in booklet_files.booklets(printed, kind)}
+        if sheets:
+            files[f"{name}-dinh-chinh.pdf"] = booklet_files.correction_sheets(sheets)
+    return files
 
 
 def _heading(session: Session, competition: Competition, paper: Paper) -> booklets.Heading:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The papers of a competition, how each is held, and where one stands."""
 
+from collections.abc import Sequence
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -13,9 +15,9 @@ from exam_portal.core.db import Session
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import access, draw_queries, errata, queries, revealing, schedule, service
+from exam_portal.papers import access, correction_table, draw_queries, queries, revealing, schedule, service
 from exam_portal.papers.forms import ContentForm
-from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent, PaperErratum, PaperStage
+from exam_portal.papers.models import EnvelopeEventKind, Paper, PaperContent, PaperStage
 from exam_portal.papers.routes.blueprint import KINDS, PAPER, PLACE, again, bp, part_of, parts, to
 from exam_portal.web import context, database, filters, policy, templating
 
@@ -129,22 +131,21 @@ def _scans(entries: list[queries.EnvelopeEntry]) -> list[int]:
 
 def _corrections(
     session: Session, competition: Competition, standing: queries.Standing
-) -> list[tuple[PaperErratum, errata.Correction | None]]:
+) -> list[correction_table.Row]:
     """Return the corrections, with words where this reader may see them: all may once the paper is open."""
-    may_read = standing.stage is PaperStage.OPENED or policy.may("papers.correct", competition)
-    found = errata.rows(session, standing.paper.id)
-    return [(row, errata.read(session, row) if may_read else None) for row in found]
+    is_open = standing.stage is PaperStage.OPENED
+    may_read = is_open or policy.may("papers.correct", competition)
+    return correction_table.rows(session, standing.paper, may_read=may_read, is_open=is_open)
 
 
-def _unreached(
-    session: Session, paper: Paper, found: list[tuple[PaperErratum, errata.Correction | None]]
-) -> list[str]:
+def _unreached(session: Session, paper: Paper, found: Sequence[correction_table.Row]) -> list[str]:
     """Return the closed halls that were packed before a correction was approved: nothing reaches them."""
-    approved = [row.approved_at for row, _ in found if row.approved_at is not None]
+    approved = [each.row.approved_at for each in found if each.row.approved_at is not None]
     if not approved:
         return []
     return [name for name, since in schedule.away(session, paper) if since < max(approved)]
 
 
-def _correctors(found: list[tuple[PaperErratum, errata.Correction | None]]) -> list[int]:
-    return [one for row, _ in found for one in (row.proposed_by, row.approved_by) if one is not None]
+def _correctors(found: Sequence[correction_table.Row]) -> list[int]:
+    people = [one for each in found for one in (each.row.proposed_by, each.row.approved_by)]
+    return [one for one in people if one is not None]

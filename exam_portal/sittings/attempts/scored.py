@@ -15,9 +15,8 @@ from exam_portal.sittings.models import Attempt, TestCorrection
 from question_bank import item as items
 from question_bank.grading import InvalidResponse, Score
 from question_bank.json_values import decimal_text
-from question_bank.kinds.description import Description
 from question_bank.paper import PaperForm as OpenedForm
-from question_bank.paper import Permutation
+from question_bank.paper import numbers_of
 from question_bank.rekeying import rekeyed
 from scoring.correction import Correction, ItemPoints, Neutralised, Rekeyed, corrected
 
@@ -145,13 +144,6 @@ def with_keys(form: OpenedForm, corrections: Sequence[InForce]) -> OpenedForm:
         form,
         items=tuple(rekeyed(item, keys[item.id]) if item.id in keys else item for item in form.items),
     )
-
-
-def numbers_of(form: OpenedForm, permutation: Permutation) -> dict[str, str]:
-    """Return the number of each question as one candidate's paper shows it."""
-    told = {item.id for item in form.items if isinstance(item.body, Description)}
-    asked = [item_id for item_id in permutation.items if item_id not in told]
-    return {item_id: str(place) for place, item_id in enumerate(asked, start=1)}
 
 
 def _correction(each: InForce, after: Marked) -> Correction:

@@ -79,8 +79,8 @@ SENT: dict[type[Base], Columns] = {
     ),
     PaperSeal: _columns("id paper_id commitments by at"),
     PaperErratum: _columns(
-        "id public_id paper_id forms sealed key_id proposed_by proposed_at approved_by approved_at version"
-        " version_hash"
+        "id public_id paper_id forms withdraws_id sealed key_id proposed_by proposed_at approved_by"
+        " approved_at version version_hash"
     ),
     PaperSplit: _columns("paper_id threshold locked by at"),
     PaperShare: _columns("holder fingerprint"),

@@ -17,9 +17,10 @@ from sqlalchemy import select
 from exam_portal.audit.models import Leaf
 from exam_portal.core.database import Database
 from exam_portal.items.models import ItemBank
-from exam_portal.papers import copies, errors, fsck, splitting
+from exam_portal.papers import copies, errata, errors, fsck, opened, splitting
 from exam_portal.papers.models import Paper, PrintWord
 from exam_portal.sittings.models import Sitting, SittingEvent
+from question_bank.paper import numbers_of, permutation
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import At, Person
 from tests.portal.papers.builders import (
@@ -206,3 +207,38 @@ def test_a_word_to_print_that_nobody_gave_is_found(database: Database, place: st
         paper = session.scalars(select(Paper)).one()
         session.add(PrintWord(paper_id=paper.id, by=board.approver.account_id, at=NOW))
     assert "print word" in set(found())
+
+
+def test_a_corrected_paper_comes_with_a_sheet_that_names_the_question_by_each_booklets_number(
+    database: Database, place: str, people: dict[str, Person], board: Board
+) -> None:
+    allow(people["one"], place)
+    allow(people["two"], place)
+    files_of(people["one"], place, status=409, corrections="1")  # nothing was corrected
+    with database.writing(unhurried=True) as session:
+        paper = session.scalars(select(Paper)).one()
+        told: dict[str, Any] = {"forms": ["101"], "words": "“2024” sửa thành “2025”.", "reason": "Luật mới"}
+        (item, *_) = opened.items_of(session, paper)
+        made = errata.propose(session, board.author, NOW, paper=paper, question=item, **told)
+    assert len(files_of(people["two"], place)) == 2  # it waits for a second person
+    with database.writing(unhurried=True) as session:
+        paper = session.scalars(select(Paper)).one()
+        made = errata.erratum(session, paper, made.public_id)
+        errata.approve(session, board.reviewer, NOW, erratum=made)
+        form = opened._decrypt(session, paper.forms[0])
+        seed = opened.shuffle_seed(session, paper.forms[0].id)
+    files = files_of(people["two"], place, kind="pdf")
+    (sheet,) = [content for name, content in files.items() if "dinh-chinh" in name]
+    assert len(files) == 3
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(sheet)).pages]
+    assert len(pages) == 2
+    for code, page in zip(("101", "102"), pages, strict=True):
+        number = numbers_of(form, permutation(form, seed=seed, candidate=code))[item]
+        assert f"Mã đề {code}" in page
+        assert f"Câu {number}." in page
+        assert "sửa thành" in page
+    alone = files_of(people["one"], place, corrections="1")
+    assert len(alone) == 1
+    assert leaves(database, "papers.printed")[-1].content["what"] == "corrections"
+    for other in ("three", "chair"):
+        files_of(people[other], place, status=409, corrections="1")

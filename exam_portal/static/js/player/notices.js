@@ -25,7 +25,10 @@ export class Notices {
   /** The state as the server tells it: messages, the open call, and whether the room has to be left.
    *  What was asked before the call was answered knows nothing of it. */
   show({ notices, called_at: calledAt, evacuation }, askedAt) {
-    for (const notice of notices) if (!this.shown.has(notice.id)) this.add(notice);
+    for (const notice of notices) {
+      if (!this.shown.has(notice.id)) this.add(notice);
+      else if (notice.withdrawn && !this.shown.get(notice.id).withdrawn) this.strike(notice);
+    }
     if (askedAt > this.calledAt) this.calls(calledAt !== null);
     this.leaveRoom(evacuation);
   }
@@ -35,13 +38,31 @@ export class Notices {
     if (this.read.has(notice.id)) return this.list(notice);
     const done = el("button", { type: "button", class: "govuk-button ep-button ep-button--primary", onclick: () => this.hasRead(notice) }, this.words.readIt);
     this.find("[data-fresh]").append(this.entry(notice, done));
-    return this.speak(fill(this.words.newMessage, { words: notice.words }));
+    const about = notice.is_correction ? `${this.about(notice)}. ` : "";
+    return this.speak(fill(this.words.newMessage, { words: `${about}${notice.words}` }));
+  }
+
+  /** A correction that was withdrawn stays where it stands, struck through; why is a message of its own. */
+  strike(notice) {
+    this.shown.set(notice.id, notice);
+    this.find(`[data-notice="${notice.id}"] [data-words]`)?.replaceWith(this.text(notice));
+  }
+
+  /** Which question a correction is about, by the number on this screen. */
+  about({ question, is_withdrawal: isWithdrawal }) {
+    if (question) return fill(isWithdrawal ? this.words.withdrawalOf : this.words.correctionOf, { number: question });
+    return isWithdrawal ? this.words.withdrawal : this.words.correction;
+  }
+
+  text({ words, withdrawn }) {
+    if (!withdrawn) return el("p", { class: "ep-notices__words", "data-words": "" }, words);
+    return el("div", { class: "ep-notices__words", "data-words": "" }, el("del", {}, words), el("p", {}, fill(this.words.withdrawn, { why: withdrawn })));
   }
 
   entry(notice, ...more) {
     const time = new Date(notice.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: document.documentElement.dataset.zone });
-    const head = [time, notice.is_correction ? this.words.correction : null, notice.is_private ? this.words.toYouAlone : null].filter(Boolean).join(" · ");
-    return el("li", { "data-notice": notice.id }, el("p", { class: "ep-notices__head" }, head), el("p", { class: "ep-notices__words" }, notice.words), ...more);
+    const head = [time, notice.is_correction ? this.about(notice) : null, notice.is_private ? this.words.toYouAlone : null].filter(Boolean).join(" · ");
+    return el("li", { "data-notice": notice.id }, el("p", { class: "ep-notices__head" }, head), this.text(notice), ...more);
   }
 
   hasRead(notice) {

@@ -17,7 +17,7 @@ from exam_portal.audit import queries as record
 from exam_portal.core.actors import SYSTEM, Role
 from exam_portal.core.database import Database
 from exam_portal.core.parcels import Parcels, exact_bytes
-from exam_portal.papers import errata, schedule
+from exam_portal.papers import errata, notices, schedule
 from exam_portal.papers import service as papers
 from exam_portal.papers.errors import AlreadyReleased, NoShare, ShareDiffers
 from exam_portal.papers.models import Paper, PaperErratum, PaperForm
@@ -108,20 +108,25 @@ def test_a_correction_travels_with_the_paper_and_of_a_later_one_home_says_that_i
             errata.approve(session, secretary, READY + MINUTE, erratum=found)
 
     corrected("Câu 3: “2024” sửa thành “2025”.")
+    corrected("Đề sai.")
+    with home.database.writing(unhurried=True) as session:
+        _, wrong = errata.approved(session, session.scalars(select(Paper)).one().id)
+        undo = errata.propose_withdrawal(session, chair, READY, erratum=wrong, words="Đề đúng.")
+        errata.approve(session, secretary, READY + MINUTE, erratum=undo)
     packed, slips = home.pack(builders.address_of(laptop))
     corrected("Câu 4: bỏ chữ “không”.")
     with home.database.reading() as session:
         paper = session.scalars(select(Paper)).one()
         ((name, since),) = schedule.away(session, paper)
-        first, _later = errata.approved(session, paper.id)
+        first, *_later = errata.approved(session, paper.id)
         assert (name, since) == ("hoi-truong.example", READY)
         assert first.version_hash is not None
     builders.open_on(laptop, home.database, packed.file)
     with laptop.reading() as session:
-        (kept,) = session.scalars(select(PaperErratum))
+        kept, *_ = session.scalars(select(PaperErratum).order_by(PaperErratum.version))
         assert (kept.version, kept.version_hash, kept.sealed) == (2, first.version_hash, first.sealed)
         form = session.scalars(select(PaperForm)).one()
-        assert errata.notices(session, form.id) == []
+        assert notices.of_form(session, form.id) == []
         assert session.keys.exists(kept.key_id) is is_divided  # else it is locked with the paper
     for role in (Role.CHAIR, Role.SECRETARY):
         with laptop.writing(unhurried=True) as session:
@@ -131,8 +136,9 @@ def test_a_correction_travels_with_the_paper_and_of_a_later_one_home_says_that_i
             words = shares.get(slip.account_id, slip.share)
             papers.release_key(session, officer, START, paper=paper, opens_at=START, share=words)
     with laptop.reading() as session:
-        (notice,) = errata.notices(session, form.id)
+        notice, withdrawn, withdrawal = notices.of_form(session, form.id)
         assert (notice.words, notice.version) == ("Câu 3: “2024” sửa thành “2025”.", 2)
+        assert (withdrawn.withdrawn, withdrawal.is_withdrawal) == ("Đề đúng.", True)
 
 
 @pytest.mark.engines("sqlite")
