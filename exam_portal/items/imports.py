@@ -46,6 +46,9 @@ class Incoming:
     item_public_id: str
     row: Mapping[str, Any]
     number: int = 0  # of the question in its file, from 1 on
+    follows: str | None = (
+        None  # of one whose file names no id: the hash of the version it corrects, "" if new
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Plan:
     new: Sequence[Incoming]
     changed: Sequence[Incoming]
     same: Sequence[Incoming]
+    overtaken: Sequence[Incoming] = ()  # meant as new or for another version than the bank holds by now
 
     @property
     def unchanged(self) -> int:
@@ -67,17 +71,24 @@ class Plan:
         return [*self.new, *self.changed]
 
 
-def incoming(keys: Keystore, key_id: str, items: Iterable[Item], rows: Iterable[Row] = ()) -> list[Incoming]:
+def incoming(
+    keys: Keystore,
+    key_id: str,
+    items: Iterable[Item],
+    rows: Iterable[Row] = (),
+    follows: Mapping[str, str] | None = None,
+) -> list[Incoming]:
     """Return the items of a file as they will be written, of each the highest version in the file.
 
-    The rows of the file say which number each has there.
+    The rows of the file say which number each has there; ``follows`` is what ``naming.settled`` has found.
     """
     latest: dict[str, Item] = {}
     for item in items:
         if item.id not in latest or latest[item.id].version < item.version:
             latest[item.id] = item
     numbers = {row.item: row.number for row in rows if not row.is_refused}
-    return [_incoming(keys, key_id, item, numbers.get(item.id, 0)) for item in latest.values()]
+    made = (_incoming(keys, key_id, item, numbers.get(item.id, 0)) for item in latest.values())
+    return [dataclasses.replace(entry, follows=(follows or {}).get(entry.external_id)) for entry in made]
 
 
 def packed(items: Iterable[Incoming]) -> bytes:
@@ -118,15 +129,18 @@ def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
     new: list[Incoming] = []
     changed: list[Incoming] = []
     same: list[Incoming] = []
+    overtaken: list[Incoming] = []
     for entry in items:
         held = known.get(entry.external_id)
         if held is None:
             new.append(entry)
+        elif entry.follows not in (None, held.content_hash) and held.content_hash != entry.content_hash:
+            overtaken.append(entry)
         elif held.content_hash != entry.content_hash:
             changed.append(entry)
         else:
             same.append(entry)
-    return Plan(new=new, changed=changed, same=same)
+    return Plan(new=new, changed=changed, same=same, overtaken=overtaken)
 
 
 def hash_of_all(hashes: Iterable[str]) -> str:

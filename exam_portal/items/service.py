@@ -90,6 +90,8 @@ def stage_import(
     bank = _importing(session, kept, without_refused=without_refused)
     ids = [entry.external_id for entry in items]
     plan = imports.plan(items, arrivals.known(session, bank.id, ids))
+    if plan.overtaken:
+        raise errors.ImportOvertaken
     done = arrivals.staged(session, kept, ids)
     rest = [entry for entry in plan.writes if entry.external_id not in done]
     rows.write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)
@@ -324,6 +326,8 @@ def _importing(session: Session, kept: ItemImport, *, without_refused: bool) -> 
 def _refuse_overtaken(
     plan: imports.Plan, known: Mapping[str, imports.Known], staged: Mapping[str, imports.Known]
 ) -> None:
+    if plan.overtaken:
+        raise errors.ImportOvertaken
     planned = {entry.external_id: entry.content_hash for entry in plan.writes}
     for external_id, written in staged.items():
         held = known.get(external_id)

@@ -2,7 +2,7 @@
 """What a format is, and what reading one gives."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from question_bank.item import Item
 from question_bank.json_values import Json
@@ -17,12 +17,14 @@ _OPENING = 160
 class Row:
     """A question as it stands in its file; `item` is the id that it has, `reasons` are the codes if refused.
 
-    The opening words are kept of a refused one only, and of none that is restricted.
+    The opening words are kept of a refused one only, and of none that is restricted. Where the file names no
+    id, `derived` is the one that follows from title and stem.
     """
 
     number: int
     line: int
     item: str
+    derived: str = ""
     is_refused: bool = False
     opening: str = ""
     reasons: tuple[str, ...] = ()
@@ -37,6 +39,15 @@ class ReadResult:
     refused: int
     format: str | None
     rows: tuple[Row, ...] = ()
+
+    def renamed(self, names: Mapping[str, str]) -> "ReadResult":
+        """The same with other ids for these items, in everything that is said of them."""
+        return replace(
+            self,
+            items=tuple(replace(item, id=names.get(item.id, item.id)) for item in self.items),
+            rows=tuple(replace(row, item=names.get(row.item, row.item)) for row in self.rows),
+            problems=tuple(replace(each, item=names.get(each.item, each.item)) for each in self.problems),
+        )
 
     @property
     def complete(self) -> bool:

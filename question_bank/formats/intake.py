@@ -111,7 +111,7 @@ class Intake:
         self._count(line)
         made = {key: value for key, value in draft.items() if value is not None}
         language = _text(made.pop("language", "")) or DEFAULT_LANGUAGE
-        name = self._name(made, line, notes)
+        name, derived = self._name(made, line, notes)
         self.problems.item = name
         for note in notes.found:
             self.problems.warn(note.line, note.code, note.message, detail=note.detail)
@@ -120,7 +120,7 @@ class Intake:
         if item is None:
             self._leave(line, name, found, opening=opening_of(_text(draft.get("stem", ""))))
         else:
-            self._rows.append(Row(number=len(self._rows) + 1, line=line, item=item.id))
+            self._rows.append(Row(number=len(self._rows) + 1, line=line, item=item.id, derived=derived))
             self._items[item.id] = item
 
     def refuse(self, problem: Unreadable, notes: Notes, name: str = "") -> None:
@@ -182,15 +182,21 @@ class Intake:
             return None
         return item
 
-    def _name(self, draft: dict[str, object], line: int, notes: Notes) -> str:
-        """The id of the file where it has one; else one that stays the same when the file is read again."""
+    def _name(self, draft: dict[str, object], line: int, notes: Notes) -> tuple[str, str]:
+        """The id of the file where it has one; else one that stays the same when the file is read again.
+
+        The second is the one that follows from title and stem, empty where the file names one.
+        """
         given = one_line(_text(draft.pop("id", "")))
         if given and not IDENTIFIER.fullmatch(given):
             name = _cleaned(given)
             message = f"The id {given!r} has characters that an id may not have: it is {name} here."
             notes.warn(line, "id_changed", message, given)
-            return name
-        return given or self._free(derived_id(_text(draft.get("title", "")), _text(draft.get("stem", ""))))
+            return name, ""
+        if given:
+            return given, ""
+        derived = derived_id(_text(draft.get("title", "")), _text(draft.get("stem", "")))
+        return self._free(derived), derived
 
     def _free(self, wanted: str) -> str:
         number = self._derived.get(wanted, 0) + 1
@@ -216,7 +222,7 @@ def too_many(file: str, problem: TooMany) -> ReadResult:
 
 
 def derived_id(title: str, stem: str) -> str:
-    """An id that follows from title and stem: the same question with another key is its next version."""
+    """An id that follows from title and stem; what is under it in a bank, `question_bank.derived` says."""
     digest = hashlib.sha256(f"{one_line(title)}\0{one_line(stem)}".encode("utf-8", "surrogatepass"))
     return "q-" + digest.hexdigest()[:12]
 

@@ -18,6 +18,7 @@ from exam_portal.items import (
     errors,
     imports,
     messages,
+    naming,
     service,
     taking,
 )
@@ -46,10 +47,12 @@ def new_import(bank_id: str) -> str | Response:
     except errors.Classified as problem:
         refuse(form, problem)
         return again(templating.render("items/import_new.html", form=form, bank=bank, kept=[]))
+    result, follows = naming.settled(database.reader(), bank, result)
     report = imports.report(result)
     files, keys = database.database().files, database.database().keys
     file = files.prepare(content, media_type=_media_type(result), key_id=bank.key_id)
-    read = imports.packed(imports.incoming(keys, bank.key_id, result.items, result.rows))
+    ready = imports.incoming(keys, bank.key_id, result.items, result.rows, follows)
+    read = imports.packed(ready)
     items = files.prepare(read, media_type="application/json", key_id=bank.key_id)
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.write")
@@ -83,6 +86,9 @@ def show_import(bank_id: str, import_id: str) -> str:
     plan = found = None
     if kept.committed_at is None and not is_running and not chosen_again:
         plan, found = _coming(session, kept)
+        chosen_again = found is None
+    is_overtaken = plan is not None and found is None
+    ended_by = errors.ImportOvertaken.__name__ if is_overtaken else kept.stopped_by or ""
     shown, page = _wanted()
     rows = found.of(shown) if found else []
     on_page = rows[(page - 1) * coming.PAGE : page * coming.PAGE]
@@ -92,7 +98,7 @@ def show_import(bank_id: str, import_id: str) -> str:
         bank=bank,
         kept=kept,
         usable=usable,
-        plan=plan if usable or imports.has_good_ones(kept.report) else None,
+        plan=plan if not chosen_again and (usable or imports.has_good_ones(kept.report)) else None,
         coming=found,
         shown=shown,
         rows=coming.worded(found, on_page) if found else [],
@@ -102,7 +108,7 @@ def show_import(bank_id: str, import_id: str) -> str:
         href=lambda number: _address(bank_id, import_id, shown, number),
         tab=lambda name: _address(bank_id, import_id, name, 1),
         waiting=waiting,
-        stopped=messages.stopped(kept.stopped_by) if kept.stopped_by else "",
+        stopped=messages.stopped(ended_by) if ended_by else "",
         chosen_again=chosen_again,
         progress=taking.progress(session, kept) if waiting else None,
         likeness=likeness,
@@ -121,6 +127,8 @@ def import_item(bank_id: str, import_id: str, number: int) -> str:
     if kept.committed_at is not None:
         raise NotFound
     _, found = _coming(session, kept)
+    if found is None:
+        raise NotFound
     arrival = coming.arrival(session, bank, found, number)
     return templating.render("items/import_item.html", bank=bank, kept=kept, arrival=arrival)
 
@@ -192,10 +200,11 @@ def _media_type(result: formats.ReadResult) -> str:
     return formats.FORMATS[result.format or "native"].media_type
 
 
-def _coming(session: Session, kept: ItemImport) -> tuple[imports.Plan, coming.Coming]:
+def _coming(session: Session, kept: ItemImport) -> tuple[imports.Plan, coming.Coming | None]:
+    """Return what the file does to the bank, and its questions; none where others have overtaken it."""
     items = arrivals.items_of(session, kept)
     plan = imports.plan(items, arrivals.known(session, kept.bank_id))
-    return plan, coming.of(session, kept, items, plan)
+    return plan, None if plan.overtaken else coming.of(session, kept, items, plan)
 
 
 def _wanted() -> tuple[str, int]:
