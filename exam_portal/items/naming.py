@@ -16,8 +16,8 @@ from question_bank.item import Item as BankItem
 def settled(session: Session, bank: ItemBank, read: ReadResult) -> tuple[ReadResult, dict[str, str]]:
     """Return what was read with the ids that its questions have in this bank: at most two queries.
 
-    Beside it stands, for each question whose file names no id, the hash of the version it was held against, empty
-    for a new one: an import that finds another one there by then was overtaken.
+    Beside it stands, for each question whose file names no id, the hash of the version it was held against,
+    empty for a new one: an import that finds another one there by then was overtaken.
     """
     bases = {row.item: row.derived for row in read.rows if row.derived and not row.is_refused}
     if not bases:
