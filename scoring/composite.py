@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from scoring.explanation import Explanation
-from scoring.rounding import plain, published
+from scoring.rounding import plain, published, weighted_sum
 from scoring.ruleset.parts import AdvisoryPart, Part, RankedPart
 from scoring.ruleset.settings import Numbers, Total
 
@@ -26,8 +25,7 @@ def minimum(part: Part, total: Total) -> Decimal | None:
 
 def combined(ranked: Sequence[RankedMark], numbers: Numbers, preference: Decimal) -> Decimal:
     """The weighted sum of rounded marks and preference points, rounded once."""
-    weighted = sum((Fraction(part.weight) * Fraction(mark) for part, mark in ranked), Fraction(0))
-    return numbers.rounded(weighted + Fraction(preference))
+    return numbers.rounded(weighted_sum([(part.weight, mark) for part, mark in ranked], preference))
 
 
 def explain_total(

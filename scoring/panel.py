@@ -75,8 +75,8 @@ def is_flagged(panel: Panel, ballots: Sequence[Ballot]) -> bool:
 
 def _measure(ballots: Sequence[Ballot]) -> tuple[Fraction, Decimal]:
     values = [ballot.amount for ballot in ballots]
-    average = mean(values)
-    return max(abs(Fraction(value) - average) for value in values), max(values) - min(values)
+    average, least, most = mean(values), min(values), max(values)
+    return max(Fraction(most) - average, average - Fraction(least)), most - least
 
 
 def _distances(ballots: Sequence[Ballot], numbers: Numbers) -> dict[str, str]:

@@ -187,6 +187,7 @@ def _settle(members: tuple[Member, ...], room: int, decisions: Sequence[Decision
     codes = set(_codes(members))
     for decision in reversed(decisions):
         if decision.kind == "tie" and codes <= set(decision.order):
-            order = sorted(members, key=lambda member: decision.order.index(member.standing.candidate.id))
+            turn = {code: place for place, code in enumerate(decision.order)}
+            order = sorted(members, key=lambda member: turn[member.standing.candidate.id])
             return [((replace(member, rule="decision"),), True) for member in order]
     return [(members, not 0 < room < len(members))]

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
 from scoring.explanation import Explanation, Pending
-from scoring.marks import PANEL_DECISIONS, BallotBox, Decision, Marks, parse_marks
+from scoring.marks import PANEL_DECISIONS, BallotBox, Candidate, Decision, Marks, parse_marks
 from scoring.panel import is_flagged
 from scoring.places import Placing, Tie, place
 from scoring.reading import Problem, UnusableInput
@@ -126,10 +126,12 @@ def _part_json(result: PartResult) -> dict[str, Any]:
 def _standings(ruleset: RuleSet, marks: Marks, decisions: Sequence[Decision]) -> list[Standing]:
     standings: list[Standing] = []
     problems: list[Problem] = []
+    concerning: dict[str | None, list[Decision]] = {}
+    for decision in decisions:
+        concerning.setdefault(decision.candidate, []).append(decision)
     for candidate in marks.candidates:
-        concerning = [decision for decision in decisions if decision.candidate == candidate.id]
         try:
-            standings.append(evaluate(ruleset, candidate, concerning))
+            standings.append(evaluate(ruleset, candidate, concerning.get(candidate.id, ())))
         except UnusableInput as refused:
             problems += refused.problems
     if problems:
@@ -141,14 +143,17 @@ def _addressed(ruleset: RuleSet, marks: Marks) -> list[Decision]:
     """Every decision about one candidate's part, with its candidate; refused where nothing calls for it."""
     problems: list[Problem] = []
     decisions = []
+    by_code = {each.id: each for each in marks.candidates}
+    panels = {each.part or "" for each in marks.decisions if each.kind in PANEL_DECISIONS}
+    deviating = {part: _flagged(ruleset, marks, part) for part in panels}
     for decision in marks.decisions:
         if decision.kind == "chair_mark":
-            problems += _uncalled_chair_mark(ruleset, marks, decision)
+            problems += _uncalled_chair_mark(ruleset, by_code, decision)
         called = decision
         if decision.kind in PANEL_DECISIONS:
-            flagged = _flagged(ruleset, marks, decision.part or "")
+            flagged = deviating[decision.part or ""]
             if decision.candidate is None and len(flagged) == 1:
-                called = replace(decision, candidate=flagged[0])
+                called = replace(decision, candidate=next(iter(flagged)))
             if called.candidate not in flagged:
                 message = "must name a candidate whose ballots deviate"
                 problems.append(Problem(path=f"{decision.path}.candidate", message=message))
@@ -158,20 +163,22 @@ def _addressed(ruleset: RuleSet, marks: Marks) -> list[Decision]:
     return decisions
 
 
-def _flagged(ruleset: RuleSet, marks: Marks, part: str) -> list[str]:
-    panel, found = ruleset.part(part).panel, []
+def _flagged(ruleset: RuleSet, marks: Marks, part: str) -> set[str]:
+    """The candidates whose ballots deviate."""
+    panel, found = ruleset.part(part).panel, set()
     for candidate in marks.candidates:
         material = candidate.material(part)
         if panel and isinstance(material, BallotBox) and is_flagged(panel, material.ballots):
-            found.append(candidate.id)
+            found.add(candidate.id)
     return found
 
 
-def _uncalled_chair_mark(ruleset: RuleSet, marks: Marks, decision: Decision) -> list[Problem]:
+def _uncalled_chair_mark(
+    ruleset: RuleSet, by_code: Mapping[str, Candidate], decision: Decision
+) -> list[Problem]:
     """A chair's mark exists only to settle two marks that differ too much."""
     marking = ruleset.part(decision.part or "").marking
-    candidate = next(each for each in marks.candidates if each.id == decision.candidate)
-    material = candidate.material(decision.part or "")
+    material = by_code[decision.candidate or ""].material(decision.part or "")
     values = [mark.value for mark in getattr(material, "independent", ())]
     if marking and values and differ(marking.discrepancy, values, ruleset.numbers.scale):
         return []

@@ -42,10 +42,9 @@ def reconcile(
 
 def differ(discrepancy: Discrepancy, values: Sequence[Decimal], scale: Decimal) -> bool:
     """Whether these marks lie so far apart that they do not simply make a mean."""
-    distance = Fraction(max(values)) - Fraction(min(values))
+    distance, threshold = Fraction(max(values) - min(values)), Fraction(discrepancy.threshold)
     if discrepancy.basis == "percent_of_max":
-        distance = distance * 100 / Fraction(scale)
-    threshold = Fraction(discrepancy.threshold)
+        distance, threshold = distance * 100, threshold * Fraction(scale)
     return distance > threshold or (discrepancy.operator == ">=" and distance == threshold)
 
 

@@ -6,6 +6,7 @@ Sums and means are fractions, so that neither a binary float nor a decimal conte
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -29,7 +30,22 @@ def quantise(value: Exact, decimals: int, rounding: str) -> Decimal:
 
 def mean(values: Sequence[Exact]) -> Fraction:
     """The arithmetic mean, exact."""
-    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
+    whole, parts = _sum([value.as_integer_ratio() for value in values])
+    return Fraction(whole, parts * len(values))
+
+
+def weighted_sum(pairs: Sequence[tuple[Decimal, Decimal]], more: Decimal) -> Fraction:
+    """The sum of the products of these pairs, and one number more, exact."""
+    ratios = [more.as_integer_ratio()]
+    for weight, value in pairs:
+        (whole, parts), (times, shares) = value.as_integer_ratio(), weight.as_integer_ratio()
+        ratios.append((whole * times, parts * shares))
+    return Fraction(*_sum(ratios))
+
+
+def _sum(ratios: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    common = math.lcm(*[parts for _, parts in ratios])
+    return sum([whole * (common // parts) for whole, parts in ratios]), common
 
 
 def median(values: Sequence[Exact]) -> Fraction:
@@ -40,7 +56,9 @@ def median(values: Sequence[Exact]) -> Fraction:
 
 def is_multiple(value: Decimal, step: Decimal) -> bool:
     """Whether a mark is one that may be given."""
-    return (Fraction(value) / Fraction(step)).denominator == 1
+    whole, parts = value.as_integer_ratio()
+    step_whole, step_parts = step.as_integer_ratio()
+    return whole * step_parts % (parts * step_whole) == 0
 
 
 def plain(value: Decimal) -> str:

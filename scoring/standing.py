@@ -85,16 +85,11 @@ def evaluate(ruleset: RuleSet, candidate: Candidate, decisions: Sequence[Decisio
     gate = _combined_state([result.passed for result in results if result.bars])
     state = _combined_state([result.passed for result in results if result.decides])
     ranked = [(result.part, result.mark) for result in results if isinstance(result.part, RankedPart)]
-    lowest, highest = (
-        combined(
-            [(part, missing if mark is None else mark) for part, mark in ranked],
-            ruleset.numbers,
-            candidate.preference_points,
-        )
-        for missing in (Decimal(0), ruleset.numbers.scale)
-    )
     known: list[RankedMark] = [(part, mark) for part, mark in ranked if mark is not None]
-    total = highest if gate == PASSED and len(known) == len(ranked) else None
+    is_whole = len(known) == len(ranked)
+    highest = _combined_with(ruleset.numbers.scale, ranked, ruleset, candidate)
+    lowest = highest if is_whole else _combined_with(Decimal(0), ranked, ruleset, candidate)
+    total = highest if gate == PASSED and is_whole else None
     may_fail = any(_may_fail(result, ruleset) for result in results)
     explanation = _explained(results)
     asked = _asked(candidate, results, gate, state)
@@ -112,6 +107,17 @@ def evaluate(ruleset: RuleSet, candidate: Candidate, decisions: Sequence[Decisio
         pending=_pending(asked),
         not_begun=_not_begun(asked, candidate),
     )
+
+
+def _combined_with(
+    missing: Decimal,
+    ranked: Sequence[tuple[RankedPart, Decimal | None]],
+    ruleset: RuleSet,
+    candidate: Candidate,
+) -> Decimal:
+    """The total that comes where each part without a mark gets this one."""
+    marks = [(part, missing if mark is None else mark) for part, mark in ranked]
+    return combined(marks, ruleset.numbers, candidate.preference_points)
 
 
 def _part_result(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 LARGEST_WHOLE = 2**53 - 1
@@ -28,7 +28,7 @@ class CanonicalError(ValueError):
 def canonical_bytes(content: object) -> bytes:
     """The one spelling of this content; tuples count as lists and text is brought to NFC."""
     try:
-        plain = _plain(content, "")
+        plain = _plain(content)
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     except RecursionError as error:
         raise CanonicalError("", "nested too deeply") from error
@@ -64,45 +64,64 @@ def canonical_loads(content: bytes) -> Any:
     return parsed
 
 
-def _plain(value: object, path: str) -> object:
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return _members(value)
+    if isinstance(value, list | tuple):
+        return _items(value)
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        return _text(value, path)
     if isinstance(value, int):
-        return _whole(value, path)
-    if isinstance(value, Mapping):
-        return _members(value, path)
-    if isinstance(value, list | tuple):
-        return [_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
-    raise CanonicalError(path, f"a value of type {type(value).__name__} has no canonical form")
+        return _whole(value)
+    raise CanonicalError("", f"a value of type {type(value).__name__} has no canonical form")
 
 
-def _members(mapping: Mapping[Any, object], path: str) -> dict[str, object]:
+def _members(mapping: Mapping[Any, object]) -> dict[str, object]:
     members: dict[str, object] = {}
     for key, value in mapping.items():
         if not isinstance(key, str):
-            raise CanonicalError(path, "a key is not text")
-        name = _text(key, path)
+            raise CanonicalError("", "a key is not text")
+        name = _text(key)
         if name in members:
-            raise CanonicalError(path, f"the key {name!r} appears twice")
-        members[name] = _plain(value, f"{path}.{name}" if path else name)
+            raise CanonicalError("", f"the key {name!r} appears twice")
+        try:
+            members[name] = _plain(value)
+        except CanonicalError as error:
+            raise _within(name, error) from error
     return members
 
 
-def _text(value: str, path: str) -> str:
+def _items(values: Sequence[object]) -> list[object]:
+    items: list[object] = []
+    for index, value in enumerate(values):
+        try:
+            items.append(_plain(value))
+        except CanonicalError as error:
+            raise _within(f"[{index}]", error) from error
+    return items
+
+
+def _within(name: str, error: CanonicalError) -> CanonicalError:
+    """The mistake with its path as seen from one level further out."""
+    joint = "." if error.path and not error.path.startswith("[") else ""
+    return CanonicalError(name + joint + error.path, error.message)
+
+
+def _text(value: str) -> str:
     if value.isascii():
         return value
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise CanonicalError(path, "the text holds half a surrogate pair") from error
+        raise CanonicalError("", "the text holds half a surrogate pair") from error
     return unicodedata.normalize("NFC", value)
 
 
-def _whole(value: int, path: str) -> int:
+def _whole(value: int) -> int:
     if abs(value) > LARGEST_WHOLE:
-        raise CanonicalError(path, "the whole number is too large to be read alike everywhere")
+        raise CanonicalError("", "the whole number is too large to be read alike everywhere")
     return int(value)
 
 
