@@ -10,6 +10,7 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -73,11 +74,16 @@ class Keystore:
 
     def open(self, key_id: str, sealed: bytes, context: str) -> bytes:
         """Return the plaintext, or raise KeyErased or SealBroken."""
+        return next(self.open_all(key_id, (sealed,), context))
+
+    def open_all(self, key_id: str, sealed: Iterable[bytes], context: str) -> Iterator[bytes]:
+        """Yield each plaintext of many under one key, which is derived once."""
         cipher = AESGCM(self.subkey(key_id, context))
-        try:
-            return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], context.encode())
-        except (InvalidTag, ValueError) as problem:
-            raise SealBroken(context) from problem
+        for each in sealed:
+            try:
+                yield cipher.decrypt(each[:NONCE], each[NONCE:], context.encode())
+            except (InvalidTag, ValueError) as problem:
+                raise SealBroken(context) from problem
 
     def subkey(self, key_id: str, context: str) -> bytes:
         """Return 32 bytes that only this key and this context give."""

@@ -187,19 +187,27 @@ def _incoming(keys: Keystore, key_id: str, item: Item, number: int) -> Incoming:
     )
 
 
+def facts_of(content: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return first topic, level and difficulty of a native content; empty what it does not state."""
+    topic: str = next(iter(content["topics"]), "")
+    return topic[:200], content["level"] or "", content["difficulty"] or ""
+
+
 def _open(item: Item) -> dict[str, Any]:
-    topic = item.topics[0] if item.topics else ""
-    texts = map(pictures.in_words, likeness.texts_of(native(item), places=True))
+    content: dict[str, Any] = {**native(item), "language": item.language}
+    topic, level, difficulty = facts_of(content)
+    texts = map(pictures.in_words, likeness.texts_of(content, places=True))
     searched = " ".join([item.id, item.title, *texts, topic])
     return {
         "restricted": False,
-        "topic": topic[:200],
-        "level": item.level or "",
+        "topic": topic,
+        "level": level,
+        "difficulty": difficulty,
         "search_text": text.search_key(searched),
         "instrument": text.search_key(item.source.instrument or ""),
         "valid_to": item.source.valid_to or "",
         "places": placing.standing(item),
-        "content": _document({**native(item), "language": item.language}),
+        "content": _document(content),
         "sealed_content": None,
     }
 
@@ -211,6 +219,7 @@ def _restricted(keys: Keystore, key_id: str, item: Item) -> dict[str, Any]:
         "restricted": True,
         "topic": "",
         "level": "",
+        "difficulty": "",
         "search_text": "",
         "instrument": "",
         "valid_to": "",

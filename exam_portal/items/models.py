@@ -84,6 +84,9 @@ class ItemVersion(Base):
     places: Mapped[str] = mapped_column(
         String(16), default=""
     )  # how it stands with options that name others (question_bank.placing); empty when restricted
+    difficulty: Mapped[str] = mapped_column(
+        String(24), default=""
+    )  # as its author expects it, a plain decimal; empty when none is stated, or restricted
     author_id: Mapped[int] = foreign("accounts.id")
     import_id: Mapped[int | None] = foreign("item_imports.id", nullable=True)
     created_at: Mapped[datetime]

@@ -66,16 +66,6 @@ class Waiting:
     reviewed: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
-    """How many approved items a cell of a blueprint could draw on."""
-
-    topic: str
-    level: str
-    kind: str
-    count: int
-
-
 def parsed(content: Mapping[str, Any]) -> BankItem:
     """Return the item of a stored native content."""
     return parsed_bytes(json.dumps(content, ensure_ascii=False).encode())
@@ -257,22 +247,6 @@ def topics(session: Session, bank_id: int) -> list[str]:
         .order_by(ItemVersion.topic)
     )
     return list(rows)
-
-
-def supply(session: Session, bank_id: int) -> list[Supply]:
-    """Return the approved items of the bank by topic, level and kind: what a blueprint can ask for."""
-    rows = session.execute(
-        select(ItemVersion.topic, ItemVersion.level, ItemVersion.kind, func.count())
-        .join(Item)
-        .where(
-            Item.bank_id == bank_id,
-            standings.is_last_version(),
-            standings.stage_of_version() == ItemStage.APPROVED.value,
-        )
-        .group_by(ItemVersion.topic, ItemVersion.level, ItemVersion.kind)
-        .order_by(ItemVersion.topic, ItemVersion.level)
-    )
-    return [Supply(topic=row[0], level=row[1], kind=row[2], count=row[3]) for row in rows]
 
 
 def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:

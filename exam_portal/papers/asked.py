@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from question_bank.blueprint import Cell, Difficulty, difficulty_text
+from question_bank.item import Item
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,9 @@ class Asked:
     cool_down_months: int | None = None  # who stood in one within so many months rests
     resting: Sequence[str] = ()  # the bank says which (papers.resting)
     bank_enemies: Sequence[tuple[str, ...]] = ()  # groups named by tags of the items
+    sealed: Sequence[
+        tuple[str, str]
+    ] = ()  # of the counts: where no open item stands, so that they stay secret
 
     @property
     def items(self) -> int:
@@ -40,7 +44,10 @@ class Asked:
         return max(self.total or 0, sum(self.counts.values()) + len(self.chosen))
 
     def stored(self) -> dict[str, Any]:
-        """Return what is stored of it in the open: everything but the chosen items, which are composition."""
+        """Return what is stored of it in the open.
+
+        Not the chosen items, which are composition, nor topics and levels that only restricted items have.
+        """
         return {
             "schema": "exam-portal/blueprint/1",
             "items": self.items,
@@ -50,9 +57,11 @@ class Asked:
                 *(
                     {"topic": topic, "level": level, "count": count}
                     for (topic, level), count in sorted(self.counts.items())
+                    if (topic, level) not in self.sealed
                 ),
                 *(band.as_dict() for band in self.bands),
             ],
+            "sealed": sum(self.counts[place] for place in self.sealed),
             "chosen": len(self.chosen),
             "difficulty": None if self.difficulty is None else difficulty_text(self.difficulty),
             "enemies": len(self.enemies),
@@ -68,6 +77,11 @@ class Asked:
             "shuffle_items": self.shuffle_items,
         }
 
+    def open_cells(self, figures: Sequence[Any]) -> list[Any]:
+        """Return of figures, one for each cell of the blueprint, those of the cells stored in the open."""
+        is_open = [place not in self.sealed for place in sorted(self.counts)] + [True] * len(self.bands)
+        return [figure for figure, shown in zip(figures, is_open, strict=True) if shown]
+
     def whole(self) -> dict[str, Any]:
         """Return everything, as it is sealed until the draw."""
         return {
@@ -77,6 +91,12 @@ class Asked:
             "bands": [band.as_dict() for band in self.bands],
             "difficulty": self.difficulty and [f"{self.difficulty.mean:f}", f"{self.difficulty.tolerance:f}"],
         }
+
+
+def holds(place: tuple[str, str], item: Item) -> bool:
+    """Whether the item stands in the place, a topic and a level; an empty one is any."""
+    topic, level = place
+    return (not topic or topic in item.topics) and (not level or level == item.level)
 
 
 def of(whole: Mapping[str, Any]) -> Asked:
@@ -91,6 +111,7 @@ def of(whole: Mapping[str, Any]) -> Asked:
         "bands": tuple(map(_band, whole["bands"])),
         "enemies": tuple(map(tuple, whole["enemies"])),
         "bank_enemies": tuple(map(tuple, whole["bank_enemies"])),
+        "sealed": tuple(map(tuple, whole["sealed"])),
         "left_out": tuple(whole["left_out"]),
     }
     return Asked(**{**whole, **read})

@@ -4,18 +4,13 @@
 They are cells of the blueprint like any other (``from``, ``to``, ``count`` or ``min`` and ``max``).
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
-
-from exam_portal.core.db import Session
-from exam_portal.items.models import Item, ItemBank, ItemStage, ItemVersion
-from exam_portal.items.standings import is_last_version, stage_of_version
-from exam_portal.papers.preparing import fits
+from exam_portal.items.supply import Supply
 from question_bank.blueprint import Cell
-from question_bank.json_values import parse_decimal
 from question_bank.paper import MOST_ITEMS
 
 NAMES = ("easy", "medium", "hard")
@@ -57,19 +52,12 @@ def cells(
     )
 
 
-def difficulties(session: Session, bank: ItemBank, *, written: bool) -> Mapping[Decimal, int]:
-    """Return how many approved questions that fit the part state each difficulty; of restricted ones none."""
-    rows = session.execute(
-        select(ItemVersion.kind, ItemVersion.content)
-        .join(Item)
-        .where(Item.bank_id == bank.id, is_last_version(), ItemVersion.content.is_not(None))
-        .where(stage_of_version() == ItemStage.APPROVED.value)
-    )
-    found: dict[Decimal, int] = {}
-    for kind, content in rows:
-        stated = parse_decimal(content["difficulty"] or "")
-        if stated is not None and fits(kind, written=written):
-            found[stated] = found.get(stated, 0) + 1
+def difficulties(supply: Iterable[Supply]) -> Mapping[Decimal, int]:
+    """Return how many of these questions state each difficulty."""
+    found: Counter[Decimal] = Counter()
+    for each in supply:
+        if each.difficulty is not None:
+            found[each.difficulty] += each.count
     return found
 
 

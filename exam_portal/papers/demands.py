@@ -14,7 +14,7 @@ from sqlalchemy import select
 from exam_portal.core.db import Session
 from exam_portal.items.models import ItemBank
 from exam_portal.papers import errors
-from exam_portal.papers.asked import Asked
+from exam_portal.papers.asked import Asked, holds
 from exam_portal.papers.models import Paper, PaperDraw
 from exam_portal.papers.preparing import Pool
 from question_bank.blueprint import Cell
@@ -78,12 +78,12 @@ def require_chance(found: Pool, asked: Asked, *, kind: str) -> None:
         if (lack := _lack_of_band(band, items, asked, found, papers=papers)) is not None
     ]
     for place, count in _wanted(asked).items():
-        fixed = sum(_holds(place, item) for item in found.items if item.id in asked.included)
+        fixed = sum(holds(place, item) for item in found.items if item.id in asked.included)
         if place == WHOLE:
             fixed += len(asked.chosen)
             if fixed == count and len(asked.chosen) == count:
                 continue
-        have = sum(_holds(place, item) for item in items if item.id not in named)
+        have = sum(holds(place, item) for item in items if item.id not in named)
         need = (count - fixed) * papers
         if need <= 0 or have <= need:
             lacks.append(_lack(place, max(need, 0) + 1, have))
@@ -106,7 +106,7 @@ def require_apart(found: Pool, asked: Asked, others: Sequence[Other]) -> None:
     sorts = _sorts(found)
     lacks = []
     for place, count in wanted.items():
-        have = sum(_holds(place, item) for item in items)
+        have = sum(holds(place, item) for item in items)
         meeting = sum(wanted[each] for each in asked.counts if _meet(sorts, place, each))
         need = (count if place == WHOLE else meeting) * _apart(asked) + sum(
             _taken(sorts, place, each) for each in others
@@ -175,12 +175,7 @@ def _sorts(found: Pool) -> Sequence[Item]:
 
 def _meet(sorts: Sequence[Item], one: Place, other: Place) -> bool:
     """Whether an item of the pool stands in both places."""
-    return any(_holds(one, item) and _holds(other, item) for item in sorts)
-
-
-def _holds(place: Place, item: Item) -> bool:
-    topic, level = place
-    return Cell(topic=topic or None, level=level or None, least=0, most=0).holds(item)
+    return any(holds(one, item) and holds(other, item) for item in sorts)
 
 
 def _lack(place: Place, need: int, have: int) -> errors.Lack:

@@ -2,6 +2,7 @@
 """The form of a blueprint: counts by topic and level, bands of difficulty, and further demands."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.items import messages as item_words
 from exam_portal.items import presentation
-from exam_portal.items.queries import ItemEntry, Supply
+from exam_portal.items.queries import ItemEntry
+from exam_portal.items.supply import Supply
 from exam_portal.papers import bands
 from exam_portal.papers.asked import Asked
 from exam_portal.web.forms import (
@@ -213,21 +215,21 @@ def _codes(text: str) -> tuple[str, ...]:
 def draw_form(
     supply: Sequence[Supply],
     essays: Sequence[ItemEntry],
-    difficulties: Mapping[Decimal, int],
-    *,
-    written: bool,
 ) -> type[DrawForm]:
-    """Return the form whose cells are those of the bank's approved items."""
-    fields: dict[str, Any] = {"cells": {}, "difficulties": difficulties}
+    """Return the form whose cells are those of the bank's approved items; essays may be chosen by name."""
+    fields: dict[str, Any] = {"cells": {}, "difficulties": bands.difficulties(supply)}
     rising = {level: place for place, level in enumerate(item_words.LEVELS)}
-    for each in sorted(supply, key=lambda each: (each.topic, rising.get(each.level, len(rising)))):
-        if not each.topic and not each.level:
+    counts: Counter[tuple[str, str]] = Counter()
+    for each in supply:
+        counts[each.topic, each.level] += each.count
+    for topic, level in sorted(counts, key=lambda place: (place[0], rising.get(place[1], len(rising)))):
+        if not topic and not level:
             continue
-        name = f"cell-{hashlib.sha256(f'{each.topic}/{each.level}'.encode()).hexdigest()[:12]}"
-        fields["cells"][name] = (each.topic, each.level, each.count)
-        words = f"{each.topic or '–'} · {item_words.level(each.level)}"
-        fields[name] = IntegerField(words, [optional(), between(0, each.count)])
-    if written:
+        name = f"cell-{hashlib.sha256(f'{topic}/{level}'.encode()).hexdigest()[:12]}"
+        fields["cells"][name] = (topic, level, counts[topic, level])
+        words = f"{topic or '–'} · {item_words.level(level)}"
+        fields[name] = IntegerField(words, [optional(), between(0, counts[topic, level])])
+    if essays:
         fields["chosen"] = CheckboxesField(
             _l("Questions chosen by the board"),
             [optional()],

@@ -138,15 +138,19 @@ def _drawn(
             raise errors.PoolChanged
         apart = preparing.items_of_other(session, draw)
         starts = {kind: drawing.Start(key_id=key, words=run.words) for kind, key in draw.keys.items()}
-    found = preparing.draw(
-        session,
-        pool,
-        asked,
-        kind=draw.kind,
-        starts=starts,
-        apart_from=apart,
-        watch=drawing.Watch(tell=watch.tell, is_wanted=watch.is_wanted, prepared=draw.public_id),
-    )
+    try:
+        found = preparing.draw(
+            session,
+            pool,
+            asked,
+            kind=draw.kind,
+            starts=starts,
+            apart_from=apart,
+            watch=drawing.Watch(tell=watch.tell, is_wanted=watch.is_wanted, prepared=draw.public_id),
+        )
+    except errors.BankLacks as problem:
+        problem.missing = tuple(each.told_in_the_open(asked.sealed) for each in problem.missing)
+        raise
     return asked, found
 
 

@@ -172,6 +172,8 @@ def lack(found: errors.Lack) -> str:
 
 def cell(found: errors.Lack) -> str:
     """Return the name of a cell, or of the whole."""
+    if found.is_sealed:
+        return str(gettext("a topic and level of restricted questions"))
     named = [found.topic, items.level(found.level) if found.level else "", band(found.low, found.high)]
     return " · ".join(part for part in named if part) or str(gettext("all items together"))
 

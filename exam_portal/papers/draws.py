@@ -205,7 +205,7 @@ def keep(
     )
     findings = {
         "papers": {paper.kind: paper.public_id for paper in kept},
-        "forms": {kind: list(each.balance) for kind, each in draws},
+        "forms": {kind: [_in_the_open(asked, form) for form in each.balance] for kind, each in draws},
         "status": {kind: each.status for kind, each in draws},
     }
     end(session, now, run=run, outcome=DrawOutcome.DRAWN, findings=findings)
@@ -236,6 +236,11 @@ def prepared_facts(draw: PaperDraw) -> dict[str, Any]:
         "blueprint": sha256_of(draw.blueprint),
         "asked": audit.digest(draw.asked),
     }
+
+
+def _in_the_open(asked: Asked, figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the figures of a form without those of the places that are not stored in the open."""
+    return {**figures, "cells": asked.open_cells(figures["cells"])}
 
 
 def _require_free(session: Session, competition_id: int, part: str, kinds: Mapping[str, str]) -> None:

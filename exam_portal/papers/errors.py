@@ -3,6 +3,7 @@
 
 import dataclasses
 import enum
+from collections.abc import Collection
 from datetime import datetime
 
 from exam_portal.core.errors import DomainError
@@ -33,6 +34,13 @@ class Lack:
     low: str = ""  # bounds of a band of difficulty
     high: str = ""
     included: int = 0
+    is_sealed: bool = False  # topic and level are those of restricted items only, and not told here
+
+    def told_in_the_open(self, sealed: Collection[tuple[str, str]]) -> "Lack":
+        """Return the same without the names of these places."""
+        if (self.topic, self.level) not in sealed:
+            return self
+        return dataclasses.replace(self, topic="", level="", is_sealed=True)
 
 
 @dataclasses.dataclass

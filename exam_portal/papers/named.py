@@ -4,10 +4,9 @@
 from collections.abc import Collection, Iterator
 
 from exam_portal.papers import errors
-from exam_portal.papers.asked import Asked
+from exam_portal.papers.asked import Asked, holds
 from exam_portal.papers.errors import NamedBar
 from exam_portal.papers.preparing import Pool
-from question_bank.item import Item
 
 
 def require_possible(found: Pool, asked: Asked, *, kind: str) -> None:
@@ -49,19 +48,14 @@ def _beyond_counts(found: Pool, asked: Asked, named: Collection[str]) -> Collect
 
     Counted where every question of the pool stands in one cell at most; otherwise the search tells.
     """
-    if any(sum(_stands(item, place) for place in asked.counts) > 1 for item in found.items):
+    if any(sum(holds(place, item) for place in asked.counts) > 1 for item in found.items):
         return ()
     items = [item for item in found.items if item.id in named]
-    over: set[str] = {item.id for item in items if not any(_stands(item, place) for place in asked.counts)}
+    over: set[str] = {item.id for item in items if not any(holds(place, item) for place in asked.counts)}
     beyond = len(over)
     for place, count in asked.counts.items():
-        inside = {item.id for item in items if _stands(item, place)}
+        inside = {item.id for item in items if holds(place, item)}
         if len(inside) > count:
             over |= inside
             beyond += len(inside) - count
     return over if sum(asked.counts.values()) + beyond > asked.items else ()
-
-
-def _stands(item: Item, place: tuple[str, str]) -> bool:
-    topic, level = place
-    return (not topic or topic in item.topics) and (not level or level == item.level)

@@ -16,8 +16,9 @@ from exam_portal.core.keystore import KeyErased
 from exam_portal.items import imports
 from exam_portal.items import queries as bank_queries
 from exam_portal.items import service as bank_service
+from exam_portal.items import supply as supplies
 from exam_portal.items.models import ItemBank
-from exam_portal.items.queries import Supply
+from exam_portal.items.supply import Supply
 from exam_portal.papers import drawing, errors, opened, service
 from exam_portal.papers.asked import Asked
 from exam_portal.papers.drawing import Draw, Start, Wanted, Watch
@@ -42,15 +43,8 @@ class Pool:
 
 
 def supply(session: Session, bank: ItemBank, *, written: bool) -> list[Supply]:
-    """Return the approved items of the bank that fit the part, by topic and level."""
-    found: dict[tuple[str, str], int] = {}
-    for each in bank_queries.supply(session, bank.id):
-        if fits(each.kind, written=written):
-            found[each.topic, each.level] = found.get((each.topic, each.level), 0) + each.count
-    return [
-        Supply(topic=topic, level=level, kind="", count=count)
-        for (topic, level), count in sorted(found.items())
-    ]
+    """Return the approved items of the bank that fit the part, counted; only for who may read the bank."""
+    return [each for each in supplies.supply(session, bank) if fits(each.kind, written=written)]
 
 
 def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the bank itself forbids a draw: enemies by their tags, and questions held too often or too lately."""
+"""What the bank itself says of a draw: enemies by their tags, questions that rest, and what stays secret."""
 
 import dataclasses
 from datetime import date
@@ -8,7 +8,7 @@ from exam_portal.competitions import calendar
 from exam_portal.core.db import Session
 from exam_portal.items import exposure
 from exam_portal.items.models import ItemBank
-from exam_portal.papers.asked import Asked
+from exam_portal.papers.asked import Asked, holds
 from exam_portal.papers.preparing import Pool
 from question_bank import enemies
 
@@ -16,7 +16,7 @@ MONTHS = 12
 
 
 def with_bank(session: Session, bank: ItemBank, asked: Asked, pool: Pool) -> Asked:
-    """Return what is asked with what the bank says: groups of enemies, and the questions that rest.
+    """Return what is asked with what the bank says: groups of enemies, questions that rest, sealed places.
 
     Whoever was asked for by name does not rest: the board has decided it. It is written down before the seed
     is committed to, so that an opening of another paper in between changes nothing.
@@ -29,7 +29,9 @@ def with_bank(session: Session, bank: ItemBank, asked: Asked, pool: Pool) -> Ask
         if name in known - named and _rests(found, asked, pool.day)
     ]
     groups = tuple(enemies.groups(pool.items).values())
-    return dataclasses.replace(asked, resting=tuple(sorted(resting)), bank_enemies=groups)
+    shown = [item for item in pool.items if not item.restricted]
+    sealed = tuple(place for place in sorted(asked.counts) if not any(holds(place, item) for item in shown))
+    return dataclasses.replace(asked, resting=tuple(sorted(resting)), bank_enemies=groups, sealed=sealed)
 
 
 def months_before(day: date, months: int) -> date:

@@ -11,7 +11,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
 from exam_portal.items.models import ItemBank, ItemStage
-from exam_portal.papers import access, bands, draw_words, draws, errors, named, preparing, resting, schedule
+from exam_portal.papers import access, draw_words, draws, errors, named, preparing, resting, schedule
 from exam_portal.papers.draw_form import DrawForm, draw_form
 from exam_portal.papers.models import Paper
 from exam_portal.papers.routes.blueprint import PLACE, again, bp, part_of, refuse, to
@@ -55,9 +55,12 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
 
 def _form(part: Part, kind: str, bank: ItemBank) -> DrawForm:
     session, written = database.reader(), part.kind == "written"
-    essays = items.every(session, bank.id, stage=ItemStage.APPROVED, kinds=preparing.WRITTEN_KINDS)
-    supply = preparing.supply(session, bank, written=written)
-    made = draw_form(supply, essays, bands.difficulties(session, bank, written=written), written=written)
+    essays = (
+        items.every(session, bank.id, stage=ItemStage.APPROVED, kinds=preparing.WRITTEN_KINDS)
+        if written
+        else ()
+    )
+    made = draw_form(preparing.supply(session, bank, written=written), essays)
     form = made(minutes=part.duration_minutes or 60, forms=1, shuffle_items=not written)
     if kind == "reserve":
         del form.with_reserve

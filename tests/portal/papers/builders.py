@@ -12,7 +12,7 @@ from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.items import imports, queries, service
 from exam_portal.items.models import ItemBank, ItemStage
-from exam_portal.papers import preparing
+from exam_portal.papers import preparing, resting
 from exam_portal.papers import service as papers
 from exam_portal.papers.asked import Asked
 from exam_portal.papers.models import Paper
@@ -180,8 +180,8 @@ def a_drawn(
     now: datetime = NOW,
 ) -> Paper:
     """A drawn paper of the written part."""
-    wanted = asked or asking()
     found = preparing.pool(session, bank, now.date(), written=written)
+    wanted = resting.with_bank(session, bank, asked or asking(), found)
     draws = preparing.draw(session, found, wanted, kind=kind)
     kept = preparing.keep(
         session,

@@ -54,6 +54,7 @@ from tests.portal.sittings.builders import LISTED, START, a_hall, check_in, here
 from tests.portal.sittings.computers import seated
 
 SOUGHT = "canarykhongaidocduoc"
+SUBJECT = f"{CANARY} chủ đề"
 IDS = "maucanary"  # the ids of the items: they tell which were drawn
 ONLY_BANKS = re.compile(r"/staff/banks(/|$)")
 NEVER = re.compile(r"[^a-z0-9]")
@@ -89,6 +90,7 @@ def _item(number: int, *, restricted: bool) -> dict[str, object]:
         options=options,
         source=source,
         tags=[said],
+        topics=[SUBJECT],
         feedback=said,
         restricted=restricted,
     )
@@ -108,7 +110,9 @@ def a_scene(database: Database, *, restricted: bool) -> Scene:
             grant(session, actor, house.organisation.id, LISTED)
         competition = here(session, hall)
         bank = an_approved_bank(session, board, [_item(n, restricted=restricted) for n in range(1, 7)])
-        paper = a_drawn(session, board, competition, bank, asking(4), now=LISTED)
+        paper = a_drawn(
+            session, board, competition, bank, asking(4, counts={(SUBJECT, "understand"): 4}), now=LISTED
+        )
         a_sealed(session, board, paper, now=LISTED)
         sitting = seated(session, hall)
         service.prepare(session, hall.secretary, LISTED, sitting=sitting)
