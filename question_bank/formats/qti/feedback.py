@@ -11,10 +11,12 @@ from question_bank.formats.qti.probe import Probe, of
 from question_bank.formats.qti.values import Value, entries
 from question_bank.json_reader import Node
 
+FEEDBACK = "FEEDBACK"
+
 
 def general(root: etree._Element, probe: Probe, parts: Parts) -> str | None:
     """What is shown whatever a candidate answers."""
-    found = list(root.iterchildren("modalFeedback"))
+    found = [each for each in root.iterchildren("modalFeedback") if not _part_of(each)]
     if not found:
         return None
     tries: tuple[Mapping[str, Value], ...] = (probe.right(), {})
@@ -22,6 +24,12 @@ def general(root: etree._Element, probe: Probe, parts: Parts) -> str | None:
     shown = [each for each in found if all(_is_shown(each, outcomes) for outcomes in seen)]
     said = [text for each in shown if (text := parts.feedback(each))]
     return "\n\n".join(said) or None
+
+
+def of_part(root: etree._Element, name: str, parts: Parts) -> str | None:
+    """What is said of one of several questions."""
+    found = [each for each in root.iterchildren("modalFeedback") if _part_of(each) == name]
+    return "\n\n".join(text for each in found if (text := parts.feedback(each))) or None
 
 
 def of_options(
@@ -57,6 +65,12 @@ def _add(own: dict[str, object], name: str, said: str | None) -> None:
     for node in options if isinstance(options, list) else ():
         if node.value["id"].value == name and node.value["feedback"].value is None:
             node.value["feedback"] = Node(said, node.line)
+
+
+def _part_of(element: etree._Element) -> str:
+    """The question of several that the feedback is about, by the name of its outcome."""
+    before, _, name = element.get("outcomeIdentifier", "").partition(".")
+    return name if before == FEEDBACK else ""
 
 
 def _is_shown(element: etree._Element, outcomes: Mapping[str, Value]) -> bool:

@@ -16,6 +16,8 @@ def weight(worth: Fraction, least: Fraction) -> Fraction:
 
 def pays_partly(own: dict[str, object]) -> bool:
     """True where a gap has answers for a part of its marks."""
+    if own["kind"] == "multiple_choice":
+        return own.get("grading") != "exact"
     found = own.get("answers", own.get("options"))
     shares = (node.value["fraction"].value for node in (found if isinstance(found, list) else ()))
     return not set(shares) <= {"0", "1"}

@@ -33,6 +33,11 @@ class ItemParts:
         self._body = etree.Element("itemBody")
         self._rules = etree.Element("responseProcessing")
         self._option_feedback = False
+        self._modals: list[tuple[str, str]] = []  # what is said afterwards, by its outcome
+
+    def _own(self, outcome: str) -> str:
+        """The name of an outcome; that of one of several questions is its own."""
+        return f"{outcome}.{self._item.id}" if self._is_part else outcome
 
     def _outcome(self, identifier: str, base_type: str, default: str) -> etree._Element:
         own = {"identifier": identifier, "cardinality": "single", "baseType": base_type}

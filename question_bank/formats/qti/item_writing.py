@@ -8,10 +8,12 @@ from decimal import Decimal
 from lxml import etree
 
 from question_bank.formats.format import NotHeld
-from question_bank.formats.qti import gap_rules, patterns, rules
-from question_bank.formats.qti.building import add, add_markdown, name, place_gaps
+from question_bank.formats.qti import gap_texts, rules
+from question_bank.formats.qti.building import add, add_markdown, name
 from question_bank.formats.qti.essays import GUIDANCE_KEY, GUIDANCE_TITLE
-from question_bank.formats.qti.item_parts import RESPONSE, ItemParts
+from question_bank.formats.qti.feedback import FEEDBACK
+from question_bank.formats.qti.gap_writing import GapWriter
+from question_bank.formats.qti.item_parts import RESPONSE
 from question_bank.formats.qti.items import QUESTION
 from question_bank.formats.qti.parts import CRITERION
 from question_bank.json_values import decimal_text
@@ -20,21 +22,21 @@ from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.choice import Choice, MultipleChoice, SingleChoice
 from question_bank.kinds.description import Description
 from question_bank.kinds.essay import Criterion, Essay
-from question_bank.kinds.gap_fill import GapBody, GapFill
+from question_bank.kinds.gap_fill import GapFill
 from question_bank.kinds.matching import Matching
 from question_bank.kinds.numeric import Numeric
 from question_bank.kinds.ordering import Ordering
 from question_bank.kinds.short_answer import ShortAnswer
 from question_bank.kinds.true_false import TrueFalse
 
-FEEDBACK, CHOSEN = "FEEDBACK", "CHOSEN"
+CHOSEN = "CHOSEN"
 _LEAST_PARTS = 2
-_IN_CASES = (Choice, TrueFalse, Matching, Ordering, ShortAnswer, Numeric, Essay)
+_IN_CASES = (Choice, TrueFalse, Matching, Ordering, ShortAnswer, Numeric, GapFill, Essay)
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _WORDS = {True: "Đúng", False: "Sai"}
 
 
-class ItemWriter(ItemParts):
+class ItemWriter(GapWriter):
     """Writes one item."""
 
     def write(self) -> etree._Element:
@@ -51,18 +53,26 @@ class ItemWriter(ItemParts):
             self._outcome("MAXSCORE", "float", decimal_text(self._item.marks))
         if self._item.feedback:
             self._outcome(FEEDBACK, "identifier", "general")
-        if self._option_feedback:
-            is_many = isinstance(self._item.body, MultipleChoice)
-            kind = {"cardinality": "multiple" if is_many else "single", "baseType": "identifier"}
-            add(self._root, "outcomeDeclaration", identifier=CHOSEN, **kind)
-            add(add(self._rules, "setOutcomeValue", identifier=CHOSEN), "variable", identifier=RESPONSE)
+        self._tell_chosen()
         self._root.append(self._body)
         if len(self._rules):
             self._root.append(self._rules)
         if self._item.feedback:
-            own = {"outcomeIdentifier": FEEDBACK, "identifier": "general", "showHide": "show"}
-            add_markdown(add(self._root, "modalFeedback", **own), self._item.feedback, self._media)
+            self._modals.append((FEEDBACK, self._item.feedback))
+        for outcome, said in self._modals:
+            own = {"outcomeIdentifier": outcome, "identifier": "general", "showHide": "show"}
+            add_markdown(add(self._root, "modalFeedback", **own), said, self._media)
         return self._root
+
+    def _tell_chosen(self) -> None:
+        """An outcome names the chosen options, by which their feedback is shown."""
+        if not self._option_feedback:
+            return
+        is_many = isinstance(self._item.body, MultipleChoice)
+        kind = {"cardinality": "multiple" if is_many else "single", "baseType": "identifier"}
+        add(self._root, "outcomeDeclaration", identifier=self._own(CHOSEN), **kind)
+        chosen = add(self._rules, "setOutcomeValue", identifier=self._own(CHOSEN))
+        add(chosen, "variable", identifier=RESPONSE)
 
     def choice(self) -> None:
         body = self._item.body
@@ -103,7 +113,7 @@ class ItemWriter(ItemParts):
             made.set("fixed", "true")
         if feedback:
             self._option_feedback = True
-            own = {"outcomeIdentifier": CHOSEN, "identifier": each, "showHide": "show"}
+            own = {"outcomeIdentifier": self._own(CHOSEN), "identifier": each, "showHide": "show"}
             add_markdown(add(made, "feedbackBlock", **own), feedback, self._media)
 
     def true_false(self) -> None:
@@ -125,35 +135,6 @@ class ItemWriter(ItemParts):
         self._stem()
         self._entry(body, RESPONSE, self._item.marks)
         add(add(self._body, "p"), "textEntryInteraction", responseIdentifier=RESPONSE)
-
-    def _entry(self, body: ShortAnswer | Numeric, response: str, worth: Decimal) -> None:
-        if isinstance(body, ShortAnswer):
-            self._texts(body, response, worth)
-            return
-        best = next(answer for answer in body.answers if answer.fraction == 1)
-        middle = best.value if best.value is not None else best.low
-        self._declare(response, "single", "float", [decimal_text(middle or Decimal(0))])
-        paid = [(low, high, fraction * worth) for low, high, fraction in rules.ranges_of(body)]
-        rules.ranges(self._rules, response, paid)
-
-    def _texts(self, body: ShortAnswer, response: str, worth: Decimal) -> None:
-        if gap_rules.has_stars(body):
-            best = next(answer for answer in body.answers if answer.fraction == 1)
-            text = (
-                patterns.Pattern(best.text, is_loose=True).sample("…")
-                if best.match == "pattern"
-                else best.text
-            )
-            self._declare(response, "single", "string", [text])
-            rules.tests(self._rules, response, body.answers, worth)
-            return
-        best = next(answer for answer in body.answers if answer.fraction == 1)
-        declared = self._declare(response, "single", "string", [best.text])
-        mapping = add(declared, "mapping", defaultValue="0")
-        for answer in body.answers:
-            own = {"mapKey": answer.text, "mappedValue": rules.amount(answer.fraction * worth)}
-            add(mapping, "mapEntry", caseSensitive=str(answer.match == "exact").lower(), **own)
-        rules.mapped(self._rules, response)
 
     def matching(self) -> None:
         body = self._item.body
@@ -193,42 +174,6 @@ class ItemWriter(ItemParts):
         elif body.grading == "adjacent":
             rules.neighbours(self._rules, RESPONSE, names, self._item.marks)
         self._pay_whole(only=body.grading == "exact")
-
-    def gaps(self) -> None:
-        body = self._item.body
-        assert isinstance(body, GapFill)
-        self._stem()
-        whole = sum((gap.weight for gap in body.gaps), Decimal(0))
-        found: dict[str, etree._Element] = {}
-        for gap in body.gaps:
-            found[gap.id] = self._gap(gap.id, gap.body, gap.weight * self._item.marks / whole)
-        for element in list(self._body.iter()):
-            place_gaps(element, found)
-        if body.grading == "exact":
-            self._rules.clear()  # what each gap would add by itself
-            gap_rules.pay_all(self._rules, body, self._item.marks)
-        else:
-            rules.whole(self._rules, [gap.id for gap in body.gaps], self._item.marks)
-
-    def _gap(self, identifier: str, body: GapBody, worth: Decimal) -> etree._Element:
-        if isinstance(body, MultipleChoice) or name(identifier, 0, "") != identifier:
-            raise NotHeld(
-                "unsupported_gap", f"QTI has no gap for {body.kind} called {identifier}.", identifier
-            )
-        if not isinstance(body, SingleChoice):
-            self._entry(body, identifier, worth)
-            return etree.Element("textEntryInteraction", {"responseIdentifier": identifier})
-        names = [name(option.id, place, "o") for place, option in enumerate(body.options)]
-        right = [each for each, option in zip(names, body.options, strict=True) if option.fraction == 1]
-        declared = self._declare(identifier, "single", "identifier", right)
-        pairs = zip(names, body.options, strict=True)
-        self._map(declared, {each: option.fraction * worth for each, option in pairs})
-        own = {"responseIdentifier": identifier, "shuffle": str(self._item.shuffle).lower()}
-        made = etree.Element("inlineChoiceInteraction", own)
-        for each, option in zip(names, body.options, strict=True):
-            add(made, "inlineChoice", option.text, identifier=each)
-        rules.mapped(self._rules, identifier)
-        return made
 
     def essay(self) -> None:
         body = self._item.body
@@ -272,34 +217,51 @@ class ItemWriter(ItemParts):
         """The text, and an interaction for each question about it."""
         body = self._item.body
         assert isinstance(body, CaseStudy)
-        if body.steps:
-            raise NotHeld("not_held", "QTI adds up the questions of a case, and knows no steps.", "grading")
         if len(body.items) < _LEAST_PARTS:
             raise NotHeld("unsupported_kind", "A case with one question would be read as that question.")
         add_markdown(self._body, body.stimulus, self._media)
         for part in body.items:
-            ItemWriter(part, self._media, is_part=True).write_into(self._root, self._body, self._rules)
+            self._modals += ItemWriter(part, self._media, is_part=True).write_into(
+                self._root, self._body, self._rules
+            )
+        if body.steps:
+            self._by_steps(body)
 
-    def write_into(self, root: etree._Element, body: etree._Element, processing: etree._Element) -> None:
-        """This item as one of several questions of another: what it asks is its prompt."""
+    def _by_steps(self, body: CaseStudy) -> None:
+        """What counts is how many statements were judged rightly: what each earns alone is taken out."""
+        for rule in [each for each in self._rules if each.get("identifier") == rules.SCORE]:
+            self._rules.remove(rule)
+        names = [part.id for part in body.items]
+        counter = next(each for each in ("RIGHT", "COUNT_OF_RIGHT") if each not in names)
+        self._outcome(counter, "float", "0")
+        rules.by_count(self._rules, names, counter, body.marks_by_step())
+
+    def write_into(
+        self, root: etree._Element, body: etree._Element, processing: etree._Element
+    ) -> list[tuple[str, str]]:
+        """This item as one of several questions of another; returns what is said of it afterwards."""
         item = self._item
         if not isinstance(item.body, _IN_CASES) or name(item.id, 0, "") != item.id:
             message = f"QTI cannot hold the question {item.id} of a case."
             raise NotHeld("unsupported_kind", message, item.kind)
         _KINDS[type(item.body)](self)
-        if self._option_feedback or item.feedback:
-            raise NotHeld("not_held", f"The question {item.id} of a case has feedback.", "feedback")
+        self._tell_chosen()
+        if item.feedback:
+            self._outcome(self._own(FEEDBACK), "identifier", "general")
+            self._modals.append((self._own(FEEDBACK), item.feedback))
         for element in (*self._root.iter(), *self._body.iter(), *self._rules.iter()):
             for key in ("identifier", "responseIdentifier"):
                 if element.get(key) == RESPONSE:
                     element.set(key, item.id)
-        if isinstance(item.body, ShortAnswer | Numeric):
-            asked = add(body, "div", **{"class": QUESTION})
-            asked.extend(list(self._body))
+        if isinstance(item.body, GapFill):
+            add(body, "div", id=item.id, **{"class": gap_texts.GAPS}).extend(list(self._body))
+        elif isinstance(item.body, ShortAnswer | Numeric):
+            add(body, "div", **{"class": QUESTION}).extend(list(self._body))
         else:
             self._prompted(body)
         root.extend(list(self._root))
         processing.extend(list(self._rules))
+        return self._modals
 
     def _prompted(self, body: etree._Element) -> None:
         """What is asked is the prompt of the interaction; what scorers see stands before it."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One item of QTI 2.1, 2.2 or 3.0 as the draft of a native item."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from lxml import etree
@@ -9,31 +9,23 @@ from lxml import etree
 from question_bank.fields import MOST_ENTRIES
 from question_bank.formats import markdown
 from question_bank.formats.intake import Intake, Notes, Unreadable
-from question_bank.formats.qti import choices, essays, feedback, gap_answers, pairing, typing_in
+from question_bank.formats.qti import cases, choices, essays, feedback, gap_texts, pairing, typing_in
+from question_bank.formats.qti.gap_texts import GapText
 from question_bank.formats.qti.names import line_of, text_of
-from question_bank.formats.qti.parts import (
-    CLOSE,
-    OPEN,
-    Parts,
-    drop,
-    replace_by_prompt,
-    replace_by_text,
-)
+from question_bank.formats.qti.parts import Parts, drop, replace_by_prompt, replace_by_text
 from question_bank.formats.qti.probe import Probe, share_text
 from question_bank.formats.qti.processing import Processing
 from question_bank.json_reader import Node, node_of
 
 QUESTION = "question"  # the class of what holds one question of several whose answer is typed
-_INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
 _BLOCKS: Mapping[str, Callable[[etree._Element, Probe, Parts], dict[str, object]]] = {
     "choiceInteraction": choices.choice,
     "matchInteraction": pairing.matching,
     "orderInteraction": pairing.ordering,
 }
-_KNOWN = {*_INLINE, *_BLOCKS, "gapMatchInteraction", "extendedTextInteraction"}
+_KNOWN = {*gap_texts.INLINE, *_BLOCKS, "gapMatchInteraction", "extendedTextInteraction"}
 _ENTRIES = ("simpleAssociableChoice", "gapText", "gap", "simpleChoice", "inlineChoice")
 _MOST_PARTS = 2_000
-_ROUNDING = Fraction(1, 10**6)
 _PROGRAMS = {
     "templateProcessing": "template_processing",
     "templateDeclaration": "template_processing",
@@ -79,8 +71,19 @@ class _ItemReader:
             raise Unreadable(line_of(body), "too_many", "The item has more parts than an item may have.")
         alone = [each for each in found if _question_around(each) is not None]
         self._asked = alone if len(found) > 1 else []
-        self._inline = [each for each in found if each.tag in _INLINE and each not in self._asked]
-        self._blocks = [each for each in found if each.tag not in _INLINE or each in self._asked]
+        self._texts: dict[etree._Element, list[etree._Element]] = {}
+        for each in found:
+            if (holder := gap_texts.text_around(each)) is not None:
+                self._texts.setdefault(holder, []).append(each)
+        inside = {each for gaps in self._texts.values() for each in gaps}
+        self._inline = [
+            each
+            for each in found
+            if gap_texts.is_gap(each) and each not in self._asked and each not in inside
+        ]
+        asked = {each: gap_texts.text_around(each) for each in found if each not in self._inline}
+        holders = [each if holder is None else holder for each, holder in asked.items()]
+        self._blocks = list(dict.fromkeys(holders))
 
     def read(self) -> dict[str, object]:
         """The keys that follow from the interactions."""
@@ -91,12 +94,14 @@ class _ItemReader:
         if not all(each.tag == "extendedTextInteraction" for each in self._blocks) or self._inline:
             self._probe.settle()
         said = feedback.general(self._root, self._probe, self._parts)
+        if len(self._blocks) == 1 and self._texts:
+            self._inline, self._blocks = next(iter(self._texts.values())), []
         if self._inline and self._blocks:
             message = "The item mixes gaps in its text with other interactions."
             names = ", ".join(dict.fromkeys(str(each.tag) for each in (*self._inline, *self._blocks)))
             raise Unreadable(line_of(self._body), "mixed_interactions", message, names)
         if self._inline:
-            own = self._alone() if self._is_alone() else self._gaps()
+            own = self._alone() if self._is_alone() else self._gap_text(self._inline).read()
         elif len(self._blocks) == 1:
             own = self._one(self._blocks[0])
         else:
@@ -105,7 +110,7 @@ class _ItemReader:
 
     def _one(self, interaction: etree._Element) -> dict[str, object]:
         if interaction.tag == "gapMatchInteraction":
-            return self._gap_match(interaction)
+            return self._gap_text([interaction]).match()
         own = self._block(interaction)
         if own["kind"] in {"single_choice", "true_false"}:
             feedback.of_options(self._root, interaction, own, self._probe, self._parts)
@@ -121,38 +126,84 @@ class _ItemReader:
             return typing_in.text_entry(interaction, self._probe)
         return _BLOCKS[str(interaction.tag)](interaction, self._probe, self._parts)
 
+    def _gap_text(self, interactions: Sequence[etree._Element]) -> GapText:
+        return GapText(self._body, interactions, self._probe, self._parts, self._stem)
+
     def _several(self) -> dict[str, object]:
         """Several questions about one text are a case study."""
-        items = []
-        for number, interaction in enumerate(self._blocks, start=1):
-            if interaction.tag == "gapMatchInteraction":
-                message = "The item mixes gaps in its text with other interactions."
-                raise Unreadable(line_of(interaction), "mixed_interactions", message, "gapMatchInteraction")
-            own = self._block(interaction)
-            asked = _question_around(interaction) if interaction in self._asked else None
-            if asked is not None:
-                replace_by_text(interaction, "")
-            prompt = interaction.find("prompt") if asked is None else asked
-            stem = self._parts.stem(prompt) if prompt is not None else ""
-            worth = own.pop("worth")
-            marks = share_text(worth) if isinstance(worth, Fraction) else "1"
-            part = {
-                **own,
-                "id": interaction.get("responseIdentifier") or str(number),
-                "stem": stem or f"({number})",
-            }
-            items.append(node_of({**part, "marks": marks}, line_of(interaction)))
+        found = [self._part(place, interaction) for place, interaction in enumerate(self._blocks, start=1)]
         for asked in list(self._body.iterchildren("div")):
-            if self._asked and asked.get("class") == QUESTION:
+            is_question = self._asked and asked.get("class") == QUESTION
+            if is_question or asked in self._texts:
                 drop(asked)
-        for interaction in (each for each in self._blocks if each not in self._asked):
+        alone = [each for each in self._blocks if each not in self._asked and each not in self._texts]
+        for interaction in alone:
             prompt = interaction.find("prompt")
             if prompt is not None:
                 interaction.remove(prompt)
             replace_by_prompt(interaction)
         self._parts.drop_feedback(self._body)
         stimulus = self._stem() or self._root.get("title", "") or self._root.get("identifier", "")
-        return {"kind": "case_study", "stem": "", "stimulus": stimulus, "items": items, "worth": None}
+        steps = self._with_marks(found)
+        items = [node_of(part, line_of(each)) for part, each in zip(found, self._blocks, strict=True)]
+        return {
+            "kind": "case_study",
+            "stem": "",
+            "stimulus": stimulus,
+            "items": items,
+            "worth": None,
+            **steps,
+        }
+
+    def _part(self, place: int, interaction: etree._Element) -> dict[str, object]:
+        """One of several questions, what it earns under `worth`."""
+        if interaction.tag == "gapMatchInteraction":
+            message = "The item mixes gaps in its text with other interactions."
+            raise Unreadable(line_of(interaction), "mixed_interactions", message, "gapMatchInteraction")
+        if interaction in self._texts:
+            own = self._text_with_gaps(interaction)
+        else:
+            own = self._block(interaction)
+            if own["kind"] == "true_false":
+                ids = [each.get("identifier", "") for each in interaction.iter("simpleChoice")]
+                own["truth"] = cases.truth_of(interaction.get("responseIdentifier", ""), ids, self._probe)
+            asked = _question_around(interaction) if interaction in self._asked else None
+            if asked is not None:
+                replace_by_text(interaction, "")
+            prompt = interaction.find("prompt") if asked is None else asked
+            stem = self._parts.stem(prompt) if prompt is not None else ""
+            own = {**own, "stem": stem or f"({place})"}
+            own["id"] = interaction.get("responseIdentifier") or str(place)
+        return {**own, "feedback": feedback.of_part(self._root, str(own["id"]), self._parts)}
+
+    def _text_with_gaps(self, holder: etree._Element) -> dict[str, object]:
+        name = holder.get("id", "")
+        gaps = self._texts[holder]
+        parts = self._parts
+        text = GapText(holder, gaps, self._probe, parts, lambda: parts.stem(holder), prefix=f"{name}.")
+        return {**text.read(), "id": name}
+
+    def _with_marks(self, found: list[dict[str, object]]) -> dict[str, object]:
+        """What each question earns is its marks; returns how statements are paid by their number."""
+        truths = [own.pop("truth", None) for own in found]
+        worths = [own.pop("worth") for own in found]
+        known = [each for each in truths if isinstance(each, tuple)]
+        steps = cases.steps_of(known, self._probe) if len(known) == len(found) else None
+        if steps:
+            for own, marks in zip(found, cases.marks_of(known, self._probe), strict=True):
+                own["marks"] = marks
+            named = Node([Node(share, line_of(self._body)) for share in steps], line_of(self._body))
+            return {"grading": "steps", "steps": named}
+        by_rules = {
+            str(own["id"]): worth
+            for own, worth in zip(found, worths, strict=True)
+            if own["kind"] not in {"essay", "gap_fill"} and isinstance(worth, Fraction)
+        }
+        scaled = cases.scaled(by_rules, self._probe, line_of(self._body))
+        for own, worth in zip(found, worths, strict=True):
+            paid = scaled.get(str(own["id"]), worth)
+            own["marks"] = share_text(paid) if isinstance(paid, Fraction) else "1"
+        return {}
 
     def _is_alone(self) -> bool:
         """True for one line to type into that stands by itself behind the question."""
@@ -169,105 +220,6 @@ class _ItemReader:
         replace_by_text(self._inline[0], "")
         self._parts.drop_feedback(self._body)
         return {"stem": self._stem(), **own}
-
-    def _gaps(self) -> dict[str, object]:
-        try:
-            found, is_shuffled = self._each_gap()
-        except Unreadable as problem:
-            if problem.code != "no_key" or len(self._inline) < 2:
-                raise
-            raise self._not_marked() from problem
-        self._check_together([own for _, _, own, _ in found], [worth for _, worth, _, _ in found])
-        for name, _worth, _own, interaction in found:
-            replace_by_text(interaction, f"{OPEN}{name}{CLOSE}")
-        self._parts.drop_feedback(self._body)
-        gaps = [(name, worth, own) for name, worth, own, _ in found]
-        return self._gap_fill(gaps, is_shuffled, is_whole=self._is_paid_whole(gaps))
-
-    def _is_paid_whole(self, gaps: list[tuple[str, object, dict[str, object]]]) -> bool:
-        """True where neither one gap alone nor all but one earn anything, nor a half right one its share."""
-        right = self._probe.right()
-        if len(gaps) == 1 or {name for name, _, _ in gaps} != set(right):
-            return False
-        alone = [{name: value} for name, value in right.items()]
-        lacking = [{other: right[other] for other in right if other != name} for name in right]
-        return not any(self._probe.score(given) for given in alone + lacking) and not any(
-            gap_answers.pays_partly(own) for _, _, own in gaps
-        )
-
-    def _not_marked(self) -> Unreadable:
-        message = "The rules do not pay for each gap by itself: one is left out, or compared with others."
-        return Unreadable(line_of(self._body), "gap_not_marked", message)
-
-    def _check_together(self, gaps: list[dict[str, object]], worths: list[object]) -> None:
-        """Where nothing is declared right, what each gap earns alone must be earned together, too."""
-        if self._probe.right():
-            return
-        whole = {
-            each.get("responseIdentifier", ""): gap_answers.first_answer(own)
-            for each, own in zip(self._inline, gaps, strict=True)
-        }
-        if None in whole.values():
-            return
-        earned = sum((worth for worth in worths if isinstance(worth, Fraction)), Fraction(0))
-        if self._probe.score(whole) != earned:
-            raise self._not_marked()
-
-    def _each_gap(self) -> tuple[list[tuple[str, object, dict[str, object], etree._Element]], bool]:
-        found = []
-        is_shuffled = True
-        for interaction in self._inline:
-            name = interaction.get("responseIdentifier", "")
-            if interaction.tag == "textEntryInteraction":
-                own = typing_in.text_entry(interaction, self._probe)
-            else:
-                own = choices.choice(interaction, self._probe, self._parts, "inlineChoice")
-                is_shuffled = bool(own.pop("shuffle", False)) and is_shuffled
-                own = gap_answers.as_choice(own, interaction)
-            found.append((name, own.pop("worth"), own, interaction))
-        return found, is_shuffled
-
-    def _gap_match(self, interaction: etree._Element) -> dict[str, object]:
-        found, is_whole = pairing.gap_match(interaction, self._probe, self._parts)
-        is_shuffled = interaction.get("shuffle", "false").strip() in {"true", "1"}
-        for gap in list(interaction.iter("gap")):
-            replace_by_text(gap, f"{OPEN}{gap.get('identifier', '')}{CLOSE}")
-        for word in list(interaction.iterchildren("gapText")):
-            interaction.remove(word)
-        for element in (interaction, *interaction.iter("prompt")):
-            element.tag = "div"
-        self._parts.drop_feedback(self._body)
-        gaps: list[tuple[str, object, dict[str, object]]] = [*found]
-        return self._gap_fill(gaps, is_shuffled, is_whole=is_whole)
-
-    def _gap_fill(
-        self, gaps: list[tuple[str, object, dict[str, object]]], is_shuffled: bool, *, is_whole: bool
-    ) -> dict[str, object]:
-        worths = [worth if isinstance(worth, Fraction) else Fraction(0) for _, worth, _ in gaps]
-        full = self._probe.score(self._probe.right())
-        total = sum(worths, Fraction(0))
-        if is_whole or (full > 0 and abs(total - full) <= _ROUNDING):
-            total = full
-        elif full > 0 and total != full:
-            message = "The gaps are not marked each by itself in the file; as an item each earns its share."
-            self._probe.notes.warn(line_of(self._body), "grading_changed", message)
-            total = full
-        least = min(worths)
-        made = [
-            node_of(
-                {"id": name, "weight": share_text(gap_answers.weight(worth, least)), **own},
-                line_of(self._body),
-            )
-            for (name, _, own), worth in zip(gaps, worths, strict=True)
-        ]
-        return {
-            "kind": "gap_fill",
-            "stem": self._stem(),
-            "gaps": made,
-            **({"grading": "exact"} if is_whole else {}),
-            "shuffle": is_shuffled,
-            "worth": total,
-        }
 
     def _stem(self) -> str:
         found = self._parts.stem(self._body)

@@ -90,12 +90,27 @@ def matched(parent: etree._Element, response: str) -> None:
     add(match, "correct", identifier=response)
 
 
-def together(rules: etree._Element, marks: Decimal) -> etree._Element:
-    """What stands in the element returned must all be true: then it earns the marks."""
+def together(rules: etree._Element, marks: Decimal, *, adds: bool = False) -> etree._Element:
+    """What stands in the element returned must all be true: then it earns the marks, or adds them."""
     branch = add(add(rules, "responseCondition"), "responseIf")
     both = add(branch, "and")
-    base(add(branch, "setOutcomeValue", identifier=SCORE), "float", amount(marks))
+    base(_gain(branch) if adds else add(branch, "setOutcomeValue", identifier=SCORE), "float", amount(marks))
     return both
+
+
+def by_count(rules: etree._Element, responses: Sequence[str], counter: str, marks: Sequence[Decimal]) -> None:
+    """SCORE is what one, two … right responses earn together, as the counter has counted them."""
+    for response in responses:
+        branch = add(add(rules, "responseCondition"), "responseIf")
+        matched(branch, response)
+        base(_gain(branch, counter), "float", "1")
+    condition = add(rules, "responseCondition")
+    for count in range(len(marks), 0, -1):
+        branch = add(condition, "responseElseIf" if count < len(marks) else "responseIf")
+        enough = add(branch, "gte")
+        add(enough, "variable", identifier=counter)
+        base(enough, "float", str(count))
+        base(add(branch, "setOutcomeValue", identifier=SCORE), "float", amount(marks[count - 1]))
 
 
 def tests(rules: etree._Element, response: str, answers: Sequence[AcceptedText], worth: Decimal) -> None:
@@ -154,7 +169,7 @@ def _within(parent: etree._Element, response: str, low: Decimal, high: Decimal) 
         base(comparison, "float", decimal_text(end))
 
 
-def _gain(parent: etree._Element) -> etree._Element:
-    total = add(add(parent, "setOutcomeValue", identifier=SCORE), "sum")
-    add(total, "variable", identifier=SCORE)
+def _gain(parent: etree._Element, outcome: str = SCORE) -> etree._Element:
+    total = add(add(parent, "setOutcomeValue", identifier=outcome), "sum")
+    add(total, "variable", identifier=outcome)
     return total

@@ -21,7 +21,7 @@ _STARRED = [{"text": "Quốc hội"}, {"text": "quốc*", "match": "pattern", "f
 _TEXTS = [{"text": "Quốc hội"}, {"text": "QH", "fraction": "0.5"}]
 _EXACT = [{"text": "QH", "match": "exact"}]
 _ENTRIES = [{"id": name, "text": f"Bước {name}"} for name in ("s1", "s2", "s3")]
-_MIXED = [
+_MIXED: list[dict[str, Any]] = [
     {"id": "C1", "kind": "single_choice", "stem": "Một?", "options": options("1", "0"), "marks": "2"},
     {"id": "C2", "kind": "true_false", "stem": "Hai?", "answer": False, "marks": "1"},
 ]
@@ -39,6 +39,11 @@ def _gap(kind: str, **own: Any) -> dict[str, Any]:
     }
 
 
+_WITH_GAPS: dict[str, Any] = {"kind": "gap_fill", **_gap("short_answer", answers=[{"text": "Quốc hội"}])}
+_SAID: list[dict[str, Any]] = [
+    {**_MIXED[0], "feedback": "Theo Điều 5."},
+    {**_MIXED[1], "feedback_true": "Chưa.", "feedback_false": "Phải."},
+]
 EXAMPLES: Mapping[str, Item] = {
     "single choice": an_item(),
     "single choice, part of the marks": an_item(options=options("1", "0.5", "-0.5")),
@@ -66,6 +71,8 @@ EXAMPLES: Mapping[str, Item] = {
     "case study": an_item("case_study", stem="", items=_MIXED),
     "case study with an essay": an_item("case_study", stem="", items=_WITH_ESSAY),
     "case study with a typed answer": an_item("case_study", stem="", items=_WITH_NUMBER),
+    "case study with gaps": an_item("case_study", stem="", items=[*_MIXED, {**_WITH_GAPS, "id": "C3"}]),
+    "case study with feedback": an_item("case_study", stem="", items=_SAID),
     "statements": an_item("case_study", stem="", items=_STATEMENTS),
     "statements, by steps": an_item("case_study", stem="", items=_STATEMENTS, grading="steps"),
     "description": an_item("description"),

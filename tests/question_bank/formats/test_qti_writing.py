@@ -246,17 +246,10 @@ def test_a_rubric_is_told_to_scorers_and_holds_no_mark_of_a_machine() -> None:
     assert content.count('externalScored="human"') == 2
 
 
-def test_a_gap_in_which_several_options_are_chosen_is_refused_by_name() -> None:
-    gap = {"id": "g1", "kind": "multiple_choice", "options": options("0.5", "0.5", "-1")}
-    held = formats.holding([an_item("gap_fill", stem="[[g1]]?", gaps=[gap])], "qti22")
-    assert [error.code for error in held.errors] == ["unsupported_gap"]
-
-
 @pytest.mark.parametrize(
     ("part", "code"),
     [
         ({"stem": "Một\n\nHai"}, "several_lines"),
-        ({"feedback": "Vì thế."}, "not_held"),
         ({"id": "1"}, "unsupported_kind"),
     ],
 )
