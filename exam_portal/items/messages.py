@@ -121,6 +121,7 @@ PROBLEMS: Mapping[str, str] = {
     "selection_changed": _l("All entries are shown here, not a part of them"),
     "table_simplified": _l("Cells of a table reached over others, and stand alone now"),
     "text_before_answers": _l("A text stands before the first answer"),
+    "thousands_sign": _l("A number was read with a decimal point, not as thousands"),
     "too_many_feedbacks": _l("There are more than two remarks on true and false"),
     "two_answer_blocks": _l("Two blocks of answers: is a blank line between two questions missing?"),
     "unclosed_title": _l("The title is not closed"),

@@ -13,6 +13,7 @@ ANY_NUMBER = Decimal(10) ** 12 - 1
 _FINEST = Decimal("0.000000001")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,13}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 _COMMA = re.compile(r"[+-]?[0-9]{1,12},[0-9]{1,9}")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _STAR = re.compile(r"(?<!\\)\*")
 
 
@@ -45,6 +46,15 @@ def number_text(spelt: str, line: int, notes: Notes) -> str:
         return decimal_text(number if number == number.quantize(_FINEST) else number.quantize(_FINEST))
     except InvalidOperation as problem:
         raise Unreadable(line, "bad_number", f"{spelt[:60]!r} is too long for a number.", spelt) from problem
+
+
+def accepted_by_hand(spelt: str, line: int, notes: Notes) -> dict[str, object]:
+    """What `accepted_number` reads, with a warning where a person may have meant thousands: ``1.500``."""
+    for number in re.split(r":|\.\.", spelt):
+        if _THOUSANDS.fullmatch(number.strip()):
+            message = f"{number.strip()} was read with a decimal point, not as thousands."
+            notes.warn(line, "thousands_sign", message, number.strip())
+    return accepted_number(spelt, line, notes)
 
 
 def accepted_number(spelt: str, line: int, notes: Notes) -> dict[str, object]:

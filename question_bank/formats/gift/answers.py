@@ -156,7 +156,7 @@ class Answers:
 
     def _number(self, answer: Answer) -> object:
         spelt = joined(unescaped(answer.text))
-        accepted = amounts.accepted_number(
+        accepted = amounts.accepted_by_hand(
             spelt if answer.mark == "=" else spelt or "*", answer.line, self.notes
         )
         own = {"fraction": _fraction(answer), "feedback": self._feedback(answer)}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Interactions in which something is chosen, as the keys of native items."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from lxml import etree
@@ -39,6 +40,7 @@ def choice(
         return _truth(declaration, ids, truths, feedback, asking)
     if is_single:
         shares, is_whole = _single(declaration, ids, asking), False
+        _tell_of_debts(shares.values(), declaration, probe)
     else:
         shares, is_whole = _multiple(declaration, ids, asking, probe)
     options = [
@@ -109,6 +111,13 @@ def _truth(
     }
 
 
+def _tell_of_debts(alone: Iterable[Fraction], declaration: Declaration, probe: Probe) -> None:
+    """A response that earns less than nothing there earns nothing here: that is said."""
+    if any(share < 0 for share in alone):
+        message = "A wrong response costs marks in the file; a question never earns less than nothing here."
+        probe.notes.warn(declaration.line, "grading_changed", message)
+
+
 def _single(declaration: Declaration, ids: list[str], asking: Asking) -> dict[str, Fraction]:
     return {name: max(asking.share(of(declaration, name)), Fraction(-1)) for name in ids}
 
@@ -121,6 +130,7 @@ def _multiple(
     if _is_whole(declaration, asking, ids, right, probe):
         return _spelt(declaration, asking, ids, right), True
     alone = {name: asking.share(of(declaration, name)) for name in ids}
+    _tell_of_debts(alone.values(), declaration, probe)
     total = sum((alone[name] for name in ids if name in right), Fraction(0))
     whole = total if _ROUNDED_SUM[0] <= total <= _ROUNDED_SUM[1] else Fraction(1)
     costs = {

@@ -141,7 +141,9 @@ def _short(row: Row, header: Header, _answers: Answers, notes: Notes) -> Draft:
 def _numeric(row: Row, header: Header, _answers: Answers, notes: Notes) -> Draft:
     found = _accepted(row, header)
     notes.spend(len(found), row.line)
-    answers = [{**amounts.accepted_number(text, row.line, notes), "fraction": share} for text, share in found]
+    answers = [
+        {**amounts.accepted_by_hand(text, row.line, notes), "fraction": share} for text, share in found
+    ]
     return {"answers": [node_of(answer, row.line) for answer in answers]}
 
 

@@ -14,6 +14,9 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s,;/&+|.()\[\]:\-]+|\bvà\b|\band\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"[0-9]{1,3}\s*[.:)\-]\s*(?=[(\[]?[A-Za-z]\b|[A-Z]+$)"
+)  # "4. C": the number of the question
 _LINES = re.compile(r"[\n;|]")
 _WHOLE = re.compile(r"([0-9]{1,2})[.,]0+")
 _LONGEST = 40
@@ -47,8 +50,7 @@ def key_of(spelt: str, options: Mapping[str, str]) -> Key | None:
     if not by_place and not by_text and (number := _WHOLE.fullmatch(spelt.strip())):
         by_place = _by_place(number[1], options)  # a number that some program wrote as 2.0
     if by_place:
-        differs = len(by_place) == 1 and by_text and by_text != by_place
-        return Key(letters=by_place, other=by_text[0] if differs and by_text else "")
+        return Key(letters=by_place, other=", ".join(by_text) if by_text and by_text != by_place else "")
     return Key(letters=by_text) if by_text else None
 
 
@@ -56,12 +58,16 @@ def _by_place(spelt: str, options: Mapping[str, str]) -> tuple[str, ...]:
     bare = spelt.strip()
     prefix = _PREFIX.match(bare)
     bare = bare[prefix.end() :] if prefix else bare
+    if numbered := _NUMBERED.match(bare):
+        bare = bare[numbered.end() :]
     if len(bare) > _LONGEST:
         return _labelled(bare, options)
     tokens = [token for token in _BETWEEN.split(bare) if token]
     if len(tokens) == 1 and len(tokens[0]) > 1 and tokens[0].isalpha() and tokens[0].isupper():
         tokens = list(tokens[0])  # "AC"
     found = [_letter(token, options) for token in tokens]
+    if len({token.isdecimal() for token in tokens}) > 1:
+        return _labelled(bare, options)  # places and letters are two ways of saying it, and nobody mixes them
     if found and all(found) and len(set(found)) == len(found):
         return tuple(sorted(letter for letter in found if letter))
     return _labelled(bare, options)

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from question_bank import formats
 from question_bank.formats import qti
 from question_bank.formats.intake import Unreadable
 from question_bank.grading import InvalidResponse
 from tests.question_bank.builders import SHARED
-from tests.question_bank.formats.qti_files import an_item, rules
+from tests.question_bank.formats.qti_files import CHOICE, an_item, declaration, rules
 
 CASES = SHARED / "data" / "corpus" / "qti22_scoring_cases"
 REFUSED = {
@@ -94,3 +95,22 @@ def test_t33_rules_that_would_run_for_long_are_refused_by_name(name: str) -> Non
     with pytest.raises(Unreadable) as caught:
         qti.score(content, {"RESPONSE": "b"})
     assert caught.value.code in {"unsupported_expression", "too_deep"}
+
+
+@pytest.mark.parametrize(("bound", "codes"), [("", ["grading_changed"]), (' lowerBound="0"', [])])
+@pytest.mark.parametrize("cardinality", ["single", "multiple"])
+def test_a_response_that_costs_marks_in_the_file_is_told(
+    cardinality: str, bound: str, codes: list[str]
+) -> None:
+    mapping = (
+        f'<mapping defaultValue="0"{bound}><mapEntry mapKey="b" mappedValue="1"/>'
+        '<mapEntry mapKey="c" mappedValue="-1"/></mapping>'
+    )
+    content = an_item(
+        rules("map_response"),
+        body=CHOICE.replace('maxChoices="1"', f'maxChoices="{1 if cardinality == "single" else 0}"'),
+        declared=declaration("b", cardinality=cardinality, mapping=mapping),
+    )
+    result = formats.read(content, name="item.xml")
+    assert len(result.items) == 1
+    assert [each.code for each in result.problems] == codes

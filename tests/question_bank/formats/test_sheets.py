@@ -327,3 +327,32 @@ def test_a_text_that_looks_like_a_formula_is_none_and_comes_back_as_it_was(forma
     else:
         sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
         assert b"<f>" not in sheet
+
+
+@pytest.mark.parametrize("spelt", ["1.B", "1. B", "4: B", "Câu 1: B", "câu 12 - b", "(B)", "12) B."])
+def test_a_key_that_repeats_the_number_of_its_question_names_one_option(spelt: str) -> None:
+    (item,) = read([HEAD, (*ROW[:-1], spelt)]).items
+    assert (item.kind, model_response(item)) == ("single_choice", "b")
+
+
+@pytest.mark.parametrize("spelt", ["1, B", "B 3", "2;C"])
+def test_a_key_of_places_and_letters_at_once_is_refused(spelt: str) -> None:
+    result = read([HEAD, (*ROW[:-1], spelt)])
+    assert (result.items, [each.code for each in result.problems]) == ((), ["bad_answer"])
+
+
+def test_places_that_are_the_text_of_another_option_are_told() -> None:
+    row = (1, "Mức nào?", "1.2", "1.5", "2.5", "4", "1.2")
+    (problem, *_) = read([HEAD, row]).problems
+    assert problem.code == "ambiguous_key"
+
+
+@pytest.mark.parametrize(
+    ("spelt", "codes"), [("1.500", ["thousands_sign"]), ("0.500", []), ("3.14", []), ("1500", [])]
+)
+def test_a_number_that_may_mean_thousands_is_told(spelt: str, codes: list[str]) -> None:
+    table = read_text(f"Loại câu hỏi;Nội dung câu hỏi;Đáp án đúng\nĐiền số;Bao nhiêu hộ?;{spelt}\n")
+    gift = formats.read(f"Bao nhiêu hộ? {{#{spelt}}}".encode(), name="de.gift")
+    for result in (table, gift):
+        assert [item.kind for item in result.items] == ["numeric"]
+        assert [each.code for each in result.problems] == codes
