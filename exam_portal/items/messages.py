@@ -178,8 +178,8 @@ FLAGS: Mapping[str, str] = {
 }
 ADVICE: Mapping[str, Callable[[str], str]] = {
     "key_suspect": lambda options: gettext(
-        "The key may be wrong: those who did better on the rest of the test chose %(options)s. Two people"
-        " should check the key against the law in force before anything else.",
+        "The key may be wrong: most people, or those who did better on the rest of the test, chose"
+        " %(options)s. Two people should check the key against the law in force before anything else.",
         options=options,
     ),
     "against": lambda _options: gettext(

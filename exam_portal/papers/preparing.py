@@ -58,14 +58,13 @@ def pool(session: Session, bank: ItemBank, day: date, *, written: bool) -> Pool:
         for version in bank_queries.approved_versions(session, bank.id)
         if fits(version.kind, written=written)
     ]
-    items = ((bank_service.content_of(session, version), version.content_hash) for version in versions)
-    fit = [(item, digest) for item, digest in items if drawing.is_in_force(item, day)]
-    language = commonest(item.language for item, _ in fit)
-    fit = [(item, digest) for item, digest in fit if item.language == language]
+    read = [(bank_service.content_of(session, version), version.content_hash) for version in versions]
+    digests = {item.id: digest for item, digest in read}
+    items = drawable([item for item, _ in read], day)
     return Pool(
-        items=[item for item, _ in fit],
+        items=items,
         stamp=stamp,
-        hash=imports.hash_of_all(digest for _, digest in fit),
+        hash=imports.hash_of_all(digests[item.id] for item in items),
         day=day,
         written=written,
     )
@@ -219,6 +218,13 @@ def _wanted(found: Pool, asked: Asked, kind: str) -> Wanted:
         forms=asked.forms,
         shuffle_items=asked.shuffle_items,
     )
+
+
+def drawable(items: Sequence[Item], day: date) -> list[Item]:
+    """Return the items in force on the day, of the one language that most of these have."""
+    in_force = [item for item in items if drawing.is_in_force(item, day)]
+    language = commonest(item.language for item in in_force)
+    return [item for item in in_force if item.language == language]
 
 
 def commonest(languages: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from exam_portal.core.signing import is_signed
 from exam_portal.items import imports
 from exam_portal.papers import asked as asking
-from exam_portal.papers import drawing, preparing
+from exam_portal.papers import preparing
 from question_bank import assembly, draw_seed, sealing
 from question_bank.item import Item, content_hash, unrecognisable
 from question_bank.paper import PaperForm
@@ -91,11 +91,8 @@ def _drawn(
     told: Mapping[str, Any], items: Sequence[Item], other: Mapping[str, Any] | None, seed: bytes
 ) -> Checks:
     day, asked = date.fromisoformat(told["pool"]["day"]), asking.of(told["asked"])
-    pool = [
-        item
-        for item in items
-        if preparing.fits(item.kind, written=told["written"]) and drawing.is_in_force(item, day)
-    ]
+    fitting = [item for item in items if preparing.fits(item.kind, written=told["written"])]
+    pool = preparing.drawable(fitting, day)
     digest = imports.hash_of_all(content_hash(item) for item in pool)
     found: Checks = [(digest == told["pool"]["hash"], f"the pool of {len(pool)} items is {digest}")]
     apart = {one["id"] for form in (other["content"]["forms"] if other else ()) for one in form["items"]}

@@ -18,7 +18,9 @@ _LETTER = r"(?:\(?[a-h]\)?)"
 _NUMBER = r"(?:\(?[1-8]\)?)"
 _AND = r"(?: ?(?:,|;|&|/|\+|-|–|và|hoặc|hay|lẫn|với|and|or) ?){1,2}"
 _NUMBERS = rf"{_NUMBER}(?:{_AND}{_NUMBER}){{0,6}}"
-_ENTRY = r"(?:ý|phương án|đáp án|câu trả lời|câu|khẳng định|nhận định|lựa chọn)"
+_ENTRY = (
+    r"(?:ý kiến|ý|phương án|đáp án|câu trả lời|câu|khẳng định|nhận định|lựa chọn|trường hợp|nội dung|mệnh đề)"
+)
 _LETTERS = rf"{_LETTER}(?:{_AND}(?:{_ENTRY} )?{_LETTER}){{1,6}}"
 _COUNT = r"(?:hai|ba|bốn|năm|0?[2-8])"
 _RIGHT = r"(?:(?:không |chưa )?(?:đúng|sai|chính xác))"
@@ -26,6 +28,8 @@ _TAIL = rf"(?:{_AND}{_LETTER} (?:thì )?{_RIGHT}){{0,3}}"
 _VERDICT = rf"(?:(?: (?:và )?(?:đều |cùng )?(?:là )?{_RIGHT})?{_TAIL})"
 _ABOVE = r"(?: (?:nêu |ở |kể )?(?:trên|trên đây|dưới đây))?"
 _ONLY = "(?:chỉ )?(?:có )?"
+_RUN = r"(?=[a-e]{2,5}(?![^\W_]))a?b?c?d?e?"  # "ABC": letters that run on without a sign between them
+_END = r"(?:đầu(?: tiên)?|cuối(?: cùng)?)"
 _IS = "(?: (?:is|are) .*)?"
 _SOME = rf"(?:tất cả|toàn bộ|cả|không|một trong|hai trong|các|những|{_COUNT})"
 _ORDINAL = r"(?:nhất|hai|ba|tư|bốn|năm|cuối(?: cùng)?)"
@@ -33,9 +37,11 @@ _ORDINALS = rf"thứ {_ORDINAL}(?:{_AND}(?:{_ENTRY} )?(?:thứ )?{_ORDINAL}){{0,
 _POSITIONAL = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:chỉ )?(?:gồm )?(?:cả )?(?:{_COUNT} )?(?:{_ENTRY} )?{_LETTERS}(?:{_AND})?{_ABOVE}{_VERDICT}",
+        rf"{_ONLY}(?:gồm )?(?:cả )?(?:{_COUNT} )?(?:{_ENTRY} )?{_LETTERS}(?:{_AND})?{_ABOVE}{_VERDICT}",
         rf"{_ONLY}(?:cả )?(?:{_COUNT} )?(?:các )?{_ENTRY} (?:{_LETTER}|{_LETTERS}|{_NUMBERS}){_VERDICT}",
         rf"{_ONLY}{_LETTER} {_RIGHT}(?:{_AND}{_LETTER} {_RIGHT}){{0,3}}",
+        rf"(?:{_ONLY}(?:cả )?(?:{_ENTRY} )?{_RUN} (?:thì )?(?:đều |cùng )?{_RIGHT}|(?:cả|chỉ|chỉ có) {_RUN})",
+        rf"{_ONLY}(?:cả )?(?:{_COUNT} )?(?:các )?{_ENTRY} {_END}{_VERDICT}",
         rf"cả (?:{_COUNT} {_ENTRY}|hai|ba|bốn|0?[2-8]){_ABOVE}{_VERDICT}",
         rf"{_COUNT} {_ENTRY} (?:đều |cùng )?{_RIGHT}",
         rf"{_ONLY}(?:cả )?(?:các )?{_ENTRY} {_ORDINALS}{_VERDICT}",
@@ -87,7 +93,7 @@ def parse_options(fields: Fields) -> tuple[Option, ...]:
             "option_count", f"A choice has 2 to {MOST_OPTIONS} options, not {len(options)}.", key="options"
         )
     _refuse_repeats(fields, "id", [option.id for option in options])
-    _refuse_repeats(fields, "text", [option.text.strip() for option in options])
+    _refuse_repeats(fields, "text", [" ".join(option.text.split()) for option in options])
     return options
 
 

@@ -20,7 +20,8 @@ SCHEMA = "exam-portal/item-analysis/1"
 SHOWN_FROM = 10  # persons; below, a share tells what single people answered
 SMALL = 5  # an option that fewer chose is not counted out, and not correlated
 MEMORY = 1 << 30  # bytes of address space for the child
-LEAST_SLOPE = 0.1  # below it the chance of a right answer hardly depends on ability
+LEAST_SLOPE, MOST_SLOPE = 0.1, 6.0  # below, the chance hardly depends on ability; above, it is a step
+MODELLED = 2_000  # persons: more make the model hardly finer (errors fall by their root), and cost minutes
 RASCH_FROM, TWO_PARAMETERS_FROM = 100, 500  # persons (Linacre 1994; Drasgow 1989)
 Json = dict[str, Any]
 
@@ -83,6 +84,8 @@ def _right(items: Sequence[Mapping[str, Any]], marks: Sequence[Sequence[float]])
 
 def _model(right: Mapping[int, Sequence[int]], persons: int) -> tuple[dict[int, irt.ItemFit], Json | None]:
     """Return the fitted items by column and which model it is; none where too few sat, or it does not fit."""
+    every = -(-persons // MODELLED)  # an even sample in the order of the rows
+    right, persons = {column: answers[::every] for column, answers in right.items()}, -(-persons // every)
     columns = [column for column, answers in right.items() if SMALL <= sum(answers) <= persons - SMALL]
     if persons < RASCH_FROM or len(columns) < 3:
         return {}, None
@@ -95,11 +98,11 @@ def _model(right: Mapping[int, Sequence[int]], persons: int) -> tuple[dict[int, 
     fitted = {
         column: found
         for column, found in zip(columns, fit.items, strict=True)
-        if abs(found.discrimination) >= LEAST_SLOPE
+        if LEAST_SLOPE <= abs(found.discrimination) <= MOST_SLOPE
     }
     if not fit.converged or not fitted or (name == "1pl" and fit.items[0].discrimination < LEAST_SLOPE):
         return {}, None  # nothing common is measured: a difficulty would be any number
-    return fitted, {"name": name, "items": len(fitted)}
+    return fitted, {"name": name, "items": len(fitted), "persons": persons}
 
 
 def _item(found: item.ItemStatistics) -> Json:
@@ -129,15 +132,9 @@ def _flags(
         item.Flag.UNUSED_OPTION: [
             one.option for one in options if one.option != key and one.share < item.UNUSED
         ],
-        item.Flag.KEY_SUSPECT: _better(options, key),
+        item.Flag.KEY_SUSPECT: [against] if (against := item.preferred(options, key or "")) else [],
     }
     return [{"flag": flag.value, "options": about.get(flag, [])} for flag in item.flags(found, options, key)]
-
-
-def _better(options: Sequence[item.OptionStatistics], key: str | None) -> list[str]:
-    """Return the option that drew those who did better on the rest, if it is not the key."""
-    others = [one for one in options if one.option != key and one.point_biserial is not None]
-    return [max(others, key=lambda one: one.point_biserial or 0.0).option] if others else []
 
 
 def _options(options: Sequence[item.OptionStatistics], key: str | None, persons: int) -> list[Json]:

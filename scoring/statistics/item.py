@@ -25,7 +25,7 @@ UNUSED = 0.05  # a distractor that fewer choose attracts nobody (Haladyna & Down
 class Flag(enum.StrEnum):
     """What a person should look at."""
 
-    KEY_SUSPECT = "key_suspect"  # the key may be wrong: better people chose otherwise
+    KEY_SUSPECT = "key_suspect"  # the key may be wrong: better people, or nearly all, chose otherwise
     AGAINST = "against"  # who did better on the rest did worse here
     WEAK = "weak"
     TOO_HARD = "too_hard"
@@ -91,7 +91,7 @@ def flags(
     if item.persons < FEW:
         return ()
     found = [
-        (Flag.KEY_SUSPECT, key is not None and _is_key_suspect(options, key)),
+        (Flag.KEY_SUSPECT, key is not None and preferred(options, key) is not None),
         (Flag.AGAINST, item.discrimination is not None and item.discrimination < 0),
         (Flag.WEAK, item.discrimination is not None and 0 <= item.discrimination < WEAK),
         (Flag.TOO_HARD, item.facility is not None and item.facility < TOO_HARD),
@@ -138,10 +138,18 @@ def _of_option(option: str, chosen: Sequence[str | None], rest: Table, total: Ta
     )
 
 
-def _is_key_suspect(options: Sequence[OptionStatistics], key: str) -> bool:
-    """Whether another option than the key was the choice of those who did better on the rest."""
-    worth = {one.option: one.point_biserial for one in options}
-    of_key = worth.get(key)
-    others = [value for option, value in worth.items() if option != key and value is not None]
-    best = max(others, default=None)
-    return best is not None and best > 0 and (of_key is None or best > of_key)
+def preferred(options: Sequence[OptionStatistics], key: str) -> str | None:
+    """Return the option that speaks against the key: more than half chose it and hardly anybody the key, or
+    it was the choice of those who did better on the rest; None where nothing does.
+    """
+    of_key = next((one for one in options if one.option == key), None)
+    others = [one for one in options if one.option != key]
+    crowd = max(others, key=lambda one: one.share, default=None)
+    if crowd and crowd.share > 0.5 and (of_key is None or of_key.share < UNUSED):
+        return crowd.option
+    worth = {one.option: one.point_biserial for one in others if one.point_biserial is not None}
+    best = max(worth, key=lambda option: worth[option], default=None)
+    if best is None or worth[best] <= 0:
+        return None
+    own = of_key.point_biserial if of_key else None
+    return best if own is None or worth[best] > own else None

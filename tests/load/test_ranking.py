@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ten thousand candidates are ranked, every one with the whole explanation, within two seconds of processor."""
+"""Ten thousand candidates are ranked, each with the whole explanation, in two seconds of processor."""
 
 import gc
 import json
@@ -57,7 +57,7 @@ def handed_in(chance: random.Random, ability: float, part: Part, scale: Decimal)
 
 
 def a_field(rules: RuleSet) -> dict[str, Any]:
-    """Everybody has something of every part; thirds of marks and ballots come as they come in a large selection."""
+    """Everybody has been given every mark and every ballot of every part, a third mark too."""
     chance = random.Random(10)
     people = []
     for number in range(CANDIDATES):

@@ -10,6 +10,16 @@ from question_bank.kinds.options import is_positional
 from tests.question_bank.builders import options, raw_item, read_raw
 
 POSITIONAL = [
+    "Chỉ có A và C đúng",
+    "AB đúng",
+    "ABC đều đúng",
+    "Cả ABC",
+    "Hai phương án đầu",
+    "Cả hai phương án đầu tiên",
+    "Câu cuối cùng sai",
+    "Trường hợp A và B",
+    "Nội dung A và B",
+    "Cả ba trường hợp a, b, c",
     "Cả A, B và C",
     "Cả A và B",
     "A và C",
@@ -83,6 +93,11 @@ ORDINARY = [
     "Lần thứ nhất và lần thứ hai",
     "Cả năm",
     "Above average",
+    "Ba đúng hạn",
+    "Cả ba mẹ",
+    "Chỉ bác bỏ",
+    "Điểm a",
+    "Trường hợp cuối cùng của vụ án",
 ]
 
 

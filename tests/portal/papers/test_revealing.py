@@ -28,6 +28,7 @@ from exam_portal.sittings import paper_times
 from exam_portal.sittings import service as sittings
 from exam_portal.sittings.attempts import opened, replaying, service
 from exam_portal.sittings.models import Attempt, Room, Sitting, SittingEvent
+from question_bank import formats
 from scoring.verify import bundle as verifying
 from scoring.verify import container
 from scoring.verify.canonical import canonical_bytes
@@ -209,6 +210,10 @@ def test_the_commands_derive_an_order_and_draw_the_paper_again_without_a_databas
     status, words = run("redraw", "draw", "--bank", "bank", draw=parties, bank=bank)
     assert status == 0, words
     assert "the seed draws these questions again" in words
+    foreign = [{**one, "id": f"EN-{n}"} for n, one in enumerate(ITEMS[:2])]
+    both = [*formats.read(bank).items, *formats.read(a_file(foreign, language="en")).items]
+    found = redrawing.checks(parties, both, None, parties["key"])  # a paper has one language: two stood by
+    assert [words for holds, words in found if not holds] == []
     changed = a_file([ITEMS[0] | {"stem": "Câu khác?"}, *ITEMS[1:]])
     assert run("redraw", "draw", "--bank", "bank", draw=parties, bank=changed)[0] == 1
     secret = copy.deepcopy(parties)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scoring.statistics import item, reliability
+from scoring.statistics import analysis, item, reliability
 from scoring.statistics.analysis import SHOWN_FROM, SMALL, analyse
 
 ITEMS = 8
@@ -97,12 +97,49 @@ def test_the_able_choice_of_a_single_person_does_not_make_a_key_suspect() -> Non
     assert "key_suspect" not in flags_of(analyse(form), "Q-0")
 
 
+@pytest.mark.parametrize("against", ["b" * 100, "b" * 97 + "ccc", "cc" + "b" * 98])
+def test_a_key_that_hardly_anybody_chose_is_suspect_where_most_agree_on_another(against: str) -> None:
+    form = a_form(100)
+    for row, chosen in zip(form["rows"], against, strict=True):
+        row["chosen"][0], row["marks"][0] = chosen, "0"
+    assert flags_of(analyse(form), "Q-0")["key_suspect"] == ["b"]
+
+
+def test_a_hard_question_is_no_wrong_key() -> None:
+    figures: dict[str, Any] = {"mean_rest": None, "point_biserial": None, "point_biserial_total": None}
+    shares = {"a": 0.0, "b": 0.5, "c": 0.5}
+    options = [
+        item.OptionStatistics(option=name, chosen=int(100 * share), share=share, **figures)
+        for name, share in shares.items()
+    ]
+    assert item.preferred(options, "a") is None
+
+
+def test_the_model_of_a_large_form_is_that_of_an_even_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = a_form(450)
+    monkeypatch.setattr(analysis, "MODELLED", 150)
+    found = analyse(form)
+    assert found["model"] == {"name": "1pl", "items": ITEMS, "persons": 150}
+    sample = analyse({**form, "rows": form["rows"][::3]})
+    assert [one["difficulty"] for one in found["items"]] == [one["difficulty"] for one in sample["items"]]
+    assert found["persons"] == 450
+
+
+def test_a_slope_that_is_a_step_is_no_fit() -> None:
+    form = a_form(600)
+    for row in form["rows"]:
+        row["marks"][1] = row["marks"][2] = row["marks"][3] = row["marks"][0]  # four of one answer
+    fitted = {one["id"]: one["slope"] for one in analyse(form)["items"]}
+    assert all(slope is None or float(slope) <= analysis.MOST_SLOPE for slope in fitted.values())
+    assert fitted["Q-0"] is None
+
+
 def test_a_model_is_fitted_where_enough_people_sat_and_leaves_out_what_all_have_right() -> None:
     form = a_form(150)
     for row in form["rows"]:
         row["chosen"][0], row["marks"][0] = "a", "1"
     found = analyse(form)
-    assert found["model"] == {"name": "1pl", "items": ITEMS - 1}
+    assert found["model"] == {"name": "1pl", "items": ITEMS - 1, "persons": 150}
     assert found["items"][0]["difficulty"] is None
     assert all(each["difficulty"] is not None for each in found["items"][1:])
     assert analyse(a_form(99))["model"] is None
