@@ -153,7 +153,8 @@ def _outcome(
 
 def _corrected(correction: TestCorrection, part: Part, ruleset: RuleSet) -> Explanation:
     """What was done to a question after the test: the points have it in them already."""
-    code = "key_changed" if correction.kind == "key" else f"neutralised_{ruleset.review.neutralise}"
+    codes = {"key": "key_changed", "restored": "correction_undone"}
+    code = codes.get(correction.kind, f"neutralised_{ruleset.review.neutralise}")
     return Explanation(code=code, part=part.key, values=(correction.question,), result=None)
 
 

@@ -16,23 +16,25 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.core.errors import DomainError
+from exam_portal.core.errors import DomainError, NotFound
 from exam_portal.items import access as bank_access
 from exam_portal.items.models import ItemBank
 from exam_portal.items.presentation import flat
 from exam_portal.papers.models import Paper
 from exam_portal.papers.opened import opened_form
-from exam_portal.results import explanations, presentation, rescoring
+from exam_portal.results import explanations, messages, presentation, rescoring
 from exam_portal.results.item_responses import names_of
 from exam_portal.sittings.attempts import correcting, scored
+from exam_portal.sittings.attempts.errors import NoSuchKey
 from exam_portal.sittings.models import TestCorrection
 from exam_portal.web import filters, policy
 from exam_portal.web import messages as web_messages
+from question_bank import typed_keys
 from question_bank.item import Item
-from question_bank.kinds.choice import Choice, MultipleChoice
+from question_bank.kinds.choice import Choice, SingleChoice
 from question_bank.kinds.description import Description
 from question_bank.paper import PaperForm
-from question_bank.rekeying import TRUTHS, answers_of, right_of
+from question_bank.rekeying import TRUTHS, KeyDoesNotFit, answers_of, right_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,23 @@ class Asked:
     id: str
     places: Sequence[tuple[str, int]]  # form, number in it
     stem: str
-    is_out: bool
+    standing: str  # the kind of the correction in force; empty where there is none
     takes_several: bool
     answers: Sequence[Answer]
+    takes_one: bool = False  # of a choice: a candidate chooses one of them
+    typed: str = ""  # how a key of this kind is typed, where it is not chosen
+    written: str = ""  # the key in force as it would be typed
+    legend: Sequence[tuple[str, str]] = ()  # what its letters and numbers stand for
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the question is neutralised."""
+        return self.standing == scored.NEUTRALISED
+
+    @property
+    def has_key(self) -> bool:
+        """Whether another key can be given to the question here."""
+        return bool(self.answers or self.typed) and not self.is_out
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +129,7 @@ def parts(session: Session, competition: Competition) -> list[str]:
 def questions(session: Session, actor: Actor, competition_id: int, part: str) -> list[Asked]:
     """Return the questions of a part in the order of its forms, under the keys in force."""
     in_force = scored.in_force(session, competition_id, part)
-    out = {each.item for each in in_force if each.kind == scored.NEUTRALISED}
+    standing = {each.item: each.kind for each in in_force if each.kind != scored.RESTORED}
     found: dict[str, list[tuple[str, int]]] = {}
     first: dict[str, tuple[Item, Mapping[str, str], bool]] = {}
     for row in correcting.forms_sat(session, competition_id, part):
@@ -130,12 +146,38 @@ def questions(session: Session, actor: Actor, competition_id: int, part: str) ->
             id=name,
             places=places,
             stem=flat(first[name][0].stem) if first[name][2] else "",
-            is_out=name in out,
-            takes_several=isinstance(first[name][0].body, MultipleChoice),
+            standing=standing.get(name, ""),
+            takes_several=isinstance(first[name][0].body, Choice),
+            takes_one=isinstance(first[name][0].body, SingleChoice),
             answers=_answers(*first[name]),
+            **_typed(first[name][0], is_open=first[name][2]),
         )
         for name, places in found.items()
     ]
+
+
+def _typed(item: Item, *, is_open: bool) -> Mapping[str, Any]:
+    """Return how a key is typed; of letters nobody can who does not see what they stand for."""
+    kind = item.body.kind
+    if kind not in typed_keys.TYPED or (kind in typed_keys.LETTERED and not is_open):
+        return {}
+    hint = {"typed": str(messages.TYPED_KEYS[kind])}
+    if not is_open:
+        return hint
+    legend = [(name, flat(text)) for name, text in typed_keys.legend(item)]
+    return {**hint, "written": typed_keys.written(item), "legend": legend}
+
+
+def new_key(session: Session, competition_id: int, part: str, item: str, typed: str) -> Sequence[str]:
+    """Return the key that was typed, in the words of the question; NoSuchKey where it cannot be read."""
+    forms = [opened_form(session, row.id) for row in correcting.forms_sat(session, competition_id, part)]
+    found = next((each for form in forms for each in form.items if each.id == item), None)
+    if found is None:
+        raise NotFound
+    try:
+        return typed_keys.read(found, typed)
+    except KeyDoesNotFit as problem:
+        raise NoSuchKey from problem
 
 
 def named(correction: Mapping[str, Any]) -> str:

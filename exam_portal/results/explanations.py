@@ -37,6 +37,7 @@ SENTENCES = {
     "neutralised_zero_weight": _l(
         "Question %(values)s was neutralised: nobody is given its points, and the most points stay."
     ),
+    "correction_undone": _l("A correction of question %(values)s was undone; it counts as it was sealed."),
     "key_changed": _l("The key of question %(values)s was changed after the test; the answer counts by it."),
     "weighted_total": _l("Weighted: %(sum)s = %(result)s."),
     "single_mark": _l("One marker gave %(values)s: the mark is %(result)s."),

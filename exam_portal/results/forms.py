@@ -115,17 +115,16 @@ class CorrectionForm(Form):
         choices=[(name, words) for name, words in CORRECTIONS.items()],
     )
     one = RadioField(_l("New right answer"), [optional()], description=_l("Only where the key changes"))
-    several = CheckboxesField(
-        _l("New right answers"), [optional()], description=_l("Only where the key changes")
-    )
+    several = CheckboxesField(_l("New right answers"), [optional()])
+    typed = TextAreaField(_l("New key"), [optional(), length(high=4000)])
     reason = TextAreaField(
         _l("Reason"),
         [required(_l("Write why the question has to be corrected")), length(high=2000)],
         description=_l("Kept sealed and read by those who decide. Name the legal source where there is one."),
     )
 
-    def answers(self) -> list[str]:
-        """Return the answers that were chosen as the new key; none where the key stays."""
+    def chosen(self) -> list[str]:
+        """Return the answers that were chosen as the new key; none where the key stays or is typed."""
         if self.kind.data != "key":
             return []
         return [each for each in (self.one.data, *(self.several.data or ())) if each]

@@ -14,7 +14,21 @@ from scoring.reading import Problem
 DECISION = re.compile(r"decisions\[(\d+)\]")
 KINDS = {"marks": _l("Marks"), "results": _l("Result")}
 STANDARD_METHODS = {"angoff": _l("Angoff, modified"), "ebel": _l("Ebel")}
-CORRECTIONS = {"neutralised": _l("Neutralise the question"), "key": _l("Change the key")}
+CORRECTIONS = {
+    "neutralised": _l("Neutralise the question"),
+    "key": _l("Change the key"),
+    "restored": _l("Undo the correction"),
+}
+TYPED_KEYS = {
+    "short_answer": _l("One accepted answer in each line. Answers that are not named earn nothing any more."),
+    "numeric": _l("One accepted number in each line: 5, or 5±0.1 with a tolerance, or 4..6 for a range."),
+    "ordering": _l("The letters of the entries in the right order, for example: c, a, b."),
+    "matching": _l("To each number its letter, for example: 1-c, 2-a. Every number once."),
+    "gap_fill": _l(
+        "A line for each gap, numbered as in the text: 1: answer. Several right answers of a gap stand "
+        "between strokes (1: a | b); options are named by their letters."
+    ),
+}
 CORRECTION_STATES = {
     "waiting": (_l("waits for its decision"), "attention"),
     "approved": (_l("in force"), "done"),

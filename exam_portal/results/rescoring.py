@@ -69,27 +69,11 @@ def propose(
     now: datetime,
     *,
     competition: Competition,
-    part: str,
-    item: str,
-    kind: str,
-    reason: str,
-    right: Sequence[str] = (),
-    names: Sequence[str] = (),
+    proposal: correcting.Proposal,
 ) -> TestCorrection:
     """The correction waits for a second person; MilestoneRefused after the competition has ended."""
     require_open(session, competition)
-    return correcting.propose(
-        session,
-        actor,
-        now,
-        competition=competition,
-        part=part,
-        item=item,
-        kind=kind,
-        reason=reason,
-        right=right,
-        names=names,
-    )
+    return correcting.propose(session, actor, now, competition=competition, proposal=proposal)
 
 
 def foresee(

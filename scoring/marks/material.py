@@ -12,7 +12,7 @@ from scoring.rounding import is_multiple, plain
 from scoring.ruleset.document import RuleSet
 from scoring.ruleset.parts import Part
 
-CORRECTIONS = ("neutralised", "key")
+CORRECTIONS = ("neutralised", "key", "restored")
 MOST_REMARKS = {"two_agree_else_mean": 3}
 
 

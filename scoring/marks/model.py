@@ -40,12 +40,12 @@ class MarkSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCorrection:
-    """A question, as the candidate's own paper numbers it, that was neutralised or given another key."""
+    """A question, as the candidate's own paper numbers it, that was corrected after the test."""
 
     __test__ = False
 
     question: str
-    kind: str  # neutralised | key
+    kind: str  # neutralised | key | restored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,11 @@ from tests.scoring.competitions import competition
 
 COMPETITIONS = int(os.environ.get("COMPETITIONS", "2000"))
 OUTCOMES = ("selected", "reserve", "passed", "failed", "absent", "withdrawn", "disqualified")
-UNMET = {"ballots_repeated", "key_changed"}  # notes that change no mark, like `neutralised_*`
+UNMET = {
+    "ballots_repeated",
+    "correction_undone",
+    "key_changed",
+}  # notes that change no mark, like `neutralised_*`
 
 
 def ranked(rules: dict[str, Any], marks: dict[str, Any]) -> dict[str, Any]:

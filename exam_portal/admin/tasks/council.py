@@ -12,6 +12,7 @@ from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.interviews import queries as interviews
 from exam_portal.results.models import Publication, PublicationApproval
+from exam_portal.sittings.attempts import correcting
 from exam_portal.web import policy
 
 
@@ -21,6 +22,25 @@ def tasks(scene: Scene) -> Iterator[Task]:
     yield from _approvals(scene)
     yield from _lists(scene)
     yield from _publications(scene)
+    yield from _corrections(scene)
+
+
+def _corrections(scene: Scene) -> Iterator[Task]:
+    """Yield the competitions in which corrections of questions wait that others have proposed."""
+    places = {found.id: found for found in scene.where("results.decide_correction", after={Kind.ANNOUNCED})}
+    if not places or scene.actor.account_id is None:
+        return
+    counts = correcting.waiting(scene.session, places, scene.actor.account_id)
+    for competition_id, count in sorted(counts.items()):
+        competition = places[competition_id]
+        yield Task(
+            title=gettext("Decide corrections of questions"),
+            text=gettext("The effect on marks and ranks is shown first; it takes the council's minute."),
+            href=url_for("results.corrections", competition_id=competition.public_id),
+            act=gettext("Read the proposals"),
+            place=place(competition),
+            count=count,
+        )
 
 
 def _ballots(scene: Scene) -> Iterator[Task]:

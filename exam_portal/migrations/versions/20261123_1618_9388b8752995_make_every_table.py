@@ -3044,7 +3044,9 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('neutralised', 'key')", name=op.f("ck_test_corrections_kind")),
+        sa.CheckConstraint(
+            "kind IN ('neutralised', 'key', 'restored')", name=op.f("ck_test_corrections_kind")
+        ),
         sa.CheckConstraint(
             "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_test_corrections_two_people")
         ),

@@ -15,6 +15,7 @@ from exam_portal.results.correction_pages import Asked
 from exam_portal.results.forms import CorrectionApprovalForm, CorrectionForm, CorrectionRefusalForm
 from exam_portal.results.routes.blueprint import PLACE, bp, form_page, page, refuse, titles, to
 from exam_portal.sittings.attempts import correcting
+from exam_portal.sittings.attempts import errors as of_attempts
 from exam_portal.web import context, database, policy
 
 CORRECTION = f"{PLACE}/corrections/<public_id:correction_id>"
@@ -63,7 +64,7 @@ def new_correction(competition_id: str) -> Response:
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
-            refuse(form, problem, field="kind")
+            refuse(form, problem, field=_field(problem, asked[item]))
         else:
             return to("correction", competition_id=competition_id, correction_id=made)
     return form_page(
@@ -74,6 +75,7 @@ def new_correction(competition_id: str) -> Response:
         part=part,
         titles=titles(competition),
         rule=competitions.ruleset(competition).review.neutralise,
+        words=messages,
     )
 
 
@@ -96,7 +98,7 @@ def approve_correction(competition_id: str, correction_id: str) -> Response:
     except (NotFound, Forbidden):
         raise
     except DomainError as problem:
-        refuse(form, problem)
+        refuse(form, problem, field="minute" if isinstance(problem, of_attempts.MinuteMissing) else None)
         return _show(competition_id, correction_id, approval=form, status=problem.status)
     flask.flash(
         gettext("The correction is in force. Every script that holds the question is scored anew."), "done"
@@ -121,41 +123,60 @@ def refuse_correction(competition_id: str, correction_id: str) -> Response:
     except (NotFound, Forbidden):
         raise
     except DomainError as problem:
-        refuse(form, problem)
+        refuse(form, problem, field="reason" if isinstance(problem, of_attempts.ReasonMissing) else None)
         return _show(competition_id, correction_id, refusal=form, status=problem.status)
     flask.flash(gettext("The correction has been refused. No mark has changed."), "done")
     return to("correction", competition_id=competition_id, correction_id=correction_id)
 
 
 def _correction_form(asked: Asked) -> CorrectionForm:
-    form, until_now = CorrectionForm(), gettext("right until now")
+    form, until_now = CorrectionForm(typed=asked.written), gettext("right until now")
     choices = [
         (str(place), f"{each.shown} ({until_now})" if each.is_right else each.shown)
         for place, each in enumerate(asked.answers)
     ]
     form.one.choices = [] if asked.takes_several else choices
     form.several.choices = choices if asked.takes_several else []
-    if not choices:
-        form.kind.choices = [each for each in form.kind.choices if each[0] != "key"]
+    offered = {
+        "neutralised": not asked.is_out,
+        "key": asked.has_key,
+        "restored": bool(asked.standing),
+    }
+    form.kind.choices = [(name, words) for name, words in messages.CORRECTIONS.items() if offered[name]]
     return form
 
 
+def _field(problem: DomainError, asked: Asked) -> str:
+    """Return beside which field the refusal stands."""
+    if isinstance(problem, of_attempts.ReasonMissing):
+        return "reason"
+    if not isinstance(problem, of_attempts.NoSuchKey | of_attempts.SameKey) or not asked.has_key:
+        return "kind"
+    if asked.typed:
+        return "typed"
+    return "several" if asked.takes_several else "one"
+
+
 def _propose(competition_id: str, part: str, asked: Asked, form: CorrectionForm) -> str:
-    chosen = [asked.answers[int(place)] for place in form.answers()]
+    chosen = [asked.answers[int(place)] for place in form.chosen()]
+    right, names = [each.text for each in chosen], [each.name for each in chosen]
     with database.writer() as session:
         actor = context.actor()
         competition = access.load_competition(session, actor, competition_id, "results.propose_correction")
-        row = rescoring.propose(
-            session,
-            actor,
-            context.now(competition),
-            competition=competition,
+        if asked.typed and form.kind.data == "key":
+            typed = form.typed.data or ""
+            right = [*correction_pages.new_key(session, competition.id, part, asked.id, typed)]
+            names = [line for each in typed.splitlines() if (line := each.strip())]
+        proposal = correcting.Proposal(
             part=part,
             item=asked.id,
             kind=form.kind.data or "",
             reason=form.reason.data or "",
-            right=[each.text for each in chosen],
-            names=[each.name for each in chosen],
+            right=right,
+            names=names,
+        )
+        row = rescoring.propose(
+            session, actor, context.now(competition), competition=competition, proposal=proposal
         )
         return row.public_id
 
@@ -213,6 +234,7 @@ def _show(
         approval=approval,
         refusal=refusal or CorrectionRefusalForm(formdata=None),
         is_own=row.proposed_by == actor.account_id,
+        is_in_force=correcting.is_in_force(session, row),
         rule=competitions.ruleset(competition).review.neutralise,
         titles=titles(competition),
         words=messages,

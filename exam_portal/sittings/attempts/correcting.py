@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Items of a marked test are neutralised, or get another key: one proposes, another approves or refuses.
 
+What was corrected is undone the same way: a further correction by two people restores the item as sealed.
 Answers and earlier marks stay as they are. An approved correction gives every script whose form holds the
 item a further mark, whatever its answer was; the last mark of a script counts.
 """
@@ -22,12 +23,29 @@ from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.sittings import paper_times
 from exam_portal.sittings.attempts import answered, errors, marks, opened, replaying, scored
 from exam_portal.sittings.attempts.marks import MarkedScript
-from exam_portal.sittings.attempts.scored import KEY, NEUTRALISED, InForce
+from exam_portal.sittings.attempts.scored import KEY, NEUTRALISED, RESTORED, InForce
 from exam_portal.sittings.models import Attempt, Script, Sitting, TestCorrection, TestMark
 from question_bank.paper import PaperForm as OpenedForm
 from question_bank.rekeying import KeyDoesNotFit
 from scoring.correction import NothingLeft
 from scoring.verify.canonical import canonical_bytes
+
+KINDS = (NEUTRALISED, KEY, RESTORED)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What is to become of an item of a part, and why.
+
+    ``right``: the new key in what candidates read; ``names``: what the board calls these answers.
+    """
+
+    part: str
+    item: str
+    kind: str
+    reason: str
+    right: Sequence[str] = ()
+    names: Sequence[str] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,43 +57,40 @@ class Recomputed:
 
 
 def propose(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    competition: Competition,
-    part: str,
-    item: str,
-    kind: str,
-    reason: str,
-    right: Sequence[str] = (),
-    names: Sequence[str] = (),
+    session: Session, actor: Actor, now: datetime, *, competition: Competition, proposal: Proposal
 ) -> TestCorrection:
     """The correction waits for a second person; no mark has changed.
 
-    ``right``: the new key in what candidates read; ``names``: what the board calls these answers. Raises
-    NotMarkedYet, CorrectionWaits, ItemOut, NoSuchKey or NothingLeftToScore.
+    Raises ReasonMissing, NotMarkedYet, CorrectionWaits, ItemOut, NothingToUndo, NoSuchKey, SameKey or
+    NothingLeftToScore.
     """
     session.get_one(Competition, competition.id, with_for_update=True)
+    part, item, kind = proposal.part, proposal.item, proposal.kind
     require_marked(session, competition.id, part)
     earlier = corrections(session, competition.id, part)
     if any(row.item == item and row.state == "waiting" for row in earlier):
         raise errors.CorrectionWaits
-    if kind not in {NEUTRALISED, KEY} or not reason.strip():
+    if kind not in KINDS:
         raise NotFound
-    if (kind == KEY) != bool(right):
+    if not proposal.reason.strip():
+        raise errors.ReasonMissing
+    if (kind == KEY) != bool(proposal.right):
         raise errors.NoSuchKey
     number = _next_number(session, competition.id, part)
-    proposed = InForce(number=number, item=item, kind=kind, right=tuple(right))
+    proposed = InForce(number=number, item=item, kind=kind, right=tuple(proposal.right))
     _require_possible(session, competition.id, part, proposed)
     key_id = session.keys.create()
-    content = canonical_bytes({"reason": reason.strip(), "right": list(right), "names": list(names)})
+    content = {
+        "reason": proposal.reason.strip(),
+        "right": list(proposal.right),
+        "names": list(proposal.names),
+    }
     row = TestCorrection(
         competition_id=competition.id,
         part=part,
         item=item,
         kind=kind,
-        sealed=session.keys.seal(key_id, content, scored.CONTEXT),
+        sealed=session.keys.seal(key_id, canonical_bytes(content), scored.CONTEXT),
         key_id=key_id,
         proposed_by=_person(actor),
         proposed_at=now,
@@ -129,7 +144,7 @@ def approve(
     if recomputed.last_mark != answered.last_mark(session, row.competition_id, row.part):
         raise errors.MarksMoved
     if not minute.strip():
-        raise NotFound
+        raise errors.MinuteMissing
     row.number = _next_number(session, row.competition_id, row.part)
     row.decided_by, row.decided_at, row.words = _person(actor), now, minute.strip()
     session.flush()
@@ -153,7 +168,7 @@ def refuse(session: Session, actor: Actor, now: datetime, *, correction: TestCor
     """The correction is refused with the reason; marks stay, and the item can be proposed again."""
     row = _open(session, actor, correction)
     if not reason.strip():
-        raise NotFound
+        raise errors.ReasonMissing
     row.decided_by, row.decided_at, row.words = _person(actor), now, reason.strip()
     session.flush()
     facts = {"item": row.item, "kind": row.kind, "number": None, "words": audit.digest(row.words)}
@@ -178,6 +193,30 @@ def correction(session: Session, competition_id: int, public_id: str) -> TestCor
     if found is None:
         raise NotFound
     return found
+
+
+def is_in_force(session: Session, row: TestCorrection) -> bool:
+    """Whether an approved correction is the last one of its item."""
+    last = select(func.max(TestCorrection.number)).where(
+        TestCorrection.competition_id == row.competition_id,
+        TestCorrection.part == row.part,
+        TestCorrection.item == row.item,
+    )
+    return row.number is not None and row.number == session.scalar(last)
+
+
+def waiting(session: Session, competition_ids: Collection[int], account_id: int) -> dict[int, int]:
+    """Return in which of these competitions how many corrections wait for somebody who is this person."""
+    found = (
+        select(TestCorrection.competition_id, func.count())
+        .where(
+            TestCorrection.competition_id.in_(competition_ids),
+            TestCorrection.decided_at.is_(None),
+            TestCorrection.proposed_by != account_id,
+        )
+        .group_by(TestCorrection.competition_id)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def forms_sat(session: Session, competition_id: int, part: str) -> list[PaperForm]:
@@ -220,7 +259,10 @@ def require_marked(session: Session, competition_id: int, part: str) -> None:
 def _require_possible(session: Session, competition_id: int, part: str, proposed: InForce) -> None:
     """Each form that holds the item can be scored with the correction: tried with nobody's answers."""
     former = scored.in_force(session, competition_id, part)
-    if any(each.item == proposed.item and each.kind == NEUTRALISED for each in former):
+    standing = next((each.kind for each in former if each.item == proposed.item), RESTORED)
+    if proposed.kind == RESTORED and standing == RESTORED:
+        raise errors.NothingToUndo
+    if proposed.kind != RESTORED and standing == NEUTRALISED:
         raise errors.ItemOut
     forms = _forms(session, competition_id, part, proposed.item)
     in_force = scored.latest([*former, proposed])

@@ -189,6 +189,24 @@ class CorrectionWaits(DomainError):
     status = 409
 
 
+class ReasonMissing(DomainError):
+    """A correction is proposed, and refused, with a reason."""
+
+    status = 422
+
+
+class MinuteMissing(DomainError):
+    """A correction is approved on the council's minute, whose number is named."""
+
+    status = 422
+
+
+class NothingToUndo(DomainError):
+    """The item counts as it was sealed: no correction of it is in force."""
+
+    status = 409
+
+
 class ItemOut(DomainError):
     """The item was neutralised before: nothing of it counts that could be corrected."""
 

@@ -125,15 +125,27 @@ ERRORS = {
         _l("A correction of this question waits already"),
         _l("It is approved or refused before another one is proposed."),
     ),
+    errors.ReasonMissing: Words(
+        _l("The reason is missing"), _l("Write why; whoever reads the record later has to understand it.")
+    ),
+    errors.MinuteMissing: Words(
+        _l("The number of the minute is missing"), _l("A correction is approved on the council's minute.")
+    ),
+    errors.NothingToUndo: Words(
+        _l("There is nothing to undo"), _l("No correction of this question is in force.")
+    ),
     errors.ItemOut: Words(
-        _l("The question has been neutralised"), _l("Nothing of it counts that could be corrected.")
+        _l("The question has been neutralised"),
+        _l("Nothing of it counts that could be corrected."),
+        _l("Undo that first, if it was wrong."),
     ),
     errors.NoSuchKey: Words(
         _l("The question cannot have this key"),
         _l(
-            "A single choice and a statement have exactly one right answer; every answer has to be one of it."
+            "Every answer has to be one of the question; a statement has one, and of a choice not every "
+            "option can be right. What is typed has to be written as the hint says."
         ),
-        _l("Where two answers are right, or none is, have the question neutralised."),
+        _l("Where no key is right, have the question neutralised."),
     ),
     errors.SameKey: Words(
         _l("This is the key already"), _l("Choose another answer, or neutralise the question.")
@@ -162,9 +174,11 @@ ERRORS = {
 AUDIT = {
     "key-reveal": _l("Answer keys were held against their commitments, or a paper was revealed"),
     "sittings.correction_proposed": _l(
-        "It was proposed to neutralise a question of a test or to change its key"
+        "It was proposed to neutralise a question of a test, to change its key, or to undo that"
     ),
-    "sittings.correction_approved": _l("A question of a test was neutralised or its key changed"),
+    "sittings.correction_approved": _l(
+        "A question of a test was neutralised, its key changed, or that undone"
+    ),
     "sittings.correction_refused": _l("A correction of a question was refused"),
     "sittings.attempts_prepared": _l("Attempts prepared"),
     "sittings.device_bound": _l("A computer took an attempt"),

@@ -21,7 +21,7 @@ from question_bank.rekeying import rekeyed
 from scoring.correction import Correction, ItemPoints, Neutralised, Rekeyed, corrected
 
 CONTEXT = "sittings.correction"
-NEUTRALISED, KEY = "neutralised", "key"
+NEUTRALISED, KEY, RESTORED = "neutralised", "key", "restored"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,7 +37,10 @@ class Marked:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """A correction as the arithmetic needs it. `right`: the new key, in what candidates read."""
+    """A correction as the arithmetic needs it. `right`: the new key, in what candidates read.
+
+    A restored item counts as it was sealed; that it was corrected meanwhile is told with the mark.
+    """
 
     number: int
     item: str
@@ -120,7 +123,8 @@ def mark_corrected(
         ItemPoints(item=name, earned=Decimal(each["score"]), worth=Decimal(each["max"]))
         for name, each in before.detail.items()
     ]
-    found = corrected(points, [_correction(each, after) for each in corrections], neutralise)
+    felt = [_correction(each, after) for each in corrections if each.kind != RESTORED]
+    found = corrected(points, felt, neutralise)
     out = {each.item for each in corrections if each.kind == NEUTRALISED}
     return Marked(
         score=decimal_text(found.value),

@@ -28,7 +28,7 @@ class TestCorrection(Base):
             sqlite_where=text("decided_at IS NULL"),
             postgresql_where=text("decided_at IS NULL"),
         ),
-        CheckConstraint("kind IN ('neutralised', 'key')", name="kind"),
+        CheckConstraint("kind IN ('neutralised', 'key', 'restored')", name="kind"),
         CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
         CheckConstraint(
             "(decided_by IS NULL) = (decided_at IS NULL) AND (decided_by IS NULL) = (words IS NULL)",

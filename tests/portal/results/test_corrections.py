@@ -20,7 +20,9 @@ from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.core.ids import new_public_id
 from exam_portal.core.triggers import PREFIX
+from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.registration.models import Candidate
 from exam_portal.results import errors, letters, rescoring, service
 from exam_portal.results.models import Publication, Run
@@ -29,7 +31,8 @@ from exam_portal.sittings import queries, scripts_against_record
 from exam_portal.sittings import service as sittings
 from exam_portal.sittings.attempts import correcting
 from exam_portal.sittings.attempts import errors as of_attempts
-from exam_portal.sittings.models import Sitting, TestCorrection, TestMark
+from exam_portal.sittings.attempts.preparing import form_index
+from exam_portal.sittings.models import Attempt, Script, Seat, Sitting, TestCorrection, TestMark
 from question_bank.item import Item, native, unrecognisable
 from question_bank.rekeying import answers_of, right_of
 from scoring.ruleset import RuleSet, parse
@@ -47,6 +50,7 @@ from tests.portal.sittings.computers import (
     player_at,
     rules_of_a_test_alone,
     running,
+    seal_a_paper,
     seal_all,
 )
 
@@ -71,25 +75,46 @@ class Held:
         return self.hall.house.chair
 
 
-def held(database: Database, *, rules: RuleSet | None = None, is_marked: bool = True) -> Held:
-    """Everybody has answered as RIGHT says; the ranking has been computed."""
+def held(
+    database: Database, *, rules: RuleSet | None = None, is_marked: bool = True, parallel: bool = False
+) -> Held:
+    """Everybody has answered as RIGHT says; the ranking has been computed.
+
+    With a parallel form "102" every second person has question 4 in it, and none the first one.
+    """
     rules = rules or rules_of_a_test_alone()
-    fields = [bank_builders.a_choice(number) for number in (1, 2, 3)]
+    fields = [bank_builders.a_choice(number) for number in (1, 2, 3, 4)]
     natives = [dict(native(unrecognisable(item, bytes(32)))) for item in bank_builders.read(fields)]
     with database.writing(unhurried=True) as session:
         hall = a_hall(session, people=len(RIGHT), ruleset=rules)
         organisation = hall.house.organisation
         setter = holding(a_member(session, "de.thi", "Phạm Thu Hà"), Role.SETTING_BOARD, organisation)
         authority = holding(a_member(session, "tham.quyen", "Phan Thanh Sơn"), Role.AUTHORITY, organisation)
-        form = attempt_builders.a_form(items=natives)
-        sitting = running(session, hall, part="test", form=form, capacity=len(RIGHT))
+        form = attempt_builders.a_form(items=natives[:3])
+        other_form = dataclasses.replace(attempt_builders.a_form(items=[natives[3], *natives[1:3]]), id="102")
+
+        def both(session: Session, hall: Hall, **facts: Any) -> Paper:
+            made = seal_a_paper(session, hall, **facts)
+            row = attempt_builders._form_row(session, other_form)
+            session.add(PaperForm(paper_id=made.id, drawn_by=made.created_by, drawn_at=LISTED, **row))
+            for place, seat in enumerate(session.scalars(select(Seat).order_by(Seat.id))):
+                while form_index(seat.public_id, 2) != place % 2:  # a form each, by turns
+                    seat.public_id = new_public_id()
+            session.flush()
+            return made
+
+        sealed = both if parallel else None
+        sitting = running(session, hall, part="test", form=form, capacity=len(RIGHT), sealed=sealed)
+        codes = {row.id: row.code for row in session.execute(select(PaperForm.id, PaperForm.code))}
+        sat = {row.seat_id: row.form_id for row in session.execute(select(Attempt.seat_id, Attempt.form_id))}
         for actor in (setter, authority, hall.house.chair, hall.secretary):
             grant(session, actor, organisation.id, LISTED)
         session.refresh(organisation)
     by_candidate = {seat.candidate_id: seat for seat in sitting.seats}
     for candidate, pattern in zip(hall.candidates, RIGHT, strict=True):
         player = player_at(database, by_candidate[candidate.id], START + MINUTE)
-        for item, is_right in zip(form.items, pattern, strict=True):
+        own = form if codes[sat[by_candidate[candidate.id].id]] == "101" else other_form
+        for item, is_right in zip(own.items, pattern, strict=True):
             player.answer(_option(item, is_right == "1"), item=item.id)
     with database.writing(unhurried=True) as session:
         ended = session.get_one(Sitting, sitting.id)
@@ -113,8 +138,8 @@ def compute(session: Session, hall: Hall) -> Run:
     )
 
 
-def propose(database: Database, test: Held, item: int = 0, right: int | None = None) -> str:
-    """A correction of one item waits: a new key by the place of its option, or the item is neutralised."""
+def propose(database: Database, test: Held, item: int = 0, *right: int, kind: str = "") -> str:
+    """A correction of one item waits: a new key by the places of its options, or the item is neutralised."""
     answers = answers_of(test.items[item])
     with database.writing() as session:
         row = rescoring.propose(
@@ -122,12 +147,14 @@ def propose(database: Database, test: Held, item: int = 0, right: int | None = N
             test.setter,
             LATER,
             competition=here(session, test.hall),
-            part="test",
-            item=test.items[item].id,
-            kind="neutralised" if right is None else "key",
-            reason="Câu hỏi có hai phương án đúng",
-            right=() if right is None else (answers[right],),
-            names=() if right is None else ("b",),
+            proposal=correcting.Proposal(
+                part="test",
+                item=test.items[item].id,
+                kind=kind or ("key" if right else "neutralised"),
+                reason="Câu hỏi có hai phương án đúng",
+                right=tuple(answers[place] for place in right),
+                names=("b",) * len(right),
+            ),
         )
         return row.public_id
 
@@ -272,11 +299,13 @@ def test_what_cannot_be_a_correction_is_refused_with_its_reason(database: Databa
         propose(database, test, 2)
     with database.writing() as session:
         facts = {"part": "test", "item": test.items[2].id, "kind": "key", "reason": "Sai"}
-        competition = here(session, test.hall)
+        told: dict[str, Any] = {"competition": here(session, test.hall)}
+        proposal = correcting.Proposal(right=("Sở Y tế",), **facts)
         with pytest.raises(of_attempts.NoSuchKey):
-            rescoring.propose(
-                session, test.setter, LATER, competition=competition, right=("Sở Y tế",), **facts
-            )
+            rescoring.propose(session, test.setter, LATER, proposal=proposal, **told)
+        blank = dataclasses.replace(proposal, reason="  ")
+        with pytest.raises(of_attempts.ReasonMissing):
+            rescoring.propose(session, test.setter, LATER, proposal=blank, **told)
     with database.reading() as session:
         assert points_of(session, test) == [("1", "1"), ("1", "1"), ("1", "1"), ("1", "1")]
 
@@ -439,7 +468,8 @@ def test_the_pages_of_corrections_read_well_wide_and_narrow(
     test = held(database)
     clock.set(LATER)
     place = f"{place_of(test)}/corrections"
-    approve(database, test, propose(database, test, 1))
+    decided = propose(database, test, 1)
+    approve(database, test, decided)
     waiting = propose(database, test, 0, other(test, 0))
     new = f"{place}/new?part=test"
     pages: list[Shown] = [
@@ -448,5 +478,94 @@ def test_the_pages_of_corrections_read_well_wide_and_narrow(
         ("correction-new", test.setter, f"{new}&item={test.items[2].id}"),
         ("correction-effect", test.chair, f"{place}/{waiting}"),
         ("correction-effect-counts", test.setter, f"{place}/{waiting}"),
+        ("correction-decided", test.chair, f"{place}/{decided}"),
+        ("correction-undo", test.setter, f"{new}&item={test.items[1].id}"),
     ]
     read_pages(portal, database, LATER, new_person, album, pages)
+
+
+def test_two_answers_of_a_single_choice_are_both_right_by_decision(database: Database) -> None:
+    test = held(database)
+    right = answers_of(test.items[0]).index(right_of(test.items[0])[0])
+    effect = approve(database, test, propose(database, test, 0, right, other(test, 0)))
+    assert (effect.marks.raised, effect.marks.lowered) == (2, 0)
+    with database.reading() as session:
+        assert [value for value, _ in points_of(session, test)] == ["3", "2", "3", "2"]
+    assert differences(database) == set()
+
+
+def test_a_correction_is_undone_by_a_further_decision_and_everything_before_stays(database: Database) -> None:
+    test = held(database)
+    with pytest.raises(of_attempts.NothingToUndo):
+        propose(database, test, kind="restored")
+    approve(database, test, propose(database, test, 0))
+    approve(database, test, propose(database, test, 1, other(test, 1)))
+    undo = propose(database, test, kind="restored")
+    with pytest.raises(of_attempts.OwnCorrection):
+        approve(database, test, undo, by=test.setter)
+    effect = approve(database, test, undo)
+    assert effect.marks.scripts == len(RIGHT)
+    with database.reading() as session:
+        assert [value for value, _ in points_of(session, test)] == ["2", "3", "1", "2"]  # the other one holds
+        runs = session.scalars(select(Run).order_by(Run.number)).all()
+        assert len(runs) == 4
+        (noted, *_) = [_noted(each) for each in runs[-1].input["candidates"]]
+        assert {each["kind"] for each in noted} == {"key", "restored"}
+        codes = {step["code"] for row in runs[-1].output["candidates"] for step in row["explanation"]}
+        assert {"correction_undone", "key_changed"} <= codes
+    with pytest.raises(of_attempts.NothingToUndo):
+        propose(database, test, kind="restored")
+    approve(database, test, propose(database, test, 0))  # it may be neutralised anew
+    assert differences(database) == set()
+
+
+@pytest.mark.engines("sqlite")
+def test_the_pages_say_which_field_lacks_and_tell_the_chair_that_a_decision_waits(
+    portal: Flask, database: Database, clock: At
+) -> None:
+    test = held(database)
+    clock.set(LATER)
+    setter, chair = (Person.at(portal, database, one, LATER) for one in (test.setter, test.chair))
+    address = f"{place_of(test)}/corrections/new?part=test&item={test.items[0].id}"
+    setter.get(address)
+    assert 'id="reason-error"' in setter.post(address, 422, kind="neutralised", reason="  ")
+    assert 'id="kind-error"' in setter.post(address, 422, reason="Sai")
+    assert 'id="several-error"' in setter.post(address, 422, kind="key", reason="Sai")
+    assert "Quyết định đính chính câu hỏi" not in chair.get("/staff")
+    setter.post(address, kind="neutralised", reason="Sai")
+    assert "Quyết định đính chính câu hỏi" in chair.get("/staff")
+    assert "Quyết định đính chính câu hỏi" not in setter.get("/staff")
+    with database.reading() as session:
+        own = f"{place_of(test)}/corrections/{session.scalars(select(TestCorrection.public_id)).one()}"
+    seen = re.search(r'name="effect"[^>]*value="([^"]+)"', chair.get(own))
+    assert seen is not None
+    assert 'id="minute-error"' in chair.post(f"{own}/approve", 422, minute=" ", effect=seen[1])
+    assert 'id="reason-error"' in chair.post(f"{own}/refuse", 422, reason=" ")
+    chair.post(f"{own}/approve", minute="15/BB-HĐTT", effect=seen[1])
+    assert "Quyết định đính chính câu hỏi" not in chair.get("/staff")
+    assert "Hủy việc xử lý câu hỏi" in setter.get(own)
+    setter.post(address, 422, kind="key", several="0", reason="Sai")  # undone first
+    setter.post(address, kind="restored", reason="Câu hỏi đúng")
+
+
+def test_a_question_of_one_of_two_parallel_forms_concerns_only_who_sat_that_form(database: Database) -> None:
+    test = held(database, parallel=True)
+    with database.reading() as session:
+        sat = select(Script.candidate_id, PaperForm.code).join(Attempt, Attempt.id == Script.attempt_id)
+        rows = session.execute(sat.join(PaperForm, PaperForm.id == Attempt.form_id))
+        form_of = {row.candidate_id: row.code for row in rows}
+        assert sorted(form_of.values()) == ["101", "101", "102", "102"]
+    effect = approve(database, test, propose(database, test, 0))  # it stands in form 101 alone
+    assert effect.marks.scripts == 2
+    with database.reading() as session:
+        found = queries.test_marks(session, test.hall.competition.id, "test")
+        most = {candidate_id: most for candidate_id, (_, most) in found.items()}
+        assert most == {who: "2" if code == "101" else "3" for who, code in form_of.items()}
+        counts = session.scalars(select(TestMark).where(TestMark.run == 2)).all()
+        assert len(counts) == 2
+        last = session.scalars(select(Run).order_by(Run.number.desc())).first()
+        assert last is not None
+        assert sum(bool(each["parts"]["test"].get("corrections")) for each in last.input["candidates"]) == 2
+    effect = approve(database, test, propose(database, test, 1))  # this one in both
+    assert effect.marks.scripts == 4
+    assert differences(database) == set()

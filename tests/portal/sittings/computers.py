@@ -86,9 +86,10 @@ def running(
     part: str = "written",
     form: OpenedForm | None = None,
     capacity: int = 24,
+    sealed: Callable[..., Paper] | None = None,
 ) -> Sitting:
     """The paper is open, everybody is present, and the clock runs."""
-    sitting = summoned(session, hall, part=part, form=form, capacity=capacity)
+    sitting = summoned(session, hall, part=part, form=form, capacity=capacity, sealed=sealed)
     attempt_builders.open_paper(session, sitting)
     for seat in sitting.seats:
         check_in(session, hall, seat)
