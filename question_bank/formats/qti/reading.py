@@ -110,7 +110,14 @@ class _Reader:
         folder = posixpath.dirname(resource.href) if resource else ""
         for href, titles in package.topics_of(root).items():
             self.topics.setdefault(posixpath.normpath(posixpath.join(folder, href)), titles)
-        for name in ("selection", "preCondition", "branchRule", "outcomeProcessing", "testFeedback"):
+        for name in (
+            "selection",
+            "preCondition",
+            "branchRule",
+            "weight",
+            "outcomeProcessing",
+            "testFeedback",
+        ):
             for element in root.iter(name):
                 self.intake.leave_out(f"<{name}>", names.line_of(element))
         if held is None:

@@ -113,11 +113,18 @@ def find(sheet: Sheet) -> Header | None:
         below = rows[place + 1] if place + 1 < len(rows) else None
         for texts, last in _readings(row, below):
             header = _header(texts, last, rows[place + 1 : place + 20])
-            if header.is_one and (best is None or _worth(header) > _worth(best)):
+            if header.is_one and (best is None or _is_better(header, best, below)):
                 best = header
         if best is not None and place > 3 + next(i for i, each in enumerate(rows) if each.line >= best.last):
             break
     return best
+
+
+def _is_better(header: Header, best: Header, below: Row | None) -> bool:
+    """True for a header that says more, or as much with a second row that holds no question of its own."""
+    if _worth(header) != _worth(best) or below is None:
+        return _worth(header) > _worth(best)
+    return header.last == below.line > best.last and not below.cell(header.one["stem"])
 
 
 def _readings(row: Row, below: Row | None) -> list[tuple[tuple[str, ...], int]]:
@@ -133,7 +140,8 @@ def _readings(row: Row, below: Row | None) -> list[tuple[tuple[str, ...], int]]:
             for above, cell in zip(upper, [*below.cells, *[""] * len(upper)], strict=False)
         ]
         shorts = sum(1 for cell in below.cells if len(search_key(cell)) <= 2 and cell.strip())
-        if shorts >= 2 or _ticks(below.cells):
+        options = sum(1 for cell in below.cells if _role(cell)[1])
+        if max(shorts, options) >= 2 or _ticks(below.cells):
             found.append((tuple(joined), below.line))
     return found
 

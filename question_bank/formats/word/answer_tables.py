@@ -14,6 +14,7 @@ from question_bank.text import search_key
 _PAIR = re.compile(
     r"(?<![\w.])(?:Câu\s?)?(\d{1,4})\s?[.:)–=-]?\s?\(?([A-J](?:\s?[,;&]\s?[A-J]){0,9})(?![\w])", re.IGNORECASE
 )
+_SAID = re.compile(r"\A\W{0,9}(?:bảng )?(?:đáp án|keys?|answers?)\s{0,3}[:.–-]\s{0,3}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:Câu\s?)?(\d{1,4})[.:)]?", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-J](?:\s?[,;&]\s?[A-J]){0,9}[.)]?")
 _LABEL = re.compile(r"(?:ý )?[a-h][.)]?|\d{1,4}\s?[.)]?\s?[a-h][.)]?", re.IGNORECASE)
@@ -51,7 +52,7 @@ def pairs_in(text: str) -> Pairs:
 
 def is_line(text: str) -> bool:
     """True for a line that holds nothing but keys: "1.A 2.B", "Câu 1: Đ S Đ S"."""
-    truths, rest = truth_keys.taken_from(text)
+    truths, rest = truth_keys.taken_from(_SAID.sub("", text, count=1))
     letters = pairs_in(rest)
     is_bare = not any(char.isalnum() for char in _PAIR.sub(" ", rest))
     is_sure = bool(truths) or len(letters) > 1 or text.strip().lower().startswith("câu")

@@ -94,6 +94,11 @@ def names_choices(title: str) -> bool:
     return "trac nghiem" in search_key(title)
 
 
+def names_short_answers(title: str) -> bool:
+    """True when the title is that of a part of short answers."""
+    return "tra loi ngan" in search_key(title) or "dien khuyet" in search_key(title)
+
+
 def heads_several(text: str) -> bool:
     """True for a line that begins as a question and speaks of several: "Câu 5 đến câu 8 dựa vào …"."""
     found = _NUMBERS_FIRST.match(text)

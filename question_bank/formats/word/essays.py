@@ -38,7 +38,7 @@ def is_one(question: Question, *, marks_of_choices: Collection[str] = ()) -> boo
 
     `marks_of_choices`: the marks of the choices in its file; where it earns the same, its marks say nothing.
     """
-    if _has_lettered(question):
+    if _has_lettered(question) or _is_letter(question):
         return False
     if not question.is_choice:
         return bool(question.marks) or (_is_open(question) and not _may_hide_options(question))
@@ -54,6 +54,12 @@ def _texts(question: Question) -> list[str]:
     return [line.text for each in question.stem if isinstance(each, Passage) for line in each.lines()]
 
 
+def _is_letter(question: Question) -> bool:
+    """True when what answers it is the letter of an option."""
+    first = question.answer[0] if question.answer else None
+    return isinstance(first, Passage) and lines.KEY.fullmatch(f"Đáp án: {first.text}") is not None
+
+
 def _is_open(question: Question) -> bool:
     """True when one of its sentences begins with a verb that asks for an answer of one's own."""
     return any(
@@ -62,7 +68,7 @@ def _is_open(question: Question) -> bool:
 
 
 def _asks_to_pick(question: Question) -> bool:
-    return any(_PICKS.search(text) or lines.KEY.fullmatch(text) for text in _texts(question))
+    return _is_letter(question) or any(_PICKS.search(text) for text in _texts(question))
 
 
 def _has_lettered(question: Question) -> bool:

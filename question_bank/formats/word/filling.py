@@ -22,19 +22,25 @@ class Filler:
         if truths := lines.truths(line.text):
             question.truths = truths
             return
-        if not question.is_explained and self._options(question, line):
+        is_open = not (question.is_explained or question.answer)
+        if is_open and self._options(question, line):
             return
         if _says(question, line.text):
             return
         if found := lines.EXPLANATION.match(line.text):
             question.is_explained = True
             line = line.cut(found.end())
+        elif _may_be_answered(question) and (said := lines.ANSWER.match(line.text)):
+            question.is_answered = True
+            line = line.cut(said.end())
         if line.is_blank:
             return
         if question.is_explained:
             self.append(question.explanation, line)
         elif question.options:
             self._join(question, line)
+        elif question.is_answered:
+            self.append(question.answer, line)
         else:
             self.append(question.stem, line)
 
@@ -69,6 +75,10 @@ class Filler:
             )
             question.options.append(option)
         return True
+
+
+def _may_be_answered(question: Question) -> bool:
+    return bool(question.stem) and not question.options and not question.is_explained
 
 
 def _says(question: Question, text: str) -> bool:

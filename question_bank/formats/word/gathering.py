@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from question_bank.formats import lettered
 from question_bank.formats.sheets import words
-from question_bank.formats.word import answer_tables, between, lines
+from question_bank.formats.word import answer_tables, between, lines, truth_keys
 from question_bank.formats.word.document import Block, Paragraph, Table
 from question_bank.formats.word.filling import Filler
 from question_bank.formats.word.passage import Passage
@@ -49,6 +49,8 @@ class _Gatherer:
         self._level = ""
         self._is_essay = False
         self._is_choice = False
+        self._is_short = False
+        self._answered: Question | None = None  # which the lines of a marking guide are about
         self._shared: between.Shared | None = None
         self._is_keys = False
 
@@ -130,7 +132,7 @@ class _Gatherer:
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
         text = paragraph.passage.text.strip()
-        if not text or self._start(text):
+        if not text or self._start(text) or (self._is_keys and answer_tables.pairs_in(text)):
             return False
         is_said_of_one = self._question is not None and ":" in text  # "Mức độ: Vận dụng" below its question
         names_level = not is_said_of_one and lines.named_level(text) != ""
@@ -156,9 +158,32 @@ class _Gatherer:
         """Whether the keys of the questions above follow."""
         if not (lines.KEYS_BEGIN.fullmatch(text) and self.found.questions):
             return False
+        is_open = self._question is not None and bool(self._question.stem) and not self._question.options
+        self._answered = self._question if is_open else None
         self._question, self._is_keys = None, True
         self.found.keys.begin(text)
         return True
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether the next question stands below the answer of one: "Hướng dẫn chấm" is no end of a file."""
+        start = lines.NUMBERED.match(text) if self._has_words else None
+        is_next = start is not None and int(start[1]) == self.found.questions[-1].number + 1
+        return is_next and not answer_tables.pairs_in(text) and not truth_keys.taken_from(text)[0]
+
+    def _answer(self, line: Passage) -> None:
+        """Take a line of the keys; what it says of a question without options answers that one."""
+        text = line.text
+        if answer_tables.pairs_in(text) or truth_keys.taken_from(text)[0] or lines.CODE.search(text):
+            self.found.keys.add_line(text)
+            return
+        self.found.keys.add_line(text)
+        if start := lines.NUMBERED.match(text):
+            numbered = [each for each in self.found.questions if each.number == int(start[1])]
+            named = [each for each in numbered if not each.options]
+            self._answered = named[0] if len(named) == 1 else None
+            line = line.cut(start.end())
+        if self._answered is not None and not line.is_blank:
+            self._filler.append(self._answered.answer, line)
 
     def _returns_to_keys(self, text: str) -> bool:
         """Whether a line of keys stands where no title calls it so, or where one of a part came between."""
@@ -180,6 +205,7 @@ class _Gatherer:
 
     def _begin_part(self, title: str) -> None:
         self._is_essay, self._is_choice = between.names_essays(title), between.names_choices(title)
+        self._is_short = between.names_short_answers(title)
         self._share(None)
 
     def _begins_shared(self, text: str) -> bool:
@@ -215,8 +241,9 @@ class _Gatherer:
         text = line.text
         if self._begins_keys(text):
             return
+        self._is_keys = self._is_keys and not self._goes_on(text)
         if self._is_keys or self._returns_to_keys(text):
-            self.found.keys.add_line(text)
+            self._answer(line)
         elif lines.END.fullmatch(text):
             self._question = None
         elif start := self._start(text):
@@ -234,6 +261,7 @@ class _Gatherer:
         topics = tuple(dict.fromkeys(text for _, text in self._headings))
         question = Question(int(start[1]), topics, self._level, self._is_essay)
         question.is_in_choices = question.is_choice = self._is_choice
+        question.is_short = self._is_short
         if self._shared and self._shared.is_for(question.number):
             question.shared = list(self._shared.blocks)
             self._shared.is_used = True

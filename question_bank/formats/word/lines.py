@@ -18,6 +18,12 @@ EXPLANATION = re.compile(
     r"|rationale|feedback)(?: chi tiết)?\s{0,3}[:.–-]\s{0,3}",
     re.IGNORECASE,
 )
+ANSWER = re.compile(
+    r"\s{0,9}\W{0,3}(?:(?:đáp án|đáp số|kết quả|trả lời|answer)(?: đúng)?"
+    r"|(?:hướng dẫn|gợi ý) (?:chấm|trả lời|đáp án)|gợi ý|đáp án gợi ý|yêu cầu cần đạt|biểu điểm|thang điểm)"
+    r"(?: chi tiết)?\s{0,3}(?::|$)\s{0,3}",
+    re.IGNORECASE,
+)
 LEVEL = re.compile(
     r"\s{0,9}\W{0,2}(?:mức độ|cấp độ|level)(?: nhận thức)?\s{0,3}[:.–-]?\s{0,3}(.{1,40})", re.IGNORECASE
 )
@@ -41,6 +47,7 @@ NUMBERED = re.compile(
 )
 BARE = re.compile(r"\s{0,9}(\d{1,4})\s?[.)/:]\s{0,5}(?=\S)")
 CAPITAL_OPTION = re.compile(r"\s{0,9}\*?[A-B]\s?[.)]")
+_PLACE = re.compile(r"\A(?:[ivx]{1,4}|\d{1,2}) (?=\w)")
 _ASIDE = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,40})[)\]][\s.:–-]{0,4}")
 _MARKS = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:điểm|đ|points?)\b", re.IGNORECASE)
 _TRUTHS = re.compile(
@@ -59,7 +66,7 @@ def truths(text: str) -> str:
 
 def named_level(text: str) -> str:
     """The level that a line of its own names for the questions under it."""
-    key = search_key(text)
+    key = _PLACE.sub("", search_key(text))
     for start in ("muc do ", "cap do ", "cau hoi ", "cau hoi muc do ", "phan "):
         if key.startswith(start) and words.level_of(key.removeprefix(start)):
             return key.removeprefix(start)

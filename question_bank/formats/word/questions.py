@@ -36,6 +36,9 @@ class Question:
     key: str = ""
     truths: str = ""  # "ĐSĐS" of statements a) to d), "Đ" of the question itself
     ticked: Table | None = None  # whose rows are statements, with a column for Đúng and one for Sai
+    answer: list[Passage | Table] = field(default_factory=list)  # of a question without options
+    is_answered: bool = False
+    is_short: bool = False  # stands in a part of short answers
     rule: Rule | None = None  # the marks of one, two … right statements
     shares: tuple[str, ...] = ()  # the marks of each statement
     explanation: list[Passage | Table] = field(default_factory=list)

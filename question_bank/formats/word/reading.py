@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from question_bank.formats import legacy_fonts, office, stated, texts, xml
+from question_bank.formats import amounts, legacy_fonts, office, stated, texts, xml
 from question_bank.formats.archive import Archive, ArchiveRefused
 from question_bank.formats.format import ReadResult, failed
 from question_bank.formats.intake import Intake, Notes, TooMany, Unreadable, too_many
@@ -29,10 +29,13 @@ from question_bank.formats.word.passage import Passage
 from question_bank.formats.word.questions import Found, Question
 from question_bank.formats.word.statements import Statement
 from question_bank.formats.word.truth_keys import Pairs
-from question_bank.json_reader import Node
+from question_bank.formats.word.writing import GUIDANCE_TITLE
+from question_bank.json_reader import Node, node_of
 
 Draft = dict[str, object]
 _LETTERS = re.compile(r"[A-J]", re.IGNORECASE)
+_NUMBER = re.compile(r"[-−]?\d{1,12}(?:[.,]\d{1,9})?")
+_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +179,10 @@ def _body(question: Question, apart: str, paper: _Paper, line: int, notes: Notes
 def _without_options(question: Question, apart: str, paper: _Paper, line: int, notes: Notes) -> Draft:
     if len(question.truths) == 1:
         return {"kind": "true_false", "answer": question.truths == "Đ"}
+    if typed := _typed(question, line, notes):
+        return typed
     if question.is_essay:
-        return {"kind": "essay"}
+        return _essay(question, line, notes)
     is_one = not apart and essays.is_one(question, marks_of_choices=paper.marks_of_choices)
     if not is_one:
         message = (
@@ -187,7 +192,28 @@ def _without_options(question: Question, apart: str, paper: _Paper, line: int, n
         raise Unreadable(line, "unfinished_question", message)
     message = f"Question {question.number} shows no options; by its marks or words it was taken as an essay."
     notes.warn(line, "essay_assumed", message)
-    return {"kind": "essay"}
+    return _essay(question, line, notes)
+
+
+def _typed(question: Question, line: int, notes: Notes) -> Draft | None:
+    """A number or a short text, under "Trả lời ngắn" or where the line of the key is a number."""
+    if len(question.answer) != 1 or not isinstance(question.answer[0], Passage) or question.is_essay:
+        return None
+    said = question.answer[0].text.strip().rstrip(".")
+    if _NUMBER.fullmatch(said):
+        answer = amounts.accepted_by_hand(said.replace("−", "-"), line, notes)
+        return {"kind": "numeric", "answers": [node_of({**answer, "fraction": "1"}, line)]}
+    if question.is_short and "\n" not in said and len(said) <= _SHORT:
+        return {"kind": "short_answer", "answers": [node_of({"text": said, "fraction": "1"}, line)]}
+    return None
+
+
+def _essay(question: Question, line: int, notes: Notes) -> Draft:
+    """An essay; what answers it is told to those who mark it, and to nobody else."""
+    guidance = texts.feedback(_source(question.answer, line, notes), notes)
+    marks = question.marks.replace(",", ".") or "1"
+    row = {"key": "1", "title": GUIDANCE_TITLE, "max": marks, "guidance": guidance}
+    return {"kind": "essay", "rubric": [node_of(row, line)]} if guidance else {"kind": "essay"}
 
 
 def _right(question: Question, apart: str, usual: Sequence[str], line: int) -> tuple[str, ...]:

@@ -19,10 +19,15 @@ from question_bank.json_values import decimal_text
 from question_bank.kinds.case_study import CaseStudy
 from question_bank.kinds.choice import Choice, MultipleChoice
 from question_bank.kinds.essay import Essay
+from question_bank.kinds.numeric import Numeric
+from question_bank.kinds.short_answer import AcceptedText, ShortAnswer
 from question_bank.kinds.true_false import TrueFalse
 
 FONT = "Times New Roman"
+CHOICES, SHORT_ANSWERS, ESSAYS = "TRẮC NGHIỆM", "TRẮC NGHIỆM TRẢ LỜI NGẮN", "TỰ LUẬN"
 LETTERS = "ABCDEFGHIJ"
+GUIDANCE_TITLE = "Hướng dẫn chấm"
+_HELD = (Choice, Essay, TrueFalse, CaseStudy, ShortAnswer, Numeric)
 _UNSPELT = re.compile(r"\\u00[01][0-9a-f]|\\[bf]|[\ufffe\uffff]")
 
 
@@ -48,17 +53,26 @@ def saved(document: Any) -> bytes:
 def write(items: tuple[Item, ...]) -> bytes:
     """The items as paragraphs; raises `NotHeld`."""
     document = new_document()
+    part = CHOICES
     for number, item in enumerate(items, start=1):
+        before, part = part, _part_of(item)
+        if part != before:
+            document.add_paragraph().add_run(part).bold = True
         _write(document, item, number)
     return saved(document)
 
 
+def _part_of(item: Item) -> str:
+    """The title under which a question without options is known for what it is."""
+    if isinstance(item.body, Essay):
+        return ESSAYS
+    return SHORT_ANSWERS if isinstance(item.body, ShortAnswer | Numeric) else CHOICES
+
+
 def _write(document: Any, item: Item, number: int) -> None:
-    if not isinstance(item.body, Choice | Essay | TrueFalse | CaseStudy):
-        message = f"A Word file holds choices, statements and essays, no {item.kind}."
+    if not isinstance(item.body, _HELD):
+        message = f"A Word file holds choices, statements, short answers and essays, no {item.kind}."
         raise NotHeld("unsupported_kind", message, item.kind)
-    if isinstance(item.body, Essay) and item.body.rubric:
-        raise NotHeld("rubric", "A Word file has no place for a rubric.")
     if _UNSPELT.search(json.dumps(native(item), ensure_ascii=False, default=str)):
         raise NotHeld("control_character", "A text holds a control character, which XML cannot spell.")
     shows_marks = isinstance(item.body, Essay) or item.marks != 1
@@ -71,8 +85,12 @@ def _write(document: Any, item: Item, number: int) -> None:
         document.add_paragraph(f"Đáp án: {'Đúng' if item.body.answer else 'Sai'}")
     elif isinstance(item.body, CaseStudy):
         _statements(document, item.body)
+    elif isinstance(item.body, ShortAnswer | Numeric):
+        document.add_paragraph(f"Đáp án: {_answer(item.body)}")
     for name, text in _lines(item):
         document.add_paragraph(f"{name}: {text}")
+    if isinstance(item.body, Essay) and (guidance := _guidance(item.body)):
+        add_markdown(document, guidance, lead="Hướng dẫn chấm: ")
     if item.feedback:
         add_markdown(document, item.feedback, lead="Giải thích: ")
 
@@ -98,6 +116,28 @@ def _options(document: Any, body: Choice) -> None:
         for line in others:
             paragraph.add_run().add_break()
             paragraph.add_run(line)
+
+
+def _answer(body: ShortAnswer | Numeric) -> str:
+    """The one answer; how it is compared is not said, and shows when the file is read again."""
+    if len(body.answers) > 1:
+        raise NotHeld("not_held", "A Word file has a place for one answer only.", "answers")
+    (answer,) = body.answers
+    if isinstance(answer, AcceptedText):
+        return answer.text
+    if answer.value is None:
+        raise NotHeld("not_held", "A Word file has no word for a range.", "answers")
+    return decimal_text(answer.value).replace(".", ",")
+
+
+def _guidance(body: Essay) -> str | None:
+    """What scorers are told, where it is all that the rubric says."""
+    if not body.rubric:
+        return None
+    row, *others = body.rubric
+    if others or (row.key, row.title) != ("1", GUIDANCE_TITLE):
+        raise NotHeld("rubric", "A Word file has no place for criteria.")
+    return row.guidance
 
 
 def _stimulus(item: Item) -> str:

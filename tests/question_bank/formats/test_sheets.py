@@ -356,3 +356,17 @@ def test_a_number_that_may_mean_thousands_is_told(spelt: str, codes: list[str]) 
     for result in (table, gift):
         assert [item.kind for item in result.items] == ["numeric"]
         assert [each.code for each in result.problems] == codes
+
+
+def test_a_merged_title_over_the_columns_of_options_is_no_question() -> None:
+    for names in (("A", "B"), ("Phương án A", "Phương án B"), ("1", "2")):
+        result = read(
+            [
+                ("STT", "Nội dung", "Phương án trả lời", "", "Đáp án đúng"),
+                ("", "", *names, ""),
+                ("1", "Một?", "3", "4", "A"),
+                ("2", "Hai?", "5", "6", "B"),
+            ]
+        )
+        assert [model_response(item) for item in result.items] == ["a", "b"]
+        assert result.problems == ()

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from docx.oxml import OxmlElement
 
-from question_bank.item import native
+from question_bank import formats
+from question_bank.item import model_response, native
+from tests.question_bank.builders import an_item
 from tests.question_bank.formats.test_word import RIGHT, keys, lines, questions, read
 
 ABOUT = "Câu 1. Về Quốc hội, theo Hiến pháp 2013:"
@@ -205,3 +207,65 @@ def test_an_underlined_part_of_a_stem_is_kept_and_one_of_an_option_told() -> Non
     result = read(fill)
     assert result.items[0].stem == "Từ nào có b**ea**ch khác?"
     assert [warning.code for warning in result.warnings] == ["left_out"] * 2
+
+
+def test_short_answers_and_numbers_are_read_from_the_line_below_them() -> None:
+    part = ("PHẦN III. Trắc nghiệm trả lời ngắn", "Câu 1. Mấy năm?", "Đáp án: 2,5")
+    result = read(lambda document: lines(document, *part, "Câu 2. Cơ quan nào?", "Trả lời: Quốc hội"))
+    assert ([item.kind for item in result.items], result.errors) == (["numeric", "short_answer"], ())
+    assert [str(model_response(item)) for item in result.items] == ["2.5", "Quốc hội"]
+    thousands = read(lambda document: lines(document, *part[:2], "Đáp án: 1.500"))
+    assert [warning.code for warning in thousands.warnings] == ["thousands_sign"]
+
+
+GUIDES = {
+    "below each": (
+        "Câu 1. Trình bày.", "Hướng dẫn chấm:", "Theo Điều 5.", "Câu 2. Phân tích.", "Đáp án: Hai ý."
+    ),
+    "alone in its line": (
+        "Câu 1. Trình bày.", "HƯỚNG DẪN CHẤM", "Theo Điều 5.", "Câu 2. Phân tích.", "Gợi ý", "Hai ý."
+    ),
+    "at the end": (
+        "Câu 1. Trình bày.", "Câu 2. Phân tích.", "HƯỚNG DẪN CHẤM", "Câu 1: Theo Điều 5.", "Câu 2", "Hai ý."
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", GUIDES)
+def test_what_answers_an_essay_is_told_to_markers_and_no_candidate(layout: str) -> None:
+    result = read(lambda document: lines(document, "B. TỰ LUẬN (7 điểm)", *GUIDES[layout]))
+    assert ([item.stem for item in result.items], result.errors) == (["Trình bày.", "Phân tích."], ())
+    rows: Any = [dict(native(item))["rubric"] for item in result.items]
+    assert [row[0]["guidance"] for row in rows] == ["Theo Điều 5.", "Hai ý."]
+
+
+def test_every_kind_stands_in_one_file_under_the_title_that_tells_it() -> None:
+    guidance = [{"key": "1", "title": "Hướng dẫn chấm", "max": "2", "guidance": "Ý một.\n\nÝ hai."}]
+    essay: dict[str, Any] = {"min_words": None, "max_words": None, "marks": "2"}
+    items = (
+        an_item(marks="2"),
+        an_item("essay", id="E1", rubric=[], **essay),
+        an_item("essay", id="E2", rubric=guidance, **essay),
+        an_item("true_false"),
+        an_item("numeric", answers=[{"value": "-2.5"}]),
+        an_item("short_answer", answers=[{"text": "Quốc hội"}]),
+        an_item(id="Q-last"),
+    )
+    result = formats.read(formats.write(items, "docx"), "docx")
+    assert (result.items, [problem.code for problem in result.problems]) == (items, ["decimal_comma"])
+
+
+def test_keys_behind_the_names_of_parts_and_behind_one_word_are_taken() -> None:
+    parts = ("PHẦN A. LUẬT", "Câu 1. Một?", *CHOICES, "PHẦN B. TIN HỌC", "Câu 1. Hai?", *CHOICES)
+    assert (
+        keys(read(lambda document: lines(document, *parts, "ĐÁP ÁN", "Phần A: 1.A", "Phần B: 1.B"))) == "AB"
+    )
+    both = ("Câu 1. Một?", *CHOICES, "Câu 2. Hai?", *CHOICES, "Đáp án: 1 - B; 2 - C")
+    assert keys(read(lambda document: lines(document, *both))) == "BC"
+
+
+def test_a_level_may_stand_behind_the_number_of_its_part() -> None:
+    result = read(lambda document: lines(document, "I. NHẬN BIẾT", "Câu 1. Một?", *CHOICES, "Đáp án: A"))
+    assert [(item.level, item.topics) for item in result.items] == [("remember", ())]
+    named = ("Câu 1. Mức nào?", "A. Vận dụng", "B. Application", "Đáp án: B")  # options may be called so
+    assert keys(read(lambda document: lines(document, *named))) == "B"
