@@ -14,6 +14,7 @@ from question_bank.kinds.case_study import CaseStudy
 
 DEGREES = frozenset({"mật", "tối mật", "tuyệt mật"})
 WITHOUT_MARKS = frozenset({"toi mat", "tuyet mat", "classified", "confidential", "secret", "top secret"})
+_HIGHEST_FIRST = ("tuyệt mật", "tối mật", "mật")
 _STAMP = re.compile(r"(?:[\[(*_#>\s]*)(TUYỆT MẬT|TỐI MẬT|MẬT)(?:[\])*_\s.:]*)")
 _DEGREE = re.compile(r"(?:độ|mức độ|cấp độ) mật\s*[:–-]", re.IGNORECASE)
 _DEGREE_AFTER = re.compile(
@@ -36,6 +37,12 @@ def is_stamp(line: str) -> bool:
     stored = text.stored(line).strip()
     whole = (_STAMP.fullmatch(stored), _DEGREE.match(stored), _DEGREE_AFTER.fullmatch(stored))
     return any(found is not None for found in whole)
+
+
+def degree_of(line: str) -> str:
+    """Return the degree that a stamp names, and nothing else of its line; empty without one."""
+    words = text.stored(line).lower()
+    return next((degree for degree in _HIGHEST_FIRST if degree in words), "").upper()
 
 
 def _marks(item: Item) -> Iterator[str]:

@@ -88,7 +88,7 @@ def of(session: Session, kept: ItemImport, items: Sequence[Incoming], plan: impo
     fates |= {entry.external_id: Fate.CHANGED for entry in plan.changed}
     held = arrivals.held(session, kept.bank_id, [e.external_id for e in (*plan.changed, *plan.same)])
     read = [_row(entry, fates.get(entry.external_id, Fate.UNCHANGED), held) for entry in items]
-    refused = [_refused(row) for row in kept.report.get("refusals", ())]
+    refused = [_refused(row) for row in (kept.report or {}).get("refusals", ())]
     return Coming(
         rows=sorted([*read, *refused], key=lambda row: row.number),
         entries={entry.external_id: entry for entry in items},

@@ -11,6 +11,7 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased, SealBroken
+from exam_portal.core.storage import Blob
 from exam_portal.items import exposure, history, imports, remarks
 from exam_portal.items.models import (
     Item,
@@ -57,6 +58,16 @@ def differences(session: Session) -> Iterator[Difference]:
     )
     yield from acts.compare(session, "items", "comment", ("items.commented",), said, {"words"})
     yield from acts.untold("items", "review", _reviews(session), acts.told(session, *_REVIEWED))
+    received = select(
+        ItemBank.public_id.label("_about"),
+        ItemImport.by.label("_by"),
+        ItemImport.at.label("_at"),
+        ItemImport.public_id.label("import"),
+        Blob.sha256,
+    ).join(ItemBank, ItemBank.id == ItemImport.bank_id)
+    received = received.join(Blob, Blob.id == ItemImport.blob_id).order_by(ItemImport.id)
+    yield from acts.compare(session, "items", "file", ("items.file_received",), received)
+    yield from acts.untold("items", "report", _reports(session), acts.told(session, "items.import_examined"))
     yield from acts.untold("items", "import", _imports(session), acts.told(session, "items.imported"))
     yield from acts.untold(
         "items", "statistics", _statistics(session), acts.told(session, "items.statistics_kept")
@@ -125,6 +136,16 @@ def _imports(session: Session) -> Iterator[acts.Facts]:
             "import": row.public_id,
             "hashes": imports.hash_of_all(brought[row.id]),
         }
+
+
+def _reports(session: Session) -> Iterator[acts.Facts]:
+    """Yield what the examination of each file has found."""
+    rows = select(ItemImport, ItemBank.public_id).join(ItemBank, ItemBank.id == ItemImport.bank_id)
+    examined = rows.where(ItemImport.examined_at.is_not(None)).order_by(ItemImport.id)
+    for kept, bank in session.execute(examined.execution_options(yield_per=100)):
+        at = audit.stamp(kept.examined_at or kept.at)
+        facts = {"_about": bank, "_at": at, "import": kept.public_id}
+        yield {**facts, "report": sha256_of(kept.report)}
 
 
 def _statistics(session: Session) -> Iterator[acts.Facts]:

@@ -162,13 +162,23 @@ def report(result: ReadResult) -> dict[str, Any]:
     return {**result.report(), "problems": problems, "refusals": refusals}
 
 
-def has_good_ones(found: Mapping[str, Any]) -> bool:
+def refused(found: Mapping[str, Any] | None) -> int:
+    """How many items of the file of this report were refused."""
+    return int(found["refused"]) if found else 0
+
+
+def has_good_ones(found: Mapping[str, Any] | None) -> bool:
     """Whether some of the file of this report can be taken in without the rest, if somebody says so."""
-    return bool(found["read"] and found["refused"])
+    return bool(found and found["read"] and found["refused"])
 
 
-def is_usable(found: Mapping[str, Any], *, without_refused: bool = False) -> bool:
-    """Whether the file of this report may be taken in: nothing of it was refused, or that is left out."""
+def is_usable(found: Mapping[str, Any] | None, *, without_refused: bool = False) -> bool:
+    """Whether the file of this report may be taken in: nothing of it was refused, or that is left out.
+
+    One that is not examined yet has no report.
+    """
+    if found is None:
+        return False
     if without_refused and has_good_ones(found):
         return True
     return not found["refused"] and not any(p["severity"] == "error" for p in found["problems"])

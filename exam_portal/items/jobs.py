@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The jobs of item banks: comparing items with each other, taking large files in."""
+"""The jobs of item banks: examining files, comparing items with each other, taking large files in."""
 
-from exam_portal.items import comparing, taking
+from exam_portal.items import comparing, examining, taking
 
-__all__ = ["comparing", "taking"]
+__all__ = ["comparing", "examining", "taking"]

@@ -113,6 +113,7 @@ PROBLEMS: Mapping[str, str] = {
     "left_out": _l("A part of the file has no place in a question here, and is left out"),
     "legacy_encoding": _l("The file is in an old code page: check the letters with marks"),
     "loose_weight": _l("A number with a percent sign was read as a weight"),
+    "classified": _l("The file bears the mark of a state secret"),
     "no_questions": _l("The file holds no question"),
     "not_text": _l("The file is no text"),
     "not_xml": _l("The file is not written as XML"),
@@ -301,6 +302,11 @@ ERRORS = {
 }
 
 STOPPED: Mapping[str, str] = {
+    "Classified": _l(
+        "It bears the mark of a state secret, and this installation is in a network. What was sent has been"
+        " erased. Hold such a paper outside the portal, in sealed envelopes."
+    ),
+    "FileTooLarge": _l("Its questions are larger than what is kept here: divide the file."),
     "ImportOvertaken": _l("Somebody has written items of this file while it was being taken in."),
     "ImportUnusable": _l("The file has mistakes; items are taken in when all of the file can be."),
     "NotFound": _l("Whoever asked for it no longer has the right to write into this bank."),
@@ -308,6 +314,7 @@ STOPPED: Mapping[str, str] = {
 
 AUDIT = {
     "items.bank_opened": _l("An item bank was opened"),
+    "items.file_received": _l("A file of items was sent"),
     "items.import_examined": _l("A file of items was examined"),
     "items.imported": _l("A file of items was taken in"),
     "items.written": _l("An item was written"),

@@ -136,23 +136,26 @@ class ItemComment(Base):
 
 
 class ItemImport(Base):
-    """A file that was read: first a dry run with its report, then committed whole or not at all."""
+    """A file that a job examines: first a dry run with its report, then committed whole or not at all."""
 
     __tablename__ = "item_imports"
+    __table_args__ = (CheckConstraint("(report IS NULL) = (examined_at IS NULL)", name="examined"),)
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     bank_id: Mapped[int] = foreign("item_banks.id")
     file_name: Mapped[Words]
-    blob_id: Mapped[int] = foreign("blobs.id")
+    blob_id: Mapped[int] = foreign("blobs.id")  # under a key of its own, gone where nothing could be taken in
     items_blob_id: Mapped[int | None] = foreign(
         "blobs.id", nullable=True
     )  # what it holds, ready to be written
-    report: Mapped[dict[str, Any]]  # exam-portal/import-report/1
+    report: Mapped[dict[str, Any] | None]  # exam-portal/import-report/1, once it is examined
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
+    questions: Mapped[int | None] = mapped_column(Integer)  # of a large one, as soon as they are read
+    examined_at: Mapped[datetime | None]
     committed_at: Mapped[datetime | None]
-    stopped_by: Mapped[Code | None]  # the first refusal that ended a job which took it in
+    stopped_by: Mapped[Code | None]  # the first refusal that ended a job which examined it or took it in
 
 
 class ItemLikeness(Base):
@@ -213,5 +216,8 @@ append_only(ItemReview)
 append_only(ItemComment)
 append_only(ItemStatistic)
 append_only(ItemUse)
-append_only(ItemImport, except_columns=("committed_at", "stopped_by"))
+append_only(
+    ItemImport,
+    except_columns=("items_blob_id", "report", "questions", "examined_at", "committed_at", "stopped_by"),
+)
 append_only(ItemLikeness, except_columns=("content", "computed_at"))

@@ -13,7 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, NotFound, StaleState
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.storage import Prepared
-from exam_portal.items import arrivals, bulk, errors, imports, queries, remarks, rows, standings
+from exam_portal.items import arrivals, bulk, errors, files, imports, queries, remarks, rows, standings
 from exam_portal.items.models import Item, ItemBank, ItemImport, ItemReview, ItemStage, ItemVersion
 from question_bank import placing
 from question_bank.item import Item as BankItem
@@ -53,23 +53,9 @@ def keep_import(
     report: dict[str, Any],
     items: Prepared | None = None,
 ) -> ItemImport:
-    """The file lies in the bank's store with the report of reading it; no item has been taken in.
-
-    ``items`` are what was read (``imports.packed``), so that nobody reads the file again.
-    """
-    kept = ItemImport(
-        bank_id=bank.id,
-        file_name=file_name,
-        blob_id=session.files.add(session, file, now=now).id,
-        items_blob_id=session.files.add(session, items, now=now).id if items is not None else None,
-        report=report,
-        by=_account(actor),
-        at=now,
-    )
-    session.add(kept)
-    session.flush()
-    facts = {"import": kept.public_id, "read": report["read"], "refused": report["refused"]}
-    _record(session, actor, now, "items.import_examined", bank, facts)
+    """A file that was examined already lies in the bank's store with its report."""
+    kept = files.receive(session, actor, now, bank=bank, file_name=file_name, file=file)
+    files.keep_report(session, actor, now, kept=kept, report=report, items=items)
     return kept
 
 
@@ -124,7 +110,7 @@ def commit_import(
         "new": len(plan.new),
         "changed": len(plan.changed),
         "unchanged": plan.unchanged,
-        "refused": kept.report["refused"],
+        "refused": imports.refused(kept.report),
         "hashes": imports.hash_of_all(entry.content_hash for entry in plan.writes),
     }
     _record(session, actor, now, "items.imported", bank, facts)

@@ -77,7 +77,7 @@ def standing(session: Session, kept: ItemImport) -> outbox.Standing | None:
 def progress(session: Session, kept: ItemImport) -> Progress:
     """Return how much of the file has been written, though nobody sees it before the end."""
     written = session.scalar(select(func.count()).where(ItemVersion.import_id == kept.id)) or 0
-    return Progress(written=written, total=kept.report["read"])
+    return Progress(written=written, total=kept.report["read"] if kept.report else 0)
 
 
 @outbox.handler(JOB)

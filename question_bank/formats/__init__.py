@@ -42,6 +42,7 @@ __all__ = [
     "ReadResult",
     "Row",
     "UnknownFormat",
+    "failed",
     "guess",
     "holding",
     "read",

@@ -78,15 +78,23 @@ def setter_imports_a_sheet(play: Play) -> str:
     bank = last_segment(setter.act("/staff/banks/new", having="title", title="Ngân hàng câu hỏi 2026").url)
     both(setter, "bank-empty")
     form, file = f"/staff/banks/{bank}/imports/new", ("cau-hoi.xlsx", a_sheet(), XLSX)
-    page = setter.act(form, having="file", file=file)
+    setter.act(form, having="file", file=file)
+    page = examined(setter)
     both(setter, "import-report")
     assert str(QUESTIONS) in page.text()
     page = setter.submit(page.form("/commit"))
     both(setter, "import-done")
-    page = setter.act(form, having="file", file=file)
+    setter.act(form, having="file", file=file)
+    page = examined(setter)
     assert not page.forms("/commit")
     both(setter, "import-again")
     return bank
+
+
+def examined(setter: Screen) -> Page:
+    """The worker has examined the file, and its page has shown that by itself."""
+    expect(setter.tab.locator(".ep-tiles")).to_be_visible(timeout=PATIENCE * 1000)
+    return setter.page()
 
 
 def a_sheet() -> bytes:

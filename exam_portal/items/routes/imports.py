@@ -16,23 +16,22 @@ from exam_portal.items import (
     coming,
     comparing,
     errors,
+    examining,
     imports,
     messages,
-    naming,
     service,
     taking,
 )
 from exam_portal.items.forms import ImportForm
 from exam_portal.items.models import ItemImport
-from exam_portal.items.routes.blueprint import BANK, again, bp, refuse, to
+from exam_portal.items.routes.blueprint import BANK, again, bp, to
 from exam_portal.web import context, database, policy, templating
-from question_bank import formats
 
 
 @bp.route(f"{BANK}/imports/new", methods=["GET", "POST"])
 @policy.requires("items.write")
 def new_import(bank_id: str) -> str | Response:
-    """Choose a file; it is examined outside the writer and kept with its report."""
+    """Choose a file; it is kept sealed, and examined by a job."""
     bank = access.load_bank(database.reader(), context.actor(), bank_id, "items.write")
     form = ImportForm()
     if not form.validate_on_submit():
@@ -40,34 +39,13 @@ def new_import(bank_id: str) -> str | Response:
         body = templating.render("items/import_new.html", form=form, bank=bank, kept=kept)
         return again(body) if flask.request.method == "POST" else body
     content, name = form.sent()
-    result = formats.read(content, name=name)
-    try:
-        is_connected = context.settings().instance.connected
-        imports.refuse_classified(result.items, is_connected=is_connected, file=content)
-    except errors.Classified as problem:
-        refuse(form, problem)
-        return again(templating.render("items/import_new.html", form=form, bank=bank, kept=[]))
-    result, follows = naming.settled(database.reader(), bank, result)
-    report = imports.report(result)
-    files, keys = database.database().files, database.database().keys
-    file = files.prepare(content, media_type=_media_type(result), key_id=bank.key_id)
-    ready = imports.incoming(keys, bank.key_id, result.items, result.rows, follows)
-    read = imports.packed(ready)
-    items = files.prepare(read, media_type="application/json", key_id=bank.key_id)
+    own_key = database.database().keys.create()
+    file = database.database().files.prepare(content, media_type=examining.MEDIA_TYPE, key_id=own_key)
     with database.writer() as session:
         bank = access.load_bank(session, context.actor(), bank_id, "items.write")
-        made = service.keep_import(
-            session,
-            context.actor(),
-            context.now(),
-            bank=bank,
-            file_name=name,
-            file=file,
-            report=report,
-            items=items,
+        made = examining.receive(
+            session, context.actor(), context.now(), bank=bank, file_name=name, file=file
         )
-        if result.items:
-            comparing.ask(session, context.actor(), context.now(), bank=bank, kept=made)
         import_id = made.public_id
     return to("show_import", bank_id=bank_id, import_id=import_id)
 
@@ -79,6 +57,9 @@ def show_import(bank_id: str, import_id: str) -> str:
     session = database.reader()
     bank = access.load_bank(session, context.actor(), bank_id, "items.write")
     kept = arrivals.item_import(session, bank.id, import_id)
+    if kept.report is None:
+        examination = examining.standing(session, kept)
+        return templating.render("items/import_waits.html", bank=bank, kept=kept, standing=examination)
     usable = imports.is_usable(kept.report)
     waiting = taking.standing(session, kept)
     chosen_again = kept.committed_at is None and taking.has_to_be_chosen_again(session, context.actor(), kept)
@@ -133,6 +114,16 @@ def import_item(bank_id: str, import_id: str, number: int) -> str:
     return templating.render("items/import_item.html", bank=bank, kept=kept, arrival=arrival)
 
 
+@bp.post(f"{BANK}/imports/<public_id:import_id>/examine")
+@policy.requires("items.write")
+def examine_import(bank_id: str, import_id: str) -> Response:
+    """Have a file examined once more, where that came to no end."""
+    with database.writer() as session:
+        kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
+        examining.ask_again(session, context.now(), kept=kept)
+    return to("show_import", bank_id=bank_id, import_id=import_id)
+
+
 @bp.post(f"{BANK}/imports/<public_id:import_id>/compare")
 @policy.requires("items.write")
 def compare_import(bank_id: str, import_id: str) -> Response:
@@ -157,7 +148,7 @@ def commit_import(bank_id: str, import_id: str) -> Response:
     reader = database.reader()
     bank = access.load_bank(reader, context.actor(), bank_id, "items.write")
     kept = arrivals.item_import(reader, bank.id, import_id)
-    if kept.report["read"] > taking.AT_ONCE:
+    if kept.report is not None and kept.report["read"] > taking.AT_ONCE:
         with database.writer() as session:
             kept = access.load_import(session, context.actor(), bank_id, import_id, "items.write")
             taking.ask(session, context.actor(), context.now(), kept=kept, without_refused=without_refused)
@@ -194,10 +185,6 @@ def commit_import(bank_id: str, import_id: str) -> Response:
     )
     flask.flash(told, "done")
     return to("bank", bank_id=bank_id)
-
-
-def _media_type(result: formats.ReadResult) -> str:
-    return formats.FORMATS[result.format or "native"].media_type
 
 
 def _coming(session: Session, kept: ItemImport) -> tuple[imports.Plan, coming.Coming | None]:

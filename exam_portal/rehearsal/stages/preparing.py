@@ -14,7 +14,12 @@ TEST_QUESTIONS = 30
 HALLS = 4
 WITNESSES = "Nguyễn Thị Làm Chứng, Trần Văn Chứng Kiến"
 WORDS = "4711 sông Hồng"
+EXAMINE_LOOKS, EXAMINE_PAUSE = 240, 0.5
 DRAW_LOOKS, DRAW_PAUSE = 240, 0.5  # as often, with so many seconds between
+
+
+class NothingExamined(Exception):
+    """The worker has examined no file within the time that this may take, or refused it."""
 
 
 class NothingDrawn(Exception):
@@ -47,7 +52,13 @@ def _import(writer: Browser, bank: str, name: str, content: bytes) -> None:
     page = writer.act(
         f"/staff/banks/{bank}/imports/new", having="file", file=(name, content, "application/json")
     )
-    writer.submit(page.form("/commit"))
+    for _ in range(EXAMINE_LOOKS):
+        if page.forms("/commit"):
+            writer.submit(page.form("/commit"))
+            return
+        time.sleep(EXAMINE_PAUSE)
+        page = writer.open(page.url)
+    raise NothingExamined(page.text)
 
 
 def plan(play: Play) -> list[Sat]:

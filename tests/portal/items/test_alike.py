@@ -10,7 +10,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.outbox import OutboxRow
 from exam_portal.items.models import Item, ItemBank
 from tests.portal.competitions.builders import NOW
-from tests.portal.competitions.pages import Person, upload
+from tests.portal.items.importing import examined
 from tests.portal.papers.builders import Board, a_bank, a_choice, a_file, fill
 from tests.portal.papers.walking import sign_in
 
@@ -47,24 +47,12 @@ def _work(database: Database) -> None:
         outbox.perform(database, row_id, lambda: NOW)
 
 
-def _examined(person: Person, bank: str, content: bytes) -> str:
-    person.get(f"{bank}/imports/new")
-    answer = person.client.post(
-        f"{bank}/imports/new",
-        data={"csrf_token": person.token, "file": upload(content, "cau-hoi.json")},
-        content_type="multipart/form-data",
-        headers={"Sec-Fetch-Site": "same-origin"},
-    )
-    assert answer.status_code == 303
-    return answer.headers["Location"]
-
-
 def test_the_report_of_a_file_says_what_its_items_are_like(
     app: Flask, database: Database, board: Board, bank: str
 ) -> None:
     author = sign_in(app, database, board.author)
     again = [_with(11, STEM.replace("không quá", "tối đa")), _with(12, SECRET), a_choice(13), a_choice(1)]
-    report = _examined(author, bank, a_file([*again, _with(14, STEM.lower())]))
+    report = examined(author, bank.rpartition("/")[2], a_file([*again, _with(14, STEM.lower())]))
     assert "data-running" in author.get(report)
     _work(database)
     page = author.get(report)
@@ -81,7 +69,9 @@ def test_a_file_whose_comparison_came_to_no_end_is_compared_once_more(
     app: Flask, database: Database, board: Board, bank: str
 ) -> None:
     author = sign_in(app, database, board.author)
-    report = _examined(author, bank, a_file([_with(11, STEM.replace("không quá", "tối đa"))]))
+    report = examined(
+        author, bank.rpartition("/")[2], a_file([_with(11, STEM.replace("không quá", "tối đa"))])
+    )
     with database.writing() as session:  # its job is gone
         session.execute(delete(OutboxRow).where(OutboxRow.kind == "items.compare"))
     page = author.get(report)

@@ -16,7 +16,7 @@ from exam_portal.items import comparing, discussion
 from exam_portal.items.models import Item
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW
-from tests.portal.items.importing import examined
+from tests.portal.items.importing import examined, sent
 from tests.portal.papers.builders import Board, a_choice, a_file, an_approved_bank, fill
 from tests.portal.papers.walking import sign_in
 from tests.portal.reading import read_pages
@@ -102,9 +102,16 @@ def test_a_board_reads_what_a_file_would_bring(
     broken["options"] = broken["options"][:1]
     secret = a_choice(2, restricted=True)
     brought = [corrected, secret, broken, *(a_choice(number) for number in range(3, 48)), statements(52)]
-    report = examined(sign_in(app, database, board.author), bank.public_id, a_file(brought))
+    author = sign_in(app, database, board.author)
+    report = examined(author, bank.public_id, a_file(brought))
+    stamped = examined(
+        author, bank.public_id, "TUYỆT MẬT\nCâu hỏi,A,B,Đáp án\nHỏi?,x,y,A\n".encode(), "de.csv"
+    )
+    waits = sent(author, bank.public_id, a_file(brought), "cau-hoi-lon.json")
     shown = [
         ("import", board.author, report),
+        ("import waits", board.author, waits),
+        ("import stamped", board.author, stamped),
         ("import leaving", board.author, f"{report}?show=leaving"),
         ("import item", board.author, f"{report}/items/1"),
         ("import statements", board.author, f"{report}/items/49"),

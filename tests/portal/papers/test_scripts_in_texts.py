@@ -16,8 +16,10 @@ from exam_portal.sittings.models import Seat, Sitting
 from question_bank.item import native
 from tests.harness import live
 from tests.portal.competitions.builders import NOW
+from tests.portal.items.importing import examined
 from tests.portal.papers import builders
 from tests.portal.papers.builders import Board
+from tests.portal.papers.walking import sign_in
 from tests.portal.reading import reader
 from tests.portal.sittings.attempts import builders as attempt_builders
 
@@ -88,6 +90,10 @@ def test_t26_no_page_of_a_bank_runs_what_a_question_says(
         pages += [f"{bank_place}/imports/{kept.public_id}" for kept in session.scalars(select(ItemImport))]
         place = f"/staff/competitions/{competition.public_id}/exam-papers"
         pages += [f"{place}/draw/written/official/{bank.public_id}"]
+    changed = [attacking(number, attack) for number, attack in enumerate(reversed(ATTACKS), start=1)]
+    author = sign_in(app, database, board.author)
+    report = examined(author, bank_place.rpartition("/")[2], builders.a_file(changed), f"{ATTACKS[1]}.json")
+    pages += [report, f"{report}?show=leaving", *(f"{report}/items/{n}" for n in range(1, len(changed) + 1))]
     assert len(items_kept) == len(ATTACKS)
     with live.serving(app) as base:
         page = reader(app, database, NOW, new_person, base, "vi", board.reviewer)

@@ -74,7 +74,7 @@ function addUp() {
 function followJobs() {
   const shown = () => [...document.querySelectorAll("[data-running]")];
   if (!shown().length) return;
-  let pause = 2000;
+  let pause = 1000;
   const again = () => {
     setTimeout(ask, pause);
     pause = Math.min(pause * 1.1, 30000);
