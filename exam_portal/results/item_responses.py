@@ -3,7 +3,6 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from exam_portal.core.db import Session
@@ -18,7 +17,7 @@ from exam_portal.sittings.attempts.answered import answered
 from exam_portal.sittings.attempts.scored import InForce, in_force, mark_responses, with_keys
 from question_bank.item import Item
 from question_bank.json_values import decimal_text
-from question_bank.kinds.choice import Choice, SingleChoice
+from question_bank.kinds.choice import SingleChoice
 from question_bank.kinds.description import Description
 
 
@@ -113,17 +112,20 @@ def _chosen(item: Item, response: Any, names: Mapping[str, str]) -> str | None:
     return names.get(chosen, chosen) if isinstance(chosen, str) and chosen in known else None
 
 
-def _is_same(original: Item, item: Item) -> bool:
-    """Whether the form's item is this version: its words, and the options with what they earn."""
-    if (original.version, original.stem) != (item.version, item.stem):
+def is_version(original: Item, item: Item) -> bool:
+    """Whether the form's item is this version: its words, and what each answer earns."""
+    if (original.version, original.stem, original.kind) != (item.version, item.stem, item.kind):
         return False
-    if not isinstance(item.body, Choice) or not isinstance(original.body, Choice):
-        return type(item.body) is type(original.body)
-    return _earning(original.body) == _earning(item.body)
+    return bool(_earning(original.body.native()) == _earning(item.body.native()))
 
 
-def _earning(body: Choice) -> list[tuple[str, Decimal]]:
-    return sorted((option.text, option.fraction) for option in body.options)
+def _earning(value: Any, key: str = "") -> Any:
+    """The value with options as texts and shares: a form gives them other ids, and another order."""
+    if key == "options":
+        return sorted((option["text"], option["fraction"]) for option in value)
+    if isinstance(value, Mapping):
+        return {name: _earning(each, name) for name, each in value.items()}
+    return [_earning(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _of_bank(
@@ -138,7 +140,7 @@ def _of_bank(
     for item in items:
         for version in held.get(item.id, ()):
             original = bank_service.content_of(session, version)
-            if not _is_same(original, item):
+            if not is_version(original, item):
                 continue
             versions[item.id] = version
             if isinstance(item.body, SingleChoice) and isinstance(original.body, SingleChoice):

@@ -82,7 +82,7 @@ def _questions(text: str) -> Iterator[dict[str, object] | Unreadable]:
             if not question.is_over:
                 yield _draft(question, number, answer[1].strip())
             question.is_over = True
-        elif option := _OPTION.match(line):
+        elif option := _option(question, line):
             question.options.append((number, option[1].lower(), option[2].strip()))
         else:
             question.stem.append(line)
@@ -92,9 +92,15 @@ def _questions(text: str) -> Iterator[dict[str, object] | Unreadable]:
 
 def _ends(question: _Question, line: str) -> bool:
     """A question is over after its answer, and at a text that follows options or a blank line."""
-    if _ANSWER.match(line) or (_OPTION.match(line) and not question.is_over):
+    if _ANSWER.match(line) or (_option(question, line) and not question.is_over):
         return False
     return question.is_over or bool(question.options) or question.has_gap
+
+
+def _option(question: _Question, line: str) -> re.Match[str] | None:
+    """A lettered line; the first of a question is A, so that a line of its text may begin "C. Mác"."""
+    found = _OPTION.match(line)
+    return found if found and (question.options or found[1] == "A") else None
 
 
 def _unfinished(question: _Question) -> Iterator[Unreadable]:
@@ -141,6 +147,8 @@ def _written(item: Item) -> str:
     stem = markdown.to_plain(item.stem)
     if any("\n" in text.strip() for text in (stem, *(option.text for option in item.body.options))):
         raise NotHeld("several_lines", "Aiken holds texts of one line only.")
+    if stem.strip().startswith(("A.", "A)")) or _ANSWER.match(stem.strip()):
+        raise NotHeld("not_held", "The text begins as an option or an answer line of Aiken does.")
     return "\n".join([stem.strip(), *options, f"ANSWER: {letters[right]}", ""])
 
 

@@ -112,6 +112,12 @@ def test_no_booklet_holds_a_key() -> None:
     assert SECRET in docx_text(write_key_sheet(found.key_sheet))
 
 
+def test_a_word_file_names_neither_a_program_nor_a_day() -> None:
+    content = write_booklet(printed(choices()).booklets[0])
+    found = docx.Document(io.BytesIO(content)).core_properties
+    assert (found.author, found.comments, found.title, found.created.year) == ("", "", "", 1980)
+
+
 def test_the_word_file_of_a_code_read_back_with_its_column_of_the_key_sheet_is_the_form() -> None:
     form = choices()
     found = printed(form)

@@ -4,6 +4,7 @@
 import io
 import json
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,12 +29,16 @@ CHOICES, SHORT_ANSWERS, ESSAYS = "TRẮC NGHIỆM", "TRẮC NGHIỆM TRẢ LỜI
 LETTERS = "ABCDEFGHIJ"
 GUIDANCE_TITLE = "Hướng dẫn chấm"
 _HELD = (Choice, Essay, TrueFalse, CaseStudy, ShortAnswer, Numeric)
+_NO_DAY = datetime(1980, 1, 1, tzinfo=UTC)  # as in the archive: the same paper gives the same bytes
 _UNSPELT = re.compile(r"\\u00[01][0-9a-f]|\\[bf]|[\ufffe\uffff]")
 
 
 def new_document(size: int = 13) -> Any:
     """An empty document in the font and size of Vietnamese official papers."""
     document = docx.Document()
+    properties = document.core_properties  # the template's say who made the library, and when
+    properties.author = properties.comments = ""
+    properties.created = properties.modified = _NO_DAY
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(size)
     style.element.rPr.rFonts.set(

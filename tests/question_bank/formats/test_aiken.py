@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Aiken: good questions are read, and a bad one costs no good one."""
 
+from dataclasses import replace
+
 import pytest
 
 from question_bank import formats
 from question_bank.formats import ReadResult
+from question_bank.formats.holding import CannotHold
 from question_bank.item import model_response
 
 GOOD = """Ai bầu Chủ tịch nước?
@@ -23,6 +26,21 @@ def test_a_question_comes_with_its_options_and_the_right_one() -> None:
     (item,) = read(GOOD).items
     assert (item.kind, item.stem, model_response(item)) == ("single_choice", "Ai bầu Chủ tịch nước?", "b")
     assert item.body.view()["options"][2] == {"id": "c", "text": "Mặt trận Tổ quốc"}  # type: ignore[index]
+
+
+def test_a_line_of_the_text_may_begin_with_a_letter_that_is_no_option() -> None:
+    (item,) = read(
+        "Ai viết Tư bản luận?\nC. Mác hay Ph. Ăng-ghen?\nA. C. Mác\nB. Ăng-ghen\nANSWER: A\n"
+    ).items
+    assert item.stem.split() == ["Ai", "viết", "Tư", "bản", "luận?", "C.", "Mác", "hay", "Ph.", "Ăng-ghen?"]
+    assert [option["id"] for option in item.body.view()["options"]] == ["a", "b"]  # type: ignore[index, union-attr, call-overload]
+
+
+@pytest.mark.parametrize("stem", ["A. Xmít là ai?", "ANSWER: là gì?"])
+def test_a_text_that_would_be_read_as_something_else_is_not_written(stem: str) -> None:
+    (item,) = read(GOOD).items
+    with pytest.raises(CannotHold, match="begins as"):
+        formats.write((replace(item, stem=stem),), "aiken")
 
 
 BAD = [
