@@ -45,6 +45,9 @@ PERMISSIONS: policy.Permissions = {
     "items.open_bank": policy.any_of(sets_questions, doc="Open an item bank for an organisation."),
     "items.see": policy.any_of(sets_questions, doc="Search a bank, open items with their keys."),
     "items.write": policy.any_of(sets_questions, doc="Write items, import files of items."),
+    "items.take_out": policy.any_of(
+        sets_questions, doc="Take questions out of a bank as a file, with their keys; each time is on record."
+    ),
     "items.comment": policy.any_of(sets_questions, doc="Comment on items, own ones too."),
     "items.review": policy.any_of(sets_questions, doc="Review, approve, return and retire items of others."),
 }

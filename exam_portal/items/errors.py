@@ -10,6 +10,18 @@ class OwnItem(DomainError):
     """Nobody reviews or approves an item of his or her own."""
 
 
+class NothingToTake(DomainError):
+    """No question was ticked, or none was found: there is nothing to take out."""
+
+
+@dataclasses.dataclass
+class TooManyToTake(DomainError):
+    """More questions than one file of this format is made of at once."""
+
+    most: int
+    status = 422
+
+
 class NotReviewed(DomainError):
     """An item is approved after it has been reviewed."""
 

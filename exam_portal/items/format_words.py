@@ -1,9 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words for what files of other programs cannot bring in or take out, by code."""
+"""The words for kinds of files, and for what those of other programs cannot bring in or take out, by code."""
 
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
+
+FILES: Mapping[str, str] = {
+    "xlsx": _l("Excel (XLSX)"),
+    "docx": _l("Word (DOCX), to read and print"),
+    "native": _l("JSON: whole, restricted questions too"),
+    "moodle_xml": "Moodle XML",
+    "gift": "GIFT",
+    "aiken": "Aiken",
+    "qti22": "QTI 2.2",
+    "qti30": "QTI 3.0",
+    "csv": "CSV",
+}
 
 WORDS: Mapping[str, str] = {
     "adaptive": _l("The question changes while it is answered, which a question here cannot"),

@@ -237,6 +237,14 @@ def _exists(error: errors.ItemExists) -> Words:
     )
 
 
+def _too_many(error: errors.TooManyToTake) -> Words:
+    return Words(
+        _l("That is more than one file is made of at once"),
+        _l("In this format one file takes %(most)s questions.", most=error.most),
+        _l("Search for fewer, by topic or level say, or choose JSON, which takes a whole bank."),
+    )
+
+
 def _classified(error: errors.Classified) -> Words:
     return Words(
         _l("Content marked as a state secret is not kept here"),
@@ -287,6 +295,11 @@ ERRORS = {
         _l("Choose the file again and read its new report."),
     ),
     errors.Classified: _classified,
+    errors.NothingToTake: Words(
+        _l("There is nothing to take out"),
+        _l("Tick questions on the page, or choose all that the search finds."),
+    ),
+    errors.TooManyToTake: _too_many,
     errors.ItemExists: _exists,
     errors.NewerVersion: Words(
         _l("A newer version of this item exists"),
@@ -324,6 +337,7 @@ AUDIT = {
     "items.approved": _l("Items were approved"),
     "items.returned": _l("An item was returned to its author"),
     "items.statistics_kept": _l("A bank remembers how its items did"),
+    "items.taken_out": _l("Questions were taken out of a bank as a file"),
     "items.retired": _l("An item was retired"),
     "items.uses_kept": _l("A bank remembers which of its items stood in a held paper"),
 }

@@ -249,6 +249,13 @@ def topics(session: Session, bank_id: int) -> list[str]:
     return list(rows)
 
 
+def found_versions(session: Session, bank_id: int, wanted: Filter, *, most: int) -> Sequence[ItemVersion]:
+    """Return the last versions that a search finds, by the ids of their items, and no more than so many."""
+    conditions = _conditions(wanted, standings.stage_of_version())
+    rows = select(ItemVersion).join(Item).where(Item.bank_id == bank_id, standings.is_last_version())
+    return session.scalars(rows.where(*conditions).order_by(Item.external_id).limit(most)).all()
+
+
 def approved_versions(session: Session, bank_id: int) -> Sequence[ItemVersion]:
     """Return the approved last versions of the bank: the pool from which papers are drawn."""
     return session.scalars(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.items import messages as item_words
@@ -233,11 +234,13 @@ def draw_form(
         fields["chosen"] = CheckboxesField(
             _l("Questions chosen by the board"),
             [optional()],
-            choices=[(entry.external_id, f"{entry.external_id} – {_short(entry.stem)}") for entry in essays],
+            choices=[(entry.external_id, f"{entry.external_id} – {_asks(entry)}") for entry in essays],
         )
     return type("BankDrawForm", (DrawForm,), fields)
 
 
-def _short(stem: str) -> str:
-    flat = presentation.flat(stem)
+def _asks(entry: ItemEntry) -> str:
+    if entry.restricted:
+        return str(gettext("Restricted: opened on its own page only"))
+    flat = presentation.flat(entry.stem)
     return flat if len(flat) <= CUT else f"{flat[:CUT]}…"

@@ -47,6 +47,7 @@ __all__ = [
     "holding",
     "read",
     "write",
+    "write_held",
 ]
 
 
@@ -93,9 +94,15 @@ def write(items: Iterable[Item], format: str = "native") -> bytes:
     held = holding(items, format)
     if held.errors:
         raise CannotHold(held.errors)
+    return write_held(held.items, format)
+
+
+def write_held(items: Iterable[Item], format: str) -> bytes:
+    """The items, of which `holding` has said that the format holds them, as a file of it."""
     made = FORMATS[format].write
-    assert made is not None  # `holding` has refused the formats that are only read
-    return made(held.items)
+    if made is None:
+        raise UnknownFormat(format)
+    return made(tuple(items))
 
 
 def holding(items: Iterable[Item], format: str) -> Held:

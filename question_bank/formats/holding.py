@@ -56,41 +56,54 @@ def holding_of(format: Format, items: tuple[Item, ...]) -> Held:
         return Held(items=items, problems=())
     held: list[Item] = []
     problems: list[Problem] = []
-    for portion, is_whole in _portions(format, items):
-        for item in portion:
-            found = [] if is_whole else _lacks(format, item)
+    for portion, backs in _portions(format, items):
+        for item, back in zip(portion, backs, strict=True):
+            found = _found(format, item, back)
             problems += found
             if all(problem.severity == "warning" for problem in found):
                 held.append(item)
     return Held(items=tuple(held), problems=tuple(problems))
 
 
-def _portions(format: Format, items: tuple[Item, ...]) -> Iterator[tuple[tuple[Item, ...], bool]]:
-    """The items in portions, each with whether all of it comes back as it was.
+def _portions(
+    format: Format, items: tuple[Item, ...]
+) -> Iterator[tuple[tuple[Item, ...], Sequence[Item | None]]]:
+    """The items in portions, each with what comes back of its items; None where that has to be asked alone.
 
-    Most items do, and a workbook of five hundred costs little more than one of one.
+    Most come back, and a workbook or Word file of five hundred costs little more than one of one.
     """
     for start in range(0, len(items), _PORTION):
         waiting = [items[start : start + _PORTION]]
         while waiting:
             portion = waiting.pop()
-            if _comes_back(format, portion):
-                yield portion, True
+            backs = _read_back(format, portion)
+            if backs is not None:
+                yield portion, backs
             elif len(portion) == 1:
-                yield portion, False
+                yield portion, (None,)
             else:
                 half = len(portion) // 2
                 waiting += [portion[half:], portion[:half]]
 
 
-def _comes_back(format: Format, items: tuple[Item, ...]) -> bool:
+def _read_back(format: Format, items: tuple[Item, ...]) -> tuple[Item, ...] | None:
     if any(item.restricted for item in items):
-        return False
+        return None
     assert format.write is not None  # formats that are only read hold nothing
     try:
-        return format.read(format.write(items), "").items == items
+        read = format.read(format.write(items), "")
     except NotHeld:
-        return False
+        return None
+    return read.items if len(read.items) == len(items) and not read.refused else None
+
+
+def _found(format: Format, item: Item, back: Item | None) -> list[Problem]:
+    """What is said of an item that came back like this among others; what refuses it is found alone."""
+    if back == item:
+        return []
+    found = [] if back is None else _differences(format.name, item, back)
+    is_told = found and all(problem.severity == "warning" for problem in found)
+    return found if is_told else _lacks(format, item)
 
 
 def _lacks(format: Format, item: Item) -> list[Problem]:

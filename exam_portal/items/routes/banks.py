@@ -11,7 +11,7 @@ from exam_portal.accounts.models import Organisation
 from exam_portal.competitions import calendar
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.items import access, imports, instruments, queries, service
+from exam_portal.items import access, format_words, imports, instruments, queries, service, taking_out
 from exam_portal.items.forms import BankForm, SearchForm
 from exam_portal.items.models import ItemStage
 from exam_portal.items.routes.blueprint import BANK, BANKS, again, bp, to
@@ -77,6 +77,7 @@ def bank(bank_id: str) -> str:
         ending=instruments.ending(session, found.id, calendar.local_day(context.now())),
         href=lambda number: flask.url_for("items.bank", bank_id=bank_id, page=number, **asked),
         stages=ItemStage,
+        kinds_of_files=[(name, format_words.FILES[name]) for name in taking_out.OFFERED],
     )
 
 
@@ -94,7 +95,7 @@ def review_many(bank_id: str) -> Response:
         return to("bank", bank_id=bank_id)
     asked = {name: flask.request.form.get(name, "") for name in ASKED}
     asked["stage"] = asked["stage"] or BULK[stage].value
-    wanted = _filter(asked) if is_all else queries.Filter(ids=chosen)
+    wanted = filter_of(asked) if is_all else queries.Filter(ids=chosen)
     found = access.load_bank(reader, context.actor(), bank_id, "items.review")
     movable = service.movable(reader, context.actor(), bank=found, wanted=wanted, stage=stage)
     for portion in imports.portions([head.id for head in movable]):
@@ -124,10 +125,11 @@ def _search(session: Session, bank_id: int) -> tuple[SearchForm, queries.Filter]
     form = SearchForm(flask.request.args, meta={"csrf": False})
     form.offer(queries.topics(session, bank_id))
     sound = form.validate()
-    return form, _filter({name: value or "" for name, value in form.data.items()} if sound else {})
+    return form, filter_of({name: value or "" for name, value in form.data.items()} if sound else {})
 
 
-def _filter(given: Mapping[str, str]) -> queries.Filter:
+def filter_of(given: Mapping[str, str]) -> queries.Filter:
+    """Return what the fields of a search ask for."""
     soon, over = instruments.bounds(calendar.local_day(context.now()))
     ends = {"soon": soon, "over": over}.get(given.get("source", ""))
     return queries.Filter(
