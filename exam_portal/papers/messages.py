@@ -135,6 +135,7 @@ AUDIT = {
     "papers.print_allowed": _l("A board member gave the word to print a paper before its start"),
     "papers.uses_lost": _l("The bank cannot be told which questions stood in a paper: it cannot be read"),
     "papers.reveal_asked": _l("An officer gave the word to reveal a paper that was held"),
+    "papers.draw_secret_taken": _l("An officer took the secret of the draw of a revealed paper"),
     "papers.printed": _l("A paper or its key sheet was printed"),
     "open": _l("A paper was opened by a second officer"),
     "paper-reveal": _l("The opened paper was held against its commitments"),

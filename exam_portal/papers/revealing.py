@@ -8,6 +8,7 @@ called an option, and so often which one is right. No word of a question is in e
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -116,6 +117,14 @@ def parties_file(session: Session, paper: Paper) -> bytes:
     signature = base64.b64encode(session.signer.sign(canonical_bytes(told))).decode()
     signed = {"content": told, "key": session.signer.public_key.hex(), "signature": signature}
     return json.dumps(signed, ensure_ascii=False, indent=1).encode()
+
+
+def hand_out(session: Session, actor: Actor, now: datetime, *, paper: Paper) -> bytes:
+    """Return what the parties get; who took it, and the hash of the file, are on record."""
+    taken = parties_file(session, paper)
+    facts = {"sha256": hashlib.sha256(taken).hexdigest()}
+    recording.record(session, actor, now, paper, "papers.draw_secret_taken", facts)
+    return taken
 
 
 def read(session: Session, paper: Paper, word: PaperReveal) -> dict[str, Any]:

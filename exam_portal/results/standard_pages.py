@@ -49,6 +49,7 @@ class Judging:
     round: StandardRound
     own: StandardEstimate | None
     last: StandardRound | None  # the last complete round
+    is_told: bool  # what all judges said in it
     items: Sequence[Judged]
     cells: Mapping[str, Cell]
 
@@ -82,7 +83,8 @@ def judging(session: Session, actor: Actor, setting: StandardSetting, sent: Mapp
     last = complete[-1] if complete else None
     own = standards.own(current, actor.account_id)
     before = standards.own(last, actor.account_id) if last else None
-    spread = {row["id"]: row for row in (last.content or {}).get("items", ())} if last else {}
+    is_told = last is not None and standards.are_told(setting, last, actor.account_id)
+    spread = {row["id"]: row for row in (last.content or {}).get("items", ())} if last and is_told else {}
     questions = _questions(form, _hidden(session, actor, setting, form))
     is_refused = bool(sent) and own is None
     stored = own or before
@@ -107,7 +109,7 @@ def judging(session: Session, actor: Actor, setting: StandardSetting, sent: Mapp
         given = sent.get(cell, "") if is_refused else said
         wrong = is_refused and not estimates.is_share(_bare(given))
         cells[cell] = Cell(field=cell, typed=given, is_wrong=wrong)
-    return Judging(round=current, own=own, last=last, items=items, cells=cells)
+    return Judging(round=current, own=own, last=last, is_told=is_told, items=items, cells=cells)
 
 
 def _hidden(session: Session, actor: Actor, setting: StandardSetting, form: PaperForm) -> set[str]:

@@ -27,6 +27,7 @@ from scoring.verify.canonical import sha256_of
 
 JOB: Final = "results.compute_standard_round"
 FEWEST_JUDGES, MOST_ROUNDS = 2, 3
+FEWEST_TOLD = 3  # judges of a round whose figures a judge reads before the conclusion
 
 
 def begin(
@@ -180,6 +181,17 @@ def form_of(session: Session, setting: StandardSetting) -> Form:
     """Return the form that the judges read; NotHeldYet where a further sitting has been set since."""
     require_held(session, setting.form_id)
     return opened_form(session, setting.form_id)
+
+
+def are_told(setting: StandardSetting, of: StandardRound, account_id: int | None) -> bool:
+    """Whether this person may read the figures of a complete round.
+
+    Of two judges' mean each reads what the other said, so until the conclusion it takes three of them.
+    """
+    if of.content is None:
+        return False
+    is_judge = account_id in setting.judge_ids
+    return not is_judge or setting.concluded_at is not None or of.content["judges"] >= FEWEST_TOLD
 
 
 def own(current: StandardRound, account_id: int | None) -> StandardEstimate | None:

@@ -22,6 +22,7 @@ from scoring.verify.orders import order_checks
 RECEIPT_SCHEMA = "exam-portal/receipt/1"
 JOURNAL_SCHEMA = "exam-portal/journal/1"
 EVENT_SCHEMA = "exam-portal/answer-event/1"
+ORDER_SCHEMA = "exam-portal/shown-order/1"
 RECEIPT_KEYS = frozenset(
     {"_", "answered", "at", "attempt", "head", "items", "kind", "salt", "seq", "sitting"}
 )
@@ -79,6 +80,12 @@ def journal_head(journal: dict[str, Any], salt: bytes) -> bytes:
     return head
 
 
+def order_told(journal: dict[str, Any]) -> bytes:
+    """Return what the installation signs of a journal's order: whose it is, of which form, and the order."""
+    kept = {name: journal[name] for name in ("attempt", "form", "order")}
+    return exact_spelling({"_": ORDER_SCHEMA, **kept})
+
+
 def exact_spelling(value: object) -> bytes:
     """Return compact JSON with sorted keys, every character as it was typed."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
@@ -106,8 +113,18 @@ def _receipt_checks(options: dict[str, str]) -> list[tuple[bool, str]]:
         (journal["attempt"] == receipt["attempt"], "P1.2 the journal is of this attempt"),
         (len(journal["events"]) == receipt["seq"], "P1.3 the journal has as many changes as the receipt"),
         (head.hex() == receipt["head"], "P1.4 the journal leads to the head of the receipt"),
+        *(_signed_order(journal, {key, _public_key(options["own"] or options["key"])})),
         *(_order_checks(options["paper"], journal) if options["paper"] else ()),
     ]
+
+
+def _signed_order(journal: dict[str, Any], keys: set[bytes]) -> list[tuple[bool, str]]:
+    """The order was signed by this installation or, of a paper held in a hall, by the one it came home to."""
+    if "order" not in journal:
+        return []
+    told, signature = order_told(journal), _from_hex(str(journal.get("order_signature", "")))
+    holds = any(verify_ed25519(key, told, signature) for key in keys)
+    return [(holds, "P1.8 the installation has signed the order that the journal names")]
 
 
 def _order_checks(name: str, journal: dict[str, Any]) -> list[tuple[bool, str]]:
@@ -119,7 +136,7 @@ def _order_checks(name: str, journal: dict[str, Any]) -> list[tuple[bool, str]]:
 
 
 def _receipt_options(arguments: list[str], own_key: str) -> dict[str, str]:
-    found = {"key": own_key, "journal": "", "paper": "", "receipt": ""}
+    found = {"key": own_key, "own": own_key, "journal": "", "paper": "", "receipt": ""}
     rest = list(arguments)
     while rest:
         word = rest.pop(0)

@@ -29,13 +29,16 @@ def reveal(competition_id: str, paper_id: str) -> Response:
     return to("paper", competition_id=competition_id, paper_id=paper_id)
 
 
-@bp.get(f"{PAPER}/revealed-draw.json")
+@bp.post(f"{PAPER}/revealed-draw.json")
 @policy.requires("papers.reveal")
 def revealed_draw(competition_id: str, paper_id: str) -> Response:
-    """The secret of the draw and what blinds the commitments, signed, for those who hold the questions."""
-    session = database.reader()
-    _, paper = access.load_paper(session, context.actor(), competition_id, paper_id, "papers.reveal")
-    return _file(revealing.parties_file(session, paper), f"draw-{paper.part}-{paper.kind}.json")
+    """Hand out the secret of the draw and what blinds the commitments, signed; who takes it is on record."""
+    with database.writer() as session:
+        actor = context.actor()
+        competition, paper = access.load_paper(session, actor, competition_id, paper_id, "papers.reveal")
+        content = revealing.hand_out(session, actor, context.now(competition), paper=paper)
+        name = f"draw-{paper.part}-{paper.kind}.json"
+    return _file(content, name)
 
 
 @bp.get("/papers/<public_id:paper_id>/revealed.json")

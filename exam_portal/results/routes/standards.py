@@ -83,6 +83,9 @@ def standard(competition_id: str, standard_id: str) -> Response:
         competition,
         standard=found,
         last=found.rounds[-1],
+        told=[
+            one.number for one in found.rounds if standards.are_told(found, one, context.actor().account_id)
+        ],
         standing=standards.standing(session, found.rounds[-1]),
         people=_names(session, found),
         excused=_excused(session, found),

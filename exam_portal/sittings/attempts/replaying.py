@@ -17,7 +17,7 @@ from exam_portal.sittings.attempts.answers import ANSWERS, Answers
 from exam_portal.sittings.attempts.bodies import Bodies
 from exam_portal.sittings.attempts.errors import JournalBroken
 from exam_portal.sittings.models import AnswerEvent, Attempt, LateEvent
-from scoring.verify.receipt import JOURNAL_SCHEMA
+from scoring.verify.receipt import JOURNAL_SCHEMA, order_told
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,24 +109,21 @@ def events_of(session: Session, attempt: Attempt) -> Iterator[dict[str, Any]]:
 def journal_of(session: Session, attempt: Attempt) -> dict[str, Any]:
     """Return the journal as its owner keeps it: with the salt of the receipt it leads to the head.
 
-    It names the order that was shown, which its owner derives again once the paper is revealed.
+    It names the order that was shown, signed, which its owner derives again once the paper is revealed.
     """
     form = session.get_one(PaperForm, attempt.form_id)
-    return {
+    journal: dict[str, Any] = {
         "_": JOURNAL_SCHEMA,
         "attempt": attempt.public_id,
         "form": form.commitment.hex(),
         "events": list(events_of(session, attempt)),
-        **_order(session, attempt),
     }
-
-
-def _order(session: Session, attempt: Attempt) -> dict[str, Any]:
     try:
         shown = opened.permutation_of(session, opened.form_of(session, attempt.form_id), attempt)
     except (KeyErased, PaperLocked):
-        return {}
-    return {"order": shown.as_dict()}
+        return journal
+    journal["order"] = shown.as_dict()
+    return journal | {"order_signature": session.signer.sign(order_told(journal)).hex()}
 
 
 def _events(session: Session, attempt: Attempt, seq: int, head: bytes) -> Iterator[dict[str, Any]]:

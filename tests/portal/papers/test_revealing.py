@@ -2,6 +2,7 @@
 """After the last sitting two officers reveal a paper, and everything about it is recomputed from files."""
 
 import copy
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -297,6 +298,13 @@ def test_the_page_reveals_and_gives_each_its_file(
     author.post(f"{place}/reveal")
     assert public in author.get(place)
     assert json.loads(nobody.client.get(public).data)["paper"] == paper.public_id
-    author.client.get(f"{place}/revealed-draw.json")
-    assert author.client.get(f"{place}/revealed-draw.json").status_code == 200
-    organiser.get(f"{place}/revealed-draw.json", status=403)
+    taken = {"csrf_token": author.token}
+    answer = author.client.post(
+        f"{place}/revealed-draw.json", data=taken, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert answer.status_code == 200
+    with database.reading() as session:
+        (leaf,) = session.scalars(select(Leaf).where(Leaf.type == "papers.draw_secret_taken"))
+        assert leaf.content["sha256"] == hashlib.sha256(answer.data).hexdigest()
+        assert leaf.actor_id == board.author.account_id
+    organiser.post(f"{place}/revealed-draw.json", status=403)

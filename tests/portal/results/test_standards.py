@@ -175,6 +175,14 @@ def test_a_round_goes_on_without_a_judge_who_gave_nothing_and_leaves_nobody_out_
         content = setting.rounds[0].content
         assert content is not None
         assert (content["judges"], content["cut"]) == (2, "1.700")
+        told = [standards.are_told(setting, setting.rounds[0], who.account_id) for who in (one, held.marker)]
+        assert told == [False, False]
+        first = setting.rounds[0]
+        assert standards.are_told(setting, first, held.hall.house.organiser.account_id)
+        session.expunge(first)
+        first.content = {**content, "judges": 3}
+        assert standards.are_told(setting, first, one.account_id)
+        session.expire(setting)
         assert not list(standards_record.differences(session))
         standards.open_round(session, held.hall.house.organiser, OVER, setting=setting)
     with pytest.raises(errors.TooFewJudges):
@@ -265,7 +273,10 @@ def test_the_pages_from_appointment_to_minutes(
     assert "1,700 trên 3,000" in organiser.get(address)
     page = organiser.post(f"{address}/rounds")
     assert "Vòng 2 đang mở" in page
-    assert "từ 0,700 đến 0,900" in setter.get(f"{address}/judge")
+    own = setter.get(f"{address}/judge")
+    assert "từ 0,700 đến 0,900" not in own  # it would say what the other one said
+    assert "ít hơn ba chuyên gia" in own
+    assert "1,700 trên 3,000" not in setter.get(address)
     organiser.get(f"{address}/minutes.pdf", status=409)  # nothing is concluded yet
     page = organiser.get(f"{address}/excuse")
     assert re.findall(r'name="judge"[^>]*value="(\d+)"', page) == ["0", "1"]
@@ -276,6 +287,7 @@ def test_the_pages_from_appointment_to_minutes(
     compute(database)
     organiser.post(f"{address}/conclude")
     organiser.get(f"{address}/minutes.pdf")
+    assert "1,700 trên 3,000" in setter.get(address)
 
 
 @pytest.mark.journey

@@ -159,6 +159,27 @@ REVEALED_FORM: dict[str, Any] = {
 REVEALED = {"_": orders.REVEALED_SCHEMA, "forms": [REVEALED_FORM]}
 ORDER = orders.order_shown(REVEALED_FORM, "a" * 26)
 SHOWN: dict[str, Any] = {**JOURNAL, "order": ORDER}
+SHOWN["order_signature"] = PRIVATE.sign(receipt.order_told(SHOWN)).hex()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"order": {**ORDER, "items": ORDER["items"][::-1]}},
+        {"order_signature": "00" * 64},
+        {"order_signature": ""},
+    ],
+    ids=["swapped", "another signature", "no signature"],
+)
+def test_an_order_that_the_installation_did_not_sign_is_seen_without_the_paper(
+    run: Run, change: dict[str, Any]
+) -> None:
+    assert "OK   P1.8" in run(a_receipt(), SHOWN).stdout
+    done = run(a_receipt(), {**SHOWN, **change})
+    assert done.returncode == 1
+    assert "FAIL P1.8" in done.stdout
+    unsigned = {name: value for name, value in SHOWN.items() if name != "order_signature"}
+    assert "FAIL P1.8" in run(a_receipt(), unsigned).stdout
 
 
 @pytest.mark.parametrize(
