@@ -10,7 +10,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.core.storage import Blob
 from exam_portal.items.imports import Incoming, Known, unpacked
-from exam_portal.items.models import Item, ItemImport, ItemStage, ItemVersion
+from exam_portal.items.models import Item, ItemImport, ItemStage, ItemVersion, taken_in
 from exam_portal.items.standings import is_last_version, stage_of_version
 
 
@@ -30,6 +30,21 @@ def known(session: Session, bank_id: int, external_ids: Collection[str] | None =
     if external_ids is not None:
         condition = and_(condition, Item.external_id.in_(external_ids))
     return _known(session, condition)
+
+
+def former(
+    session: Session, bank_id: int, external_ids: Collection[str] | None = None
+) -> frozenset[tuple[str, str]]:
+    """Return id and hash of every version that a later one of the bank has replaced: one query."""
+    condition = and_(Item.bank_id == bank_id, taken_in(ItemVersion), ~is_last_version())
+    if external_ids is not None:
+        condition = and_(condition, Item.external_id.in_(external_ids))
+    rows = session.execute(
+        select(Item.external_id, ItemVersion.content_hash)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(condition)
+    )
+    return frozenset((row[0], row[1]) for row in rows)
 
 
 def held(session: Session, bank_id: int, external_ids: Collection[str]) -> dict[str, Held]:

@@ -26,11 +26,20 @@ class Fate(enum.StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    EARLIER = "earlier"  # what the bank has corrected since
     REFUSED = "refused"
 
 
 LEAVING = "leaving"  # shown: changed ones whose last version is approved, and so leaves the pool
-FILTERS = ("", Fate.NEW.value, Fate.CHANGED.value, LEAVING, Fate.UNCHANGED.value, Fate.REFUSED.value)
+FILTERS = (
+    "",
+    Fate.NEW.value,
+    Fate.CHANGED.value,
+    LEAVING,
+    Fate.UNCHANGED.value,
+    Fate.EARLIER.value,
+    Fate.REFUSED.value,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,9 @@ def of(session: Session, kept: ItemImport, items: Sequence[Incoming], plan: impo
     """Return what the file would bring: one query, for what the bank holds of it."""
     fates = {entry.external_id: Fate.NEW for entry in plan.new}
     fates |= {entry.external_id: Fate.CHANGED for entry in plan.changed}
-    held = arrivals.held(session, kept.bank_id, [e.external_id for e in (*plan.changed, *plan.same)])
+    fates |= {entry.external_id: Fate.EARLIER for entry in plan.earlier}
+    known = [entry.external_id for entry in (*plan.changed, *plan.same, *plan.earlier)]
+    held = arrivals.held(session, kept.bank_id, known)
     read = [_row(entry, fates.get(entry.external_id, Fate.UNCHANGED), held) for entry in items]
     refused = [_refused(row) for row in (kept.report or {}).get("refusals", ())]
     return Coming(

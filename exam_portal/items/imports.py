@@ -4,7 +4,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy.engine.default import DefaultDialect
@@ -53,11 +53,12 @@ class Incoming:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """New items, new versions of known ones, and those that say what the bank says already."""
+    """New items, new versions of known ones, and those that say what the bank says, or has said before."""
 
     new: Sequence[Incoming]
     changed: Sequence[Incoming]
     same: Sequence[Incoming]
+    earlier: Sequence[Incoming] = ()  # what the bank has corrected since: not written
     overtaken: Sequence[Incoming] = ()  # meant as new or for another version than the bank holds by now
 
     @property
@@ -124,11 +125,20 @@ def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
         yield items[start : start + PORTION]
 
 
-def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
-    """Return what an import of the items does to a bank that holds the known ones."""
+def plan(
+    items: Iterable[Incoming],
+    known: Mapping[str, Known],
+    former: Collection[tuple[str, str]] = frozenset(),
+) -> Plan:
+    """Return what an import of the items does to a bank that holds the known ones.
+
+    ``former``: id and hash of versions that a later one of the bank has replaced. A file that holds such a
+    one is an old file; it does not bring back what was corrected.
+    """
     new: list[Incoming] = []
     changed: list[Incoming] = []
     same: list[Incoming] = []
+    earlier: list[Incoming] = []
     overtaken: list[Incoming] = []
     for entry in items:
         held = known.get(entry.external_id)
@@ -136,11 +146,13 @@ def plan(items: Iterable[Incoming], known: Mapping[str, Known]) -> Plan:
             new.append(entry)
         elif entry.follows not in (None, held.content_hash) and held.content_hash != entry.content_hash:
             overtaken.append(entry)
-        elif held.content_hash != entry.content_hash:
-            changed.append(entry)
-        else:
+        elif held.content_hash == entry.content_hash:
             same.append(entry)
-    return Plan(new=new, changed=changed, same=same, overtaken=overtaken)
+        elif (entry.external_id, entry.content_hash) in former:
+            earlier.append(entry)
+        else:
+            changed.append(entry)
+    return Plan(new=new, changed=changed, same=same, earlier=earlier, overtaken=overtaken)
 
 
 def hash_of_all(hashes: Iterable[str]) -> str:

@@ -75,7 +75,7 @@ def stage_import(
     """
     bank = _importing(session, kept, without_refused=without_refused)
     ids = [entry.external_id for entry in items]
-    plan = imports.plan(items, arrivals.known(session, bank.id, ids))
+    plan = imports.plan(items, arrivals.known(session, bank.id, ids), arrivals.former(session, bank.id, ids))
     if plan.overtaken:
         raise errors.ImportOvertaken
     done = arrivals.staged(session, kept, ids)
@@ -100,7 +100,7 @@ def commit_import(
     """
     bank = _importing(session, kept, without_refused=without_refused)
     known, staged = arrivals.known(session, bank.id), arrivals.staged(session, kept)
-    plan = imports.plan(items, known)
+    plan = imports.plan(items, known, arrivals.former(session, bank.id))
     _refuse_overtaken(plan, known, staged)
     rest = [entry for entry in plan.writes if entry.external_id not in staged]
     rows.write(session, now, bank, rest, author_id=_account(actor), import_id=kept.id)

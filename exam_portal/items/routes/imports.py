@@ -190,7 +190,7 @@ def commit_import(bank_id: str, import_id: str) -> Response:
 def _coming(session: Session, kept: ItemImport) -> tuple[imports.Plan, coming.Coming | None]:
     """Return what the file does to the bank, and its questions; none where others have overtaken it."""
     items = arrivals.items_of(session, kept)
-    plan = imports.plan(items, arrivals.known(session, kept.bank_id))
+    plan = imports.plan(items, arrivals.known(session, kept.bank_id), arrivals.former(session, kept.bank_id))
     return plan, None if plan.overtaken else coming.of(session, kept, items, plan)
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from exam_portal.core.database import Database
-from exam_portal.items import coming
+from exam_portal.items import arrivals, coming
 from tests.portal.items.importing import examined
 from tests.portal.papers.builders import Board, a_bank, a_choice, a_file, an_approved_bank, fill
 from tests.portal.papers.walking import counted, sign_in
@@ -110,3 +110,26 @@ def test_the_words_of_a_restricted_question_stand_on_its_own_page_and_only_for_t
     own = author.get(f"{report}/items/1")
     assert ("Bản" in own, "KÍN?" in own, "phiên bản mới" in own) == (True, True, True)
     sign_in(app, database, board.house.secretary).get(f"{report}/items/1", status=403)
+
+
+def test_an_old_file_does_not_bring_back_what_the_bank_has_corrected(
+    app: Flask, database: Database, board: Board
+) -> None:
+    with database.writing(unhurried=True) as session:
+        bank = a_bank(session, board)
+        for stem in ("Bản cũ?", "Bản đã sửa?"):
+            fill(session, board, bank, [a_choice(1, stem=stem)])
+        name, number = bank.public_id, bank.id
+    author = sign_in(app, database, board.author)
+    report = examined(author, name, a_file([a_choice(1, stem="Bản cũ?"), a_choice(2)]))
+    page = author.get(report)
+    old, new = rows_of(page)
+    assert ("ngân hàng đã sửa sau đó, không nhận" in old, "mới" in new) == (True, True)
+    assert "1 câu là bản cũ mà ngân hàng đã sửa sau đó" in page
+    assert "Ngân hàng từng có bản này" in author.get(f"{report}/items/1")
+    author.post(f"{report}/commit")
+    with database.reading() as session:
+        assert {key: each.version for key, each in arrivals.known(session, number).items()} == {
+            "Q-0001": 2,
+            "Q-0002": 1,
+        }
