@@ -12,7 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from exam_portal.core.db import Document
 from exam_portal.core.ids import new_public_id
 from exam_portal.core.keystore import Keystore
-from exam_portal.items import errors
+from exam_portal.items import errors, sources
 from question_bank import item as bank_item
 from question_bank import likeness, placing, secrecy, text
 from question_bank.formats import ReadResult, Row, pictures, stamps
@@ -226,8 +226,8 @@ def _open(item: Item) -> dict[str, Any]:
         "level": level,
         "difficulty": difficulty,
         "search_text": text.search_key(searched),
-        "instrument": text.search_key(item.source.instrument or ""),
-        "valid_to": item.source.valid_to or "",
+        "instrument": text.search_key(sources.instruments(content)),
+        "valid_to": sources.last_day(content),
         "places": placing.standing(item),
         "content": _document(content),
         "sealed_content": None,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from exam_portal.core.db import Session
-from exam_portal.items import drawn, exposure, service, standings
+from exam_portal.items import drawn, exposure, service, sources, standings
 from exam_portal.items.models import Item, ItemBank, ItemStage, ItemUse, ItemVersion, taken_in
 from question_bank import text
 from question_bank.item import native
@@ -116,7 +116,8 @@ def _open(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touched]:
     for version, item_id, public_id, external_id, stage in rows:
         if _names(version.instrument, wanted):
             content: Mapping[str, Any] = version.content or {}
-            yield _touched(item_id, public_id, external_id, stage, content, restricted=False)
+            if resting := _naming(content, wanted):
+                yield _touched(item_id, public_id, external_id, stage, content, resting)
 
 
 def _restricted(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touched]:
@@ -127,9 +128,9 @@ def _restricted(session: Session, bank: ItemBank, wanted: str) -> Iterator[Touch
         .where(Item.bank_id == bank.id, ItemVersion.restricted.is_(True), standings.is_last_version())
     )
     for version, item_id, public_id, external_id, stage in rows:
-        item = service.content_of(session, version, bank)
-        if _names(item.source.instrument, wanted):
-            yield _touched(item_id, public_id, external_id, stage, native(item), restricted=True)
+        content = native(service.content_of(session, version, bank))
+        if resting := _naming(content, wanted):
+            yield _touched(item_id, public_id, external_id, stage, content, resting)
 
 
 def _held(
@@ -171,7 +172,7 @@ def _resting(session: Session, bank: ItemBank, wanted: str, part: str) -> Iterat
         if not version.restricted and not _names(version.instrument, wanted):
             continue
         item = service.content_of(session, version, bank)
-        if _names(item.source.instrument, wanted) and (not part or _names(item.source.article, part)):
+        if any(_names(source["article"], part) for source in _naming(native(item), wanted)):
             yield version.item_id, {version.version, item.version}
 
 
@@ -180,16 +181,21 @@ def _names(said: str | None, wanted: str) -> bool:
     return not wanted or f" {wanted} " in f" {text.search_key(said or '')} "
 
 
+def _naming(content: Mapping[str, Any], wanted: str) -> list[Mapping[str, Any]]:
+    """Return the sources of an item, and of the questions inside it, that name the instrument."""
+    return [source for source in sources.of(content) if _names(source["instrument"], wanted)]
+
+
 def _touched(
     item_id: int,
     public_id: str,
     external_id: str,
     stage: str | None,
     content: Mapping[str, Any],
-    *,
-    restricted: bool,
+    resting: Sequence[Mapping[str, Any]],
 ) -> Touched:
-    source = content.get("source") or {}
+    """Return the item with the articles of these sources, and the day on which the first of them ends."""
+    restricted = bool(content.get("restricted"))
     return Touched(
         id=item_id,
         public_id=public_id,
@@ -197,6 +203,6 @@ def _touched(
         stage=ItemStage(stage) if stage else ItemStage.DRAFT,
         stem="" if restricted else str(content.get("stem") or ""),
         restricted=restricted,
-        article=source.get("article") or "",
-        valid_to=source.get("valid_to") or "",
+        article="; ".join(dict.fromkeys(each["article"] for each in resting if each["article"])),
+        valid_to=min((each["valid_to"] for each in resting if each["valid_to"]), default=""),
     )

@@ -9,11 +9,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from exam_portal.core.database import Database
-from exam_portal.items import exposure
+from exam_portal.items import exposure, instruments
 from exam_portal.items.models import Item, ItemBank
 from tests.portal.competitions.builders import NOW
 from tests.portal.competitions.pages import At
-from tests.portal.papers.builders import Board, a_bank, a_choice, a_competition, a_drawn, approve_all, fill
+from tests.portal.papers.builders import (
+    Board,
+    a_bank,
+    a_choice,
+    a_competition,
+    a_drawn,
+    approve_all,
+    asking,
+    fill,
+)
 from tests.portal.papers.walking import sign_in
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -142,6 +151,45 @@ def test_a_source_ends_with_the_day_in_ha_noi(
     assert "2 câu hỏi có căn cứ đã hết hiệu lực" in page
     assert "Q-0001" in reader.get(f"{bank}?source=over")
     assert "Q-0001" not in reader.get(f"{bank}?source=soon")
+
+
+def test_a_case_study_rests_on_the_sources_of_its_questions_in_papers_too(
+    database: Database, board: Board
+) -> None:
+    def case(number: int, restricted: bool) -> dict[str, Any]:
+        parts = [
+            {
+                "id": f"c{place}",
+                "kind": "true_false",
+                "stem": "Đúng hay sai?",
+                "answer": True,
+                "source": source,
+            }
+            for place, source in enumerate(
+                (
+                    {"instrument": "Nghị định 71/2023/NĐ-CP", "article": "Điều 5", "valid_to": "2027-01-31"},
+                    {"instrument": "Nghị định 71/2023/NĐ-CP", "article": "Điều 7", "valid_to": "2026-12-31"},
+                )
+            )
+        ]
+        fields = a_choice(
+            number, kind="case_study", stimulus="Tình huống", items=parts, restricted=restricted
+        )
+        return {name: value for name, value in fields.items() if name not in {"options", "marks"}}
+
+    with database.writing(unhurried=True) as session:
+        bank = a_bank(session, board)
+        fill(session, board, bank, [case(1, False), case(2, True), case(3, False)])
+        approve_all(session, board, bank)
+        a_drawn(session, board, a_competition(session, board), bank, asking(2), written=True)
+        for article, held in (("Điều 5", 3), ("Điều 7", 3), ("Điều 57", 0)):
+            found = instruments.touched(session, bank, "71/2023/NĐ-CP", article)
+            assert [(each.article, each.valid_to) for each in found] == [
+                ("Điều 5; Điều 7", "2026-12-31")
+            ] * held
+        assert instruments.ending(session, bank.id, NOW.date())[0] == 2
+        assert [each.items for each in instruments.papers(session, bank, "71/2023/NĐ-CP", "Điều 7")] == [None]
+        assert instruments.papers(session, bank, "72/2023/NĐ-CP") == []
 
 
 def _row(session: Any, external_id: str) -> int:
