@@ -11,7 +11,17 @@ import pytest
 
 from exam_portal.core import outbox
 from exam_portal.core.database import Database
-from exam_portal.items import alike, arrivals, comparing, imports, instruments, queries, service
+from exam_portal.items import (
+    alike,
+    arrivals,
+    coming,
+    comparing,
+    imports,
+    instruments,
+    naming,
+    queries,
+    service,
+)
 from exam_portal.items.models import ItemBank, ItemImport, ItemLikeness
 from question_bank import formats
 from tests.portal.competitions.builders import NOW
@@ -103,7 +113,10 @@ def taken_in(
     watch = Watch()
     result = formats.read(content, name="ngan-hang.xlsx")
     told["read, of which"] = watch.read()
-    read = imports.packed(imports.incoming(database.keys, bank.key_id, result.items))
+    imports.refuse_classified(result.items, is_connected=True, file=content)
+    with database.reading() as session:
+        result, follows = naming.settled(session, bank, result)
+    read = imports.packed(imports.incoming(database.keys, bank.key_id, result.items, result.rows, follows))
     file = database.files.prepare(content, media_type="text/plain", key_id=bank.key_id)
     items = database.files.prepare(read, media_type="application/json", key_id=bank.key_id)
     with database.writing(unhurried=True) as session:
@@ -113,8 +126,10 @@ def taken_in(
     told["examine"] = watch.read()
     watch = Watch()
     with database.reading() as session:
-        ready = arrivals.items_of(session, session.get_one(ItemImport, kept_id))
-        imports.plan(ready, arrivals.known(session, bank.id))
+        kept = session.get_one(ItemImport, kept_id)
+        ready = arrivals.items_of(session, kept)
+        found = coming.of(session, kept, ready, imports.plan(ready, arrivals.known(session, bank.id)))
+        coming.differences(session, bank, found, found.of("")[: coming.PAGE])
     told["show"] = watch.read()
     watch = Watch()
     with database.reading() as session:
