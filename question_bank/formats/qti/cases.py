@@ -10,6 +10,7 @@ from question_bank.formats.qti.probe import Probe, right_of, share_text
 from question_bank.formats.qti.values import Value
 from question_bank.formats.stated import LEAST, MOST, marks_of_each
 
+_SIGNS_OF_TRY = 4  # what asking the rules once costs beside their own steps
 _ROUNDING = Fraction(1, 10**6)
 Truths = Sequence[tuple[str, str, str]]  # response, right choice, wrong choice
 
@@ -19,14 +20,16 @@ def steps_of(truths: Truths, probe: Probe) -> list[str] | None:
     if not LEAST <= len(truths) <= MOST:
         return None
     paid: dict[int, set[Fraction]] = {count: set() for count in range(len(truths) + 1)}
-    for judged in product((True, False), repeat=len(truths)):
-        for has_wrong in (True, False):
-            given: dict[str, Value] = {
-                name: right if is_right else wrong
-                for (name, right, wrong), is_right in zip(truths, judged, strict=True)
-                if is_right or has_wrong
-            }
-            paid[sum(judged)].add(probe.score(given))
+    tries = [(judged, True) for judged in product((True, False), repeat=len(truths))]
+    tries += [(tuple(at < count for at in range(len(truths))), False) for count in range(len(truths) + 1)]
+    probe.notes.spend(_SIGNS_OF_TRY * len(tries), probe.line)
+    for judged, has_wrong in tries:
+        given: dict[str, Value] = {
+            name: right if is_right else wrong
+            for (name, right, wrong), is_right in zip(truths, judged, strict=True)
+            if is_right or has_wrong
+        }
+        paid[sum(judged)].add(probe.score(given))
     if paid[0] != {Fraction(0)} or any(len(earned) > 1 for earned in paid.values()):
         return None
     by_count = [paid[count].pop() for count in range(1, len(truths) + 1)]

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"(?:Câu\s?)?(\d{1,4})[.:)]?", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-J](?:\s?[,;&]\s?[A-J]){0,9}[.)]?")
 _LABEL = re.compile(r"(?:ý )?[a-h][.)]?|\d{1,4}\s?[.)]?\s?[a-h][.)]?", re.IGNORECASE)
 _PAPER = re.compile(r"(?:mã )?(?:đề )?(?:thi )?(?:số )?(\d{3,4})", re.IGNORECASE)
+_LONGEST_LINE = 20_000
 _LEAST_CODES = 2
 _WORDS = frozenset(
     {
@@ -52,6 +53,8 @@ def pairs_in(text: str) -> Pairs:
 
 def is_line(text: str) -> bool:
     """True for a line that holds nothing but keys: "1.A 2.B", "Câu 1: Đ S Đ S"."""
+    if len(text) > _LONGEST_LINE:
+        return False
     truths, rest = truth_keys.taken_from(_SAID.sub("", text, count=1))
     letters = pairs_in(rest)
     is_bare = not any(char.isalnum() for char in _PAIR.sub(" ", rest))

@@ -31,8 +31,7 @@ _LIST = (
 _SHARED = re.compile(
     _LEAD + r"(?:đọc|dựa vào|dựa trên|dựa theo|căn cứ|sử dụng|dùng|nghiên cứu|xem|quan sát|trên cơ sở"
     r"|cho(?= (?:tình|đoạn|bảng|dữ|thông|số|văn|biểu|câu))|read|use)\b.{0,200}?"
-    r"\b(?:trả lời|giải quyết|thực hiện|làm|answer)\b(?P<many>.{0,30}?\b(?:các|những|the))?.{0,30}?"
-    r"\b(?:câu|questions?)\b" + _LIST,
+    r"\b(?:trả lời|giải quyết|thực hiện|làm|answer)\b(?P<many>.{0,60}?)\b(?:câu|questions?)\b" + _LIST,
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -56,6 +55,7 @@ _RANGE = re.compile(
     r"(\d{1,4})\s{0,3}(?:-|–|—|đến|tới|to)\s{0,3}(?:câu\s)?(?:hỏi\s)?(?:số\s)?(\d{1,4})", re.IGNORECASE
 )
 _MOST_SHARING = 100
+_FARTHEST = 400  # characters in which a text says which questions it is for
 
 
 @dataclass(slots=True)
@@ -112,6 +112,11 @@ def shared_from(text: str, last: int | None, *, is_in_row: bool = False) -> Shar
     questions begins a text for them. "Tình huống 2: …" names none: where such a text came before
     (`is_in_row`) or no question may go on, it is for all that follow.
     """
+    beginning = text[:_FARTHEST]
+    is_begun = "câu" in beginning.lower() or "question" in beginning.lower()
+    if not is_begun and not _NUMBERED.match(text):
+        return None
+    text = beginning
     found = _NUMBERS_FIRST.match(text) if heads_several(text) else None
     found = found or _SHARED.match(text)
     numbers = _numbers(found["rest"]) if found else set()
@@ -123,7 +128,8 @@ def shared_from(text: str, last: int | None, *, is_in_row: bool = False) -> Shar
         return Shared(frozenset(), is_for_next_only=False) if begins else None
     if last is not None and not (numbers and min(numbers) > last):
         return None
-    has_many = "many" in found.re.groupindex and found["many"] is not None
+    before = found["many"] if "many" in found.re.groupindex else ""
+    has_many = any(word in before.lower().split() for word in ("các", "những", "the"))
     return Shared(frozenset(numbers), is_for_next_only=not (numbers or has_many))
 
 

@@ -31,6 +31,7 @@ _PICKS = re.compile(
 _ENTRY = re.compile(r"\s{0,9}(?:[-–—+•*○●▪□☐◦]|[a-jA-J]\s?[.)/:]|\(?[a-j1-9]\)|\d{1,2}\s?[.)])")
 _LETTERED = re.compile(r"\s{0,9}[a-hA-H]\s?[.)/]\s{0,5}")
 _SHORT = 120
+_FARTHEST = 5_000  # characters of a line in which somebody asks
 
 
 def is_one(question: Question, *, marks_of_choices: Collection[str] = ()) -> bool:
@@ -51,7 +52,8 @@ def is_one(question: Question, *, marks_of_choices: Collection[str] = ()) -> boo
 
 
 def _texts(question: Question) -> list[str]:
-    return [line.text for each in question.stem if isinstance(each, Passage) for line in each.lines()]
+    found = [line.text for each in question.stem if isinstance(each, Passage) for line in each.lines()]
+    return [text[:_FARTHEST] for text in found]
 
 
 def _is_letter(question: Question) -> bool:

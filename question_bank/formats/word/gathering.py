@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from question_bank.formats import lettered
+from question_bank.formats.intake import TooMany
+from question_bank.formats.native import MOST_ITEMS
 from question_bank.formats.sheets import words
 from question_bank.formats.word import answer_tables, between, lines, truth_keys
 from question_bank.formats.word.document import Block, Paragraph, Table
@@ -16,6 +18,7 @@ from question_bank.formats.word.passage import Passage
 from question_bank.formats.word.questions import LETTERS, Found, Question
 from question_bank.formats.word.truth_keys import Cells
 
+_MOST_ALIKE = 9  # as many parts of a paper may count anew
 _UNSTYLED = 9  # the depth of a heading that only its words make one
 
 
@@ -51,6 +54,7 @@ class _Gatherer:
         self._is_choice = False
         self._is_short = False
         self._answered: Question | None = None  # which the lines of a marking guide are about
+        self._numbered: dict[int, list[Question]] = {}  # the first few questions of each number
         self._shared: between.Shared | None = None
         self._is_keys = False
 
@@ -173,13 +177,11 @@ class _Gatherer:
     def _answer(self, line: Passage) -> None:
         """Take a line of the keys; what it says of a question without options answers that one."""
         text = line.text
-        if answer_tables.pairs_in(text) or truth_keys.taken_from(text)[0] or lines.CODE.search(text):
-            self.found.keys.add_line(text)
-            return
         self.found.keys.add_line(text)
+        if answer_tables.pairs_in(text) or truth_keys.taken_from(text)[0]:
+            return
         if start := lines.NUMBERED.match(text):
-            numbered = [each for each in self.found.questions if each.number == int(start[1])]
-            named = [each for each in numbered if not each.options]
+            named = [each for each in self._numbered.get(int(start[1]), ()) if not each.options]
             self._answered = named[0] if len(named) == 1 else None
             line = line.cut(start.end())
         if self._answered is not None and not line.is_blank:
@@ -258,6 +260,8 @@ class _Gatherer:
             self._filler.append(self._shared.blocks, line)
 
     def _begin(self, line: Passage, start: re.Match[str]) -> None:
+        if len(self.found.questions) >= MOST_ITEMS:
+            raise TooMany(1, f"{MOST_ITEMS} questions")
         topics = tuple(dict.fromkeys(text for _, text in self._headings))
         question = Question(int(start[1]), topics, self._level, self._is_essay)
         question.is_in_choices = question.is_choice = self._is_choice
@@ -268,6 +272,9 @@ class _Gatherer:
             self._shared = None if self._shared.is_for_next_only else self._shared
         self._question = question
         self.found.questions.append(question)
+        alike = self._numbered.setdefault(question.number, [])
+        if len(alike) < _MOST_ALIKE:
+            alike.append(question)
         marks, level, at = lines.asides(line.text, start.end())
         question.marks, question.level = marks or question.marks, level or question.level
         rest = line.cut(at)

@@ -4,9 +4,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from question_bank.formats.intake import TooMany
 from question_bank.formats.word import answer_tables, lines, truth_keys
 from question_bank.formats.word.truth_keys import Cells, Pairs
 
+MOST_SIGNS = 1_000_000
 UNSURE = "?"  # the key where several are named
 
 
@@ -18,6 +20,7 @@ class Keys:
     coded: dict[str, Pairs] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)  # the codes that the paper itself names
     _code: str = ""
+    _left: int = MOST_SIGNS
     _lines: list[str] = field(default_factory=list)
 
     def name_paper(self, text: str) -> None:
@@ -33,6 +36,9 @@ class Keys:
 
     def add_line(self, text: str) -> None:
         """Take a line of keys, or one that says whose keys follow."""
+        self._left -= len(text)
+        if self._left < 0:
+            raise TooMany(1, f"{MOST_SIGNS} characters of keys")
         if lines.CODE.search(text):
             self.begin(text)
         self._lines.append(lines.CODE.sub(" ", text))
