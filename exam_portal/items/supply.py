@@ -49,6 +49,12 @@ def supply(session: Session, bank: ItemBank) -> list[Supply]:
     ]
 
 
+def undecided(session: Session, bank: ItemBank) -> int:
+    """Return how many approved open items have options that name others, undecided where they stand."""
+    wanted = _approved(bank, select(func.count()).select_from(ItemVersion), restricted=False)
+    return session.scalar(wanted.where(ItemVersion.places.in_(("open", "undecided")))) or 0
+
+
 def _approved(
     bank: ItemBank, wanted: Select[*tuple[Any, ...]], *, restricted: bool
 ) -> Select[*tuple[Any, ...]]:

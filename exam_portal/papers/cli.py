@@ -19,7 +19,7 @@ import click
 from exam_portal.items.cli import EXISTING, FINE, FOR_A_PERSON, UNUSABLE, read_items
 from exam_portal.papers import booklet_files, fsck, redrawing
 from exam_portal.papers.drawing import FIRST_CODE
-from question_bank import assembly, blueprint, booklets
+from question_bank import assembly, blueprint, booklets, placing
 from question_bank.blueprint import Blueprint
 from question_bank.item import Item
 from question_bank.paper import PaperForm
@@ -49,6 +49,8 @@ def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
     if not items:
         _refuse(f"{source.name}: the file holds no items")
     _name(plan, blueprint.strangers(wanted, assembly.bank_of(items), plan.name))
+    if undecided := [item.id for item in items if placing.standing(item) in {"open", "undecided"}]:
+        click.echo(f"{source.name}: options that name others, not decided: {', '.join(undecided)}", err=True)
     try:
         found = assembly.assemble(items, wanted, forms, secrets.randbits(63) if seed is None else seed)
     except assembly.SolverFailed as problem:

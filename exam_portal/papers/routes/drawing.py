@@ -10,6 +10,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.items import access as item_access
 from exam_portal.items import queries as items
+from exam_portal.items import supply
 from exam_portal.items.models import ItemBank, ItemStage
 from exam_portal.papers import access, draw_words, draws, errors, named, preparing, resting, schedule
 from exam_portal.papers.draw_form import DrawForm, draw_form
@@ -46,9 +47,14 @@ def draw(competition_id: str, part: str, kind: str, bank_id: str) -> str | Respo
             flask.flash(gettext("The seed is on record by its hash. Now draw before the witnesses."), "done")
             return to("show_draw", competition_id=competition_id, draw_id=draw_id)
     competition = access.load_competition(database.reader(), context.actor(), competition_id, "papers.draw")
-    title = rules.part_title(found, filters.language())
     body = templating.render(
-        "papers/draw.html", form=form, competition=competition, title=title, kind=kind, bank=bank
+        "papers/draw.html",
+        form=form,
+        competition=competition,
+        title=rules.part_title(found, filters.language()),
+        kind=kind,
+        bank=bank,
+        undecided=supply.undecided(database.reader(), bank),
     )
     return again(body) if flask.request.method == "POST" else body
 

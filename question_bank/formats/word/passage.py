@@ -57,6 +57,8 @@ class Passage:
         """The passage at its line ends."""
         found, start = [], 0
         text = self.text
+        if "\n" not in text:
+            return [self]
         for at, char in enumerate(text):
             if char == "\n":
                 found.append(self.cut(start, at))

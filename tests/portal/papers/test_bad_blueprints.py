@@ -106,3 +106,14 @@ def test_forms_that_their_own_check_refuses_are_told_in_a_line(
     result = _assembled(bank, HEAD + "items = 2")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "do not pass their own check" in result.stderr
+
+
+def test_questions_whose_options_name_others_are_told_before_forms_are_drawn(tmp_path: Path) -> None:
+    naming = a_choice(3)
+    naming["options"][-1]["text"] = "Cả A và B"
+    for items, said in (([naming], "Q-0003"), ([], "")):
+        bank = tmp_path / "bank.json"
+        bank.write_bytes(a_file([a_choice(1), a_choice(2), *items]))
+        result = _assembled(bank, f"{HEAD}items = 2")
+        assert (result.exit_code, said in result.stderr) == (0, True)
+        assert ("options that name others" in result.stderr) == bool(said)

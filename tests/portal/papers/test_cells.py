@@ -132,3 +132,21 @@ def test_the_form_reads_no_content_of_open_questions_and_asks_as_often_of_any_ba
     assert len(few) == len(many) <= 15
     assert [each for each in many if "item_versions.content" in each] == []
     assert sum("item_versions.sealed_content" in each for each in many) == 1
+
+
+def test_whoever_prepares_a_draw_is_told_of_options_that_name_others(
+    app: Flask, database: Database, board: Board
+) -> None:
+    naming = a_choice(2)
+    naming["options"][-1]["text"] = "Cả A và B"
+    with database.writing(unhurried=True) as session:
+        rules = parse(RULES.read_text())
+        place = f"/staff/competitions/{a_competition(session, board, ruleset=rules).public_id}/exam-papers"
+        plain_bank = an_approved_bank(session, board, [a_choice(1)]).public_id
+        told_bank = an_approved_bank(session, board, [a_choice(1), naming]).public_id
+    author = sign_in(app, database, board.author)
+    words = "1 câu đã duyệt có phương án nhắc đến phương án khác"
+    assert words in author.get(f"{place}/draw/test/official/{told_bank}")
+    assert words not in author.get(f"{place}/draw/test/official/{plain_bank}")
+    page = author.get(f"/staff/banks/{told_bank}?places=any&stage=approved")
+    assert ("Q-0002" in page, "Q-0001" in page) == (True, False)

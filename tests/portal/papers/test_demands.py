@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a board asks for: bands of difficulty hold in every form, and no named question is dropped unseen."""
 
+import io
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from exam_portal.core.database import Database
@@ -156,3 +158,7 @@ def test_a_board_asks_for_easy_and_hard_questions_on_the_page_and_sees_them_in_e
         paper = session.scalars(select(Paper)).one().public_id
     page = author.get(f"{place}/{paper}")
     assert "độ khó dưới 0,3" in page
+    minutes = PdfReader(io.BytesIO(author.client.get(f"{place}/{paper}/minutes/drawing").get_data()))
+    told = " ".join(" ".join(each.extract_text() for each in minutes.pages).split())
+    assert "độ khó từ 0,7: ít nhất 2; độ khó dưới 0,3: 1" in told
+    assert "None" not in told
