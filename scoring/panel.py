@@ -127,8 +127,7 @@ def _result(
 def _combined(panel: Panel, values: Sequence[Decimal]) -> Fraction:
     if panel.aggregate == "median":
         return median(values)
-    kept = sorted(values)[panel.trim : len(values) - panel.trim]
-    return mean(kept)
+    return mean(sorted(values)[panel.trim : len(values) - panel.trim] if panel.trim else values)
 
 
 def _criteria(

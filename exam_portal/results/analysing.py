@@ -31,7 +31,7 @@ def analyse(job: outbox.Job) -> None:
     pairs = list(zip(forms, found, strict=True))
     content = {
         "schema": SCHEMA,
-        "forms": [{"code": form.code, "kind": form.kind, **each} for form, each in pairs],
+        "forms": [{"code": form.code, "kind": form.kind, "bank": form.bank, **each} for form, each in pairs],
     }
     remembered: dict[int, list[Any]] = {}
     for form, each in pairs:

@@ -145,7 +145,8 @@ def _has_failed(session: Session, analysis: ItemAnalysis) -> bool:
 
 def forms(session: Session, actor: Actor, analysis: ItemAnalysis) -> list[FormPage]:
     """Return the forms of a computed analysis."""
-    held = _Texts.of(session, actor, analysis)
+    held = _Texts.by_bank(session, actor, analysis)
+    nothing = _Texts(stems={}, links={}, options={})
     return [
         FormPage(
             code=form["code"],
@@ -153,7 +154,10 @@ def forms(session: Session, actor: Actor, analysis: ItemAnalysis) -> list[FormPa
             persons=form["persons"],
             test=form["test"],
             model=form["model"],
-            rows=[_row(number, row, held) for number, row in enumerate(form["items"], start=1)],
+            rows=[
+                _row(number, row, held.get(form["bank"], nothing))
+                for number, row in enumerate(form["items"], start=1)
+            ],
         )
         for form in (analysis.content or {}).get("forms", ())
     ]
@@ -207,28 +211,31 @@ def _down(discrimination: str | None) -> int | None:
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class _Texts:
-    """The words of the items, as far as this reader may open their bank; restricted ones give none."""
+    """The words of a bank's items that were held; restricted ones give none."""
 
     stems: dict[str, str]
     links: dict[str, str]
     options: dict[str, dict[str, str]]
 
     @classmethod
-    def of(cls, session: Session, actor: Actor, analysis: ItemAnalysis) -> "_Texts":
-        found = cls(stems={}, links={}, options={})
+    def by_bank(cls, session: Session, actor: Actor, analysis: ItemAnalysis) -> "dict[str, _Texts]":
+        """Return them by the banks of the part's papers, as far as this reader may open these."""
         papers = select(Paper.bank_id).where(
             Paper.competition_id == analysis.competition_id, Paper.part == analysis.part
         )
-        for bank in session.scalars(select(ItemBank).where(ItemBank.id.in_(papers))):
-            place = bank_access.place(session, actor, bank.organisation_id)
-            if policy.may("items.see", place, actor=actor):
-                found._read(session, bank, analysis)
-        return found
+        return {
+            bank.public_id: cls._read(session, bank, analysis)
+            for bank in session.scalars(select(ItemBank).where(ItemBank.id.in_(papers)))
+            if policy.may("items.see", bank_access.place(session, actor, bank.organisation_id), actor=actor)
+        }
 
-    def _read(self, session: Session, bank: ItemBank, analysis: ItemAnalysis) -> None:
-        """Read the words of the versions that were held, whatever the bank has made of them since."""
+    @classmethod
+    def _read(cls, session: Session, bank: ItemBank, analysis: ItemAnalysis) -> "_Texts":
+        """Return the words of the versions that were held, whatever the bank has made of them since."""
+        found = cls(stems={}, links={}, options={})
         for name, held in history.versions_of_analysis(session, bank.id, analysis.public_id).items():
-            self.links[name] = url_for("items.item", bank_id=bank.public_id, item_id=held.item.public_id)
+            found.links[name] = url_for("items.item", bank_id=bank.public_id, item_id=held.item.public_id)
             if held.content is not None:
-                self.stems[name] = flat(held.content["stem"])
-                self.options[name] = {each["id"]: each["text"] for each in held.content.get("options", ())}
+                found.stems[name] = flat(held.content["stem"])
+                found.options[name] = {each["id"]: each["text"] for each in held.content.get("options", ())}
+        return found

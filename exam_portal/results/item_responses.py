@@ -8,7 +8,7 @@ from typing import Any
 from exam_portal.core.db import Session
 from exam_portal.items import history
 from exam_portal.items import service as bank_service
-from exam_portal.items.models import ItemVersion
+from exam_portal.items.models import ItemBank, ItemVersion
 from exam_portal.papers.models import Paper, PaperForm
 from exam_portal.papers.opened import opened_form
 from exam_portal.results.item_analysis import KEPT
@@ -28,6 +28,7 @@ class FormResponses:
     code: str
     kind: str
     bank_id: int | None
+    bank: str | None  # its public id: two banks of a part may use the same codes
     versions: Mapping[str, ItemVersion]  # by item id, as far as the bank has them
     document: Mapping[str, Any]
 
@@ -80,6 +81,7 @@ def _form(
         code=row.code,
         kind=paper.kind,
         bank_id=paper.bank_id,
+        bank=None if paper.bank_id is None else session.get_one(ItemBank, paper.bank_id).public_id,
         versions=versions,
         document={
             "items": [_item(item, names.get(item.id, {})) for item in items],

@@ -163,6 +163,25 @@ def test_from_a_marked_test_to_the_page_and_the_history_of_the_bank(
 
 
 @pytest.mark.engines("sqlite")
+def test_a_question_of_another_bank_with_the_same_code_has_no_words_of_this_one(
+    portal: Flask, database: Database
+) -> None:
+    found = marked(database, PEOPLE)
+    public_id = analysed(database, found)
+    with database.reading() as session, portal.test_request_context("/"):
+        wanted = select(ItemAnalysis).where(ItemAnalysis.public_id == public_id)
+        analysis = session.scalars(wanted).one()
+        (form,) = item_pages.forms(session, found.setter, analysis)
+        assert [row.stem != "" for row in form.rows] == [True, True, False]  # the third is restricted
+        assert analysis.content is not None
+        held = [{**each, "bank": "another"} for each in analysis.content["forms"]]
+        session.expunge(analysis)
+        analysis.content = {**analysis.content, "forms": held}
+        (form,) = item_pages.forms(session, found.setter, analysis)
+        assert {row.stem for row in form.rows} == {""}
+
+
+@pytest.mark.engines("sqlite")
 def test_who_may_not_open_the_bank_reads_figures_without_words_and_a_marker_nothing(
     portal: Flask, database: Database, clock: At
 ) -> None:
