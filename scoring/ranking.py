@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import Any
 
 from scoring.explanation import Explanation, Pending
@@ -263,6 +262,10 @@ def _in_order(standing: Standing) -> list[Pending]:
 
 
 def _reserve(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The reserve list in the order of ranks, as far as they are certain."""
-    listed = [(row.rank, row) for row in rows if row.outcome == "reserve" and row.rank is not None]
-    return tuple(row.standing.candidate.id for _, row in sorted(listed, key=itemgetter(0)))
+    """The reserve list in the order of ranks, as far as they are certain; those of one rank by code."""
+    listed = [
+        (row.rank, row.standing.candidate.id)
+        for row in rows
+        if row.outcome == "reserve" and row.rank is not None
+    ]
+    return tuple(code for _, code in sorted(listed))

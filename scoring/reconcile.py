@@ -41,7 +41,9 @@ def reconcile(
 
 
 def differ(discrepancy: Discrepancy, values: Sequence[Decimal], scale: Decimal) -> bool:
-    """Whether these marks lie so far apart that they do not simply make a mean."""
+    """Whether these marks lie so far apart that they do not simply make a mean; one alone never does."""
+    if len(values) < 2:
+        return False
     distance, threshold = Fraction(max(values) - min(values)), Fraction(discrepancy.threshold)
     if discrepancy.basis == "percent_of_max":
         distance, threshold = distance * 100, threshold * Fraction(scale)

@@ -78,6 +78,8 @@ def check_sheet(ruleset: RuleSet, part: Part, sheet: CountingSheet, *, entitled:
     if not adds_up:
         raise errors.CountsDisagree(sheet.issued, sheet.returned, sheet.invalid, len(sheet.slips), entitled)
     for one in sheet.slips:
+        if not one.slip.strip() or one.slip != one.slip.strip() or not one.slip.isprintable():
+            raise errors.SlipWithoutNumber
         checked(ruleset, part, one.value, one.scores)
 
 

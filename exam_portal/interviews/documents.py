@@ -9,6 +9,7 @@ from flask_babel import force_locale, gettext
 from exam_portal.competitions import printing as letterhead
 from exam_portal.competitions import rules
 from exam_portal.core.db import Session
+from exam_portal.interviews import queries
 from exam_portal.interviews.presentation import HearingRow, PanelPage
 from exam_portal.web import printing
 from exam_portal.web.printed import PrintedDocument, Signature
@@ -47,7 +48,8 @@ def blank_slips(session: Session, page: PanelPage, hearing_id: int, now: datetim
             code=f"PK-{page.vacancy.code}-{row.hearing.order_no}",
             signatures=[],
         )
-    content = printing.document("interviews/print/slips.html", frame, page=page, row=row)
+    slips = queries.slips(session, row.hearing, named=page.rule.ballot == "named")
+    content = printing.document("interviews/print/slips.html", frame, page=page, row=row, slips=slips)
     return printing.response(content, f"phieu-cham-{page.vacancy.code}-{row.hearing.order_no}.pdf")
 
 

@@ -118,6 +118,14 @@ class BallotNotOpen(DomainError):
     """Ballots are given after the whole hearing, while the ballot is open."""
 
 
+class SlipWithoutNumber(DomainError):
+    """A slip has no number, or one with blanks or invisible signs: nobody could find it again."""
+
+
+class AccountNeeded(DomainError):
+    """A member of a panel that votes in the portal needs an account to vote with."""
+
+
 class NoSlip(DomainError):
     """A member who did not hear the whole hearing gets no slip."""
 

@@ -138,7 +138,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.SeatedBefore: Words(
         _l("This person sits on the panel already"),
         _l("Every member has one place and one ballot."),
-        _l("Name somebody else."),
+        _l("Name somebody else; two people of one name are told apart by the unit behind it."),
     ),
     errors.NoMembers: Words(
         _l("The panel has no members"),
@@ -204,6 +204,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Attendance is fixed"),
         _l("Slips have been issued; who was present does not change any more."),
         _l("An absence from later hearings can be recorded for each of them."),
+    ),
+    errors.SlipWithoutNumber: Words(
+        _l("A slip has no number"),
+        _l("Each valid slip has a number of its own, without blanks or invisible signs."),
+        _l("Enter the number of the slip in its row."),
+    ),
+    errors.AccountNeeded: Words(
+        _l("This member needs an account"),
+        _l("The ballots of this panel are given in the portal, so each member signs in."),
+        _l("Choose the member's account, or seat a panel that votes on paper."),
     ),
     errors.NoSlip: Words(
         _l("There is no slip"),

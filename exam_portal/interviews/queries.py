@@ -138,6 +138,16 @@ def entitled(session: Session, hearing: Hearing) -> list[PanelMember]:
     return [member for member in present(session, hearing) if member.account_id not in related]
 
 
+def slips(session: Session, hearing: Hearing, *, named: bool) -> list[str]:
+    """Return the numbers of the slips as they were issued: of named ballots the members' places.
+
+    A relation declared afterwards takes no slip back, and gives nobody else's number away.
+    """
+    opened = events(session, [hearing.id])[hearing.id].get("ballot_opened")
+    places = opened.payload["places"] if opened else [each.position for each in entitled(session, hearing)]
+    return [str(place) for place in (places if named else range(1, len(places) + 1))]
+
+
 def present(session: Session, hearing: Hearing) -> list[PanelMember]:
     """Return the members who heard the whole hearing."""
     gone = absences(session, hearing.panel_id)

@@ -130,7 +130,7 @@ def _settled(rules: Json, marking: Json, given: dict[int, Fraction], decisions: 
     if rule["basis"] == "percent_of_max":
         apart = apart / Fraction(rules["numbers"]["scale"]) * 100
     limit = Fraction(rule["threshold"])
-    if apart < limit or (apart == limit and rule["operator"] == ">"):
+    if len(values) == 1 or apart < limit or (apart == limit and rule["operator"] == ">"):
         return _mean(values)
     if marking["resolve"] == "chair_decides":
         if not decisions:

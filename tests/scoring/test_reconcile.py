@@ -53,6 +53,7 @@ def told(outcome: Outcome) -> str:
     ("values", "marking", "expected"),
     [
         (("72", "78"), {}, "mean_of_two 75.00"),
+        (("72",), {"markers": 1, "discrepancy": {"threshold": "0"}}, "single_mark 72.00"),
         (("60", "69.5"), {}, "mean_of_two 64.75"),
         (("60", "70"), {}, "third_mark_required 10"),
         (("70", "60"), {}, "third_mark_required 10"),

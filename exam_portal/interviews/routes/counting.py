@@ -126,8 +126,10 @@ def _papers(page: PanelPage) -> list[audit.SignedPaper]:
 
 
 def _form(page: PanelPage, row: HearingRow) -> SheetForm:
-    rows = [{"slip": str(number)} for number in range(1, row.entitled + 1)]
-    form = sheet_form(page.part, row.entitled)(data={"issued": row.entitled, "slips": rows})
+    slips = queries.slips(database.reader(), row.hearing, named=page.rule.ballot == "named")
+    form = sheet_form(page.part, len(slips))(
+        data={"issued": len(slips), "slips": [{"slip": slip} for slip in slips]}
+    )
     form.offer(_papers(page))
     return form
 

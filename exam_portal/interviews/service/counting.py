@@ -127,7 +127,6 @@ def _check_page(
 
 
 def _require_names(session: Session, hearing: Hearing, sheet: CountingSheet) -> None:
-    """A named ballot is known by the member's place on the panel, who must have heard all of it."""
-    places = {str(member.position) for member in queries.present(session, hearing)}
-    if not {one.slip for one in sheet.slips} <= places:
+    """A named ballot is known by the place on the panel of a member to whom a slip was issued."""
+    if not {one.slip for one in sheet.slips} <= set(queries.slips(session, hearing, named=True)):
         raise errors.NoSlip

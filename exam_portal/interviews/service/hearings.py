@@ -92,8 +92,9 @@ def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Heari
     if hearing.occasion != Occasion.SECOND_BALLOT and not queries.has(session, hearing.id, "opened"):
         raise errors.HearingNotOpen
     _require_quorum(session, hearing)
-    issued = len(queries.entitled(session, hearing))
-    opened = common.event(session, actor, now, panel, hearing, "ballot_opened", {"issued": issued})
+    places = [member.position for member in queries.entitled(session, hearing)]
+    facts = {"issued": len(places), "places": places}
+    opened = common.event(session, actor, now, panel, hearing, "ballot_opened", facts)
     if panel.mode != "paper":
         key_id = session.keys.create()
         sealed = voting.sealed(session, key_id, hearing, [])

@@ -69,15 +69,20 @@ def add_member(
     panel = common.locked(session, panel)
     if panel.hearings:
         raise errors.MembersFixed
+    if account_id is None and panel.mode != "paper":
+        raise errors.AccountNeeded
     if account_id is not None and _has_conflict(session, panel, account_id):
         raise errors.MemberHasConflict
+    name = " ".join(name.split())
     if account_id is not None and account_id in {member.account_id for member in panel.members}:
         raise errors.SeatedBefore
+    if name.casefold() in {member.name.casefold() for member in panel.members}:
+        raise errors.SeatedBefore  # two of one name are told apart by the unit written behind it
     member = PanelMember(
         panel_id=panel.id,
         position=len(panel.members) + 1,
         account_id=account_id,
-        name=" ".join(name.split()),
+        name=name,
         duty=duty,
     )
     session.add(member)

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The panel on paper: lots, attendance, counting sheets keyed twice, the figures of a council of nine."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from exam_portal.accounts.models import Account
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import service as course
-from exam_portal.competitions.models import Competition, DecisionKind
+from exam_portal.competitions.models import Competition, DecisionKind, Relation
 from exam_portal.core.database import Database
 from exam_portal.core.errors import StaleState
 from exam_portal.interviews import errors, queries, service
@@ -240,3 +242,71 @@ def test_a_member_with_a_declared_relation_is_not_seated(database: Database, cou
         service.add_member(session, council.secretary, HEARD, account_id=other, **facts)
         with pytest.raises(errors.SeatedBefore):
             service.add_member(session, council.secretary, HEARD, account_id=other, **facts)
+        with pytest.raises(errors.SeatedBefore):  # a second slip under the same name
+            service.add_member(session, council.secretary, HEARD, panel=panel, name=" a ", duty="B")
+
+
+def test_a_panel_that_votes_in_the_portal_seats_nobody_without_an_account(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", members=0)
+        with pytest.raises(errors.AccountNeeded):
+            service.add_member(session, council.secretary, HEARD, panel=panel, name="A", duty="B")
+
+
+def test_a_named_ballot_of_a_related_member_is_not_counted_and_each_bears_its_own_member(
+    database: Database,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        council = a_council(session, ballot="named")
+        panel = a_panel(session, council, members=0)
+        for number, actor in enumerate(council.members, start=1):
+            service.add_member(
+                session,
+                council.secretary,
+                HEARD,
+                panel=panel,
+                name=f"Ủy viên {number}",
+                duty="Ủy viên",
+                account_id=actor.account_id,
+            )
+        hearing = drawn(session, council, panel)[0]
+        course.declare_conflict(
+            session,
+            council.members[0],
+            HEARD,
+            session.get_one(Competition, council.competition.id),
+            account_id=council.members[0].account_id or 0,
+            candidate_account_id=council.candidates[0].account_id,
+            relation=Relation.SIBLING,
+        )
+        balloting(session, council, hearing)
+        places = [str(place) for place in range(2, 10)]
+        assert queries.slips(session, hearing, named=True) == places
+        assert queries.slips(session, hearing, named=False) == [str(number) for number in range(1, 9)]
+        wrong = a_sheet(8, 8, 0, ["100", *["60"] * 7])  # under places 1 to 8
+        with pytest.raises(errors.NoSlip):
+            key(session, council, 0, hearing, wrong)
+        right = replace(
+            wrong,
+            slips=[replace(one, slip=place) for one, place in zip(wrong.slips, places, strict=True)],
+        )
+        assert key(session, council, 0, hearing, right) is None
+        assert key(session, council, 1, hearing, right) is not None
+        rows = session.scalars(select(Ballot).where(Ballot.hearing_id == hearing.id))
+        seats = {member.id: str(member.position) for member in panel.members}
+        assert {row.slip: seats[row.member_id or 0] for row in rows} == {place: place for place in places}
+
+
+@pytest.mark.parametrize("slip", ["", " ", "1 ", "\u200b"])
+def test_a_slip_without_a_number_that_can_be_found_again_is_refused(
+    database: Database, council: Council, slip: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        balloting(session, council, hearing)
+        sheet = a_sheet(9, 9, 0, ["80"] * 9)
+        blank = replace(sheet, slips=[replace(sheet.slips[0], slip=slip), *sheet.slips[1:]])
+        with pytest.raises(errors.SlipWithoutNumber):
+            key(session, council, 0, hearing, blank)
