@@ -63,7 +63,7 @@ def assemble(source: Path, plan: Path, forms: int, seed: int | None) -> None:
 
 def _blueprint(plan: Path) -> Blueprint:
     try:
-        return blueprint.parse(plan.read_text(encoding="utf-8"), plan.name)
+        return blueprint.parse(plan.read_text(encoding="utf-8-sig"), plan.name)
     except blueprint.BlueprintMistakes as problem:
         _name(plan, problem.mistakes)
     except UnicodeDecodeError:

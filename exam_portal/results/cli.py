@@ -113,7 +113,7 @@ def _find(session: Session, name: str) -> Competition:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:
         raise UnusableInput(file.name, [Problem(path="", message="is not UTF-8 text")]) from problem
 

@@ -105,6 +105,11 @@ def test_the_commands_rank_explain_and_verify(tmp_path: Path) -> None:
     runner = CliRunner()
     ranked = runner.invoke(cli.rank, ["--ruleset", str(rules), "--input", str(marks)])
     assert (ranked.exit_code, json.loads(ranked.output)["complete"]) == (3, False)
+    marked = tmp_path / "rules.toml"  # as Notepad saves it, with a mark of the byte order
+    marked.write_bytes(b"\xef\xbb\xbf" + rules.read_bytes())
+    marks.write_bytes(b"\xef\xbb\xbf" + marks.read_bytes())
+    same = runner.invoke(cli.rank, ["--ruleset", str(marked), "--input", str(marks)])
+    assert (same.exit_code, same.output) == (3, ranked.output)
     marks.write_text("{}", encoding="utf-8")
     assert runner.invoke(cli.rank, ["--ruleset", str(rules), "--input", str(marks)]).exit_code == 2
     assert "Bài thi viết" in runner.invoke(cli.rules, ["explain", str(rules)]).output
