@@ -21,7 +21,7 @@ from question_bank.item import Item, content_hash
 NATIVE: Final = "native"
 OFFERED: Final = ("xlsx", "docx", NATIVE, "moodle_xml", "gift", "aiken", "qti22", "qti30", "csv")
 MOST_AT_ONCE: Final = 1_000  # of a format of other programs: each question is read back before it is given
-MOST_NATIVE: Final = 20_000  # as many as one file brings in
+MOST_NATIVE: Final = 15_000  # as many as one file brings in
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

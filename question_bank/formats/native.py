@@ -15,7 +15,7 @@ from question_bank.problems import Problems
 from question_bank.registry import read_item
 
 SCHEMA = "exam-portal/items/1"
-MOST_ITEMS = 20_000
+MOST_ITEMS = 15_000
 DEFAULT_LANGUAGE = "vi"
 
 _BOM = b"\xef\xbb\xbf"

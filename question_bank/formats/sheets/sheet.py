@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from question_bank.formats.intake import TooMany
 
 MOST_COLUMNS = 120
-MOST_CELLS = 600_000
+MOST_CELLS = 450_000
 MOST_IN_CELL = 40_000  # Excel itself stops at 32,767
 
 
