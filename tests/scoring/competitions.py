@@ -212,7 +212,7 @@ def _differ(rules: Json, part: Json, material: Json) -> bool:
     if rule["basis"] == "percent_of_max":
         apart = apart * 100 / Fraction(rules["numbers"]["scale"])
     limit = Fraction(rule["threshold"])
-    return apart > limit or (apart == limit and rule["operator"] == ">=")
+    return len(values) > 1 and (apart > limit or (apart == limit and rule["operator"] == ">="))
 
 
 def _deviate(part: Json, material: Json) -> bool:
