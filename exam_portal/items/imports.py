@@ -46,9 +46,8 @@ class Incoming:
     item_public_id: str
     row: Mapping[str, Any]
     number: int = 0  # of the question in its file, from 1 on
-    follows: str | None = (
-        None  # of one whose file names no id: the hash of the version it corrects, "" if new
-    )
+    # of one whose file names no id: the hash of the version that it corrects, "" if new
+    follows: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

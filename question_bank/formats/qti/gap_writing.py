@@ -75,17 +75,7 @@ class GapWriter(ItemParts):
         if not isinstance(body, Choice):
             self._entry(body, response, worth)
             return etree.Element("textEntryInteraction", {"responseIdentifier": response})
-        is_single = isinstance(body, SingleChoice)
-        names = [name(option.id, place, "o") for place, option in enumerate(body.options)]
-        right = [
-            each
-            for each, option in zip(names, body.options, strict=True)
-            if (option.fraction == 1 if is_single else option.fraction > 0)
-        ]
-        declared = self._declare(response, "single" if is_single else "multiple", "identifier", right)
-        pairs = zip(names, body.options, strict=True)
-        worths = {each: option.fraction * worth for each, option in pairs}
-        self._map(declared, worths, **({} if is_single else {"lowerBound": "0"}))
+        names = self._declared_choice(body, response, worth)
         if isinstance(body, MultipleChoice) and body.grading == "exact":
             rules.whole(self._rules, [response], worth, adds=True)
         else:
@@ -97,6 +87,17 @@ class GapWriter(ItemParts):
         for each, option in zip(names, body.options, strict=True):
             add(made, "inlineChoice", option.text, identifier=each)
         return made
+
+    def _declared_choice(self, body: Choice, response: str, worth: Decimal) -> list[str]:
+        """The identifiers of the options; which are right, and what each is worth, is declared."""
+        is_single = isinstance(body, SingleChoice)
+        names = [name(option.id, place, "o") for place, option in enumerate(body.options)]
+        pairs = list(zip(names, body.options, strict=True))
+        right = [each for each, one in pairs if (one.fraction == 1 if is_single else one.fraction > 0)]
+        declared = self._declare(response, "single" if is_single else "multiple", "identifier", right)
+        worths = {each: option.fraction * worth for each, option in pairs}
+        self._map(declared, worths, **({} if is_single else {"lowerBound": "0"}))
+        return names
 
     def _choice_behind(
         self, identifier: str, own: dict[str, str], names: Sequence[str], body: MultipleChoice

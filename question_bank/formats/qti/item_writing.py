@@ -79,17 +79,7 @@ class ItemWriter(GapWriter):
         assert isinstance(body, Choice)
         self._stem()
         is_single = isinstance(body, SingleChoice)
-        names = [name(option.id, place, "o") for place, option in enumerate(body.options)]
-        right = [
-            each
-            for each, option in zip(names, body.options, strict=True)
-            if (option.fraction == 1 if is_single else option.fraction > 0)
-        ]
-        declared = self._declare(RESPONSE, "single" if is_single else "multiple", "identifier", right)
-        worths = {
-            each: option.fraction * self._item.marks for each, option in zip(names, body.options, strict=True)
-        }
-        self._map(declared, worths, **({} if is_single else {"lowerBound": "0"}))
+        names = self._declared_choice(body, RESPONSE, self._item.marks)
         own = {"maxChoices": "1" if is_single else "0", "shuffle": str(self._item.shuffle).lower()}
         interaction = add(self._body, "choiceInteraction", responseIdentifier=RESPONSE, **own)
         for each, option in zip(names, body.options, strict=True):
