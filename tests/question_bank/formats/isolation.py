@@ -8,8 +8,9 @@ import sys
 
 SECONDS, MEMORY = 10, 256 * 1024 * 1024
 _READ = """
-import json, pickle, resource, sys, time
+import json, pickle, resource, sys
 from question_bank import formats
+from tests.harness.pace import Stopwatch
 for name in ("question_bank.formats.qti.v1", "html.entities"): __import__(name)
 def allow(event, args):
     if event.startswith(("socket.", "subprocess.", "os.system")) or (
@@ -19,9 +20,8 @@ files = pickle.load(sys.stdin.buffer)
 sys.addaudithook(allow)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for format, content in files:
-    start = time.process_time()
-    result = formats.read(content, format)
-    seconds, most = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with Stopwatch() as watch: result = formats.read(content, format)
+    seconds, most = watch.seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     codes = sorted({error.code for error in result.errors})
     stems = [item.stem for item in result.items[:5]]
     print(json.dumps([len(result.items), codes, stems, seconds, (most - before) * 1024]))
@@ -31,7 +31,7 @@ for format, content in files:
 def read(*files: tuple[str, bytes]) -> list[tuple[int, list[str], list[str]]]:
     """For each file the number of items, the codes of errors and some stems; fails where one takes too much.
 
-    Files are pairs of the name of their format and their bytes. Seconds are those of the processor.
+    Files are pairs of the name of their format and their bytes. Seconds are those of an idle processor.
     """
     done = subprocess.run(
         [sys.executable, "-c", _READ],
