@@ -7,7 +7,7 @@ from typing import Any
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, service
+from exam_portal.marking import errors, queries
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from exam_portal.web import hooks, policy
@@ -97,7 +97,7 @@ def load_assigned(session: Session, actor: Actor, bag_id: str) -> Assigned:
         raise errors.NotAssigned
     assigned = Assigned(
         bag=bag,
-        round=service.assigned_round(session, bag, actor.account_id),
+        round=queries.assigned_round(session, bag.id, actor.account_id),
         marker_id=actor.account_id,
         organisation_id=bag.organisation_id,
         competition_id=bag.competition_id,

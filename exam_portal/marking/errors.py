@@ -43,6 +43,16 @@ class AlreadyMarked(DomainError):
     """This script has its mark of this round; a wrong mark is superseded, by two people."""
 
 
+class DraftsDiffer(DomainError):
+    """The marker has saved another draft of this script on another page; both are kept."""
+
+
+class HighlightsUnreadable(DomainError):
+    """What the page says about highlighted passages does not fit the script."""
+
+    status = 422
+
+
 class MarksLocked(DomainError):
     """The marks of the part are locked; only a third mark that a correction calls for may still come."""
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of the marker's desk, the typists and those who run the marking."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit import service as audit
+from exam_portal.core import ids
+from exam_portal.marking import highlights, service
+from exam_portal.marking.models import MarkDraft
 from exam_portal.marking.standing import Rule
 from exam_portal.web import database, filters
 from exam_portal.web.forms import (
@@ -17,6 +21,7 @@ from exam_portal.web.forms import (
     DecimalField,
     FileField,
     Form,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -55,6 +60,16 @@ class MarkForm(Form):
             for name, field in self._fields.items()
             if name == "total" or name.startswith(SCORE)
         }
+
+    def sheet(self) -> service.Sheet:
+        """Return the open page of the desk as it was sent. Raises HighlightsUnreadable."""
+        return service.Sheet(
+            tab=(self["tab"].data or "")[:64] or ids.new_public_id(),
+            rests_on=int(self["rests_on"].data) if (self["rests_on"].data or "").isdecimal() else 0,
+            scores=self.typed(),
+            comment=self["comment"].data or "",
+            highlights=[one.kept() for one in highlights.read(self["highlights"].data or "")],
+        )
 
     def criteria(self) -> list[Any]:
         """Return the fields of the criteria, in the order of the rubric."""
@@ -149,13 +164,18 @@ def mark_form(rule: Rule, base: type[MarkForm] = MarkForm) -> type[MarkForm]:
         fields["total"] = DecimalField(_l("Mark"), checks)
     if not on_slip:
         fields["comment"] = TextAreaField(_l("Comment"), [optional(), length(high=2000)])
+        fields |= {"tab": HiddenField(), "rests_on": HiddenField(), "highlights": HiddenField()}
     return type("MarkForm", (base,), fields)
 
 
-def with_draft(form: MarkForm, scores: Mapping[str, Any], comment: str) -> None:
-    """Show what was kept as a draft, as it was typed."""
-    for name, typed in scores.items():
+def with_draft(form: MarkForm, draft: MarkDraft | None) -> None:
+    """Show what was kept as a draft, as it was typed; this page rests on it, and has a name of its own."""
+    form["tab"].data = ids.new_public_id()
+    form["rests_on"].data = str(draft.version) if draft is not None else "0"
+    if draft is None:
+        return
+    for name, typed in draft.scores.items():
         if name in form:
             form[name].raw_data = [typed]
-    if "comment" in form:
-        form["comment"].data = comment
+    form["comment"].data = draft.comment
+    form["highlights"].data = json.dumps(draft.highlights)

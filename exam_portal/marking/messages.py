@@ -97,6 +97,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("A mark that has been given stands."),
         _l("A wrong mark is corrected after the lock, by two people and with a signed minute."),
     ),
+    errors.DraftsDiffer: Words(
+        _l("Another draft of this script has been kept"),
+        _l("You saved it on another page or device after this page was opened. Both are kept."),
+        _l("Compare them and choose the one with which you go on."),
+    ),
+    errors.HighlightsUnreadable: Words(
+        _l("The highlighted passages do not fit the script"),
+        _l("The page said of a passage where it lies, and there is no such place."),
+        _l("Open the script again and highlight the passage once more."),
+    ),
     errors.MarksLocked: Words(
         _l("The marks are locked"),
         _l("Nothing is marked or keyed for this part any more."),

@@ -41,17 +41,28 @@ class Assignment(Base):
 
 
 class MarkDraft(Base):
-    """What a marker has typed at the desk so far; no mark, replaced at will, gone when the mark is given."""
+    """What a marker has typed so far at one open page of the desk; no mark, and gone when the mark is given.
+
+    A save that rests on an older version stands beside the newer draft: both are kept until the marker
+    chooses, and what was not chosen is only set aside.
+    """
 
     __tablename__ = "mark_drafts"
-    __table_args__ = (UniqueConstraint("masked_script_id", "marker_id"),)
+    __table_args__ = (
+        UniqueConstraint("masked_script_id", "marker_id", "tab"),
+        UniqueConstraint("masked_script_id", "marker_id", "version"),
+    )
 
     id: Mapped[Key]
     masked_script_id: Mapped[int] = foreign("masked_scripts.id")
     marker_id: Mapped[int] = foreign("accounts.id")
+    tab: Mapped[str] = mapped_column(String(64))  # the open page that saved it last
+    version: Mapped[int] = mapped_column(Integer)  # grows with every save of the script, in whichever tab
     scores: Mapped[dict[str, Any]]
     comment: Mapped[Words] = mapped_column(default="")
+    highlights: Mapped[list[Any]]
     saved_at: Mapped[datetime]
+    set_aside_at: Mapped[datetime | None]
 
 
 class Keying(Base):
@@ -100,6 +111,7 @@ class Mark(Base):
     value: Mapped[str] = mapped_column(String(32))  # decimal string on the step of the rule set
     scores: Mapped[dict[str, Any]]  # rubric criterion -> decimal string; may be empty
     comment: Mapped[Words] = mapped_column(default="")
+    highlights: Mapped[list[Any]] = mapped_column(default=list)  # passages of the script, with a note each
     signer: Mapped[Words]  # who signs for the mark: pseudonym of the marker, or the name on the slip
     marker_id: Mapped[int | None] = foreign("accounts.id", nullable=True)  # null: marked on paper
     signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from exam_portal.audit import service as audit
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import standing
+from exam_portal.marking import errors, standing
 from exam_portal.marking.models import Assignment, CorrectionProposal, Keying, Mark, MarkDraft, MarkLock
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
@@ -131,13 +131,31 @@ def rounds_of(session: Session, account_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def draft(session: Session, masked_script_id: int, account_id: int) -> MarkDraft | None:
-    """Return what this marker has typed for the script so far."""
-    return session.scalar(
-        select(MarkDraft).where(
-            MarkDraft.masked_script_id == masked_script_id, MarkDraft.marker_id == account_id
+def assigned_round(session: Session, bag_id: int, account_id: int) -> int:
+    """Return the round for which the bag is this person's, or raise NotAssigned."""
+    found = session.scalar(
+        select(Assignment.round).where(
+            Assignment.bag_id == bag_id,
+            Assignment.marker_id == account_id,
+            Assignment.taken_back_at.is_(None),
         )
     )
+    if found is None:
+        raise errors.NotAssigned
+    return found
+
+
+def all_drafts_of(session: Session, masked_script_id: int, account_id: int) -> list[MarkDraft]:
+    """Return this marker's drafts of the script, those set aside too, the newest first."""
+    rows = select(MarkDraft).where(
+        MarkDraft.masked_script_id == masked_script_id, MarkDraft.marker_id == account_id
+    )
+    return list(session.scalars(rows.order_by(MarkDraft.version.desc())))
+
+
+def drafts_of(session: Session, masked_script_id: int, account_id: int) -> list[MarkDraft]:
+    """Return the drafts among which this marker has not chosen yet; usually one."""
+    return [row for row in all_drafts_of(session, masked_script_id, account_id) if row.set_aside_at is None]
 
 
 def drafts(session: Session, masked_ids: Collection[int], account_id: int) -> set[int]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.marking import access, documents, presentation, queries, service
 from exam_portal.marking.access import Assigned
+from exam_portal.marking.errors import DraftsDiffer
 from exam_portal.marking.forms import MarkForm, mark_form, with_draft
 from exam_portal.marking.routes.blueprint import again, bp, now, refuse, to
 from exam_portal.sittings import handover
@@ -47,31 +48,52 @@ def desk(bag_id: str, script_id: str) -> str | Response:
     """Show a script beside its form; sending it gives the mark."""
     found = access.load_assigned(database.reader(), context.actor(), bag_id)
     script = access.script(database.reader(), found.bag, script_id)
-    form = _form(found, script)
+    form = mark_form(service.rule_of(database.reader(), found.bag))()
+    here = {"bag_id": bag_id, "script_id": script_id}
     if flask.request.form.get("then") == "draft":
         _keep(bag_id, script_id, form)
         flask.flash(gettext("The draft has been kept. It is no mark yet."), "note")
-        return to("desk", bag_id=bag_id, script_id=script_id)
+        return to("desk", **here)
     if form.validate_on_submit():
         try:
             _give(bag_id, script_id, form)
+        except DraftsDiffer:
+            _keep(bag_id, script_id, form)
+            return to("desk", **here)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
             refuse(form, problem)
         else:
             return _next(bag_id)
-    return _page(bag_id, script_id, form)
+    return _page(found, script, form)
 
 
 @bp.post(f"{SCRIPT}/draft")
 @policy.requires("marking.mark")
 def draft(bag_id: str, script_id: str) -> Response:
-    """Keep what has been typed so far, without leaving the page."""
+    """Keep what has been typed so far, without leaving the page; 409 where another page has saved since."""
     found = access.load_assigned(database.reader(), context.actor(), bag_id)
-    script = access.script(database.reader(), found.bag, script_id)
-    _keep(bag_id, script_id, _form(found, script))
-    return Response(status=204)
+    form = mark_form(service.rule_of(database.reader(), found.bag))()
+    version, count = _keep(bag_id, script_id, form)
+    answer = flask.jsonify({"version": version, "drafts": count})
+    answer.status_code = 200 if count == 1 else 409
+    return answer
+
+
+@bp.post(f"{SCRIPT}/drafts/<int:version>/choice")
+@policy.requires("marking.mark")
+def choose_draft(bag_id: str, script_id: str, version: int) -> Response:
+    """Go on with one of several drafts; the others are set aside."""
+    with database.writer() as session:
+        found = access.load_assigned(session, context.actor(), bag_id)
+        script = access.script(session, found.bag, script_id)
+        at = now(session, found.bag)
+        service.choose_draft(session, context.actor(), at, bag=found.bag, script=script, version=version)
+    flask.flash(
+        gettext("You go on with this draft. The other one is set aside until you give the mark."), "done"
+    )
+    return to("desk", bag_id=bag_id, script_id=script_id)
 
 
 @bp.get(f"{SCRIPT}/pages/<int:page>")
@@ -97,29 +119,16 @@ def own_slips(bag_id: str) -> Response:
     return documents.own_slips(database.reader(), found.bag, found.round, found.marker_id, at)
 
 
-def _form(found: Assigned, script: MaskedScriptView) -> MarkForm:
-    session = database.reader()
-    rule = service.rule_of(session, found.bag)
-    form = mark_form(rule)()
-    if flask.request.method == "GET":
-        kept = queries.draft(session, script.id, found.marker_id)
-        if kept is not None:
-            with_draft(form, kept.scores, kept.comment)
-    return form
-
-
-def _keep(bag_id: str, script_id: str, form: MarkForm) -> None:
+def _keep(bag_id: str, script_id: str, form: MarkForm) -> tuple[int, int]:
+    """Keep the draft; return its version, and among how many the marker has to choose."""
     with database.writer() as session:
         found = access.load_assigned(session, context.actor(), bag_id)
-        service.save_draft(
-            session,
-            context.actor(),
-            now(session, found.bag),
-            bag=found.bag,
-            script=access.script(session, found.bag, script_id),
-            scores=form.typed(),
-            comment=form["comment"].data or "",
+        script = access.script(session, found.bag, script_id)
+        at = now(session, found.bag)
+        kept = service.save_draft(
+            session, context.actor(), at, bag=found.bag, script=script, sheet=form.sheet()
         )
+        return kept.version, len(queries.drafts_of(session, script.id, found.marker_id))
 
 
 def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
@@ -134,6 +143,7 @@ def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
             value=form.value(),
             scores=form.scores(),
             comment=form["comment"].data or "",
+            sheet=form.sheet(),
         )
         code, value = access.script(session, found.bag, script_id).mask_code, filters.mark(mark.value)
     flask.flash(gettext("Script %(code)s has the mark %(value)s.", code=code, value=value), "done")
@@ -153,13 +163,15 @@ def _next(bag_id: str) -> Response:
     return to("desk", bag_id=bag_id, script_id=left[0].script.public_id)
 
 
-def _page(bag_id: str, script_id: str, form: MarkForm) -> str | Response:
+def _page(found: Assigned, script: MaskedScriptView, form: MarkForm) -> str | Response:
     session = database.reader()
-    found = access.load_assigned(session, context.actor(), bag_id)
-    script = access.script(session, found.bag, script_id)
     tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
     if script.id not in {task.script.id for task in tasks}:
         raise NotFound
+    drafts = queries.all_drafts_of(session, script.id, found.marker_id)
+    live = [row for row in drafts if row.set_aside_at is None]
+    if flask.request.method == "GET":
+        with_draft(form, live[0] if len(live) == 1 else None)
     brief = handover.brief(session, found.bag.id)
     body = templating.render(
         "marking/desk.html",
@@ -172,5 +184,7 @@ def _page(bag_id: str, script_id: str, form: MarkForm) -> str | Response:
         rule=presentation.rule_of(brief, found.bag),
         content=handover.content(session, script.id),
         form=form,
+        drafts=live,
+        set_aside=[row for row in drafts if row.set_aside_at is not None],
     )
     return again(body) if flask.request.method == "POST" else body

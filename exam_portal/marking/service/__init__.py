@@ -5,18 +5,18 @@ from exam_portal.marking.service.closing import approve_correction, lock_marks, 
 from exam_portal.marking.service.common import rule_of
 from exam_portal.marking.service.desk import (
     assign_bag,
-    assigned_round,
     give_mark,
     pseudonym,
-    save_draft,
     take_back,
 )
+from exam_portal.marking.service.drafts import Sheet, choose_draft, save_draft
 from exam_portal.marking.service.slips import file_slips, key_slip
 
 __all__ = [
+    "Sheet",
     "approve_correction",
     "assign_bag",
-    "assigned_round",
+    "choose_draft",
     "file_slips",
     "give_mark",
     "key_slip",

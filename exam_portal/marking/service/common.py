@@ -40,6 +40,16 @@ def refuse_locked(session: Session, bag: BagView, round: int | None = None) -> N
         raise errors.MarksLocked
 
 
+def require_may_mark(session: Session, actor: Actor, bag: BagView, script: MaskedScriptView) -> int:
+    """Return the round: the bag is this person's, open, free of relations, and the script has no mark yet."""
+    round_ = queries.assigned_round(session, bag.id, account(actor))
+    refuse_locked(session, bag, round_)
+    if handover.may_take(session, account(actor), bag.id) is not None:
+        raise errors.RelationDeclared
+    refuse_marked(session, bag, script, round_)
+    return round_
+
+
 def refuse_marked(session: Session, bag: BagView, script: MaskedScriptView, round: int) -> None:
     """The script lies in the bag and has no mark of this round, or AlreadyMarked is raised."""
     if script.bag_id != bag.id:

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Marking at a desk: a bag is assigned, a draft is kept, a mark is given once."""
+"""Marking at a desk: a bag is assigned, a mark is given once."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, queries, standing
-from exam_portal.marking.models import Assignment, Mark, MarkDraft
-from exam_portal.marking.service import common
+from exam_portal.marking import errors, highlights, queries, standing
+from exam_portal.marking.models import Assignment, Mark
+from exam_portal.marking.service import common, drafts
 from exam_portal.marking.standing import Need
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MaskedScriptView
@@ -65,41 +64,11 @@ def take_back(session: Session, actor: Actor, now: datetime, *, bag: BagView, ro
     if queries.own_marks(session, scripts, assignment.marker_id):
         raise errors.BagBegun
     assignment.taken_back_by, assignment.taken_back_at = common.account(actor), now
-    session.execute(
-        delete(MarkDraft).where(
-            MarkDraft.masked_script_id.in_(scripts), MarkDraft.marker_id == assignment.marker_id
-        )
-    )
+    drafts.forget_drafts(session, assignment.marker_id, scripts)
     session.flush()
     facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, assignment.marker_id)}
     common.record(session, actor, now, bag, "marking.taken_back", facts)
     return assignment
-
-
-def save_draft(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    bag: BagView,
-    script: MaskedScriptView,
-    scores: Mapping[str, Any],
-    comment: str,
-) -> None:
-    """What the marker has typed so far is kept as it was typed; it is no mark and writes no leaf."""
-    round_ = assigned_round(session, bag, common.account(actor))
-    common.refuse_marked(session, bag, script, round_)
-    session.execute(_draft_of(script, actor))
-    session.add(
-        MarkDraft(
-            masked_script_id=script.id,
-            marker_id=common.account(actor),
-            scores=dict(scores),
-            comment=comment,
-            saved_at=now,
-        )
-    )
-    session.flush()
 
 
 def give_mark(
@@ -112,20 +81,21 @@ def give_mark(
     value: Decimal | None,
     scores: Mapping[str, Decimal],
     comment: str = "",
+    sheet: drafts.Sheet | None = None,
 ) -> Mark:
     """The marker's mark of this script stands, unseen by the other round; nobody changes it any more.
 
-    A relation that was declared after the bag was given stops the marker, too.
+    A relation that was declared after the bag was given stops the marker, too. Given from a page of the desk
+    (``sheet``), it is refused where another page has saved a draft since, and keeps the passages highlighted.
     """
     handover.hold_bag(session, bag.id)
     rule = common.rule_of(session, bag)
-    round_ = assigned_round(session, bag, common.account(actor))
-    common.refuse_locked(session, bag, round_)
-    if handover.may_take(session, common.account(actor), bag.id) is not None:
-        raise errors.RelationDeclared
+    round_ = common.require_may_mark(session, actor, bag, script)
     total = standing.checked_value(rule, value, scores)
-    common.refuse_marked(session, bag, script, round_)
     common.refuse_early(session, bag, script, rule, round_)
+    if sheet is not None:
+        drafts.refuse_older(session, actor, script, sheet)
+        _check_passages(session, script, sheet)
     mark = Mark(
         masked_script_id=script.id,
         round=round_,
@@ -133,29 +103,16 @@ def give_mark(
         value=plain(total),
         scores={key: plain(score) for key, score in scores.items()},
         comment=comment,
+        highlights=[dict(one) for one in sheet.highlights] if sheet is not None else [],
         signer=pseudonym(session, bag, common.account(actor)),
         marker_id=common.account(actor),
         at=now,
     )
     session.add(mark)
-    session.execute(_draft_of(script, actor))
+    drafts.forget_drafts(session, common.account(actor), [script.id])
     session.flush()
     common.record_mark(session, actor, now, bag, script, mark)
     return mark
-
-
-def assigned_round(session: Session, bag: BagView, account_id: int) -> int:
-    """Return the round for which the bag is this person's, or raise NotAssigned."""
-    found = session.scalar(
-        select(Assignment.round).where(
-            Assignment.bag_id == bag.id,
-            Assignment.marker_id == account_id,
-            Assignment.taken_back_at.is_(None),
-        )
-    )
-    if found is None:
-        raise errors.NotAssigned
-    return found
 
 
 def pseudonym(session: Session, bag: BagView, account_id: int) -> str:
@@ -172,7 +129,8 @@ def _refuse_idle_round(session: Session, bag: BagView, round: int) -> None:
         raise errors.RoundNotDue
 
 
-def _draft_of(script: MaskedScriptView, actor: Actor) -> Any:
-    return delete(MarkDraft).where(
-        MarkDraft.masked_script_id == script.id, MarkDraft.marker_id == common.account(actor)
-    )
+def _check_passages(session: Session, script: MaskedScriptView, sheet: drafts.Sheet) -> None:
+    """The passages lie in the answers of the script; only a sheet that has some asks for the text."""
+    if sheet.highlights:
+        texts = [answer.text for answer in handover.content(session, script.id).answers]
+        highlights.require_within(highlights.of(sheet.highlights), texts)

@@ -1896,16 +1896,29 @@ def upgrade() -> None:
         ),
         sa.Column("masked_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tab", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("scores", sa.Text(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("highlights", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_mark_drafts_marker_id")),
         sa.ForeignKeyConstraint(
             ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_mark_drafts_masked_script_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_drafts")),
         sa.UniqueConstraint(
-            "masked_script_id", "marker_id", name=op.f("uq_mark_drafts_masked_script_id_marker_id")
+            "masked_script_id",
+            "marker_id",
+            "tab",
+            name=op.f("uq_mark_drafts_masked_script_id_marker_id_tab"),
+        ),
+        sa.UniqueConstraint(
+            "masked_script_id",
+            "marker_id",
+            "version",
+            name=op.f("uq_mark_drafts_masked_script_id_marker_id_version"),
         ),
     )
     with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
@@ -1926,6 +1939,7 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=32), nullable=False),
         sa.Column("scores", sa.Text(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("highlights", sa.Text(), nullable=False),
         sa.Column("signer", sa.Text(), nullable=False),
         sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

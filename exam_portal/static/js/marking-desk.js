@@ -54,14 +54,23 @@ function move(event, form, figures) {
 }
 
 async function keep(form, status, again) {
+  status.textContent = status.dataset.saving;
   try {
     const answer = await fetch(status.dataset.draft, { method: "POST", body: new FormData(form), redirect: "error" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const zone = document.documentElement.dataset.zone; // of the portal, whatever this computer is set to
-    const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-    status.textContent = status.dataset.saved.replace("{time}", time);
+    if ([200, 409].includes(answer.status) && answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      const { version, drafts } = await answer.json();
+      form.elements.rests_on.value = version;
+      status.textContent = drafts > 1 ? status.dataset.differs : status.dataset.saved.replace("{time}", clock());
+    } else if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+      status.textContent = status.dataset.refused;
+    } else throw new Error(String(answer.status));
   } catch {
     status.textContent = status.dataset.failed;
     again();
   }
+}
+
+function clock() {
+  const zone = document.documentElement.dataset.zone; // of the portal, whatever this computer is set to
+  return new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone });
 }

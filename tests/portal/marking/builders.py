@@ -11,7 +11,7 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.marking import service
-from exam_portal.marking.models import Mark
+from exam_portal.marking.models import Mark, MarkDraft
 from exam_portal.sittings import handover, masking
 from exam_portal.sittings.handover import BagView, MaskedScriptView
 from tests.portal.audit.builders import a_paper, a_pdf
@@ -93,6 +93,28 @@ def give(session: Session, office: Office, marker: int, script: int, value: str)
         script=office.scripts[script],
         value=Decimal(value),
         scores={},
+    )
+
+
+def keep(
+    session: Session,
+    office: Office,
+    marker: int,
+    script: int,
+    total: str,
+    *,
+    tab: str = "one",
+    rests_on: int = 0,
+) -> MarkDraft:
+    """A marker's page of the desk keeps what has been typed."""
+    sheet = service.Sheet(tab=tab, rests_on=rests_on, scores={"total": total}, comment="ý 2")
+    return service.save_draft(
+        session,
+        office.markers[marker],
+        MARKED,
+        bag=office.bag,
+        script=office.scripts[script],
+        sheet=sheet,
     )
 
 

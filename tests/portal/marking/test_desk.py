@@ -15,7 +15,7 @@ from exam_portal.core.errors import DomainError, NotFound
 from exam_portal.marking import errors, presentation, queries, service
 from exam_portal.marking.models import Mark, MarkDraft
 from exam_portal.sittings import masking
-from tests.portal.marking.builders import MARKED, Office, an_office, assign, give, key_twice, lock
+from tests.portal.marking.builders import MARKED, Office, an_office, assign, give, keep, key_twice, lock
 
 
 def test_marks_that_differ_by_the_threshold_wait_for_a_third_which_decides(
@@ -112,8 +112,7 @@ def test_a_relation_declared_later_stops_the_marker_and_the_bag_goes_to_another(
 ) -> None:
     with database.writing(unhurried=True) as session:
         assign(session, office, 0, 1)
-        kept: dict[str, Any] = {"bag": office.bag, "script": office.scripts[0], "scores": {}, "comment": "?"}
-        service.save_draft(session, office.markers[0], MARKED, **kept)
+        keep(session, office, 0, 0, "6")
         declare(session, office, 0)
         with pytest.raises(errors.RelationDeclared):
             give(session, office, 0, 0, "60")
@@ -170,22 +169,6 @@ def test_a_mark_lies_on_the_step_and_the_scale(database: Database, office: Offic
         assign(session, office, 0, 1)
         with pytest.raises(errors.MarkOffStep):
             give(session, office, 0, 0, value)
-
-
-def test_a_draft_is_kept_as_typed_and_gone_with_the_mark(database: Database, office: Office) -> None:
-    script, marker = office.scripts[0], office.markers[0]
-    assert marker.account_id is not None
-    with database.writing() as session:
-        assign(session, office, 0, 1)
-        for typed in ("7", "72,"):
-            service.save_draft(
-                session, marker, MARKED, bag=office.bag, script=script, scores={"total": typed}, comment="ý 2"
-            )
-        kept = queries.draft(session, script.id, marker.account_id)
-        assert kept is not None
-        assert kept.scores == {"total": "72,"}
-        give(session, office, 0, 0, "72")
-        assert queries.draft(session, script.id, marker.account_id) is None
 
 
 def test_of_two_marks_given_at_the_same_moment_one_stands(database: Database, office: Office) -> None:

@@ -99,10 +99,10 @@ def test_a_marker_works_through_a_bag_and_prints_the_slips(
     marker.get(bag)
     page = marker.get(desk)
     assert all(name not in page for name in ("Nguyễn Thị Hạnh", "Trần Quốc Bảo"))
-    marker.post(f"{desk}/draft", 204, total="71,", comment="")
+    marker.post(f"{desk}/draft", 200, total="71,", comment="", tab="a", rests_on="0")
     assert 'value="71,"' in marker.get(desk)
-    assert "100,5" in marker.post(desk, 422, total="100,5", comment="")
-    marker.post(desk, total="71,5", comment="Ý thứ ba thiếu dẫn chứng")
+    assert "100,5" in marker.post(desk, 422, total="100,5", comment="", rests_on="1")
+    marker.post(desk, total="71,5", comment="Ý thứ ba thiếu dẫn chứng", rests_on="1")
     assert "71,5" in marker.get(bag)
     assert marker.client.get(f"{bag}/slips.pdf").data.startswith(b"%PDF")
 
