@@ -106,7 +106,9 @@ def krippendorff_alpha(ratings: Rows, level: Level) -> float | None:
     values = np.unique(found[~np.isnan(found)])
     if level is Level.RATIO and (values < 0).any():
         raise UnusableTable("a ratio scale has no negative value")
-    together: Table = np.sum([_pairs(unit[~np.isnan(unit)], values) for unit in found.T], axis=0)
+    together: Table = np.zeros((len(values), len(values)))
+    for unit in found.T:
+        together += _pairs(unit[~np.isnan(unit)], values)
     margins = together.sum(axis=1)
     apart = _DISTANCES[level](values, margins)
     expected = float((np.outer(margins, margins) * apart).sum()) / (margins.sum() - 1)
