@@ -95,8 +95,13 @@ def _uncountable(part: Part, panel: Panel, box: BallotBox, candidate: str) -> Ou
         return waiting(
             "quorum_missing", candidate, part.key, needed=panel.needed, returned=box.returned, valid=valid
         )
-    missing = sorted({criterion for ballot in box.ballots for criterion in ballot.missing})
-    return waiting("marks_missing", candidate, part.key, criteria=missing) if missing else None
+    if box.unread:
+        return waiting("marks_missing", candidate, part.key, unread=box.unread)
+    missing = {ballot.voter: list(ballot.missing) for ballot in box.ballots if ballot.missing}
+    if missing:
+        criteria = sorted({criterion for each in missing.values() for criterion in each})
+        return waiting("marks_missing", candidate, part.key, criteria=criteria, ballots=missing)
+    return None
 
 
 def _without(decision: Decision, panel: Panel, ballots: Sequence[Ballot]) -> tuple[Ballot, ...]:

@@ -67,7 +67,7 @@ def _marked(
     if not differ(marking.discrepancy, values, numbers.scale):
         return _plain_mean(part, values, third, numbers)
     if marking.resolve == "chair_decides":
-        return _by_chair_mark(part, values, chair_mark, numbers, candidate)
+        return _by_chair_mark(part, values, third, chair_mark, numbers, candidate)
     if marking.resolve == "mean":
         return _plain_mean(part, values if third is None else [*values, third], None, numbers)
     if third is None and marking.markers < 3:
@@ -78,19 +78,28 @@ def _marked(
 def _plain_mean(part: Part, values: Sequence[Decimal], unused: Decimal | None, numbers: Numbers) -> Outcome:
     """The mean; a third mark that nothing called for is said to be left aside."""
     code = {1: "single_mark", 2: "mean_of_two", 3: "mean_of_three"}[len(values)]
-    notes = []
-    if unused is not None:
-        aside = Explanation(code="third_mark_not_needed", part=part.key, values=(plain(unused),), result=None)
-        notes.append(aside)
-    return decided(code, part.key, values, numbers.rounded(mean(values)), *notes)
+    return decided(code, part.key, values, numbers.rounded(mean(values)), *_left_aside(part, unused))
+
+
+def _left_aside(part: Part, unused: Decimal | None) -> tuple[Explanation, ...]:
+    """That a third mark is there and counts nothing, because no rule asks for one."""
+    if unused is None:
+        return ()
+    return (Explanation(code="third_mark_not_needed", part=part.key, values=(plain(unused),), result=None),)
 
 
 def _by_chair_mark(
-    part: Part, values: Sequence[Decimal], chair_mark: Decimal | None, numbers: Numbers, candidate: str
+    part: Part,
+    values: Sequence[Decimal],
+    unused: Decimal | None,
+    chair_mark: Decimal | None,
+    numbers: Numbers,
+    candidate: str,
 ) -> Outcome:
     if chair_mark is None:
         return waiting("chair_mark_required", candidate, part.key, difference=_distance(values))
-    return decided("chair_decides", part.key, [*values, chair_mark], numbers.rounded(chair_mark))
+    found, notes = numbers.rounded(chair_mark), _left_aside(part, unused)
+    return decided("chair_decides", part.key, [*values, chair_mark], found, *notes)
 
 
 def _of_three(part: str, resolve: str, values: Sequence[Decimal], numbers: Numbers) -> Outcome:
@@ -118,7 +127,7 @@ def _reviewed(
 ) -> Outcome:
     values = [mark.value for mark in remarks]
     if review.policy == "two_agree_else_mean":
-        return _remarked_by_two(part.key, values, numbers, candidate)
+        return _remarked_by_two(part.key, remarks, numbers, candidate)
     found = numbers.rounded(values[0])
     if review.policy == "tolerance":
         stands = abs(Fraction(found) - Fraction(marked)) <= Fraction(review.tolerance)
@@ -126,11 +135,14 @@ def _reviewed(
     return decided(f"remark_{review.policy}", part.key, values, found)
 
 
-def _remarked_by_two(part: str, values: Sequence[Decimal], numbers: Numbers, candidate: str) -> Outcome:
-    if len(values) == 1:
-        return waiting("marks_missing", candidate, part, rounds=[2], review=True)
+def _remarked_by_two(part: str, remarks: Sequence[Mark], numbers: Numbers, candidate: str) -> Outcome:
+    """The mark of a review by two, and a third where they differ; a third stands for neither."""
+    values, rounds = [mark.value for mark in remarks], [mark.round for mark in remarks]
     if len(values) == 3:
         return _two_agree(part, values, numbers, "remark_")
+    if len(values) == 1 or (rounds[0] < 3 <= rounds[1]):
+        missing = [number for number in (1, 2) if number not in rounds][-1:]
+        return waiting("marks_missing", candidate, part, rounds=missing, review=True)
     if values[0] != values[1]:
         return waiting("third_mark_required", candidate, part, difference=_distance(values), review=True)
     return decided("remark_two_agree", part, values, numbers.rounded(values[0]))

@@ -53,8 +53,12 @@ def part_of(ruleset: RuleSet, key: str) -> Part:
 
 
 def checked(ruleset: RuleSet, part: Part, value: Decimal | None, scores: Mapping[str, Decimal]) -> Decimal:
-    """Return the mark of a ballot; each figure on the step and between nought and its maximum."""
-    step, scale = ruleset.numbers.step, ruleset.numbers.scale
+    """Return the mark of a ballot; each figure on the step and between nought and its maximum.
+
+    A vote of confidence is one or the other: nought or the whole scale.
+    """
+    scale = ruleset.numbers.scale
+    step = scale if part.kind == "vote" else ruleset.numbers.step
     if not part.rubric or (value is not None and not scores):
         if value is None:
             raise errors.CriteriaMissing(("value",))

@@ -9,7 +9,8 @@ from decimal import Decimal
 from scoring.composite import minimum
 from scoring.explain.phrases import PHRASES
 from scoring.rounding import plain
-from scoring.ruleset import Marking, Panel, Part, RankedPart, RuleSet
+from scoring.ruleset import Criterion, Marking, Panel, Part, RankedPart, RuleSet
+from scoring.ruleset.conduct import DEDUCTIONS
 
 __all__ = ["Section", "explain"]
 
@@ -34,8 +35,11 @@ def explain(ruleset: RuleSet, lang: str) -> list[Section]:
         _ties(ruleset, words),
         *([_review(ruleset, words)] if any(part.reviewable for part in ruleset.parts) else []),
         _time(ruleset, words),
+        _conflicts(ruleset, words),
+        _sanctions(ruleset, words),
         _calendar(ruleset, words),
         _publication(ruleset, words),
+        _afterwards(ruleset, words),
     ]
 
 
@@ -103,9 +107,24 @@ def _part(ruleset: RuleSet, words: Words, number: int, part: Part) -> Section:
             for each in part.rubric
         ]
         sentences.append(words.say("rubric", criteria="; ".join(criteria)))
+        sentences += [_levels(each, words) for each in part.rubric if each.levels]
     sentences.append(words.say("reviewable" if part.reviewable else "not_reviewable"))
     title = words.say("section.part", number=number, title=words.title(part))
     return Section(title=title, sentences=tuple(sentences))
+
+
+def _levels(criterion: Criterion, words: Words) -> str:
+    """The anchors of a criterion, best first."""
+    levels = [
+        words.say(
+            "level",
+            mark=level.mark,
+            label=level.label.in_language(words.lang),
+            words=level.words.in_language(words.lang).rstrip("."),
+        )
+        for level in criterion.levels
+    ]
+    return words.say("levels", title=criterion.title.in_language(words.lang), levels="; ".join(levels))
 
 
 def _marking(marking: Marking, words: Words) -> list[str]:
@@ -226,8 +245,11 @@ def _calendar(ruleset: RuleSet, words: Words) -> Section:
         title=words.say("section.calendar"),
         sentences=(
             words.say("apply", days=days.apply_window_days),
+            words.say("vetting_notice", days=days.vetting_notice_working_days),
             words.say("summons", days=days.summons_working_days),
+            words.say("posting", days=days.posting_working_days),
             words.say("notify", days=days.notify_result_working_days),
+            words.say("complete_file", days=days.complete_file_days),
         ),
     )
 
@@ -242,3 +264,32 @@ def _publication(ruleset: RuleSet, words: Words) -> Section:
             words.say("recompute"),
         ),
     )
+
+
+def _conflicts(ruleset: RuleSet, words: Words) -> Section:
+    relations = "; ".join(words.say(f"relation.{each}") for each in ruleset.coi.relations)
+    return Section(
+        title=words.say("section.conflicts"), sentences=(words.say("conflicts", relations=relations),)
+    )
+
+
+def _sanctions(ruleset: RuleSet, words: Words) -> Section:
+    """What a violation costs; a figure that the rules do not state is said to be the organiser's."""
+    sentences = [words.say("sanctions")]
+    stated = {level: ruleset.sanctions.deduction(level) for level in DEDUCTIONS}
+    for level, percent in stated.items():
+        if percent is not None:
+            sentences.append(words.say(f"deduction.{level}" if percent else f"free.{level}", percent=percent))
+    unstated = [words.say(f"sanction.{level}") for level, percent in stated.items() if percent is None]
+    if unstated:
+        sentences.append(words.say("deduction.unstated", levels=words.say("or").join(unstated)))
+    return Section(title=words.say("section.sanctions"), sentences=(*sentences, words.say("suspended")))
+
+
+def _afterwards(ruleset: RuleSet, words: Words) -> Section:
+    sentences = []
+    if ruleset.appointment.term_years:
+        sentences.append(words.say("term", years=ruleset.appointment.term_years))
+    kept = ruleset.retention
+    sentences.append(words.say("retention", result=kept.result_years, dossier=kept.dossier_years))
+    return Section(title=words.say("section.afterwards"), sentences=tuple(sentences))

@@ -104,8 +104,8 @@ def given_mark(table: Table, key: str, most: Decimal, ruleset: RuleSet) -> Decim
 def _box(table: Table, part: Part, ruleset: RuleSet) -> BallotBox:
     ballots = read_ballots(table, "ballots", part, ruleset)
     invalid = table.whole("invalid", 0)
-    returned = table.whole("returned", len(ballots) + invalid)
     accounted = len(ballots) + invalid
+    returned = table.whole("returned", accounted)
     if returned < accounted or (table.has("invalid") and returned != accounted):
         table.problem("returned", f"{returned} returned are not {len(ballots)} valid and {invalid} invalid")
     issued = table.whole("issued", returned)
@@ -113,7 +113,9 @@ def _box(table: Table, part: Part, ruleset: RuleSet) -> BallotBox:
         table.problem("issued", f"{returned} ballots were returned, but only {issued} issued")
     check_size(table, "ballots", max(issued, returned), part)
     repeated = table.text("repeated") if table.has("repeated") else ""
-    return BallotBox(ballots=ballots, returned=returned, repeated=repeated)
+    return BallotBox(
+        ballots=ballots, returned=returned, unread=max(returned - accounted, 0), repeated=repeated
+    )
 
 
 def check_size(table: Table, key: str, ballots: int, part: Part | None) -> None:
@@ -136,11 +138,23 @@ def _ballot(table: Table, part: Part, ruleset: RuleSet) -> Ballot:
         table.problem("", "a ballot carries either a value or scores by criterion")
     ballot = Ballot(
         voter="".join(table.name(key) for key in ("member", "slip") if table.has(key)),
-        value=given_mark(table, "value", ruleset.numbers.scale, ruleset) if table.has("value") else None,
+        value=_ballot_value(table, part, ruleset) if table.has("value") else None,
         scores=_scores(table.table("scores"), part, ruleset) if table.has("scores") else (),
     )
     table.close()
     return ballot
+
+
+def _ballot_value(table: Table, part: Part, ruleset: RuleSet) -> Decimal:
+    """One mark for all; of a vote nothing for no, and the scale for yes."""
+    scale = ruleset.numbers.scale
+    if part.kind != "vote":
+        return given_mark(table, "value", scale, ruleset)
+    mistakes = len(table.problems)
+    value = table.decimal("value", most=scale)
+    if value not in {Decimal(0), scale} and len(table.problems) == mistakes:
+        table.problem("value", f"must be 0 for no or {plain(scale)} for yes, but is {plain(value)}")
+    return value
 
 
 def _scores(table: Table, part: Part, ruleset: RuleSet) -> tuple[tuple[str, Decimal | None], ...]:

@@ -84,11 +84,13 @@ class Ballot:
 class BallotBox:
     """The ballots of a panel for one candidate, and how many were returned, invalid ones included.
 
+    ``unread``: how many were returned that are neither here nor said to be invalid.
     ``repeated``: the number of the document on which they take the place of an earlier ballot, or "".
     """
 
     ballots: tuple[Ballot, ...]
     returned: int
+    unread: int = 0
     repeated: str = ""
 
 

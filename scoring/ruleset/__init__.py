@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rule sets (quy chế): typed, checked with the path of every mistake, hashed, and readable in words."""
 
+from scoring.ruleset.conduct import AppointmentRules, ConflictRules, RetentionRules, SanctionRules
 from scoring.ruleset.document import RULESET_SCHEMA, RuleSet, parse, read_ruleset
 from scoring.ruleset.parts import (
     AdvisoryPart,
@@ -8,6 +9,7 @@ from scoring.ruleset.parts import (
     Deviation,
     Discrepancy,
     GatePart,
+    Level,
     Marking,
     Panel,
     Part,
@@ -31,12 +33,15 @@ from scoring.ruleset.settings import (
 __all__ = [
     "RULESET_SCHEMA",
     "AdvisoryPart",
+    "AppointmentRules",
     "CalendarRules",
+    "ConflictRules",
     "Criterion",
     "Deviation",
     "Discrepancy",
     "GatePart",
     "LateLimit",
+    "Level",
     "Marking",
     "Numbers",
     "Panel",
@@ -45,8 +50,10 @@ __all__ = [
     "PublicationRules",
     "QualifyingPart",
     "RankedPart",
+    "RetentionRules",
     "Review",
     "RuleSet",
+    "SanctionRules",
     "TieBreak",
     "TimingRules",
     "Title",

@@ -12,6 +12,16 @@ from typing import Any
 
 from scoring.reading import KEY, Problem, Table, UnusableInput
 from scoring.rounding import plain
+from scoring.ruleset.conduct import (
+    AppointmentRules,
+    ConflictRules,
+    RetentionRules,
+    SanctionRules,
+    read_appointment,
+    read_conflicts,
+    read_retention,
+    read_sanctions,
+)
 from scoring.ruleset.parts import Part, RankedPart, read_part
 from scoring.ruleset.settings import (
     CalendarRules,
@@ -58,6 +68,10 @@ class RuleSet:
     timing: TimingRules
     calendar: CalendarRules
     publication: PublicationRules
+    coi: ConflictRules
+    sanctions: SanctionRules
+    appointment: AppointmentRules
+    retention: RetentionRules
     content: str
 
     @property
@@ -148,6 +162,10 @@ def _ruleset(table: Table, total: Table, weights: dict[str, Decimal], content: s
         timing=read_timing(table.table("timing")),
         calendar=read_calendar(table.table("calendar")),
         publication=read_publication(table.table("publication")),
+        coi=read_conflicts(table.table("coi")),
+        sanctions=read_sanctions(table.table("sanctions")),
+        appointment=read_appointment(table.table("appointment")),
+        retention=read_retention(table.table("retention")),
         content=content,
     )
 
@@ -179,7 +197,7 @@ def _total(table: Table, numbers: Numbers) -> Total:
     total = Total(
         mode=table.text("mode", "single", ("single", "weighted")),
         each_part_min=minimum,
-        preference_points=read_preference(table.table("preference_points")),
+        preference_points=read_preference(table.table("preference_points"), numbers),
     )
     for key in ("weights", "each_part_min"):
         if total.mode == "single" and table.has(key):
@@ -218,14 +236,20 @@ def _check_weights(table: Table, ruleset: RuleSet, weights: dict[str, Decimal]) 
         table.problem("parts", "no part is ranked: nothing would make the total")
     if ruleset.total.mode == "single" and len(ranked) > 1:
         table.problem("total.mode", f"single needs one ranked part, not {', '.join(ranked)}")
-    if ruleset.total.mode != "weighted" or not weights:
-        return
+    if ruleset.total.mode == "weighted" and weights:
+        _check_shares(table, ranked, weights)
+
+
+def _check_shares(table: Table, ranked: list[str], weights: dict[str, Decimal]) -> None:
     for key in weights:
         if key not in ranked:
             table.problem(f"total.weights.{key}", "only a ranked part may carry weight")
     for key in ranked:
         if key not in weights:
             table.problem(f"total.weights.{key}", "is missing: every ranked part has its weight")
+    for key, weight in weights.items():
+        if weight == 0:
+            table.problem(f"total.weights.{key}", "must be above 0: a part that counts nothing is not ranked")
     if sum(weights.values(), Decimal(0)) != 1:
         table.problem("total.weights", f"sum to {plain(sum(weights.values(), Decimal(0)))}, not to 1")
 

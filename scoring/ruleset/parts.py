@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from scoring.reading import KEY, Table
-from scoring.rounding import plain
+from scoring.rounding import is_multiple, plain
 from scoring.ruleset.settings import Numbers, Title, read_title
 
 KINDS = ("test", "written", "panel", "dossier", "vote")
@@ -28,6 +28,7 @@ BALLOTS = ("secret", "named")
 AGGREGATES = ("mean", "trimmed_mean", "median")
 DEVIATION_ACTIONS = ("off", "flag", "panel_meets")
 DURATIONS = {"test": 60, "written": 180, "panel": 45}
+HUNDRED = Decimal(100)
 QUORUM = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
@@ -76,12 +77,22 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """An anchor of a criterion: what is seen of a candidate who earns this mark."""
+
+    mark: Decimal
+    label: Title
+    words: Title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One line of a rubric and the most it can give."""
+    """One line of a rubric, the most it can give, and its anchors, if it has any, best first."""
 
     key: str
     title: Title
     max: Decimal
+    levels: tuple[Level, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +151,7 @@ def read_part(table: Table, numbers: Numbers, weights: dict[str, Decimal]) -> Pa
         kind=kind,
         mode=table.text("mode", "portal" if kind == "test" else "paper", MODES),
         duration_minutes=_duration(table, kind),
-        pass_mark=_pass_mark(table, numbers),
+        pass_mark=of_a_hundred(table, "pass", "50", numbers, counts=role != "advisory"),
         reviewable=table.flag("reviewable", default=table.has("marking")),
         marking=read_marking(table.table("marking"), numbers) if table.has("marking") else None,
         panel=read_panel(table.table("panel"), numbers) if table.has("panel") else None,
@@ -167,11 +178,12 @@ def _key(table: Table) -> str:
     return key
 
 
-def _pass_mark(table: Table, numbers: Numbers) -> Decimal:
-    mark = table.decimal("pass", "50", most=numbers.scale)
-    if mark > numbers.scale:
-        table.problem("pass", f"is missing: the default {plain(mark)} is above the scale")
-    return mark
+def of_a_hundred(table: Table, key: str, default: str, numbers: Numbers, *, counts: bool = True) -> Decimal:
+    """A number of points whose default is meant for a scale of 100; where it counts, others must state it."""
+    points = table.decimal(key, default, most=numbers.scale)
+    if counts and not table.has(key) and numbers.scale != HUNDRED:
+        table.problem(key, f"is missing: the default {default} is meant for a scale of 100")
+    return points
 
 
 def _duration(table: Table, kind: str) -> int | None:
@@ -197,30 +209,35 @@ def _check_material(table: Table, part: Part) -> None:
         table.problem("panel", "is missing")
     if part.panel and not part.marking and part.reviewable:
         table.problem("reviewable", "ballots of a panel are not marked again: there is nothing to review")
-    if part.rubric and part.kind == "test":
-        table.problem("rubric", "a test has no rubric")
+    if part.rubric and part.kind in {"test", "vote"}:
+        table.problem("rubric", f"a {part.kind} has no rubric")
 
 
 def read_marking(table: Table, numbers: Numbers) -> Marking:
     """Two blind markers and a third who decides from ten points on, unless said otherwise."""
-    discrepancy = table.table("discrepancy")
-    basis = discrepancy.text("basis", "points", BASES)
+    markers = table.whole("markers", 2, least=1, most=3)
     marking = Marking(
-        markers=table.whole("markers", 2, least=1, most=3),
-        discrepancy=Discrepancy(
-            threshold=discrepancy.decimal(
-                "threshold", "10", most=Decimal(100) if basis == "percent_of_max" else numbers.scale
-            ),
-            operator=discrepancy.text("operator", ">=", OPERATORS),
-            basis=basis,
-        ),
+        markers=markers,
+        discrepancy=_discrepancy(table.table("discrepancy"), numbers, counts=markers > 1),
         resolve=table.text("resolve", "third_decides", RESOLVES),
     )
     if marking.markers == 3 and marking.resolve == "third_decides":
         table.problem("resolve", "with three independent markers there is no third mark left to decide")
-    discrepancy.close()
     table.close()
     return marking
+
+
+def _discrepancy(table: Table, numbers: Numbers, *, counts: bool) -> Discrepancy:
+    basis = table.text("basis", "points", BASES)
+    if basis == "percent_of_max":
+        threshold = table.decimal("threshold", "10", most=HUNDRED)
+    else:
+        threshold = of_a_hundred(table, "threshold", "10", numbers, counts=counts)
+    discrepancy = Discrepancy(
+        threshold=threshold, operator=table.text("operator", ">=", OPERATORS), basis=basis
+    )
+    table.close()
+    return discrepancy
 
 
 def read_panel(table: Table, numbers: Numbers) -> Panel:
@@ -235,6 +252,8 @@ def read_panel(table: Table, numbers: Numbers) -> Panel:
     )
     if panel.trim and panel.aggregate != "trimmed_mean":
         table.problem("trim", "ballots are dropped only by a trimmed_mean")
+    if panel.aggregate == "trimmed_mean" and not panel.trim:
+        table.problem("trim", "must be at least 1: a trimmed_mean drops ballots at each end")
     if panel.trim and panel.needed <= 2 * panel.trim:
         table.problem("trim", f"would leave nothing of a quorum of {panel.needed} ballots")
     table.close()
@@ -251,30 +270,65 @@ def _quorum(table: Table) -> Fraction:
 
 
 def _deviation(table: Table, numbers: Numbers) -> Deviation:
+    action = table.text("action", "off", DEVIATION_ACTIONS)
     deviation = Deviation(
-        from_mean=table.decimal("from_mean", "20", most=numbers.scale),
-        spread=table.decimal("spread", "30", most=numbers.scale),
-        action=table.text("action", "off", DEVIATION_ACTIONS),
+        from_mean=of_a_hundred(table, "from_mean", "20", numbers, counts=action != "off"),
+        spread=of_a_hundred(table, "spread", "30", numbers, counts=action != "off"),
+        action=action,
     )
     table.close()
     return deviation
 
 
 def _rubric(table: Table, numbers: Numbers) -> tuple[Criterion, ...]:
+    mistakes = len(table.problems)
     rows = table.tables("rubric")
     criteria = []
     for row in rows:
+        most = _maximum(row, numbers)
         criteria.append(
             Criterion(
                 key=_key(row),
                 title=read_title(row.table("title", required=True)),
-                max=row.decimal("max", most=numbers.scale),
+                max=most,
+                levels=_levels(row, numbers, most),
             )
         )
         if criteria[-1].key in [earlier.key for earlier in criteria[:-1]]:
             row.problem("key", f"{criteria[-1].key!r} appears twice")
         row.close()
     total = sum((criterion.max for criterion in criteria), Decimal(0))
-    if rows and total != numbers.scale:
+    if rows and total != numbers.scale and len(table.problems) == mistakes:
         table.problem("rubric", f"the maxima sum to {plain(total)}, not to the scale {plain(numbers.scale)}")
     return tuple(criteria)
+
+
+def _maximum(row: Table, numbers: Numbers) -> Decimal:
+    mistakes = len(row.problems)
+    most = _on_step(row, "max", numbers)
+    if most == 0 and len(row.problems) == mistakes:
+        row.problem("max", "must be above 0: a criterion that gives nothing is none")
+    return most
+
+
+def _on_step(row: Table, key: str, numbers: Numbers) -> Decimal:
+    """A mark that a person can give."""
+    mark = row.decimal(key, most=numbers.scale)
+    if not is_multiple(mark, numbers.step):
+        row.problem(key, f"must be a multiple of the step {plain(numbers.step)}, but is {plain(mark)}")
+    return mark
+
+
+def _levels(table: Table, numbers: Numbers, most: Decimal) -> tuple[Level, ...]:
+    """The anchors of a criterion, best first: each can be given, and none is above the maximum."""
+    levels: list[Level] = []
+    for row in table.tables("levels"):
+        mark = _on_step(row, "mark", numbers)
+        if levels and mark >= levels[-1].mark:
+            row.problem("mark", "must be below that of the level before it")
+        elif not levels and mark > most:
+            row.problem("mark", "may not be above the maximum of the criterion")
+        label, words = (read_title(row.table(key, required=True)) for key in ("label", "words"))
+        levels.append(Level(mark=mark, label=label, words=words))
+        row.close()
+    return tuple(levels)

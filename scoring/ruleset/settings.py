@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.reading import Table
-from scoring.rounding import ROUNDINGS, Exact, quantise
+from scoring.rounding import ROUNDINGS, Exact, is_multiple, plain, quantise
 
 RECHECKS = ("vetting", "withdrawal", "gate")
 REVIEW_POLICIES = ("two_agree_else_mean", "single", "review_only", "tolerance")
@@ -117,8 +117,11 @@ class CalendarRules:
     """Days that the organiser owes to the candidates."""
 
     apply_window_days: int
+    vetting_notice_working_days: int
     summons_working_days: int
+    posting_working_days: int
     notify_result_working_days: int
+    complete_file_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +147,8 @@ def read_numbers(table: Table) -> Numbers:
         decimals=table.whole("decimals", 2, most=6),
         rounding=table.text("rounding", "half_up", ROUNDINGS),
     )
-    if numbers.step > numbers.scale:
-        table.problem("step", f"may not be above the scale {numbers.scale}")
+    if not is_multiple(numbers.scale, numbers.step):
+        table.problem("step", f"must divide the scale {plain(numbers.scale)}, but is {plain(numbers.step)}")
     table.close()
     return numbers
 
@@ -171,9 +174,13 @@ def read_vacancy(table: Table) -> VacancyRules:
     return vacancy
 
 
-def read_preference(table: Table) -> PreferencePoints:
-    """Off unless the rule set turns it on."""
-    points = PreferencePoints(enabled=table.flag("enabled", default=False), max=table.decimal("max", "7.5"))
+def read_preference(table: Table, numbers: Numbers) -> PreferencePoints:
+    """Off unless the rule set turns it on; the usual 7.5 points are meant for a scale of 100."""
+    enabled = table.flag("enabled", default=False)
+    most = table.decimal("max", "7.5", most=numbers.scale if enabled else None)
+    points = PreferencePoints(enabled=enabled, max=most)
+    if points.enabled and not table.has("max") and numbers.scale != Decimal(100):
+        table.problem("max", "is missing: the default 7.5 is meant for a scale of 100")
     table.close()
     return points
 
@@ -231,8 +238,11 @@ def read_calendar(table: Table) -> CalendarRules:
     """The days of a notice, a summons and a result."""
     calendar = CalendarRules(
         apply_window_days=table.whole("apply_window_days", 30),
+        vetting_notice_working_days=table.whole("vetting_notice_working_days", 5),
         summons_working_days=table.whole("summons_working_days", 5),
+        posting_working_days=table.whole("posting_working_days", 1),
         notify_result_working_days=table.whole("notify_result_working_days", 2),
+        complete_file_days=table.whole("complete_file_days", 15),
     )
     table.close()
     return calendar

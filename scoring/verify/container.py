@@ -36,7 +36,9 @@ def unpack(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_entries(entries)
             return {entry.filename: _entry_bytes(archive, entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except UnusableBundle:
+        raise
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
         raise UnusableBundle(f"not a readable zip file: {error}") from error
 
 

@@ -22,6 +22,7 @@ MODULES = (
     "scoring.reading",
     "scoring.rounding",
     "scoring.ruleset.settings",
+    "scoring.ruleset.conduct",
     "scoring.ruleset.parts",
     "scoring.ruleset.document",
     "scoring.explanation",

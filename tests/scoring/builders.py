@@ -38,6 +38,16 @@ def weighted_content(**total: Any) -> dict[str, Any]:
     return content
 
 
+def a_level(mark: str, title: str = "Level", **overrides: Any) -> dict[str, Any]:
+    """An anchor of a rubric criterion."""
+    return {
+        "mark": mark,
+        "label": {"vi": "Mức", "en": title},
+        "words": {"vi": "Thấy.", "en": "Seen."},
+        **overrides,
+    }
+
+
 def written(*values: str, remarks: tuple[str, ...] = ()) -> dict[str, Any]:
     """Marks of a script: rounds 1, 2 and 3 in order, then those of a review."""
     marks = [

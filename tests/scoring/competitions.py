@@ -113,7 +113,7 @@ def _part(chance: random.Random, scale: str, key: str, kind: str, role: str) -> 
             "size": 7,
             "quorum": chance.choice(("2/3", "1/2", "5/7", "1/1")),
             "aggregate": aggregate,
-            "trim": chance.choice((0, 1)) if aggregate == "trimmed_mean" else 0,
+            "trim": 1 if aggregate == "trimmed_mean" else 0,
             "deviation": {
                 "from_mean": "1" if scale == "10" else "8",
                 "spread": "2" if scale == "10" else "14",
@@ -144,11 +144,7 @@ def _material(chance: random.Random, rules: Json, part: Json) -> Json:
         return {"value": str(chance.randint(26, 40)), "max": "60"}
     if "panel" in part:
         count = chance.choice((7, 7, 7, 6, 5, 4))
-        if part["kind"] == "vote":
-            given = [{"value": chance.choice((rules["numbers"]["scale"], "0"))} for _ in range(count)]
-        else:
-            given = [_ballot(chance, rules, part) for _ in range(count)]
-        slips = [{"slip": str(place), **each} for place, each in enumerate(given, start=1)]
+        slips = [{"slip": str(place), **_cast(chance, rules, part)} for place in range(1, count + 1)]
         invalid = chance.choice((0, 0, 1)) if count < 7 else 0
         return {"ballots": slips, "returned": count + invalid, "invalid": invalid}
     markers = part["marking"]["markers"]
@@ -164,6 +160,12 @@ def _material(chance: random.Random, rules: Json, part: Json) -> Json:
             for place in range(1, (chance.choice((2, 3, 3)) if two else 1) + 1)
         ]
     return {"marks": marks}
+
+
+def _cast(chance: random.Random, rules: Json, part: Json) -> Json:
+    if part["kind"] == "vote":
+        return {"value": chance.choice((rules["numbers"]["scale"], "0"))}
+    return _ballot(chance, rules, part)
 
 
 def _ballot(chance: random.Random, rules: Json, part: Json) -> Json:
@@ -236,6 +238,6 @@ def _by_panel(chance: random.Random, rules: Json, part: Json, material: Json) ->
     if kind == "panel_exclude" and len(material["ballots"]) - 1 > 2 * part["panel"]["trim"]:
         return {"kind": kind, "ballot": chance.choice(material["ballots"])["slip"]}
     if kind == "panel_remark":
-        ballots = [{"slip": str(place), **_ballot(chance, rules, part)} for place in range(1, 8)]
+        ballots = [{"slip": str(place), **_cast(chance, rules, part)} for place in range(1, 8)]
         return {"kind": kind, "ballots": ballots}
     return {"kind": "panel_keep"}

@@ -13,9 +13,10 @@ import pytest
 from scoring.explain import explain
 from scoring.explain.phrases import ENGLISH, VIETNAMESE
 from scoring.ruleset import parse, read_ruleset
+from scoring.ruleset.conduct import DEDUCTIONS, RELATIONS
 from scoring.ruleset.parts import AGGREGATES, BALLOTS, DEVIATION_ACTIONS, KINDS, MODES, RESOLVES, ROLES
 from scoring.ruleset.settings import NAMES, NEUTRALISE, PUBLICATION_STEPS, RECHECKS, REVIEW_POLICIES
-from tests.scoring.builders import RULESETS, gate_content, weighted_content
+from tests.scoring.builders import RULESETS, a_level, gate_content, weighted_content
 
 FILES = sorted(RULESETS.glob("*.toml"))
 
@@ -51,6 +52,10 @@ def test_both_languages_have_every_phrase_with_the_same_facts() -> None:
         ("moment", RECHECKS),
         ("neutralise", NEUTRALISE),
         ("step", PUBLICATION_STEPS),
+        ("relation", RELATIONS),
+        ("deduction", DEDUCTIONS),
+        ("free", DEDUCTIONS),
+        ("sanction", DEDUCTIONS),
         ("review", REVIEW_POLICIES),
     ],
 )
@@ -119,3 +124,37 @@ def test_an_unknown_language_is_a_mistake_of_the_caller() -> None:
 def test_the_gate_rule_set_is_the_documented_example() -> None:
     content = tomllib.loads((RULESETS / "leadership-gate.toml").read_text(encoding="utf-8"))
     assert content["id"] == "leadership-gate"
+
+
+def test_who_may_not_judge_is_printed_relation_by_relation() -> None:
+    rules = gate_content()
+    assert "direct superior" not in said(rules)
+    rules["coi"] = {"relations": ["sibling", "line_manager"]}
+    assert "may be: a candidate's brother or sister; a candidate's direct superior." in said(rules)
+
+
+def test_a_deduction_that_is_not_stated_is_said_to_be_the_organisers() -> None:
+    rules = gate_content()
+    unstated = "takes from the mark is set by the organiser"
+    assert f"What a reprimand or a warning {unstated}" in said(rules)
+    rules["sanctions"] = {"reprimand": "12.5"}
+    assert f"What a warning {unstated}" in said(rules)
+    assert "trừ 12,5 % điểm" in said(rules, "vi")
+    rules["sanctions"] = {"reprimand": "0", "warning": "50"}
+    assert unstated not in said(rules)
+    assert "A reprimand takes nothing from the mark." in said(rules)
+
+
+def test_the_levels_of_a_criterion_are_printed_best_first() -> None:
+    rules = gate_content()
+    rules["parts"][1]["rubric"][0]["levels"] = [a_level("40", "Excellent"), a_level("20.5", "Fair")]
+    assert "“Building the programme”: 40 points – Excellent: Seen.; 20.5 points" not in said(rules)
+    assert "“Building the programme”: 40 points – Excellent: Seen; 20.5 points – Fair: Seen." in said(rules)
+    assert "20,5 điểm – Mức: Thấy." in said(rules, "vi")
+
+
+def test_an_appointment_without_a_term_prints_none() -> None:
+    rules = gate_content()
+    assert "The term of appointment is 5 years." in said(rules)
+    rules["appointment"] = {"term_years": 0}
+    assert "term of appointment" not in said(rules)

@@ -115,6 +115,7 @@ def test_scores_are_summed_by_rubric_and_a_missing_criterion_is_asked_for() -> N
         "candidate": "A",
         "part": "programme",
         "criteria": ["answer"],
+        "ballots": {"M2": ["answer"]},
     }
 
 

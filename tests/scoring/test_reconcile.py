@@ -113,6 +113,15 @@ def test_a_third_mark_that_nothing_called_for_is_said_to_be_left_aside() -> None
     ]
 
 
+def test_a_third_mark_that_the_chair_sets_aside_is_said_to_be_left_aside() -> None:
+    outcome = reconciled("60", "71", "66", resolve="chair_decides", chair="64")
+    assert [(step.code, step.values, step.result) for step in outcome.explanation] == [
+        ("chair_decides", ("60", "71", "64"), "64.00"),
+        ("third_mark_not_needed", ("66",), None),
+    ]
+    assert told(reconciled("60", "71", "66", resolve="chair_decides")) == "chair_mark_required 11"
+
+
 @pytest.mark.parametrize(
     ("remarks", "review", "expected"),
     [

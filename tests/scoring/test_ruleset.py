@@ -14,7 +14,7 @@ import pytest
 from scoring.reading import UnusableInput
 from scoring.ruleset import GatePart, QualifyingPart, RankedPart, RuleSet, parse, read_ruleset
 from scoring.verify.canonical import canonical_bytes, sha256_of
-from tests.scoring.builders import GATE, RULESETS, gate_content, weighted_content
+from tests.scoring.builders import GATE, RULESETS, a_level, gate_content, weighted_content
 
 FILES = sorted(RULESETS.glob("*.toml"))
 Change = Callable[[dict[str, Any]], object]
@@ -62,6 +62,10 @@ def test_what_is_left_out_has_its_documented_default() -> None:
         "timing",
         "calendar",
         "publication",
+        "coi",
+        "sanctions",
+        "appointment",
+        "retention",
     ):
         assert getattr(given, key) == getattr(whole, key), key
     assert given.total.each_part_min is None
@@ -159,6 +163,8 @@ MISTAKES: list[tuple[Change, str]] = [
     (at("parts", 1, "panel", "ballot", value="open"), "parts[1].panel.ballot"),
     (at("parts", 1, "panel", "deviation", "action", value="drop"), "parts[1].panel.deviation.action"),
     (at("parts", 1, "rubric", 0, "max", value="41"), "parts[1].rubric"),
+    (at("parts", 1, "rubric", 0, "max", value="39.75"), "parts[1].rubric[0].max"),
+    (at("parts", 1, "rubric", 0, "max", value="0"), "parts[1].rubric[0].max"),
     (at("parts", 1, "rubric", 0, "title", drop=True), "parts[1].rubric[0].title"),
     (at("parts", 1, "rubric", 1, "key", value="build"), "parts[1].rubric[1].key"),
     (at("parts", 1, "role", value="gate"), "parts"),
@@ -191,6 +197,19 @@ MISTAKES: list[tuple[Change, str]] = [
     (at("publication", "order", value=[]), "publication.order"),
     (at("publication", "order", value=["posted", "published"]), "publication.order[0]"),
     (at("colour", value="red"), "colour"),
+    (at("coi", "relations", value=[]), "coi.relations"),
+    (at("coi", "relations", value=["friend"]), "coi.relations[0]"),
+    (at("coi", "relations", value=["parent", "parent"]), "coi.relations[1]"),
+    (at("coi", "ban", value=True), "coi.ban"),
+    (at("sanctions", "reprimand", value=25), "sanctions.reprimand"),
+    (at("sanctions", "warning", value="100.5"), "sanctions.warning"),
+    (at("sanctions", value={"reprimand": "50", "warning": "25"}), "sanctions.warning"),
+    (at("sanctions", "suspension", value="100"), "sanctions.suspension"),
+    (at("appointment", "term_years", value=51), "appointment.term_years"),
+    (at("appointment", "years", value=5), "appointment.years"),
+    (at("retention", "result_years", value=4), "retention.result_years"),
+    (at("retention", "dossier_years", value=0), "retention.dossier_years"),
+    (at("retention", "years", value=5), "retention.years"),
 ]
 
 
@@ -247,6 +266,8 @@ def test_publication_may_leave_out_a_step_but_keeps_the_order_of_the_others(left
 def test_ballots_are_open_to_no_review(kind: str) -> None:
     content = gate_content()
     content["parts"][1]["kind"] = kind
+    if kind == "vote":
+        del content["parts"][1]["rubric"]
     del content["parts"][1]["reviewable"]
     assert not read_ruleset(content).part("programme").reviewable
     content["parts"][1]["reviewable"] = True
@@ -289,3 +310,137 @@ def test_text_without_a_canonical_form_is_refused() -> None:
 def test_a_rule_set_is_the_same_after_a_round_trip_through_bytes() -> None:
     ruleset = read_ruleset(weighted_content())
     assert canonical_bytes(ruleset.canonical()).decode() == ruleset.content
+
+
+def with_numbers(content: dict[str, Any], **numbers: str) -> dict[str, Any]:
+    """The content on another scale, its passes stated, without rubrics."""
+    content["numbers"].update(numbers)
+    for part in content["parts"]:
+        part["pass"] = "5"
+        part.pop("rubric", None)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("scale", "step", "holds"),
+    [
+        ("10", "0.5", True),
+        ("10", "0.3", False),
+        ("10", "4", False),
+        ("10", "10", True),
+        ("10", "10.5", False),
+        ("10", "20", False),
+        ("10.5", "0.5", True),
+    ],
+)
+def test_the_scale_is_a_mark_that_can_be_given(scale: str, step: str, holds: bool) -> None:
+    content = with_numbers(gate_content(), scale=scale, step=step)
+    content["parts"][0]["marking"]["discrepancy"]["threshold"] = "1"
+    content["parts"][1]["panel"].pop("deviation")
+    if holds:
+        assert read_ruleset(content).numbers.step == Decimal(step)
+    else:
+        assert paths_of(content) == ["numbers.step"]
+
+
+@pytest.mark.parametrize("scale", ["10", "20", "99.5", "200"])
+def test_a_default_meant_for_a_hundred_is_not_taken_on_another_scale(scale: str) -> None:
+    content = with_numbers(gate_content(), scale=scale)
+    content["total"]["preference_points"] = {"enabled": True}
+    for part in content["parts"]:
+        del part["pass"]
+    del content["parts"][0]["marking"]["discrepancy"]
+    content["parts"][1]["panel"]["deviation"] = {"action": "flag"}
+    assert sorted(paths_of(content)) == [
+        "parts[0].marking.discrepancy.threshold",
+        "parts[0].pass",
+        "parts[1].panel.deviation.from_mean",
+        "parts[1].panel.deviation.spread",
+        "parts[1].pass",
+        "total.preference_points.max",
+    ]
+
+
+def test_a_default_that_decides_nothing_need_not_be_stated_on_another_scale() -> None:
+    content = with_numbers(gate_content(), scale="10")
+    content["parts"][0]["marking"] = {"discrepancy": {"basis": "percent_of_max"}}
+    content["parts"][1]["panel"] = {}
+    content["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
+    assert read_ruleset(content).numbers.scale == 10
+    content["parts"][0]["marking"] = {"markers": 1}
+    assert read_ruleset(content).numbers.scale == 10
+
+
+@pytest.mark.parametrize(
+    ("panel", "path"),
+    [
+        ({"aggregate": "trimmed_mean"}, "trim"),
+        ({"aggregate": "trimmed_mean", "trim": 0}, "trim"),
+        ({"aggregate": "trimmed_mean", "trim": 3}, "trim"),
+        ({"aggregate": "mean", "trim": 1}, "trim"),
+        ({"aggregate": "median", "trim": 1}, "trim"),
+        ({"aggregate": "trimmed_mean", "trim": 2}, None),
+        ({"aggregate": "trimmed_mean", "trim": 2, "quorum": "4/7"}, "trim"),
+        ({"aggregate": "trimmed_mean", "trim": 3, "quorum": "1/1"}, None),
+    ],
+)
+def test_trimming_drops_some_ballots_and_leaves_some_of_a_quorum(
+    panel: dict[str, Any], path: str | None
+) -> None:
+    content = gate_content()
+    content["parts"][1]["panel"] = {"size": 7, **panel}
+    if path is None:
+        assert read_ruleset(content).parts[1].panel
+    else:
+        assert paths_of(content) == [f"parts[1].panel.{path}"]
+
+
+def test_a_weight_of_nothing_is_refused() -> None:
+    content = weighted_content(weights={"written": "1", "interview": "0"})
+    assert paths_of(content) == ["total.weights.interview"]
+
+
+def levels_of(*levels: dict[str, Any]) -> dict[str, Any]:
+    content = gate_content()
+    content["parts"][1]["rubric"][0]["levels"] = list(levels)
+    return content
+
+
+def test_a_criterion_may_have_levels_with_their_words() -> None:
+    criterion = read_ruleset(levels_of(a_level("40"), a_level("25.5"), a_level("0"))).parts[1].rubric[0]
+    assert [(each.mark, each.label.vi, each.words.en) for each in criterion.levels] == [
+        (Decimal(40), "Mức", "Seen."),
+        (Decimal("25.5"), "Mức", "Seen."),
+        (Decimal(0), "Mức", "Seen."),
+    ]
+    assert read_ruleset(gate_content()).parts[1].rubric[0].levels == ()
+    assert read_ruleset(levels_of(a_level("40"))).hash != read_ruleset(gate_content()).hash
+
+
+@pytest.mark.parametrize(
+    ("levels", "path"),
+    [
+        ((a_level("40.5"),), "levels[0].mark"),
+        ((a_level("39.75"),), "levels[0].mark"),
+        ((a_level("20"), a_level("20")), "levels[1].mark"),
+        ((a_level("20"), a_level("30")), "levels[1].mark"),
+        ((a_level("20", points="1"),), "levels[0].points"),
+        ((a_level("20", label={"vi": "Tốt"}),), "levels[0].label.en"),
+        ((a_level("20", words="Seen."),), "levels[0].words"),
+        (({"mark": "20", "label": {"vi": "x", "en": "x"}},), "levels[0].words"),
+        (({**a_level("20"), "mark": 20},), "levels[0].mark"),
+    ],
+)
+def test_a_mistake_of_a_level_is_named_with_its_path(levels: tuple[dict[str, Any], ...], path: str) -> None:
+    assert paths_of(levels_of(*levels)) == [f"parts[1].rubric[0].{path}"]
+
+
+@pytest.mark.parametrize("kind", ["test", "vote"])
+def test_what_is_not_marked_by_criterion_has_no_rubric(kind: str) -> None:
+    content = gate_content()
+    content["parts"].append(
+        {"key": "more", "kind": kind, "role": "advisory", "rubric": GATE["parts"][1]["rubric"]}
+    )
+    if kind == "vote":
+        content["parts"][2]["panel"] = {}
+    assert paths_of(content) == ["parts[2].rubric"]
