@@ -22,12 +22,17 @@ class Row:
     held_by: Sequence[str] | None
     withdrawn_by: int
     may_be_withdrawn: bool
+    is_waiting: bool
 
 
 def rows(session: Session, paper: Paper, *, may_read: bool, is_open: bool) -> list[Row]:
     """Return the corrections of a paper, the approved ones in the order of their versions."""
     found = errata.rows(session, paper.id)
-    undone = {each.withdraws_id: each.version or 0 for each in found if each.withdraws_id is not None}
+    undone = {
+        each.withdraws_id: each.version or 0
+        for each in found
+        if each.withdraws_id is not None and each.dropped_by is None
+    }
     read = {each.id: errata.read(session, each) for each in found} if may_read else {}
     return [
         Row(
@@ -36,6 +41,7 @@ def rows(session: Session, paper: Paper, *, may_read: bool, is_open: bool) -> li
             held_by=_held_by(session, paper, read[each.id]) if is_open and each.id in read else None,
             withdrawn_by=undone.get(each.id, 0),
             may_be_withdrawn=each.version is not None and each.withdraws_id is None and each.id not in undone,
+            is_waiting=each.approved_by is None and each.dropped_by is None,
         )
         for each in found
     ]

@@ -73,7 +73,7 @@ def propose_withdrawal(
     """
     paper = session.get_one(Paper, erratum.paper_id, with_for_update=True)
     erratum = session.get_one(PaperErratum, erratum.id, populate_existing=True)
-    known = {each.withdraws_id for each in rows(session, paper.id)}
+    known = {each.withdraws_id for each in rows(session, paper.id) if each.dropped_by is None}
     if erratum.version is None or erratum.withdraws_id is not None or erratum.id in known:
         raise errors.NotWithdrawable
     question = read(session, erratum).question
@@ -121,8 +121,7 @@ def approve(session: Session, actor: Actor, now: datetime, *, erratum: PaperErra
     """The paper has a new version with this correction; return its number. Two different people."""
     paper = session.get_one(Paper, erratum.paper_id, with_for_update=True)
     erratum = session.get_one(PaperErratum, erratum.id, populate_existing=True)
-    if erratum.approved_by is not None:
-        raise errors.ErratumApproved
+    _require_waiting(erratum)
     if erratum.proposed_by == recording.person(actor):
         raise errors.OwnErratum
     earlier = approved(session, paper.id)
@@ -133,6 +132,26 @@ def approve(session: Session, actor: Actor, now: datetime, *, erratum: PaperErra
     facts = {**facts_of(erratum), "version": version, "hash": hash_}
     recording.record(session, actor, now, paper, "papers.erratum", facts)
     return version
+
+
+def drop(session: Session, actor: Actor, now: datetime, *, erratum: PaperErratum) -> None:
+    """A proposal that nobody has approved is given up and can no longer be; it stays on record.
+
+    Whoever may correct the paper may do it, also who proposed it: nobody who sits the paper has seen it.
+    """
+    paper = session.get_one(Paper, erratum.paper_id, with_for_update=True)
+    erratum = session.get_one(PaperErratum, erratum.id, populate_existing=True)
+    _require_waiting(erratum)
+    erratum.dropped_by, erratum.dropped_at = recording.person(actor), now
+    session.flush()
+    recording.record(session, actor, now, paper, "papers.erratum_dropped", {"erratum": erratum.public_id})
+
+
+def _require_waiting(erratum: PaperErratum) -> None:
+    if erratum.approved_by is not None:
+        raise errors.ErratumApproved
+    if erratum.dropped_by is not None:
+        raise errors.ErratumDropped
 
 
 def rows(session: Session, paper_id: int) -> Sequence[PaperErratum]:

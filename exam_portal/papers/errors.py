@@ -190,6 +190,10 @@ class ErratumApproved(DomainError):
     """The correction is a version of the paper already."""
 
 
+class ErratumDropped(DomainError):
+    """The correction was given up before anybody approved it: write another one."""
+
+
 class NoSuchQuestion(DomainError):
     """The bank of the paper holds no such question, or none of the opened forms that were chosen does."""
 

@@ -76,6 +76,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.untold("papers", "erratum", _errata(session, approved=False), proposed)
     versions = acts.told(session, "papers.erratum")
     yield from acts.untold("papers", "version", _errata(session, approved=True), versions)
+    yield from acts.compare(session, "papers", "erratum dropped", ("papers.erratum_dropped",), _dropped())
     yield from _keys_left(session)
 
 
@@ -212,6 +213,17 @@ def _errata(session: Session, *, approved: bool) -> Iterator[acts.Facts]:
                     "_at": audit.stamp(row.approved_at or row.proposed_at),
                 }
                 earlier.append(row)
+
+
+def _dropped() -> acts.Rows:
+    columns = (
+        Paper.public_id.label("_about"),
+        PaperErratum.public_id.label("erratum"),
+        PaperErratum.dropped_by.label("_by"),
+        PaperErratum.dropped_at.label("_at"),
+    )
+    rows = select(*columns).join(Paper, Paper.id == PaperErratum.paper_id)
+    return rows.where(PaperErratum.dropped_by.is_not(None))
 
 
 def _keys_left(session: Session) -> Iterator[Difference]:

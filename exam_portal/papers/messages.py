@@ -131,6 +131,7 @@ AUDIT = {
     "papers.erratum": _l(
         "A correction of a paper, or its withdrawal, was approved: a new version with a notice"
     ),
+    "papers.erratum_dropped": _l("A correction of a paper was given up before anybody approved it"),
     "papers.release_asked": _l("An officer gave the word to open a paper"),
     "papers.print_allowed": _l("A board member gave the word to print a paper before its start"),
     "papers.uses_lost": _l("The bank cannot be told which questions stood in a paper: it cannot be read"),

@@ -5,7 +5,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Cipher, Code, Hash, Key, PublicId, Words, append_only, foreign
@@ -250,26 +250,37 @@ class PaperDrawProgress(Base):
 
 
 class PaperErratum(Base):
-    """A correction of a sealed paper, or its withdrawal; with a second person's approval it is a version."""
+    """A correction of a sealed paper, or its withdrawal: a version once another approves it, or dropped."""
 
     __tablename__ = "paper_errata"
     __table_args__ = (
         UniqueConstraint("paper_id", "version"),
         CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
         CheckConstraint("(approved_by IS NULL) = (version IS NULL)", name="approved"),
+        CheckConstraint("(dropped_by IS NULL) = (dropped_at IS NULL)", name="dropped"),
+        CheckConstraint("approved_by IS NULL OR dropped_by IS NULL", name="one_end"),
+        Index(
+            "uq_paper_errata_withdraws",
+            "withdraws_id",
+            unique=True,
+            sqlite_where=text("dropped_by IS NULL"),
+            postgresql_where=text("dropped_by IS NULL"),
+        ),
     )
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     paper_id: Mapped[int] = foreign("papers.id")
     forms: Mapped[list[Any]]  # codes of the forms that it touches
-    withdraws_id: Mapped[int | None] = foreign("paper_errata.id", nullable=True, unique=True)
+    withdraws_id: Mapped[int | None] = foreign("paper_errata.id", nullable=True)
     sealed: Mapped[Cipher]  # notice, question and reason: as secret as the paper until that is opened
     key_id: Mapped[str] = mapped_column(String(64))
     proposed_by: Mapped[int] = foreign("accounts.id")
     proposed_at: Mapped[datetime]
     approved_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
     approved_at: Mapped[datetime | None]
+    dropped_by: Mapped[int | None] = foreign("accounts.id", nullable=True)  # given up before it was approved
+    dropped_at: Mapped[datetime | None]
     version: Mapped[int | None] = mapped_column(Integer)  # from 2 on: the first is what was sealed
     version_hash: Mapped[str | None] = mapped_column(String(71))
 
@@ -328,7 +339,10 @@ class EnvelopeEvent(Base):
 append_only(PaperForm)
 append_only(PaperDraw)
 append_only(PaperDrawRun, except_columns=("stopped_by", "stopped_at", "ended_at", "outcome", "findings"))
-append_only(PaperErratum, except_columns=("approved_by", "approved_at", "version", "version_hash"))
+append_only(
+    PaperErratum,
+    except_columns=("approved_by", "approved_at", "version", "version_hash", "dropped_by", "dropped_at"),
+)
 append_only(PaperSeal)
 append_only(PaperSplit)
 append_only(PaperShare, except_columns=("taken_at",))

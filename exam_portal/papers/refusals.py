@@ -175,6 +175,9 @@ ERRORS = {
     errors.ErratumApproved: Words(
         _l("This correction has been approved"), _l("It is a version of the paper already.")
     ),
+    errors.ErratumDropped: Words(
+        _l("This correction has been given up"), _l("Nobody had approved it. Write another one.")
+    ),
     errors.NoSuchQuestion: Words(
         _l("There is no such question"),
         _l(

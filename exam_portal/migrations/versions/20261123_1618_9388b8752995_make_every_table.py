@@ -1144,15 +1144,22 @@ def upgrade() -> None:
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("version_hash", sa.String(length=71), nullable=True),
         sa.CheckConstraint(
             "(approved_by IS NULL) = (version IS NULL)", name=op.f("ck_paper_errata_approved")
         ),
         sa.CheckConstraint(
+            "(dropped_by IS NULL) = (dropped_at IS NULL)", name=op.f("ck_paper_errata_dropped")
+        ),
+        sa.CheckConstraint("approved_by IS NULL OR dropped_by IS NULL", name=op.f("ck_paper_errata_one_end")),
+        sa.CheckConstraint(
             "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_paper_errata_two_people")
         ),
         sa.ForeignKeyConstraint(["approved_by"], ["accounts.id"], name=op.f("fk_paper_errata_approved_by")),
+        sa.ForeignKeyConstraint(["dropped_by"], ["accounts.id"], name=op.f("fk_paper_errata_dropped_by")),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_paper_errata_paper_id")),
         sa.ForeignKeyConstraint(["proposed_by"], ["accounts.id"], name=op.f("fk_paper_errata_proposed_by")),
         sa.ForeignKeyConstraint(
@@ -1161,12 +1168,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_errata")),
         sa.UniqueConstraint("paper_id", "version", name=op.f("uq_paper_errata_paper_id_version")),
         sa.UniqueConstraint("public_id", name=op.f("uq_paper_errata_public_id")),
-        sa.UniqueConstraint("withdraws_id", name=op.f("uq_paper_errata_withdraws_id")),
     )
     with op.batch_alter_table("paper_errata", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_errata_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_errata_dropped_by"), ["dropped_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_errata_paper_id"), ["paper_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_errata_proposed_by"), ["proposed_by"], unique=False)
+        batch_op.create_index(
+            "uq_paper_errata_withdraws",
+            ["withdraws_id"],
+            unique=True,
+            sqlite_where=sa.text("dropped_by IS NULL"),
+            postgresql_where=sa.text("dropped_by IS NULL"),
+        )
 
     op.create_table(
         "masked_scripts",
@@ -3850,8 +3864,14 @@ def downgrade() -> None:
 
     op.drop_table("masked_scripts")
     with op.batch_alter_table("paper_errata", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_paper_errata_withdraws",
+            sqlite_where=sa.text("dropped_by IS NULL"),
+            postgresql_where=sa.text("dropped_by IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_paper_errata_proposed_by"))
         batch_op.drop_index(batch_op.f("ix_paper_errata_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_errata_dropped_by"))
         batch_op.drop_index(batch_op.f("ix_paper_errata_approved_by"))
 
     op.drop_table("paper_errata")

@@ -71,6 +71,19 @@ def withdraw_erratum(competition_id: str, paper_id: str, erratum_id: str) -> str
     return to("paper", competition_id=competition_id, paper_id=paper_id)
 
 
+@bp.post(f"{PAPER}/errata/<public_id:erratum_id>/drop")
+@policy.requires("papers.correct")
+def drop_erratum(competition_id: str, paper_id: str, erratum_id: str) -> Response:
+    """A correction that waits for a second person is given up; it stays on record."""
+    with database.writer() as session:
+        actor = context.actor()
+        competition, paper = access.load_paper(session, actor, competition_id, paper_id, "papers.correct")
+        found = errata.erratum(session, paper, erratum_id)
+        errata.drop(session, actor, context.now(competition), erratum=found)
+    flask.flash(gettext("The proposal is given up; it stays on record."), "done")
+    return to("paper", competition_id=competition_id, paper_id=paper_id)
+
+
 @bp.post(f"{PAPER}/errata/<public_id:erratum_id>/approve")
 @policy.requires("papers.correct")
 def approve_erratum(competition_id: str, paper_id: str, erratum_id: str) -> Response:

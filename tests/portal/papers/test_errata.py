@@ -153,6 +153,17 @@ def test_the_pages_of_a_correction_show_its_words_to_the_board_alone_until_the_p
     page = chair.get(place)
     assert f"<del>{NOTICE}</del>" in page
     assert WHY in page
+    with database.writing(unhurried=True) as session:
+        paper = session.get_one(Paper, paper.id)
+        wrong = errata.propose(session, board.author, START, paper=paper, forms=["101"], **TOLD).public_id
+    drop = f"{place}/errata/{wrong}/drop"
+    assert drop not in chair.get(place)
+    chair.post(drop, status=403)
+    author = sign_in(app, database, board.author, START)
+    assert drop in author.get(place)
+    author.post(drop)
+    assert drop not in author.get(place)
+    author.post(drop, status=409)
 
 
 def test_whoever_has_not_started_yet_reads_no_correction_of_the_opened_paper(database: Database) -> None:
@@ -229,6 +240,49 @@ def test_a_withdrawn_correction_stays_and_is_told_with_the_reason_by_two_people(
         assert leaf.content["withdraws"] == erratum.public_id
         assert WHY not in str(leaf.content)
         assert not {"erratum", "version"} & _codes(session)
+
+
+def test_a_wrong_proposal_is_given_up_and_can_be_made_anew(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board, paper = _sealed(session)
+        wrong = errata.propose(session, board.author, NOW, paper=paper, forms=["101"], **TOLD)
+        errata.drop(session, board.reviewer, NOW, erratum=wrong)
+        with pytest.raises(errors.ErratumDropped):
+            errata.approve(session, board.reviewer, NOW, erratum=wrong)
+        with pytest.raises(errors.ErratumDropped):
+            errata.drop(session, board.author, NOW, erratum=wrong)
+        right = errata.propose(session, board.author, NOW, paper=paper, forms=["101"], **TOLD)
+        assert errata.approve(session, board.reviewer, NOW, erratum=right) == 2
+        with pytest.raises(errors.ErratumApproved):
+            errata.drop(session, board.author, NOW, erratum=right)
+        undo = errata.propose_withdrawal(session, board.author, NOW, erratum=right, words=WHY)
+        errata.drop(session, board.author, NOW, erratum=undo)
+        an_opened(session, board, paper)
+        assert [each.withdrawn for each in notices.of_form(session, paper.forms[0].id)] == [""]
+        again = errata.propose_withdrawal(session, board.author, NOW, erratum=right, words=WHY)
+        assert errata.approve(session, board.reviewer, START, erratum=again) == 3
+        states = {
+            each.row.id: (each.is_waiting, each.withdrawn_by)
+            for each in correction_table.rows(session, paper, may_read=True, is_open=True)
+        }
+        assert states == {
+            wrong.id: (False, 0),
+            right.id: (False, 3),
+            undo.id: (False, 0),
+            again.id: (False, 0),
+        }
+        assert not {"erratum", "version", "erratum dropped"} & _codes(session)
+
+
+@pytest.mark.engines("sqlite")
+def test_the_check_names_a_proposal_that_nobody_gave_up(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        board, paper = _sealed(session)
+        errata.propose(session, board.author, NOW, paper=paper, forms=["101"], **TOLD)
+    with database.writing() as session:
+        session.execute(text("UPDATE paper_errata SET dropped_by = proposed_by, dropped_at = proposed_at"))
+    with database.reading() as session:
+        assert "erratum dropped" in _codes(session)
 
 
 @pytest.mark.engines("sqlite")
