@@ -1174,6 +1174,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_errata_dropped_by"), ["dropped_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_errata_paper_id"), ["paper_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_errata_proposed_by"), ["proposed_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_errata_withdraws_id"), ["withdraws_id"], unique=False)
         batch_op.create_index(
             "uq_paper_errata_withdraws",
             ["withdraws_id"],
@@ -3869,6 +3870,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("dropped_by IS NULL"),
             postgresql_where=sa.text("dropped_by IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_paper_errata_withdraws_id"))
         batch_op.drop_index(batch_op.f("ix_paper_errata_proposed_by"))
         batch_op.drop_index(batch_op.f("ix_paper_errata_paper_id"))
         batch_op.drop_index(batch_op.f("ix_paper_errata_dropped_by"))
