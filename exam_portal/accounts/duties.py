@@ -2,7 +2,9 @@
 """Which duties one person may not hold together (separation of duties, domain 2.3), as data.
 
 The installation's technical default: who knows the questions does not watch, mask or mark; who watches or
-masks the scripts does nothing else with them; who marks does not re-mark; who supervises takes no part.
+masks the scripts does nothing else with them; who marks does not re-mark; who gives out the bags and reads
+the locked marks marks nothing; who supervises takes no part. Typists may mark, for a ward has few people: that
+nobody keys and marks one script is held script by script (docs/marking.md).
 """
 
 import dataclasses
@@ -20,6 +22,7 @@ class Reason(enum.StrEnum):
     WATCHES_ROOM = "watches_room"  # who watched the room knows who wrote which script
     HOLDS_MASKS = "holds_masks"  # who holds the mask codes can name the writer of every script
     MARKED_BEFORE = "marked_before"  # nobody re-marks what he or a colleague of his board has marked
+    RUNS_MARKING = "runs_marking"  # who gives out bags and reads locked marks could choose what he marks
     COUNCIL_MARKS = "council_marks"  # this organiser keeps council and markers apart
     SUPERVISES = "supervises"  # who supervises takes no part in what is supervised
 
@@ -32,6 +35,7 @@ class Duty(enum.StrEnum):
     MASKING = "masking"
     MARKING = "marking"
     REVIEW = "review"
+    DIRECTION = "direction"  # chair and secretary: of the council, and in charge of the marking
     COUNCIL = "council"
     OVERSIGHT = "oversight"
     OFFICE = "office"  # organisers, vetting, counter, typists, the authority: apart from oversight only
@@ -43,8 +47,8 @@ DUTIES: Mapping[Role, Duty] = {
     Role.MASKING_BOARD: Duty.MASKING,
     Role.MARKER: Duty.MARKING,
     Role.REVIEW_BOARD: Duty.REVIEW,
-    Role.CHAIR: Duty.COUNCIL,
-    Role.SECRETARY: Duty.COUNCIL,
+    Role.CHAIR: Duty.DIRECTION,
+    Role.SECRETARY: Duty.DIRECTION,
     Role.COUNCIL: Duty.COUNCIL,
     Role.OVERSIGHT: Duty.OVERSIGHT,
     Role.ADMINISTRATOR: Duty.OFFICE,
@@ -64,15 +68,26 @@ FORBIDDEN: Mapping[frozenset[Duty], Reason] = {
     frozenset({Duty.INVIGILATION, Duty.MARKING}): Reason.WATCHES_ROOM,
     frozenset({Duty.INVIGILATION, Duty.REVIEW}): Reason.WATCHES_ROOM,
     frozenset({Duty.INVIGILATION, Duty.COUNCIL}): Reason.WATCHES_ROOM,
+    frozenset({Duty.INVIGILATION, Duty.DIRECTION}): Reason.WATCHES_ROOM,
     frozenset({Duty.MASKING, Duty.MARKING}): Reason.HOLDS_MASKS,
     frozenset({Duty.MASKING, Duty.REVIEW}): Reason.HOLDS_MASKS,
     frozenset({Duty.MASKING, Duty.COUNCIL}): Reason.HOLDS_MASKS,
+    frozenset({Duty.MASKING, Duty.DIRECTION}): Reason.HOLDS_MASKS,
     frozenset({Duty.MARKING, Duty.REVIEW}): Reason.MARKED_BEFORE,
+    frozenset({Duty.DIRECTION, Duty.MARKING}): Reason.RUNS_MARKING,
+    frozenset({Duty.DIRECTION, Duty.REVIEW}): Reason.RUNS_MARKING,
     **{frozenset({Duty.OVERSIGHT, duty}): Reason.SUPERVISES for duty in Duty if duty is not Duty.OVERSIGHT},
 }
 
-# The one documented exception: a small council whose member also has to watch the room, by signed document.
-EXCEPTION = frozenset({Duty.INVIGILATION, Duty.COUNCIL})
+# What a small body cannot always staff, by signed document: a council member who watches the room, and a
+# chair or secretary who marks (never a review, and no bag of his own giving).
+EXCEPTIONS = frozenset(
+    {
+        frozenset({Duty.INVIGILATION, Duty.COUNCIL}),
+        frozenset({Duty.INVIGILATION, Duty.DIRECTION}),
+        frozenset({Duty.DIRECTION, Duty.MARKING}),
+    }
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +101,7 @@ class Conflict:
     @property
     def may_be_excepted(self) -> bool:
         """Whether a signed document can allow this pair."""
-        return frozenset({DUTIES[self.held], DUTIES[self.new]}) == EXCEPTION
+        return frozenset({DUTIES[self.held], DUTIES[self.new]}) in EXCEPTIONS
 
 
 def forbidden_pair(held: Iterable[Role], new: Role, *, council_may_mark: bool = True) -> Conflict | None:
@@ -110,6 +125,6 @@ def matrix(*, council_may_mark: bool = True) -> Mapping[tuple[Role, Role], Reaso
 
 def _reason(one: Duty, other: Duty, council_may_mark: bool) -> Reason | None:
     pair = frozenset({one, other})
-    if pair == {Duty.MARKING, Duty.COUNCIL} and not council_may_mark:
+    if Duty.MARKING in pair and pair & {Duty.COUNCIL, Duty.DIRECTION} and not council_may_mark:
         return Reason.COUNCIL_MARKS
     return FORBIDDEN.get(pair)

@@ -40,6 +40,7 @@ REASONS: Mapping[enum.Enum, str] = {
     Reason.WATCHES_ROOM: _l("Whoever has watched the room knows which candidate wrote which script."),
     Reason.HOLDS_MASKS: _l("Whoever holds the mask codes can name the writer of every script."),
     Reason.MARKED_BEFORE: _l("A review is made by people who have not marked the same scripts before."),
+    Reason.RUNS_MARKING: _l("Whoever gives out the bags and reads the locked marks does not mark."),
     Reason.COUNCIL_MARKS: _l("This installation keeps the council and the marking board apart."),
     Reason.SUPERVISES: _l("Whoever supervises takes no part in what is supervised."),
 }

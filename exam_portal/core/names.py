@@ -9,7 +9,12 @@ _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
 
 _BEHIND_A_NAME = re.compile(r"[,(/:–—]|\s-\s")  # what parts a name from the position behind it
-
+_UNIT = re.compile(r"\(([^()]*)\)")  # the unit that tells two people of one name apart
+_FORMS_OF_ADDRESS = re.compile(
+    r"^(?:(?:ông|bà|anh|chị|đồng chí|đ/?c|giáo sư|phó giáo sư|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|luật sư|bác sĩ"
+    r"|kỹ sư|cử nhân|pgs|gs|tskh|ts|ths|ncs|ls|bs|ks|cn|mr|mrs|ms|dr)(?:\.\s*|[:/]\s*|\s+))+(?=\w)",
+    re.IGNORECASE,
+)
 
 ERASED = "(erased by decision)"  # stands where the name stood; pages show it in the reader's language
 
@@ -32,6 +37,29 @@ def same_signer(one: str, other: str) -> bool:
     by semicolons or lines. Composition, capitals, blanks and the place of the tone (Hòa, Hoà) say nothing.
     """
     return _is_in(one, other) or _is_in(other, one)
+
+
+def is_one_person(one: str, other: str) -> bool:
+    """Whether two names may be one person's: they may, unless the names differ, or both bear another unit.
+
+    A form of address or a degree before the name, a position behind it, composition, capitals, blanks and
+    the place of the tone say nothing. A unit in brackets tells two people apart only where both bear one.
+    """
+    mine, its = _name_and_unit(one), _name_and_unit(other)
+    return mine[0] == its[0] and (not (mine[1] and its[1]) or mine[1] == its[1])
+
+
+def reading(name: str) -> str:
+    """Return what two readings of one signature have in common: the bare name, and the unit, if any."""
+    bare, unit = _name_and_unit(name)
+    return f"{bare} ({unit})" if unit else bare
+
+
+def _name_and_unit(name: str) -> tuple[str, str]:
+    text = normalised(name)
+    bare = _BEHIND_A_NAME.split(_FORMS_OF_ADDRESS.sub("", text))[0]
+    unit = _UNIT.search(text)
+    return _plain(bare).strip() or _plain(text).strip(), _plain(unit[1]).strip() if unit else ""
 
 
 def _is_in(one: str, other: str) -> bool:

@@ -138,7 +138,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.SeatedBefore: Words(
         _l("This person sits on the panel already"),
         _l("Every member has one place and one ballot."),
-        _l("Name somebody else; two people of one name are told apart by the unit behind it."),
+        _l("Name somebody else; two people of one name are told apart by the units in brackets behind both."),
     ),
     errors.NoMembers: Words(
         _l("The panel has no members"),

@@ -14,6 +14,7 @@ from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from exam_portal.web import filters, printing
 from exam_portal.web.printed import PrintedDocument, Signature
+from scoring.explain import marks_become_one
 
 
 def blank_slips(session: Session, bag: BagView, round_: int, now: datetime) -> flask.Response:
@@ -51,9 +52,9 @@ def differences(session: Session, bags: Sequence[BagView], now: datetime) -> fla
         "marking/print/differences.html",
         frame,
         rows=rows,
-        over=[row for row in rows if presentation.is_over(rule, row.difference)],
+        apart=sum(row.is_apart for row in rows),
+        sentences=marks_become_one(rule.ruleset, rule.part, "vi", is_review=rule.is_review),
         rule=rule,
-        brief=brief,
     )
     return printing.response(content, f"chenh-lech-{bags[0].part}.pdf")
 

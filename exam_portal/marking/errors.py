@@ -18,7 +18,21 @@ class ConflictOfInterest(DomainError):
 
 
 class RelationDeclared(DomainError):
-    """Since the bag was given a relation to somebody whose script lies in it has been declared."""
+    """Since the bag was given a relation has been declared that stands against it; the marker is not told."""
+
+
+class SignerHasConflict(DomainError):
+    """A relation, or a script of one of this name, stands against the signature; which, nobody is told."""
+
+    status = 422
+
+
+class OwnKeying(DomainError):
+    """Who has keyed a slip of a script knows a mark of it, and marks it no more; nor the other way round."""
+
+
+class OwnBag(DomainError):
+    """Nobody gives a bag to himself."""
 
 
 class BagBegun(DomainError):

@@ -68,9 +68,24 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Choose another marker, or another bag."),
     ),
     errors.RelationDeclared: Words(
-        _l("You mark no more of this bag"),
-        _l("A relation to somebody whose script lies in it has been declared since it was given to you."),
-        _l("Tell the secretary, who takes it back or has the rest marked on slips."),
+        _l("Your work on this bag ends here"),
+        _l("What you have marked stands. Why another person goes on is not told, here or elsewhere."),
+        _l("Tell the secretary, who takes the bag back or has the rest marked on slips."),
+    ),
+    errors.SignerHasConflict: Words(
+        _l("This signature cannot be taken"),
+        _l("Something on record stands against this person marking here; what it is, is not told."),
+        _l("Read the signature again, or have the script marked by somebody else."),
+    ),
+    errors.OwnKeying: Words(
+        _l("Keying and marking go to different people"),
+        _l("Who keys a slip knows a mark of the script, so nobody both keys and marks one script."),
+        _l("Choose another person."),
+    ),
+    errors.OwnBag: Words(
+        _l("Nobody gives a bag to himself or herself"),
+        _l("Who gives out the bags would otherwise choose what he or she marks."),
+        _l("Have the chair or the secretary, whoever is not the marker, give it."),
     ),
     errors.BagBegun: Words(
         _l("The bag is being marked"),
@@ -140,7 +155,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         ),
         _l(
             "Read the signature again, or have the script marked by somebody else. If two people bear this "
-            "name, write the unit behind the name."
+            "name, write the unit in brackets behind both names."
         ),
     ),
 }

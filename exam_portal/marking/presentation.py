@@ -13,7 +13,7 @@ from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from scoring.explain import Words
-from scoring.reconcile import differ
+from scoring.rounding import mean, quantise
 from scoring.ruleset import RuleSet
 
 
@@ -112,6 +112,7 @@ class MarkedScript:
     entries: Mapping[int, MarkEntry]
     final: Decimal | None
     difference: Decimal | None
+    is_apart: bool  # too far for what the rule makes of marks that agree
     proposals: Mapping[int, CorrectionProposal]  # by mark
 
 
@@ -243,18 +244,12 @@ def marked(session: Session, bags: Sequence[BagView]) -> list[MarkedScript]:
             script=script,
             entries={entry.round: entry for entry in marks[script.id]},
             final=standing.final(rule, queries.values(marks[script.id])),
-            difference=_difference(marks[script.id]),
+            difference=standing.distance(rule, queries.values(marks[script.id])),
+            is_apart=standing.is_apart(rule, queries.values(marks[script.id])),
             proposals=proposed,
         )
         for script in handover.scripts_of(session, by_id)
     ]
-
-
-def is_over(rule: Rule, difference: Decimal | None) -> bool:
-    """Whether two marks so far apart call for a third."""
-    if difference is None or rule.part.marking is None:
-        return False
-    return differ(rule.part.marking.discrepancy, (Decimal(0), difference), rule.ruleset.numbers.scale)
 
 
 def _bag(
@@ -289,8 +284,8 @@ def _agreement(rule: Rule, pairs: Sequence[tuple[Decimal, Decimal]]) -> Agreemen
     differences = [abs(first - second) for first, second in pairs]
     return Agreement(
         pairs=len(pairs),
-        over=sum(is_over(rule, one) for one in differences),
-        mean=(sum(differences, Decimal(0)) / len(pairs)).quantize(Decimal("0.01")),
+        over=sum(standing.third_is_due(rule, {1: first, 2: second}) for first, second in pairs),
+        mean=quantise(mean(differences), 2, "half_up"),
         greatest=max(differences),
     )
 
@@ -331,8 +326,3 @@ def _slip_state(entries: Sequence[MarkEntry], last: Sequence[Keying], round_: in
     if queries.differ(last):
         return "differs"
     return "own" if account_id in {keying.typist_id for keying in last} else "second"
-
-
-def _difference(entries: Sequence[MarkEntry]) -> Decimal | None:
-    values = queries.values(entries)
-    return abs(values[1] - values[2]) if {1, 2} <= set(values) else None

@@ -5,11 +5,13 @@ import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.audit import service as audit
+from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, standing
@@ -186,6 +188,11 @@ def people_who_marked(session: Session, masked_ids: Collection[int]) -> set[int]
     return {person for person in marked if person is not None} | set(given)
 
 
+def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
+    """Return who has keyed a slip of one of these masked scripts."""
+    return set(session.scalars(select(Keying.typist_id).where(Keying.masked_script_id.in_(masked_ids))))
+
+
 def is_locked(session: Session, competition_id: int, part: str, purpose: str) -> bool:
     """Whether the marks of the part are closed."""
     return (part, purpose) in locks(session, competition_id)
@@ -229,8 +236,7 @@ def other_keying(session: Session, keying: Keying) -> Keying | None:
 
 def says_the_same(one: Keying, other: Keying) -> bool:
     """Whether two keyings read the same figures, signer and page."""
-    mine = (one.value, one.scores, one.signer.casefold(), one.signed_paper_id, one.page)
-    return mine == (other.value, other.scores, other.signer.casefold(), other.signed_paper_id, other.page)
+    return _read(one) == _read(other)
 
 
 def differ(last: Sequence[Keying]) -> bool:
@@ -252,7 +258,7 @@ def all_masks(session: Session, scripts: Collection[MaskedScriptView]) -> set[in
 def names_on(session: Session, bag: BagView, masks: Collection[int], *, except_round: int) -> set[str]:
     """Return who signed a mark of these scripts, or has them at a desk; this round of this bag left out.
 
-    Markers' names only, in the form in which ``standing.same_name`` compares them.
+    Markers' names only; ``names.is_one_person`` compares them.
     """
     own = [script.id for script in handover.scripts(session, bag.id)]
     signed = session.scalars(
@@ -269,8 +275,7 @@ def names_on(session: Session, bag: BagView, masks: Collection[int], *, except_r
             ~and_(Assignment.bag_id == bag.id, Assignment.round == except_round),
         )
     )
-    names = [*signed, *handover.staff_names(session, set(given)).values()]
-    return {standing.same_name(name) for name in names}
+    return {*signed, *handover.staff_names(session, set(given)).values()}
 
 
 def page_used(session: Session, signed_paper_id: int, page: int, masked_script_id: int, round: int) -> bool:
@@ -306,6 +311,11 @@ def proposal(session: Session, bag: BagView, public_id: str) -> CorrectionPropos
     if found is None or session.get_one(Mark, found.mark_id).masked_script_id not in scripts:
         raise NotFound
     return found
+
+
+def _read(keying: Keying) -> tuple[Any, ...]:
+    signer = names.reading(keying.signer)
+    return keying.value, keying.scores, signer, keying.signed_paper_id, keying.page
 
 
 def _stands() -> ColumnElement[bool]:

@@ -3,7 +3,6 @@
 
 import dataclasses
 import enum
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -47,28 +46,19 @@ class Rule:
         return self.part.marking.markers
 
 
-def tidy_name(name: str) -> str:
-    """Return a name in one spelling of its spaces and marks."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def same_name(name: str) -> str:
-    """Return what two ways of writing one name have in common."""
-    return tidy_name(name).casefold()
-
-
 def need(rule: Rule, marks: Mapping[int, Decimal]) -> Need:
     """Return what a script with these marks by round waits for."""
     if 1 not in marks:
         return Need.FIRST
     if rule.rounds > 1 and 2 not in marks:
         return Need.SECOND
-    if 3 not in marks and _third_is_due(rule, marks):
+    if 3 not in marks and third_is_due(rule, marks):
         return Need.THIRD
     return Need.NOTHING
 
 
-def _third_is_due(rule: Rule, marks: Mapping[int, Decimal]) -> bool:
+def third_is_due(rule: Rule, marks: Mapping[int, Decimal]) -> bool:
+    """Whether the first two marks call for a third."""
     if rule.rounds < 2:
         return False
     first, second = marks[1], marks[2]
@@ -80,6 +70,23 @@ def _third_is_due(rule: Rule, marks: Mapping[int, Decimal]) -> bool:
     if rule.part.marking.resolve in ("mean", "chair_decides"):
         return False
     return differ(rule.part.marking.discrepancy, (first, second), rule.ruleset.numbers.scale)
+
+
+def distance(rule: Rule, marks: Mapping[int, Decimal]) -> Decimal | None:
+    """Return how far the independent marks lie apart, or None before there are as many as the rule asks."""
+    values = [value for number, value in marks.items() if number <= rule.rounds]
+    return max(values) - min(values) if rule.rounds > 1 and len(values) == rule.rounds else None
+
+
+def is_apart(rule: Rule, marks: Mapping[int, Decimal]) -> bool:
+    """Whether the independent marks lie too far apart for what the rule makes of marks that agree."""
+    apart = distance(rule, marks)
+    if apart is None:
+        return False
+    if rule.is_review:
+        return apart > 0
+    assert rule.part.marking is not None
+    return differ(rule.part.marking.discrepancy, (Decimal(0), apart), rule.ruleset.numbers.scale)
 
 
 def checked_value(rule: Rule, value: Decimal | None, scores: Mapping[str, Decimal]) -> Decimal:

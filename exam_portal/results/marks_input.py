@@ -17,6 +17,7 @@ from sqlalchemy import select
 from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Decision, DecisionKind, Vacancy
+from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries as interviews
 from exam_portal.marking import queries as marking
@@ -176,7 +177,7 @@ def _mark(session: Session, competition: Competition, purpose: str, entry: MarkE
 
 def marker_code(session: Session, competition: Competition, signer: str) -> str:
     """Return the code under which a marker stands in every run of this competition, and nowhere else."""
-    words = f"{competition.public_id}/{' '.join(signer.split()).casefold()}"
+    words = f"{competition.public_id}/{names.reading(signer)}"
     return "M-" + base64.b32encode(session.keys.index(words, "results.marker")).decode("ascii")[:8]
 
 

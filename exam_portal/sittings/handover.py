@@ -16,6 +16,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.accounts.models import Organisation
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
+from exam_portal.core import names
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -28,6 +29,8 @@ from exam_portal.sittings.models import Attempt, MaskBag, MaskedScript, Script, 
 from question_bank.item import Item
 from question_bank.item import view as item_view
 from scoring.ruleset import RuleSet
+
+CONFLICT = "conflict"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,17 +239,31 @@ def brief(session: Session, bag_id: int) -> MarkingBrief:
 
 
 def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
-    """Return why this person may not mark the bag ("conflict"), or None; not whose script it is about."""
+    """Return why this person may not mark the bag ("conflict"), or None; not whose script it is about.
+
+    A declared relation to one who has a script in it stands against it, and a script of one's own.
+    """
     row = session.get_one(MaskBag, bag_id)
     declared = competitions.conflicts(session, row.competition_id)
-    related = {candidate for marker, candidate in declared if marker == account_id}
-    if not related:
-        return None
-    mapped = masking.mapping(session, row.competition_id, row.part, row.purpose)
-    in_bag = set(session.scalars(select(MaskedScript.id).where(MaskedScript.bag_id == bag_id)))
-    people = [candidate_id for masked_id, candidate_id in mapped.items() if masked_id in in_bag]
-    accounts = session.scalars(select(Candidate.account_id).where(Candidate.id.in_(people)))
-    return "conflict" if related.intersection(accounts) else None
+    related = {account_id, *(candidate for marker, candidate in declared if marker == account_id)}
+    return None if related.isdisjoint(_writers(session, row)) else CONFLICT
+
+
+def may_sign(session: Session, name: str, bag_id: int) -> str | None:
+    """Return why nobody of this name signs slips of the bag ("conflict"), or None; not about whom.
+
+    On paper a marker is known by name: what anybody of the name has declared stands against the signature,
+    and so does a script of somebody of the name.
+    """
+    row = session.get_one(MaskBag, bag_id)
+    writers = _writers(session, row)
+    declared = {
+        marker
+        for marker, candidate in competitions.conflicts(session, row.competition_id)
+        if candidate in writers
+    }
+    known = accounts.names_of(session, declared | writers).values()
+    return CONFLICT if any(names.is_one_person(name, other) for other in known) else None
 
 
 def same_script(session: Session, masked_script_id: int) -> frozenset[int]:
@@ -261,6 +278,14 @@ def same_script(session: Session, masked_script_id: int) -> frozenset[int]:
     indices = [masking.script_index(session, script.public_id, purpose) for purpose in purposes]
     found = session.scalars(select(MaskedScript.id).where(MaskedScript.script_index.in_(indices)))
     return frozenset(found) - {masked_script_id}
+
+
+def _writers(session: Session, bag: MaskBag) -> set[int]:
+    """Return the accounts of those whose scripts lie in the bag; it never leaves this module."""
+    mapped = masking.mapping(session, bag.competition_id, bag.part, bag.purpose)
+    in_bag = set(session.scalars(select(MaskedScript.id).where(MaskedScript.bag_id == bag.id)))
+    people = [candidate_id for masked_id, candidate_id in mapped.items() if masked_id in in_bag]
+    return set(session.scalars(select(Candidate.account_id).where(Candidate.id.in_(people))))
 
 
 def _bags() -> Any:

@@ -12,7 +12,7 @@ from scoring.rounding import plain
 from scoring.ruleset import Criterion, Marking, Panel, Part, RankedPart, RuleSet
 from scoring.ruleset.conduct import DEDUCTIONS
 
-__all__ = ["Section", "explain"]
+__all__ = ["Section", "Words", "explain", "marks_become_one"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,14 @@ def explain(ruleset: RuleSet, lang: str) -> list[Section]:
         _publication(ruleset, words),
         _afterwards(ruleset, words),
     ]
+
+
+def marks_become_one(ruleset: RuleSet, part: Part, lang: str, *, is_review: bool = False) -> tuple[str, ...]:
+    """How the marks of one script, or those of its review, become one: the sentences of the notice."""
+    words = Words(lang)
+    if is_review:
+        return (words.say(f"review.{ruleset.review.policy}", tolerance=ruleset.review.tolerance),)
+    return tuple(_marking(part.marking, words)) if part.marking else ()
 
 
 class Words:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -73,11 +74,11 @@ def add_member(
         raise errors.AccountNeeded
     if account_id is not None and _has_conflict(session, panel, account_id):
         raise errors.MemberHasConflict
-    name = " ".join(name.split())
+    name = names.normalised(name)
     if account_id is not None and account_id in {member.account_id for member in panel.members}:
         raise errors.SeatedBefore
-    if name.casefold() in {member.name.casefold() for member in panel.members}:
-        raise errors.SeatedBefore  # two of one name are told apart by the unit written behind it
+    if any(names.is_one_person(name, member.name) for member in panel.members):
+        raise errors.SeatedBefore  # two of one name are told apart by the units written behind both
     member = PanelMember(
         panel_id=panel.id,
         position=len(panel.members) + 1,

@@ -85,6 +85,8 @@ def approve_correction(
     handover.hold_bag(session, bag.id)
     if proposal.by == common.account(actor):
         raise errors.SamePerson
+    if queries.proposals(session, [proposal.mark_id]).get(proposal.mark_id) is not proposal:
+        raise StaleState  # a later proposal has taken its place, or the mark is superseded
     wrong = session.get_one(Mark, proposal.mark_id)
     _require_correctable(session, bag, wrong)
     corrected = Mark(

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from exam_portal.audit import service as audit
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, queries, standing
+from exam_portal.marking import errors, queries
 from exam_portal.marking.models import Mark
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
@@ -63,10 +64,18 @@ def refuse_same_person(session: Session, bag: BagView, masks: Collection[int], r
     """Nobody of this name has another mark of one of the scripts, or SignerMarkedBefore is raised.
 
     ``masks`` are all masks of the scripts, those of a review too; a signature on a slip counts like a place
-    at a desk. A slip says who signed by name alone: two people of one name are told apart by their unit.
+    at a desk. A slip says who signed by name alone: two people of one name are told apart by their
+    units, where both bear one.
     """
-    if standing.same_name(name) in queries.names_on(session, bag, masks, except_round=round):
+    others = queries.names_on(session, bag, masks, except_round=round)
+    if any(names.is_one_person(name, other) for other in others):
         raise errors.SignerMarkedBefore
+
+
+def refuse_keyed(session: Session, masks: Collection[int], account_id: int) -> None:
+    """The person has keyed no slip of these scripts under any mask, or OwnKeying is raised."""
+    if account_id in queries.typists(session, masks):
+        raise errors.OwnKeying
 
 
 def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule: Rule, round: int) -> None:

@@ -28,11 +28,14 @@ def assign_bag(
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
+    if marker_id == common.account(actor):
+        raise errors.OwnBag
     if handover.may_take(session, marker_id, bag.id) is not None:
         raise errors.ConflictOfInterest
     masks = queries.all_masks(session, handover.scripts(session, bag.id))
     if marker_id in queries.people_who_marked(session, masks):
         raise errors.MarkedBefore
+    common.refuse_keyed(session, masks, marker_id)
     name = handover.staff_names(session, {marker_id}).get(marker_id, "")
     common.refuse_same_person(session, bag, masks, round, name)
     if round in queries.assigned_rounds(session, bag.id):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Marks on paper: a scan of signed slips is filed, and two people key each slip independently."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from exam_portal.audit import service as audit
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.marking import errors, queries, standing
@@ -68,8 +69,12 @@ def key_slip(
     common.refuse_early(session, bag, script, rule, round)
     _check_page(session, bag, script, round, paper, page)
     keying = _keying(actor, now, rule, script, round, value, scores)
-    keying.signer, keying.signed_paper_id, keying.page = standing.tidy_name(signer), paper.id, page
-    common.refuse_same_person(session, bag, queries.all_masks(session, [script]), round, signer)
+    keying.signer, keying.signed_paper_id, keying.page = names.normalised(signer), paper.id, page
+    masks = queries.all_masks(session, [script])
+    _refuse_own(session, actor, bag, masks, signer)
+    common.refuse_same_person(session, bag, masks, round, signer)
+    if handover.may_sign(session, keying.signer, bag.id) is not None:
+        raise errors.SignerHasConflict
     session.add(keying)
     session.flush()
     other = queries.other_keying(session, keying)
@@ -77,6 +82,17 @@ def key_slip(
     facts = {"code": script.mask_code, "round": round, "value": keying.value, "agreed": agreed}
     common.record(session, actor, now, bag, "marking.slip_keyed", facts)
     return _from_slip(session, actor, now, bag, script, keying) if agreed else None
+
+
+def _refuse_own(session: Session, actor: Actor, bag: BagView, masks: Collection[int], signer: str) -> None:
+    """Nobody both keys and marks one script, at a desk or on a slip, or OwnKeying is raised."""
+    typist = common.account(actor)
+    people = handover.staff_names(session, queries.typists(session, masks) | {typist})
+    signers = queries.names_on(session, bag, masks, except_round=0)
+    signs_own = any(names.is_one_person(signer, name) for name in people.values())
+    keys_own = any(names.is_one_person(people.get(typist, ""), name) for name in signers)
+    if signs_own or keys_own or typist in queries.people_who_marked(session, masks):
+        raise errors.OwnKeying
 
 
 def _keying(

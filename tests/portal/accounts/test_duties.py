@@ -10,14 +10,16 @@ from exam_portal.core.actors import Role
 
 SETTING, INVIGILATOR, MASKING = Role.SETTING_BOARD, Role.INVIGILATOR, Role.MASKING_BOARD
 MARKER, REVIEW, OVERSIGHT = Role.MARKER, Role.REVIEW_BOARD, Role.OVERSIGHT
-COUNCIL = (Role.CHAIR, Role.SECRETARY, Role.COUNCIL)
+DIRECTION = (Role.CHAIR, Role.SECRETARY)  # who gives out bags and reads the locked marks
+COUNCIL = (*DIRECTION, Role.COUNCIL)
 
 # Rows "holds", columns "also": the crosses of the table, with each role that counts as council.
 CROSSES: dict[Role, tuple[Role, ...]] = {
     SETTING: (INVIGILATOR, MASKING, MARKER, REVIEW, OVERSIGHT),
     INVIGILATOR: (SETTING, MASKING, MARKER, REVIEW, *COUNCIL, OVERSIGHT),
     MASKING: (SETTING, INVIGILATOR, MARKER, REVIEW, *COUNCIL, OVERSIGHT),
-    MARKER: (SETTING, INVIGILATOR, MASKING, REVIEW, OVERSIGHT),
+    MARKER: (SETTING, INVIGILATOR, MASKING, REVIEW, *DIRECTION, OVERSIGHT),
+    REVIEW: (SETTING, INVIGILATOR, MASKING, MARKER, *DIRECTION, OVERSIGHT),
     OVERSIGHT: (SETTING, INVIGILATOR, MASKING, MARKER, REVIEW, *COUNCIL),
 }
 CELLS = [(held, new) for held, row in CROSSES.items() for new in row]
@@ -41,13 +43,19 @@ def test_council_and_markers_are_kept_apart_only_where_the_installation_says_so(
     assert refused.reason is Reason.COUNCIL_MARKS
 
 
-def test_only_council_with_invigilation_can_be_excepted() -> None:
+@pytest.mark.parametrize("role", [MARKER, REVIEW], ids=lambda role: str(role.value))
+def test_a_typist_may_mark_for_that_nobody_keys_and_marks_one_script_is_held_by_script(role: Role) -> None:
+    assert forbidden_pair({Role.TYPIST}, role) is None
+
+
+def test_only_what_a_small_body_cannot_staff_can_be_excepted() -> None:
     excepted = {
         frozenset({held, new})
         for held, new in itertools.permutations(Role, 2)
         if (conflict := forbidden_pair({held}, new)) is not None and conflict.may_be_excepted
     }
-    assert excepted == {frozenset({INVIGILATOR, council}) for council in COUNCIL}
+    watching = {frozenset({INVIGILATOR, council}) for council in COUNCIL}
+    assert excepted == watching | {frozenset({MARKER, role}) for role in DIRECTION}
 
 
 def test_of_two_conflicts_the_one_without_an_exception_is_named() -> None:

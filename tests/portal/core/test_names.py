@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from exam_portal.core.names import same_signer
+from exam_portal.core.names import is_one_person, reading, same_signer
 
 CHAIR = "Nguyễn Văn Hòa"
 
@@ -41,3 +41,44 @@ def test_one_person_signs_in_many_ways(other: str) -> None:
 def test_two_people_stay_two(other: str) -> None:
     assert not same_signer(CHAIR, other)
     assert not same_signer(other, f"{CHAIR}, Chủ tịch Ủy ban nhân dân")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Ông Nguyễn Văn Hòa",
+        "ông  nguyễn văn hoà",
+        "ĐỒNG CHÍ NGUYỄN VĂN HÒA",
+        "Đ/c Nguyễn Văn Hòa",
+        "PGS.TS. Nguyễn Văn Hòa",
+        "ThS Nguyễn Văn Hòa, Trưởng ban",
+        "Nguyễn Văn Hòa (Sở Nội vụ)",
+        unicodedata.normalize("NFD", "Nguyễn Văn Hòa - Trưởng ban"),
+    ],
+)
+def test_a_form_of_address_a_degree_a_position_or_one_unit_alone_makes_nobody_another(other: str) -> None:
+    assert is_one_person(CHAIR, other)
+    assert is_one_person(other, f"Bà {CHAIR}")
+
+
+@pytest.mark.parametrize("other", ["Nguyễn Văn Hoài", "Nguyễn Hòa", "Nguyễn Văn", "Bà Nguyễn Thị Hòa", ""])
+def test_another_name_is_another_person(other: str) -> None:
+    assert not is_one_person(CHAIR, other)
+    assert not is_one_person(other, CHAIR)
+
+
+def test_units_tell_two_of_one_name_apart_only_where_both_bear_one() -> None:
+    here, there = f"{CHAIR} (Sở Nội vụ)", f"{CHAIR} (Sở Tài chính)"
+    assert not is_one_person(here, there)
+    assert is_one_person(here, f"Ông {CHAIR} (SỞ NỘI  VỤ)")
+    assert is_one_person(here, CHAIR)
+
+
+def test_a_name_that_is_only_a_form_of_address_stays_itself() -> None:
+    assert is_one_person("Bà", "bà")
+    assert not is_one_person("Bà", "Ông")
+
+
+def test_two_readings_of_a_signature_agree_in_name_and_unit() -> None:
+    assert reading(f"Ông {CHAIR}") == reading("nguyễn văn hoà")
+    assert reading(f"{CHAIR} (Sở Nội vụ)") != reading(CHAIR)

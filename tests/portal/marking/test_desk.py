@@ -43,6 +43,19 @@ def test_marks_that_differ_by_the_threshold_wait_for_a_third_which_decides(
         assert finals == [Decimal("75.00"), Decimal("49.00")]
 
 
+def test_the_mean_difference_is_rounded_half_up(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        office = an_office(session, people=4)
+        assign(session, office, 0, 1)
+        assign(session, office, 1, 2)
+        for script, value in enumerate(("70", "70", "70", "70.5")):
+            give(session, office, 0, script, "70")
+            give(session, office, 1, script, value)
+        progress = presentation.parts(session, office.hall.competition.id)[0]
+        assert progress.agreement is not None
+        assert progress.agreement.mean == Decimal("0.13")
+
+
 def test_a_third_marker_is_given_the_bag_only_where_marks_differ(database: Database, office: Office) -> None:
     with database.writing() as session, pytest.raises(errors.RoundNotDue):
         assign(session, office, 2, 3)

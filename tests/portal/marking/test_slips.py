@@ -130,3 +130,29 @@ def test_after_the_lock_nothing_is_keyed_and_two_people_correct(database: Databa
         assert session.get_one(Mark, mark.id).value == "60"
         with pytest.raises(StaleState):
             service.approve_correction(session, office.hall.house.chair, MARKED, **approve)
+
+
+def test_a_proposal_that_a_later_one_replaced_is_approved_no_more(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        for script in (0, 1):
+            key_twice(session, office, script, 1, "60")
+            key_twice(session, office, script, 2, "62")
+        lock(session, office)
+        mark = session.query(Mark).filter_by(masked_script_id=office.scripts[0].id, round=1).one()
+        paper = a_signed(session, office.hall.house, office.hall.competition)
+        facts: dict[str, Any] = {
+            "bag": office.bag,
+            "mark": mark,
+            "reason": "Cộng sai",
+            "paper": paper,
+            "page": 1,
+        }
+        earlier, later = (
+            service.propose_correction(session, office.secretary, MARKED, value=Decimal(value), **facts)
+            for value in ("61", "63")
+        )
+        chair = office.hall.house.chair
+        with pytest.raises(StaleState):
+            service.approve_correction(session, chair, MARKED, bag=office.bag, proposal=earlier)
+        service.approve_correction(session, chair, MARKED, bag=office.bag, proposal=later)
+        assert queries.values(queries.marks_of_bag(session, office.bag.id)[office.scripts[0].id])[1] == 63

@@ -1,19 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two marks of a script are two people's: on slips, at the desk, and in a review under another code."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from flask import Flask
 
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions import service as competitions
+from exam_portal.competitions.models import Competition, Relation
+from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.marking import errors, queries, service
 from exam_portal.marking.models import Mark
 from exam_portal.sittings import handover, masking
 from exam_portal.sittings.handover import BagView
+from exam_portal.web import messages
 from tests.portal.audit.builders import a_paper, a_pdf
 from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, key, key_twice
+from tests.portal.sittings.builders import NAMES
 
 
 def a_review(session: Session, office: Office) -> BagView:
@@ -55,6 +64,12 @@ def key_in_review(session: Session, office: Office, review: BagView, signer: str
         paper=slips,
         page=1,
     )
+
+
+def staff_name(session: Session, actor: Actor) -> str:
+    """The name under which somebody holds an account."""
+    assert actor.account_id is not None
+    return handover.staff_names(session, {actor.account_id})[actor.account_id]
 
 
 def name_of(session: Session, office: Office, marker: int) -> str:
@@ -110,3 +125,106 @@ def test_who_signed_a_slip_is_given_no_bag_with_that_script(database: Database, 
         assert first is not None
         with pytest.raises(errors.SignerMarkedBefore):
             service.assign_bag(session, office.secretary, MARKED, bag=review, marker_id=first, round=1)
+
+
+@pytest.mark.parametrize("again", ["Ông {}", "{} (Sở Nội vụ)", "ThS. {}, thành viên"])
+def test_another_way_of_writing_a_name_makes_no_second_marker(
+    database: Database, office: Office, again: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        key_twice(session, office, 0, 1, "72")
+        with pytest.raises(errors.SignerMarkedBefore):
+            key(session, office, 0, 0, 2, "78", signer=again.format(SIGNERS[0]))
+
+
+def test_two_of_one_name_sign_where_both_bear_their_units(database: Database, office: Office) -> None:
+    here, there = (f"{SIGNERS[0]} ({unit})" for unit in ("Sở Nội vụ", "Sở Tài chính"))
+    with database.writing(unhurried=True) as session:
+        for typist in (0, 1):
+            key(session, office, typist, 0, 1, "72", signer=here)
+        assert key(session, office, 0, 0, 2, "78", signer=there) is None
+
+
+def test_who_has_keyed_a_slip_of_a_script_is_given_no_bag_with_it_under_any_mask(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        key(session, office, 0, 0, 1, "72")
+        typist = office.typists[0].account_id
+        assert typist is not None
+        bags = (office.bag, 2), (a_review(session, office), 1)
+        for (bag, round_), marker in zip(bags, office.markers[:2], strict=True):
+            facts: dict[str, Any] = {"bag": bag, "round": round_}
+            other = marker.account_id
+            assert other is not None
+            with pytest.raises(errors.OwnKeying):
+                service.assign_bag(session, office.secretary, MARKED, marker_id=typist, **facts)
+            service.assign_bag(session, office.secretary, MARKED, marker_id=other, **facts)
+
+
+def test_who_has_a_script_at_a_desk_or_signed_it_keys_no_slip_of_it(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        for number in (0, 1):
+            assert key(session, office, number, 0, 1, "72", signer="Phan Bội") is None or number
+        marker = replace(office, typists=office.markers)
+        assign(session, office, 0, 2)
+        with pytest.raises(errors.OwnKeying):
+            key(session, marker, 0, 1, 1, "70")
+        third = staff_name(session, office.typists[2])
+        with pytest.raises(errors.OwnKeying):
+            key(session, office, 2, 1, 1, "70", signer=f"Bà {third}")
+        assert key(session, office, 0, 1, 1, "70", signer=third) is None
+        with pytest.raises(errors.OwnKeying):
+            key(session, office, 0, 1, 1, "70", signer=staff_name(session, office.typists[0]))
+
+
+def test_nobody_gives_a_bag_to_himself(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        own = office.secretary.account_id
+        assert own is not None
+        with pytest.raises(errors.OwnBag):
+            service.assign_bag(session, office.secretary, MARKED, bag=office.bag, marker_id=own, round=1)
+
+
+def test_a_declared_relation_keeps_everybody_of_the_name_from_signing_and_says_not_to_whom(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        own = name_of(session, office, 0)
+        assert key(session, office, 0, 0, 1, "72", signer=own) is None
+        competitions.declare_conflict(
+            session,
+            office.secretary,
+            MARKED,
+            session.get_one(Competition, office.hall.competition.id),
+            account_id=office.markers[0].account_id or 0,
+            candidate_account_id=office.hall.candidates[0].account_id,
+            relation=Relation.SIBLING,
+        )
+        with pytest.raises(errors.SignerHasConflict):
+            key(session, office, 1, 0, 1, "72", signer=f"Ông {own}")
+        with pytest.raises(errors.SignerHasConflict) as refused:
+            key(session, office, 1, 1, 1, "72", signer=own)
+        assert key(session, office, 1, 1, 1, "72", signer=name_of(session, office, 1)) is None
+    with portal.test_request_context():
+        told = " ".join(str(part) for part in messages.words(refused.value))
+    assert not [name for name in NAMES if name in told]
+    assert not [script.mask_code for script in office.scripts if script.mask_code in told]
+
+
+def test_nobody_signs_a_slip_of_a_bag_with_a_script_under_the_own_name(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        for script in (0, 1):
+            with pytest.raises(errors.SignerHasConflict):
+                key(session, office, 0, script, 1, "72", signer=f"Bà {NAMES[0].lower()}")
+        assert key(session, office, 0, 0, 1, "72", signer=NAMES[4]) is None
+
+
+def test_a_marker_who_is_stopped_is_told_neither_script_nor_bag_nor_relation(portal: Flask) -> None:
+    with portal.test_request_context():
+        told = " ".join(str(part) for part in messages.words(errors.RelationDeclared()))
+    assert not re.search("quan hệ|relation|trong túi|lies in", told)
