@@ -67,6 +67,27 @@ class HighlightsUnreadable(DomainError):
     status = 422
 
 
+@dataclasses.dataclass
+class PhraseLength(DomainError):
+    """A phrase has some words, and is short."""
+
+    most: int
+    status = 422
+
+
+@dataclasses.dataclass
+class TooManyPhrases(DomainError):
+    """A marker keeps a limited number of phrases."""
+
+    most: int
+
+
+class PhraseTells(DomainError):
+    """A phrase holds a code, a long number or an address: it would tell of one candidate."""
+
+    status = 422
+
+
 class MarksLocked(DomainError):
     """The marks of the part are locked; only a third mark that a correction calls for may still come."""
 

@@ -76,6 +76,16 @@ class MarkForm(Form):
         return [field for name, field in self._fields.items() if name.startswith(SCORE)]
 
 
+class PhraseForm(Form):
+    """A phrase of a marker's own list."""
+
+    text = TextAreaField(
+        _l("Phrase"),
+        [required(_l("Write the phrase")), length(high=500)],
+        description=_l("It fits any script. No names, numbers or codes of candidates."),
+    )
+
+
 class SlipForm(MarkForm):
     """A typist's reading of one slip."""
 

@@ -48,6 +48,22 @@ def _missing(error: errors.MarksMissing) -> Words:
     )
 
 
+def _phrase_length(error: errors.PhraseLength) -> Words:
+    return Words(
+        _l("A phrase has between 1 and %(most)s characters", most=error.most),
+        _l("Your list holds short phrases that you use often."),
+        _l("Write what belongs to one script only into its comment."),
+    )
+
+
+def _too_many_phrases(error: errors.TooManyPhrases) -> Words:
+    return Words(
+        _l("Your list is full"),
+        _l("It holds %(most)s phrases.", most=error.most),
+        _l("Delete a phrase that you do not use any more."),
+    )
+
+
 ERRORS: Mapping[type[DomainError], Wording] = {
     errors.MarkOffStep: _off_step,
     errors.TotalDiffers: _total,
@@ -121,6 +137,13 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The highlighted passages do not fit the script"),
         _l("The page said of a passage where it lies, and there is no such place."),
         _l("Open the script again and highlight the passage once more."),
+    ),
+    errors.PhraseLength: _phrase_length,
+    errors.TooManyPhrases: _too_many_phrases,
+    errors.PhraseTells: Words(
+        _l("A phrase tells of no candidate"),
+        _l("There is a code, a long number or an address in it."),
+        _l("Leave it out: the list is for phrases that fit any script."),
     ),
     errors.MarksLocked: Words(
         _l("The marks are locked"),

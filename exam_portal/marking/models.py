@@ -65,6 +65,20 @@ class MarkDraft(Base):
     set_aside_at: Mapped[datetime | None]
 
 
+class Phrase(Base):
+    """A phrase that a marker keeps for comments: own notes, about nobody, changed and deleted at will."""
+
+    __tablename__ = "marker_phrases"
+    __table_args__ = (CheckConstraint("length(text) BETWEEN 1 AND 500", name="text"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    marker_id: Mapped[int] = foreign("accounts.id")
+    text: Mapped[Words]
+    changed_at: Mapped[datetime]
+
+
 class Keying(Base):
     """One typist's keying of a slip. Two different typists must agree before a mark exists; all are kept."""
 

@@ -1,15 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The marker's home and desk."""
 
+from collections.abc import Sequence
+
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access, documents, presentation, queries, service
+from exam_portal.marking import (
+    access,
+    comments,
+    desk_page,
+    documents,
+    highlights,
+    presentation,
+    queries,
+    service,
+)
 from exam_portal.marking.access import Assigned
-from exam_portal.marking.errors import DraftsDiffer
+from exam_portal.marking.errors import DraftsDiffer, HighlightsUnreadable
 from exam_portal.marking.forms import MarkForm, mark_form, with_draft
+from exam_portal.marking.highlights import Highlight
+from exam_portal.marking.routes import phrases
 from exam_portal.marking.routes.blueprint import again, bp, now, refuse, to
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import MaskedScriptView
@@ -50,9 +63,13 @@ def desk(bag_id: str, script_id: str) -> str | Response:
     script = access.script(database.reader(), found.bag, script_id)
     form = mark_form(service.rule_of(database.reader(), found.bag))()
     here = {"bag_id": bag_id, "script_id": script_id}
-    if flask.request.form.get("then") == "draft":
+    if flask.request.form.get("then") in ("draft", "phrase"):
         _keep(bag_id, script_id, form)
-        flask.flash(gettext("The draft has been kept. It is no mark yet."), "note")
+        if flask.request.form["then"] == "phrase":
+            phrases.keep(bag_id, form["comment"].data or "")
+            flask.flash(gettext("The comment is in your list of phrases; the draft has been kept."), "done")
+        else:
+            flask.flash(gettext("The draft has been kept. It is no mark yet."), "note")
         return to("desk", **here)
     if form.validate_on_submit():
         try:
@@ -65,7 +82,7 @@ def desk(bag_id: str, script_id: str) -> str | Response:
         except DomainError as problem:
             refuse(form, problem)
         else:
-            return _next(bag_id)
+            return _next(bag_id, script_id)
     return _page(found, script, form)
 
 
@@ -149,42 +166,54 @@ def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
     flask.flash(gettext("Script %(code)s has the mark %(value)s.", code=code, value=value), "done")
 
 
-def _next(bag_id: str) -> Response:
+def _next(bag_id: str, script_id: str) -> Response:
     """Return to the next script without a mark, else to the bag."""
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
-    left = [
-        task
-        for task in presentation.tasks(session, found.bag, found.round, found.marker_id)
-        if task.state != "done"
-    ]
-    if not left:
+    script = access.script(session, found.bag, script_id)
+    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
+    following = desk_page.next_open(tasks, script.id)
+    if following is None:
         return to("bag", bag_id=bag_id)
-    return to("desk", bag_id=bag_id, script_id=left[0].script.public_id)
+    return to("desk", bag_id=bag_id, script_id=following.script.public_id)
 
 
 def _page(found: Assigned, script: MaskedScriptView, form: MarkForm) -> str | Response:
     session = database.reader()
-    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
-    if script.id not in {task.script.id for task in tasks}:
+    progress = desk_page.place(
+        presentation.tasks(session, found.bag, found.round, found.marker_id), script.id
+    )
+    if progress is None:
         raise NotFound
+    own = queries.own_marks(session, [script.id], found.marker_id).get(script.id)
     drafts = queries.all_drafts_of(session, script.id, found.marker_id)
     live = [row for row in drafts if row.set_aside_at is None]
     if flask.request.method == "GET":
         with_draft(form, live[0] if len(live) == 1 else None)
-    brief = handover.brief(session, found.bag.id)
+    brief, content = handover.brief(session, found.bag.id), handover.content(session, script.id)
+    shown = desk_page.answers(content, highlights.of(own.highlights) if own else _passages(form))
     body = templating.render(
         "marking/desk.html",
         assigned=found,
         script=script,
-        tasks=tasks,
-        own=next(task.mark for task in tasks if task.script.id == script.id),
+        progress=progress,
+        own=own,
         brief=brief,
         title=presentation.title_of(brief, found.bag.part),
         rule=presentation.rule_of(brief, found.bag),
-        content=handover.content(session, script.id),
+        content=content,
+        answers=shown,
+        passages=desk_page.passages(shown),
         form=form,
         drafts=live,
         set_aside=[row for row in drafts if row.set_aside_at is not None],
+        phrases=comments.phrases(session, found.competition_id, found.marker_id),
     )
     return again(body) if flask.request.method == "POST" else body
+
+
+def _passages(form: MarkForm) -> Sequence[Highlight]:
+    try:
+        return highlights.read(form["highlights"].data or "")
+    except HighlightsUnreadable:
+        return ()

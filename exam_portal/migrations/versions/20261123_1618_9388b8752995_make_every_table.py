@@ -1943,6 +1943,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "marker_phrases",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(text) BETWEEN 1 AND 500", name=op.f("ck_marker_phrases_text")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_marker_phrases_competition_id")
+        ),
+        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_marker_phrases_marker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marker_phrases")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_marker_phrases_public_id")),
+    )
+    with op.batch_alter_table("marker_phrases", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_marker_phrases_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_marker_phrases_marker_id"), ["marker_id"], unique=False)
+
+    op.create_table(
         "marks",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3711,6 +3735,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_marks_approved_by"))
 
     op.drop_table("marks")
+    with op.batch_alter_table("marker_phrases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_marker_phrases_marker_id"))
+        batch_op.drop_index(batch_op.f("ix_marker_phrases_competition_id"))
+
+    op.drop_table("marker_phrases")
     with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mark_drafts_masked_script_id"))
         batch_op.drop_index(batch_op.f("ix_mark_drafts_marker_id"))

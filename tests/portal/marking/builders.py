@@ -44,6 +44,12 @@ def an_office(session: Session, *, people: int = 2, mark: str = "a", **overrides
     """The written part of a competition is masked; its people hold their roles in the database."""
     hall = a_hall(session, people=people, mark=mark, **overrides)
     a_received(session, hall)
+    return masked(session, hall, mark=mark)
+
+
+def masked(session: Session, hall: Hall, *, mark: str = "a") -> Office:
+    """The scripts of a hall are masked, and people to mark and key them are there."""
+    people = len(hall.candidates)
     masking.mask_scripts(session, hall.masker, MARKED, competition=hall.competition, part="written")
     bag = handover.bags_of(session, hall.competition.id)[0]
     organisation = hall.house.organisation

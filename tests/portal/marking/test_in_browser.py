@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of marking after a correction in a real browser: axe-core, pictures, wide and narrow."""
+"""The pages of marking in a real browser: axe-core, keyboard alone, pictures, wide and narrow."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
+from exam_portal.marking import comments
+from exam_portal.marking.models import Mark
+from tests.harness import live
 from tests.harness.browser import Album
 from tests.portal.competitions.pages import At
-from tests.portal.marking.builders import MARKED, Office
+from tests.portal.marking.builders import MARKED, Office, assign
 from tests.portal.marking.test_after_the_lock import correct, locked_on_paper
-from tests.portal.reading import Shown, read_pages
+from tests.portal.marking.typed import ESSAY, a_typed_office
+from tests.portal.reading import Shown, read_page, read_pages, reader
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.thorough]
 
@@ -40,3 +44,120 @@ def test_a_third_mark_that_a_correction_calls_for_is_offered_on_pages_that_read_
         ("slip", office.typists[0], f"{bag}/scripts/{office.scripts[0].public_id}/slips/3"),
     ]
     read_pages(app, database, MARKED, new_person, album, pages)
+
+
+def test_a_marker_works_through_the_desk_by_keyboard_alone(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    office = a_typed_office(database, people=3)
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+    app = create_app(settings, database, clock=At(MARKED))
+    address = f"/marking/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}"
+    with live.serving(app) as base:
+        page = reader(app, database, MARKED, new_person, base, "vi", office.markers[0])
+        page.goto(address)
+        read_page(page, album, "desk-open")
+        page.keyboard.type("31")
+        page.keyboard.press("Enter")
+        page.keyboard.type("44")
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("[data-sum]")).to_have_text("75,5")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Cần thêm dẫn chứng")
+        expect(page.locator("[data-draft]")).to_have_attribute("data-state", "saved")
+        page.keyboard.press("F2")
+        for key in ("Alt+ArrowDown", "Alt+ArrowDown", "Alt+Shift+ArrowDown", "F8"):
+            page.keyboard.press(key)
+        page.keyboard.type("Dẫn đúng văn bản")
+        expect(page.locator("mark.ep-passage")).to_have_count(1)
+        quote = page.locator("#passages q").text_content() or ""
+        assert quote.startswith("Theo Nghị quyết")
+        assert "Ở đơn vị" in quote
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-draft]")).to_have_attribute("data-state", "saved")
+        read_page(page, album, "desk-highlighted")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(f"**{office.scripts[1].public_id}")
+        expect(page.locator("#passages li")).to_have_count(0)
+    with database.reading() as session:
+        mark = session.query(Mark).one()
+        (passage,) = mark.highlights
+        assert (mark.value, mark.comment, passage["note"]) == (
+            "75.5",
+            "Cần thêm dẫn chứng",
+            "Dẫn đúng văn bản",
+        )
+        assert ESSAY[passage["start"] : passage["end"]] == quote
+
+
+def test_drafts_of_two_windows_are_both_shown_and_one_is_chosen(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    office = a_typed_office(database)
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+    app = create_app(settings, database, clock=At(MARKED))
+    address = f"/marking/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}"
+    with live.serving(app) as base:
+        windows = [
+            reader(app, database, MARKED, new_person, base, each, office.markers[0]) for each in ("vi", "en")
+        ]
+        for window in windows:
+            window.goto(address)
+        for window, text, state in zip(
+            windows, ("Máy cơ quan", "Máy ở nhà"), ("saved", "differs"), strict=True
+        ):
+            window.get_by_role("textbox").last.focus()
+            window.locator("#comment").fill(text)
+            expect(window.locator("[data-draft]")).to_have_attribute("data-state", state)
+        for window, language in zip(windows, ("vi", "en"), strict=True):
+            window.reload()
+            read_page(window, album, f"desk-two-drafts-{language}")
+        expect(windows[1].get_by_text("Máy cơ quan")).to_be_visible()
+        windows[1].locator(".ep-drafts button").first.click()
+        expect(windows[1].locator("#comment")).to_have_value("Máy ở nhà")
+        read_page(windows[1], album, "desk-set-aside-en")
+
+
+def test_phrases_and_empty_states_read_well(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    office = a_typed_office(database, text="Bài dài. " * 400)
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        for text in ("Thiếu dẫn chứng từ thực tiễn của đơn vị", "Nêu đúng thẩm quyền"):
+            comments.keep_phrase(
+                session, office.markers[0], MARKED, competition_id=office.bag.competition_id, text=text
+            )
+    app = create_app(settings, database, clock=At(MARKED))
+    bag = f"/marking/bags/{office.bag.public_id}"
+    desk = f"{bag}/scripts/{office.scripts[0].public_id}"
+    marker = office.markers[0]
+    pages: list[Shown] = [
+        ("home", marker, "/marking"),
+        ("home-empty", office.markers[1], "/marking"),
+        ("bag", marker, bag),
+        ("phrases", marker, f"{bag}/comments"),
+        ("desk-long", marker, desk),
+    ]
+    read_pages(app, database, MARKED, new_person, album, pages)
+    with live.serving(app) as base:
+        page = reader(app, database, MARKED, new_person, base, "vi", marker)
+        page.goto(desk)
+        page.keyboard.press("F4")
+        read_page(page, album, "desk-phrases")
+        page.keyboard.press("2")
+        expect(page.locator("#comment")).to_have_value("Nêu đúng thẩm quyền")

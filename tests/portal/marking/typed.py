@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A written part that was typed on computers, with a rubric of criteria, as markers read it at the desk."""
+
+from exam_portal.core.database import Database
+from exam_portal.sittings import service
+from scoring.ruleset import RuleSet, parse
+from tests.portal.competitions.builders import RULES
+from tests.portal.marking.builders import Office, masked
+from tests.portal.sittings.attempts.builders import a_form, a_text, an_item
+from tests.portal.sittings.builders import MINUTE, START, a_hall
+from tests.portal.sittings.computers import player_at, running, seal_all
+
+RUBRIC = """
+[[parts.rubric]]
+key = "law"
+max = "40"
+[parts.rubric.title]
+vi = "Nắm vững quy định"
+en = "Knowledge of the law"
+[[parts.rubric]]
+key = "practice"
+max = "60"
+[parts.rubric.title]
+vi = "Vận dụng thực tiễn"
+en = "Use in practice"
+"""
+ESSAY = (
+    "Cải cách hành chính là nhiệm vụ trọng tâm 🙂. "
+    "Theo Nghị quyết số 76/NQ-CP, thủ tục phải đơn giản, công khai.\n"
+    "Ở đơn vị, tôi đề xuất ba việc. Một là rà soát thủ tục. Hai là số hoá hồ sơ. Ba là lấy ý kiến người dân."
+)
+GUIDE = [
+    {"key": "a", "title": "Nêu đúng quy định", "max": "2", "guidance": "Nêu được ít nhất hai văn bản."},
+    {"key": "b", "title": "Đề xuất khả thi", "max": "2"},
+]
+
+
+def rules_with_a_rubric() -> RuleSet:
+    """The rules whose written part is marked by two criteria."""
+    text = RULES.read_text(encoding="utf-8")
+    before, line, after = text.partition('resolve = "third_decides"')
+    rest = after.partition("\n")
+    return parse(f"{before}{line}{rest[0]}\n{RUBRIC}{rest[2]}")
+
+
+def a_typed_office(
+    database: Database, *, people: int = 2, text: str = ESSAY, with_rubric: bool = True, mark: str = "a"
+) -> Office:
+    """Everybody has typed this text; the scripts are masked."""
+    facts = {"ruleset": rules_with_a_rubric()} if with_rubric else {}
+    essay = an_item("E-1", "essay", rubric=GUIDE, min_words=None, max_words=2000, shuffle=False, marks="4")
+    with database.writing(unhurried=True) as session:
+        hall = a_hall(session, people=people, mark=mark, **facts)
+        sitting = running(session, hall, form=a_form([essay]), capacity=max(24, people))
+    for seat in sitting.seats:
+        player_at(database, seat, START + MINUTE).save(a_text(1, text))
+    with database.writing(unhurried=True) as session:
+        over = START + 181 * MINUTE
+        service.end(session, hall.invigilator, over, sitting=sitting)
+        seal_all(session, hall.invigilator, over, sitting)
+        return masked(session, hall, mark=mark)
