@@ -34,6 +34,12 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(Role.SECRETARY, Role.TYPIST), doc="File the scan of signed counting sheets."
     ),
     "interviews.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key a counting sheet."),
+    "interviews.see_clock": policy.any_of(
+        policy.holds(
+            Role.SECRETARY, Role.CHAIR, Role.COUNCIL, Role.ORGANISER, Role.AUTHORITY, Role.OVERSIGHT
+        ),
+        doc="Show the clock of the room: order number and phase, nobody's name.",
+    ),
     "interviews.own": policy.any_of(policy.holds_anywhere(*COUNCIL), doc="See the panels on which one sits."),
     "interviews.vote": policy.any_of(
         policy.all_of(policy.holds(*COUNCIL), is_member), doc="Give the own ballot, once."

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import errors
 from exam_portal.interviews.models import Occasion
+from exam_portal.interviews.room import messages as room
 from exam_portal.web import filters
 from exam_portal.web.messages import Wording, Words
 
@@ -107,6 +108,7 @@ def _total(error: errors.TotalDiffers) -> Words:
 
 
 ERRORS: Mapping[type[DomainError], Wording] = {
+    **room.ERRORS,
     errors.PanelSizeDiffers: _size,
     errors.QuorumMissing: _quorum,
     errors.BelowMinimum: _below,
@@ -267,6 +269,7 @@ AGAIN = {
 }
 
 AUDIT = {
+    **room.AUDIT,
     "interviews.panel_seated": _l("A panel was seated"),
     "interviews.member_added": _l("A member of a panel was named"),
     "interviews.lots_drawn": _l("The order of hearings was drawn"),

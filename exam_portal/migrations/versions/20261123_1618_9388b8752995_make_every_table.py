@@ -2581,6 +2581,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_count_keyings_typist_id"), ["typist_id"], unique=False)
 
     op.create_table(
+        "room_plans",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_room_plans_by")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_room_plans_panel_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_plans")),
+        sa.UniqueConstraint("panel_id", "version", name=op.f("uq_room_plans_panel_id_version")),
+    )
+    with op.batch_alter_table("room_plans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_plans_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_room_plans_panel_id"), ["panel_id"], unique=False)
+
+    op.create_table(
+        "phase_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "phase IN ('preparation', 'presentation', 'questions')", name=op.f("ck_phase_events_phase")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('started', 'paused', 'resumed', 'ended')", name=op.f("ck_phase_events_kind")
+        ),
+        sa.CheckConstraint("kind <> 'paused' OR length(reason) > 0", name=op.f("ck_phase_events_reason")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_phase_events_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_phase_events_hearing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phase_events")),
+        sa.UniqueConstraint("hearing_id", "place", name=op.f("uq_phase_events_hearing_id_place")),
+    )
+    with op.batch_alter_table("phase_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phase_events_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phase_events_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(
+            "uq_phase_events_started",
+            ["hearing_id", "phase"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'started'"),
+            postgresql_where=sa.text("kind = 'started'"),
+        )
+
+    op.create_table(
         "hearing_events",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3607,6 +3661,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incidents_by"))
 
     op.drop_table("incidents")
+    with op.batch_alter_table("phase_events", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_phase_events_started",
+            sqlite_where=sa.text("kind = 'started'"),
+            postgresql_where=sa.text("kind = 'started'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_phase_events_hearing_id"))
+        batch_op.drop_index(batch_op.f("ix_phase_events_by"))
+
+    op.drop_table("phase_events")
+    with op.batch_alter_table("room_plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_room_plans_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_room_plans_by"))
+
+    op.drop_table("room_plans")
     with op.batch_alter_table("hearing_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hearing_events_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_hearing_events_by"))

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of the room: refusals, phases and their states, acts in the record."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from exam_portal.core.errors import DomainError
+from exam_portal.interviews.room import errors
+from exam_portal.interviews.room.timing import PhaseKey, PhaseStatus
+from exam_portal.web.messages import Wording, Words
+
+
+def _too_long(error: errors.PlanTooLong) -> Words:
+    return Words(
+        _l("The hearing would be longer than announced"),
+        _l(
+            "Presentation and questions take %(planned)s minutes; "
+            "the rules of this competition give %(most)s.",
+            planned=error.planned,
+            most=error.most,
+        ),
+        _l("Plan fewer minutes."),
+    )
+
+
+def _taken(error: errors.RoomTaken) -> Words:
+    return Words(
+        _l("Another candidate is being heard"),
+        _l("The time of number %(number)s is running in this room.", number=error.order_no),
+        _l("End it first. Only the preparation of the next candidate may run beside it."),
+    )
+
+
+ERRORS: Mapping[type[DomainError], Wording] = {
+    errors.PlanTooLong: _too_long,
+    errors.RoomTaken: _taken,
+    errors.PlanFixed: Words(
+        _l("The plan does not change any more"),
+        _l("The first hearing has begun; the minutes are the same for every candidate."),
+        _l("Go on with the plan as it is."),
+    ),
+    errors.PhaseNotNext: Words(
+        _l("This phase cannot begin now"),
+        _l("It has been, another phase is on, or a later one has begun."),
+        _l("Look at the times of the hearing as they stand."),
+    ),
+    errors.PhaseNotOn: Words(
+        _l("The clock is in another state"),
+        _l("Somebody else may have paused or ended the phase before you."),
+        _l("Look at the times of the hearing as they stand."),
+    ),
+    errors.HearingOver: Words(
+        _l("No phase of this hearing begins any more"),
+        _l("Slips have been issued, the candidate did not come, or only the ballot is given again."),
+        _l("There is nothing to do here."),
+    ),
+    errors.ReasonMissing: Words(
+        _l("The reason is missing"),
+        _l("A pause, and going on after an end, are recorded with their reason."),
+        _l("Write it in a few words."),
+    ),
+}
+
+PHASES = {
+    PhaseKey.PREPARATION: _l("Preparation"),
+    PhaseKey.PRESENTATION: _l("Presentation"),
+    PhaseKey.QUESTIONS: _l("Questions and answers"),
+}
+
+PHASE_STATES = {
+    PhaseStatus.WAITING: (_l("not begun"), "neutral"),
+    PhaseStatus.RUNNING: (_l("running"), "progress"),
+    PhaseStatus.PAUSED: (_l("paused"), "attention"),
+    PhaseStatus.ENDED: (_l("ended"), "done"),
+}
+
+AUDIT = {
+    "interviews.room_planned": _l("The minutes of a panel's hearings were planned"),
+    "interviews.phase_started": _l("A phase of a hearing began"),
+    "interviews.phase_paused": _l("A phase of a hearing was paused"),
+    "interviews.phase_resumed": _l("A phase of a hearing went on"),
+    "interviews.phase_ended": _l("A phase of a hearing ended"),
+}
