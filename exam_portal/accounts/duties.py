@@ -3,8 +3,8 @@
 
 The installation's technical default: who knows the questions does not watch, mask or mark; who watches or
 masks the scripts does nothing else with them; who marks does not re-mark; who gives out the bags and reads
-the locked marks marks nothing; who supervises takes no part. Typists may mark, for a ward has few people: that
-nobody keys and marks one script is held script by script (docs/marking.md).
+the locked marks marks nothing; who supervises takes no part. Typists may mark, in a ward with few people:
+that nobody keys and marks one script is held script by script (docs/marking.md).
 """
 
 import dataclasses

@@ -10,10 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
+from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
 from exam_portal.marking import service as marking
-from exam_portal.marking.models import Assignment, Keying, Mark, MarkLock
+from exam_portal.marking.models import Assignment, Keying, LockRequest, Mark, MarkLock
 from exam_portal.sittings import handover
 from exam_portal.sittings.models import MaskBag, MaskedScript
 
@@ -51,7 +52,9 @@ def _locks(session: Session) -> Iterator[Difference]:
 
     Only a third mark that a correction called for comes after the lock.
     """
-    yield from acts.untold("marking", "lock", _locked(session), _told_locks(session))
+    yield from acts.untold("marking", "lock", _locked(session), _told_locks(session, "mark-lock"))
+    asked = _told_locks(session, "marking.lock_asked")
+    yield from acts.untold("marking", "lock request", _asked(session), asked)
     correction = aliased(Mark)
     called_for = exists().where(
         correction.masked_script_id == Mark.masked_script_id,
@@ -79,14 +82,28 @@ def _locks(session: Session) -> Iterator[Difference]:
 def _locked(session: Session) -> Iterator[acts.Facts]:
     for lock in session.scalars(select(MarkLock).order_by(MarkLock.id)):
         place = f"{lock.competition_id}/{lock.part}/{lock.purpose}"
-        told = {"_by": lock.by, "_at": audit.stamp(lock.at), "scripts": lock.scripts, "marks": lock.marks}
-        yield {"_about": place, **told}
+        paper = session.get(SignedPaper, lock.signed_paper_id or 0)
+        yield {
+            "_about": place,
+            "_by": lock.by,
+            "_at": audit.stamp(lock.at),
+            "scripts": lock.scripts,
+            "marks": lock.marks,
+            "asked_by": lock.asked_by,
+            "paper": paper.public_id if paper else None,
+        }
 
 
-def _told_locks(session: Session) -> Iterator[acts.Facts]:
-    """Yield the locks of the record; the leaf names one bag of the part, which leads to its competition."""
+def _asked(session: Session) -> Iterator[acts.Facts]:
+    for request in session.scalars(select(LockRequest).order_by(LockRequest.id)):
+        place = f"{request.competition_id}/{request.part}/{request.purpose}"
+        yield {"_about": place, "_by": request.by, "_at": audit.stamp(request.at)}
+
+
+def _told_locks(session: Session, code: str) -> Iterator[acts.Facts]:
+    """Yield the locks of the record, or requests for one; the leaf names one bag, which leads to the part."""
     bags = dict(session.execute(select(MaskBag.public_id, MaskBag.competition_id)).all())
-    for act in acts.told(session, "mark-lock"):
+    for act in acts.told(session, code):
         yield {**act, "_about": f"{bags.get(act['_about'])}/{act['part']}/{act['purpose']}"}
 
 

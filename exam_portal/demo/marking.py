@@ -4,6 +4,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit.kinds import PaperKind
@@ -36,14 +37,10 @@ def on_slips(
             paper = _file(stage, competition, round_ + 1, signer, due, given, at)
             for page, ((_, bag, script), value) in enumerate(zip(due, given, strict=True), start=1):
                 _key(stage, bag, script, round_ + 1, value, signer, paper, page, at + timedelta(hours=3))
-    service.lock_marks(
-        stage.session,
-        stage.actor("thuky"),
-        now + timedelta(days=3),
-        competition_id=competition.id,
-        part=WRITTEN,
-        purpose="marking",
-    )
+    locked = now + timedelta(days=3)
+    place: dict[str, Any] = {"competition_id": competition.id, "part": WRITTEN, "purpose": "marking"}
+    service.ask_lock(stage.session, stage.actor("thuky"), locked - timedelta(minutes=20), **place)
+    service.lock_marks(stage.session, stage.actor("chutich"), locked, **place)
 
 
 def unmask(stage: Stage, competition: Competition, now: datetime) -> None:

@@ -145,6 +145,14 @@ class MarksMissing(DomainError):
     waiting_for_third: int
 
 
+class LockNotAsked(DomainError):
+    """One person asks for the lock, and another locks."""
+
+
+class LockNeedsSecond(DomainError):
+    """Who asked for the lock does not confirm it, signed in or on paper."""
+
+
 class NotLocked(DomainError):
     """Marks are corrected after the lock; before it, the marker's own mark stands."""
 

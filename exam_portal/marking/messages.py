@@ -150,6 +150,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Nothing is marked or keyed for this part any more."),
         _l("A wrong mark is corrected by two people, with a signed minute."),
     ),
+    errors.LockNotAsked: Words(
+        _l("Nobody has asked for the lock"),
+        _l("One person finds the marks complete and asks; another looks at them and locks."),
+        _l("Ask for the lock, and have the other person confirm it."),
+    ),
+    errors.LockNeedsSecond: Words(
+        _l("Another person has to lock the marks"),
+        _l("Who asked for the lock does not confirm it, neither signed in nor by signature."),
+        _l("Have the chair or the secretary, whoever did not ask, confirm it."),
+    ),
     errors.NotLocked: Words(
         _l("The marks are not locked"),
         _l("Marks are corrected only after the lock."),
@@ -190,6 +200,7 @@ AUDIT = {
     "marking.correction_proposed": _l("A correction of a mark was proposed"),
     "mark": _l("A script was marked"),
     "adjudicate": _l("A third mark was given"),
+    "marking.lock_asked": _l("The lock of the marks of a part was asked for"),
     "mark-lock": _l("The marks of a part were locked"),
     "correction": _l("A mark was corrected"),
 }

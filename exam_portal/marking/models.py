@@ -153,11 +153,31 @@ class CorrectionProposal(Base):
     at: Mapped[datetime]
 
 
+class LockRequest(Base):
+    """Somebody found the marks of a part complete and asked another person to lock them."""
+
+    __tablename__ = "lock_requests"
+    __table_args__ = (UniqueConstraint("competition_id", "part", "purpose"),)
+
+    id: Mapped[Key]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    purpose: Mapped[str] = mapped_column(String(40))
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class MarkLock(Base):
-    """The marks of a part are complete and closed; from here only corrections with two approvers."""
+    """The marks of a part are complete and closed, by two people; from here only corrections by two.
+
+    Where nobody else can sign in, the second person's signature stands on a paper.
+    """
 
     __tablename__ = "mark_locks"
-    __table_args__ = (UniqueConstraint("competition_id", "part", "purpose"),)
+    __table_args__ = (
+        UniqueConstraint("competition_id", "part", "purpose"),
+        CheckConstraint("by <> asked_by OR signed_paper_id IS NOT NULL", name="two_people"),
+    )
 
     id: Mapped[Key]
     competition_id: Mapped[int] = foreign("competitions.id")
@@ -165,6 +185,8 @@ class MarkLock(Base):
     purpose: Mapped[str] = mapped_column(String(40))
     scripts: Mapped[int] = mapped_column(Integer)
     marks: Mapped[int] = mapped_column(Integer)
+    asked_by: Mapped[int] = foreign("accounts.id")
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 
@@ -173,4 +195,5 @@ append_only(Assignment, except_columns=("taken_back_by", "taken_back_at"))
 append_only(Keying)
 append_only(Mark)
 append_only(CorrectionProposal)
+append_only(LockRequest)
 append_only(MarkLock)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from exam_portal.core.db import Session
 from exam_portal.marking import queries, standing
-from exam_portal.marking.models import CorrectionProposal, Keying, Mark, MarkLock
+from exam_portal.marking.models import CorrectionProposal, Keying, LockRequest, Mark, MarkLock
 from exam_portal.marking.queries import MarkEntry
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
@@ -50,6 +50,8 @@ class PartProgress:
     bags: Sequence[BagProgress]
     agreement: Agreement | None
     lock: MarkLock | None
+    request: LockRequest | None  # for the lock, and by whom
+    asked_by: str
 
     @property
     def is_review(self) -> bool:
@@ -129,7 +131,9 @@ def parts(session: Session, competition_id: int) -> list[PartProgress]:
     ids = [bag.id for bag in bags]
     marks, scripts = queries.marks_of_bags(session, ids), handover.scripts_of(session, ids)
     given, locks = queries.assignments(session, ids), queries.locks(session, competition_id)
-    names = handover.staff_names(session, {m for rounds in given.values() for m in rounds.values()})
+    requests = queries.lock_requests(session, competition_id)
+    people = {m for rounds in given.values() for m in rounds.values()} | {r.by for r in requests.values()}
+    names = handover.staff_names(session, people)
     brief = handover.brief(session, bags[0].id)
     found: dict[tuple[str, str], list[BagProgress]] = {}
     pairs: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = {}
@@ -150,6 +154,8 @@ def parts(session: Session, competition_id: int) -> list[PartProgress]:
             bags=bags_,
             agreement=_agreement(rule_of(brief, bags_[0].bag), pairs[place]),
             lock=locks.get(place),
+            request=requests.get(place),
+            asked_by=names.get(requests[place].by, "") if place in requests else "",
         )
         for place, bags_ in found.items()
     ]

@@ -15,7 +15,15 @@ from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, standing
-from exam_portal.marking.models import Assignment, CorrectionProposal, Keying, Mark, MarkDraft, MarkLock
+from exam_portal.marking.models import (
+    Assignment,
+    CorrectionProposal,
+    Keying,
+    LockRequest,
+    Mark,
+    MarkDraft,
+    MarkLock,
+)
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MaskedScriptView
@@ -196,6 +204,17 @@ def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
 def is_locked(session: Session, competition_id: int, part: str, purpose: str) -> bool:
     """Whether the marks of the part are closed."""
     return (part, purpose) in locks(session, competition_id)
+
+
+def lock_request(session: Session, *, competition_id: int, part: str, purpose: str) -> LockRequest | None:
+    """Return who asked for the lock of this part, and when."""
+    return lock_requests(session, competition_id).get((part, purpose))
+
+
+def lock_requests(session: Session, competition_id: int) -> dict[tuple[str, str], LockRequest]:
+    """Return the requests for locks of a competition by part and purpose: one query."""
+    rows = session.scalars(select(LockRequest).where(LockRequest.competition_id == competition_id))
+    return {(row.part, row.purpose): row for row in rows}
 
 
 def locks(session: Session, competition_id: int) -> dict[tuple[str, str], MarkLock]:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The board of those who run the marking: progress, assignments, slips to print, the lock."""
+"""The board of those who run the marking: progress, assignments, slips to print."""
 
 import flask
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access, documents, presentation, queries, service
+from exam_portal.marking import access, documents, presentation, service
 from exam_portal.marking.forms import AssignmentForm
 from exam_portal.marking.routes.blueprint import BAG, PLACE, again, bp, now, refuse, to
 from exam_portal.sittings import handover
@@ -56,30 +56,6 @@ def take_back(competition_id: str, bag_id: str, round: int) -> Response:
         bag = access.load_bag(session, context.actor(), competition_id, bag_id, "marking.assign")
         service.take_back(session, context.actor(), now(session, bag), bag=bag, round=round)
     flask.flash(gettext("The bag has been taken back. It can be given to somebody else."), "done")
-    return to("board", competition_id=competition_id)
-
-
-@bp.post(f"{PLACE}/lock")
-@policy.requires("marking.lock")
-def lock(competition_id: str) -> Response:
-    """Lock the marks of a part (fields ``part`` and ``purpose``)."""
-    part = flask.request.form.get("part", "")
-    purpose = flask.request.form.get("purpose", "marking")
-    with database.writer() as session:
-        place = access.load_place(session, context.actor(), competition_id, "marking.lock")
-        assert place.competition_id is not None
-        bags = queries.bags(session, place.competition_id, part, purpose)
-        if not bags:
-            raise NotFound
-        service.lock_marks(
-            session,
-            context.actor(),
-            now(session, bags[0]),
-            competition_id=place.competition_id,
-            part=part,
-            purpose=purpose,
-        )
-    flask.flash(gettext("The marks are locked."), "done")
     return to("board", competition_id=competition_id)
 
 

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of marking: assign a bag, give a mark, key a slip twice, lock, correct with two."""
 
-from exam_portal.marking.service.closing import approve_correction, lock_marks, propose_correction
+from exam_portal.marking.service.closing import (
+    approve_correction,
+    ask_lock,
+    lock_marks,
+    propose_correction,
+)
 from exam_portal.marking.service.common import rule_of
 from exam_portal.marking.service.desk import (
     assign_bag,
@@ -15,6 +20,7 @@ from exam_portal.marking.service.slips import file_slips, key_slip
 __all__ = [
     "Sheet",
     "approve_correction",
+    "ask_lock",
     "assign_bag",
     "choose_draft",
     "file_slips",

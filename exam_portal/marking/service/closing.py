@@ -7,11 +7,12 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from exam_portal.audit import service as audit
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.marking import errors, queries, standing
-from exam_portal.marking.models import CorrectionProposal, Mark, MarkLock
+from exam_portal.marking.models import CorrectionProposal, LockRequest, Mark, MarkLock
 from exam_portal.marking.service import common
 from exam_portal.marking.standing import Need
 from exam_portal.sittings import handover
@@ -19,16 +20,42 @@ from exam_portal.sittings.handover import BagView
 from scoring.rounding import plain
 
 
-def lock_marks(
+def ask_lock(
     session: Session, actor: Actor, now: datetime, *, competition_id: int, part: str, purpose: str
+) -> LockRequest:
+    """The marks of the part are complete, says this person; another one confirms it and locks them."""
+    bags = _open_bags(session, competition_id, part, purpose)
+    _require_complete(session, bags)
+    if queries.lock_request(session, competition_id=competition_id, part=part, purpose=purpose) is not None:
+        raise StaleState
+    request = LockRequest(
+        competition_id=competition_id, part=part, purpose=purpose, by=common.account(actor), at=now
+    )
+    session.add(request)
+    session.flush()
+    common.record(session, actor, now, bags[0], "marking.lock_asked", {})
+    return request
+
+
+def lock_marks(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    competition_id: int,
+    part: str,
+    purpose: str,
+    paper: audit.SignedPaper | None = None,
 ) -> MarkLock:
-    """The marks of the part are complete and closed: every script has its marks, none waits for a third."""
-    bags = queries.bags(session, competition_id, part, purpose)
-    if not bags:
-        raise NotFound
-    for bag in bags:
-        handover.hold_bag(session, bag.id)
-        common.refuse_locked(session, bag)
+    """The marks of the part are complete and closed: every script has its marks, none waits for a third.
+
+    Who locks has not asked for it. In a small body the second person may sign ``paper`` instead.
+    """
+    bags = _open_bags(session, competition_id, part, purpose)
+    request = queries.lock_request(session, competition_id=competition_id, part=part, purpose=purpose)
+    if request is None:
+        raise errors.LockNotAsked
+    _require_second(session, actor, request, paper)
     scripts = _require_complete(session, bags)
     lock = MarkLock(
         competition_id=competition_id,
@@ -36,12 +63,17 @@ def lock_marks(
         purpose=purpose,
         scripts=scripts,
         marks=sum(queries.count_marks(session, bag.id) for bag in bags),
+        asked_by=request.by,
+        signed_paper_id=paper.id if paper is not None else None,
         by=common.account(actor),
         at=now,
     )
     session.add(lock)
     session.flush()
-    common.record(session, actor, now, bags[0], "mark-lock", {"scripts": lock.scripts, "marks": lock.marks})
+    facts = {"scripts": lock.scripts, "marks": lock.marks, "asked_by": lock.asked_by}
+    common.record(
+        session, actor, now, bags[0], "mark-lock", {**facts, "paper": paper.public_id if paper else None}
+    )
     return lock
 
 
@@ -108,6 +140,32 @@ def approve_correction(
     facts = {"mark": corrected.public_id, "supersedes": wrong.public_id, "value": corrected.value}
     common.record(session, actor, now, bag, "correction", {**facts, "proposal": proposal.public_id})
     return corrected
+
+
+def _open_bags(session: Session, competition_id: int, part: str, purpose: str) -> list[BagView]:
+    """Return the bags of the part, held and not locked."""
+    bags = queries.bags(session, competition_id, part, purpose)
+    if not bags:
+        raise NotFound
+    for bag in bags:
+        handover.hold_bag(session, bag.id)
+        common.refuse_locked(session, bag)
+    return bags
+
+
+def _require_second(
+    session: Session, actor: Actor, request: LockRequest, paper: audit.SignedPaper | None
+) -> None:
+    """Somebody else than who asked acts, or has signed the paper."""
+    if paper is None:
+        if request.by == common.account(actor):
+            raise errors.LockNeedsSecond
+        return
+    asker = handover.staff_names(session, {request.by}).get(request.by, "")
+    if paper.competition_id != request.competition_id or paper.kind != audit.PaperKind.ROLE_EXCEPTION:
+        raise NotFound
+    if names.same_signer(asker, paper.signed_by):
+        raise errors.LockNeedsSecond
 
 
 def _require_complete(session: Session, bags: list[BagView]) -> int:

@@ -407,6 +407,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_items_bank_id"), ["bank_id"], unique=False)
 
     op.create_table(
+        "lock_requests",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_lock_requests_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_lock_requests_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lock_requests")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "purpose", name=op.f("uq_lock_requests_competition_id_part_purpose")
+        ),
+    )
+    with op.batch_alter_table("lock_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lock_requests_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lock_requests_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
         "mark_locks",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -416,11 +439,20 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("scripts", sa.Integer(), nullable=False),
         sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "by <> asked_by OR signed_paper_id IS NOT NULL", name=op.f("ck_mark_locks_two_people")
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name=op.f("fk_mark_locks_asked_by")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_mark_locks_by")),
         sa.ForeignKeyConstraint(
             ["competition_id"], ["competitions.id"], name=op.f("fk_mark_locks_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_mark_locks_signed_paper_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_locks")),
         sa.UniqueConstraint(
@@ -428,8 +460,10 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("mark_locks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_locks_asked_by"), ["asked_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_mark_locks_by"), ["by"], unique=False)
         batch_op.create_index(batch_op.f("ix_mark_locks_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mark_locks_signed_paper_id"), ["signed_paper_id"], unique=False)
 
     op.create_table(
         "mask_bags",
@@ -4125,10 +4159,17 @@ def downgrade() -> None:
 
     op.drop_table("mask_bags")
     with op.batch_alter_table("mark_locks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_locks_signed_paper_id"))
         batch_op.drop_index(batch_op.f("ix_mark_locks_competition_id"))
         batch_op.drop_index(batch_op.f("ix_mark_locks_by"))
+        batch_op.drop_index(batch_op.f("ix_mark_locks_asked_by"))
 
     op.drop_table("mark_locks")
+    with op.batch_alter_table("lock_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lock_requests_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_lock_requests_by"))
+
+    op.drop_table("lock_requests")
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_items_bank_id"))
 

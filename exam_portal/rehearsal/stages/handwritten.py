@@ -8,6 +8,7 @@ from datetime import timedelta
 from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Browser, Page, options_of
 from exam_portal.rehearsal.play import Play, last_segment, typed
+from exam_portal.rehearsal.stages.founding import CHAIR
 
 WITNESSES = "Đại diện Ban Giám sát"
 ROOM = "P.201"
@@ -122,5 +123,12 @@ def key_by_both(play: Play, waiting: Sequence[Slip], mark: str, signer: str, pag
 
 
 def lock(play: Play, part: str) -> None:
-    """The marks of the part are locked."""
-    play.staff["thu-ky-1"].act(f"{play.place}/marking", "/lock", part=part)
+    """The marks of the part are locked by two people; a chair who does not sign in signs a paper."""
+    secretary, chair = play.staff["thu-ky-1"], play.staff.get("chu-tich-1")
+    secretary.act(f"{play.place}/marking", "/ask-lock", part=part)
+    if chair is not None:
+        chair.act(f"{play.place}/marking", "/lock", part=part)
+        return
+    paper = scans.signed_paper(play.number("BB-KĐ"), CHAIR, play.now())
+    address = f"{play.place}/marking/lock/on-paper?part={part}&purpose=marking"
+    secretary.act(address, having="paper_number", **paper)

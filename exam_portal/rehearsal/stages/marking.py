@@ -36,10 +36,11 @@ def _mark_by(play: Play, prefix: str) -> None:
 
 
 def _lock(play: Play, purpose: str, part: str = "") -> None:
-    secretary = play.staff["thu-ky-1"]
-    for form in secretary.open(f"{play.place}/marking").forms("/lock"):
-        if form.values["purpose"][0].startswith(purpose) and part in {"", form.values["part"][0]}:
-            secretary.submit(form)
+    for key, act in (("thu-ky-1", "/ask-lock"), ("chu-tich-1", "/lock")):
+        person = play.staff[key]
+        for form in person.open(f"{play.place}/marking").forms(act):
+            if form.values["purpose"][0].startswith(purpose) and part in {"", form.values["part"][0]}:
+                person.submit(form)
 
 
 def _give_out(play: Play, board: Sequence[str], round_: int) -> None:

@@ -10,7 +10,7 @@ from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
-from exam_portal.marking import service
+from exam_portal.marking import queries, service
 from exam_portal.marking.models import Mark, MarkDraft
 from exam_portal.sittings import handover, masking
 from exam_portal.sittings.handover import BagView, MaskedScriptView
@@ -160,12 +160,12 @@ def key_twice(session: Session, office: Office, script: int, round: int, value: 
 
 
 def lock(session: Session, office: Office) -> None:
-    """The marks of the written part are locked."""
-    service.lock_marks(
-        session,
-        office.secretary,
-        MARKED,
-        competition_id=office.hall.competition.id,
-        part="written",
-        purpose="marking",
-    )
+    """The marks of the written part are locked by two people."""
+    place: dict[str, Any] = {
+        "competition_id": office.hall.competition.id,
+        "part": "written",
+        "purpose": "marking",
+    }
+    if queries.lock_request(session, **place) is None:
+        service.ask_lock(session, office.secretary, MARKED, **place)
+    service.lock_marks(session, office.hall.house.chair, MARKED, **place)

@@ -71,7 +71,11 @@ def test_slips_are_filed_keyed_twice_locked_and_each_mark_opens_its_page(
     for who in (0, 1):
         keyed(who, second.public_id, 3, "49", 5)
     secretary.get(place)
-    secretary.post(f"{place}/lock", part="written", purpose="marking")
+    secretary.post(f"{place}/ask-lock", part="written", purpose="marking")
+    assert f'{place}/lock"' not in secretary.get(place)
+    chair = Person.at(portal, database, office.hall.house.chair, MARKED)
+    assert f'{place}/lock"' in chair.get(place)
+    chair.post(f"{place}/lock", part="written", purpose="marking")
     marks = secretary.get(f"{place}/marks?part=written&purpose=marking")
     assert "75,00" in marks
     assert "49,00" in marks

@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
+from exam_portal.admin.fsck import differences
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import service as competitions
 from exam_portal.competitions.models import Competition, Relation
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
+from exam_portal.core.errors import StaleState
 from exam_portal.marking import errors, queries, service
-from exam_portal.marking.models import Mark
+from exam_portal.marking.models import Mark, MarkLock
 from exam_portal.sittings import handover, masking
 from exam_portal.sittings.handover import BagView
 from exam_portal.web import messages
@@ -63,6 +67,19 @@ def key_in_review(session: Session, office: Office, review: BagView, signer: str
         signer=signer,
         paper=slips,
         page=1,
+    )
+
+
+def an_exception(session: Session, office: Office, signed_by: str) -> SignedPaper:
+    """The paper on which a second person signs for the lock."""
+    return a_paper(
+        session,
+        office.secretary,
+        office.hall.house.organisation.id,
+        competition_id=office.hall.competition.id,
+        kind=PaperKind.ROLE_EXCEPTION,
+        content=a_pdf(1),
+        signed_by=signed_by,
     )
 
 
@@ -178,6 +195,58 @@ def test_who_has_a_script_at_a_desk_or_signed_it_keys_no_slip_of_it(
         assert key(session, office, 0, 1, 1, "70", signer=third) is None
         with pytest.raises(errors.OwnKeying):
             key(session, office, 0, 1, 1, "70", signer=staff_name(session, office.typists[0]))
+
+
+def test_the_marks_are_locked_by_two_people_or_on_a_paper_that_another_signed(
+    database: Database, office: Office
+) -> None:
+    place: dict[str, Any] = {
+        "competition_id": office.hall.competition.id,
+        "part": "written",
+        "purpose": "marking",
+    }
+    with database.writing(unhurried=True) as session:
+        with pytest.raises(errors.MarksMissing):
+            service.ask_lock(session, office.secretary, MARKED, **place)
+        for script in (0, 1):
+            key_twice(session, office, script, 1, "60")
+            key_twice(session, office, script, 2, "62")
+        with pytest.raises(errors.LockNotAsked):
+            service.lock_marks(session, office.hall.house.chair, MARKED, **place)
+        service.ask_lock(session, office.secretary, MARKED, **place)
+        with pytest.raises(StaleState):
+            service.ask_lock(session, office.hall.house.chair, MARKED, **place)
+        own, other = staff_name(session, office.secretary), staff_name(session, office.hall.house.chair)
+        with pytest.raises(errors.LockNeedsSecond):
+            service.lock_marks(session, office.secretary, MARKED, **place)
+        paper = an_exception(session, office, f"Ông {own}, Thư ký")
+        with pytest.raises(errors.LockNeedsSecond):
+            service.lock_marks(session, office.secretary, MARKED, **place, paper=paper)
+        assert queries.locks(session, office.hall.competition.id) == {}
+        paper = an_exception(session, office, f"{other}, Chủ tịch")
+        lock = service.lock_marks(session, office.secretary, MARKED, **place, paper=paper)
+        assert (lock.asked_by, lock.by, lock.signed_paper_id) == (
+            office.secretary.account_id,
+            office.secretary.account_id,
+            paper.id,
+        )
+        assert list(differences(session)) == []
+
+
+def test_the_database_takes_no_lock_of_one_person_without_a_paper(database: Database, office: Office) -> None:
+    own = office.secretary.account_id
+    lock = MarkLock(
+        competition_id=office.hall.competition.id,
+        part="written",
+        purpose="marking",
+        scripts=2,
+        marks=4,
+        asked_by=own,
+        by=own,
+        at=MARKED,
+    )
+    with pytest.raises(IntegrityError), database.writing(unhurried=True) as session:
+        session.add(lock)
 
 
 def test_nobody_gives_a_bag_to_himself(database: Database, office: Office) -> None:

@@ -158,7 +158,8 @@ def key_review(session: Session, stage: Stage, purpose: str, values: Sequence[st
 def lock(session: Session, stage: Stage, purpose: str = "marking", at: datetime = LOCKED) -> None:
     """The marks are closed."""
     facts: dict[str, Any] = {"competition_id": here(session, stage).id, "part": "written", "purpose": purpose}
-    marking.lock_marks(session, stage.secretary, at, **facts)
+    marking.ask_lock(session, stage.secretary, at, **facts)
+    marking.lock_marks(session, stage.office.hall.house.chair, at, **facts)
 
 
 def unmask(session: Session, stage: Stage, purpose: str = "marking", at: datetime = LOCKED) -> Unmasking:
