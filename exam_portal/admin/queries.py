@@ -13,6 +13,7 @@ from exam_portal.accounts.models import Organisation
 from exam_portal.appeals.models import ReviewRequest, ReviewStep
 from exam_portal.competitions.models import Competition, CompetitionKind, Milestone, MilestoneKind, Vacancy
 from exam_portal.core.db import Session
+from exam_portal.interviews import queries as interviews
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
 from exam_portal.marking.models import Assignment, MarkLock
 from exam_portal.papers.models import Paper, PaperForm, PaperSeal
@@ -235,7 +236,9 @@ def with_papers(session: Session, competition_ids: Collection[int]) -> set[int]:
 
 def open_hearings(session: Session, competition_ids: Collection[int]) -> list[tuple[PanelSession, Hearing]]:
     """Return the hearings whose ballots are open and not counted: one query."""
-    counted = exists().where(HearingEvent.hearing_id == Hearing.id, HearingEvent.kind == "counted")
+    counted = exists().where(
+        HearingEvent.hearing_id == Hearing.id, HearingEvent.kind.in_(interviews.BALLOT_OVER)
+    )
     opened = exists().where(HearingEvent.hearing_id == Hearing.id, HearingEvent.kind == "ballot_opened")
     rows = session.execute(
         select(PanelSession, Hearing)

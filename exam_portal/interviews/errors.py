@@ -4,6 +4,7 @@
 import dataclasses
 
 from exam_portal.core.errors import DomainError
+from scoring.ruleset import Title
 
 
 class PanelExists(DomainError):
@@ -196,4 +197,59 @@ class CriteriaMissing(DomainError):
     """The ballot's criteria do not all have a mark."""
 
     missing: tuple[str, ...]
+    titles: tuple[Title, ...] = ()
     status = 422
+
+
+@dataclasses.dataclass
+class NeitherYesNorNo(DomainError):
+    """A ballot of confidence is nought or the whole scale."""
+
+    value: str
+    scale: str
+    status = 422
+
+
+@dataclasses.dataclass
+class SlipTwice(DomainError):
+    """A counting sheet has a slip, or a member's ballot, twice."""
+
+    slip: str
+    status = 422
+
+
+@dataclasses.dataclass
+class BoxStaysClosed(DomainError):
+    """Fewer ballots than the quorum came back: the box is not opened, and only the counts are kept."""
+
+    returned: int
+    needed: int
+    status = 422
+
+
+class MemberIsCandidate(DomainError):
+    """Somebody who is heard does not sit on the panel."""
+
+    status = 403
+
+
+class CandidateGone(DomainError):
+    """The candidate has left the competition or failed a part before, and is not heard."""
+
+
+@dataclasses.dataclass
+class HearingUnderWay(DomainError):
+    """One candidate is heard at a time."""
+
+    order_no: int
+
+
+@dataclasses.dataclass
+class NotNext(DomainError):
+    """Candidates are heard in the order of the lots; a recorded decision may call one out of turn."""
+
+    order_no: int
+
+
+class IsNext(DomainError):
+    """The hearing needs no decision to be opened: it is next, or it is over."""

@@ -124,6 +124,12 @@ class CandidateAbsentForm(OptionalPaperFields):
         return [name for name in (self.first_witness.data, self.second_witness.data) if name]
 
 
+class OutOfTurnForm(CandidateAbsentForm):
+    """Why a hearing comes before its turn: two witnesses, or a signed minute."""
+
+    reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
 class RepeatForm(SignedPaperFields):
     """What is done again, on a signed decision of the council."""
 

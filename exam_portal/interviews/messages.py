@@ -107,6 +107,63 @@ def _total(error: errors.TotalDiffers) -> Words:
     )
 
 
+def _missing(error: errors.CriteriaMissing) -> Words:
+    titles = ", ".join(filters.localised({"vi": one.vi, "en": one.en}) for one in error.titles)
+    return Words(
+        _l("The ballot is not complete"),
+        _l("No figure stands at: %(criteria)s.", criteria=titles) if titles else _l("The figure is missing."),
+        _l("Fill in what is missing."),
+    )
+
+
+def _vote(error: errors.NeitherYesNorNo) -> Words:
+    return Words(
+        _l("A ballot of confidence says yes or no"),
+        _l(
+            "%(value)s is neither 0 (no confidence) nor %(scale)s (confidence).",
+            value=filters.mark(error.value),
+            scale=filters.mark(error.scale),
+        ),
+        _l("A slip that says anything else is counted as invalid."),
+    )
+
+
+def _twice(error: errors.SlipTwice) -> Words:
+    return Words(
+        _l("One slip stands twice on the sheet"),
+        _l("Number %(slip)s appears more than once; each member gives one ballot.", slip=error.slip),
+        _l("Read the sheet again."),
+    )
+
+
+def _closed(error: errors.BoxStaysClosed) -> Words:
+    return Words(
+        _l("The box is not opened below the quorum"),
+        _l(
+            "%(returned)s ballots came back; %(needed)s are needed.",
+            returned=error.returned,
+            needed=error.needed,
+        ),
+        _l("Enter only how many slips were issued and returned: the ballots are destroyed unread."),
+    )
+
+
+def _under_way(error: errors.HearingUnderWay) -> Words:
+    return Words(
+        _l("Another candidate is being heard"),
+        _l("Hearing %(number)s has begun and its slips are not issued.", number=error.order_no),
+        _l("Finish it first: candidates are heard one at a time."),
+    )
+
+
+def _not_next(error: errors.NotNext) -> Words:
+    return Words(
+        _l("It is not this candidate's turn"),
+        _l("Hearing %(number)s comes first by the lots.", number=error.order_no),
+        _l("Hear it first, or record the decision that changes the order."),
+    )
+
+
 ERRORS: Mapping[type[DomainError], Wording] = {
     **room.ERRORS,
     errors.PanelSizeDiffers: _size,
@@ -117,10 +174,26 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.CountsDisagree: _counts,
     errors.BallotOffStep: _off_step,
     errors.TotalDiffers: _total,
-    errors.CriteriaMissing: Words(
-        _l("The ballot is not complete"),
-        _l("Each criterion, or the total, needs a figure."),
-        _l("Fill in what is missing."),
+    errors.CriteriaMissing: _missing,
+    errors.NeitherYesNorNo: _vote,
+    errors.SlipTwice: _twice,
+    errors.BoxStaysClosed: _closed,
+    errors.HearingUnderWay: _under_way,
+    errors.NotNext: _not_next,
+    errors.IsNext: Words(
+        _l("The order need not be changed for this hearing"),
+        _l("It is next by the lots, or it is over."),
+        _l("Begin it from the page of the panel."),
+    ),
+    errors.CandidateGone: Words(
+        _l("This candidate is not heard"),
+        _l("The candidate has left the competition, was excluded, or did not pass a part before."),
+        _l("Go on with the next of the order."),
+    ),
+    errors.MemberIsCandidate: Words(
+        _l("This person may not sit on the panel"),
+        _l("A candidate of this post has this account or this name."),
+        _l("Name somebody else; another person of the same name is told apart by the unit behind it."),
     ),
     errors.PanelExists: Words(
         _l("This post has its panel"),
@@ -254,6 +327,7 @@ STATES = {
     "opened": (_l("being heard"), "progress"),
     "ballot_opened": (_l("ballot open"), "attention"),
     "counted": (_l("counted"), "done"),
+    "box_unopened": (_l("box not opened"), "refused"),
     "candidate_absent": (_l("absent"), "refused"),
 }
 
@@ -281,5 +355,7 @@ AUDIT = {
     "interviews.ballot_opened": _l("Slips were issued"),
     "interviews.ballot_cast": _l("A ballot was given"),
     "interviews.count_keyed": _l("A counting sheet was keyed"),
+    "interviews.box_unopened": _l("A ballot box below the quorum was destroyed unopened"),
     "interviews.counted": _l("The ballots of a hearing were counted"),
+    "interviews.order_changed": _l("A hearing was called out of its turn"),
 }

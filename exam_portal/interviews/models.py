@@ -129,13 +129,34 @@ class MemberAbsence(Base):
     at: Mapped[datetime]
 
 
+class OrderChange(Base):
+    """A hearing called out of the turn that the lots gave it: why, and who saw it or which paper says it."""
+
+    __tablename__ = "order_changes"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reason"),)
+
+    id: Mapped[Key]
+    hearing_id: Mapped[int] = foreign("hearings.id", unique=True)
+    reason: Mapped[Words]
+    witnesses: Mapped[list[Any]]
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
 class HearingEvent(Base):
-    """Facts of a hearing: opened, closed (ballots may be given), counted; or the candidate did not come."""
+    """Facts of a hearing: opened, closed (ballots may be given), counted; or the candidate did not come.
+
+    ``box_unopened``: fewer ballots than the quorum came back, so the box is gone and nobody has read them.
+    """
 
     __tablename__ = "hearing_events"
     __table_args__ = (
         UniqueConstraint("hearing_id", "kind"),
-        CheckConstraint("kind IN ('opened', 'ballot_opened', 'counted', 'candidate_absent')", name="kind"),
+        CheckConstraint(
+            "kind IN ('opened', 'ballot_opened', 'counted', 'box_unopened', 'candidate_absent')",
+            name="kind",
+        ),
     )
 
     id: Mapped[Key]
@@ -208,6 +229,7 @@ class CountKeying(Base):
 append_only(Hearing)
 append_only(LotDraw)
 append_only(MemberAbsence)
+append_only(OrderChange)
 append_only(HearingEvent)
 append_only(BallotReceipt)
 append_only(Ballot)

@@ -9,7 +9,7 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
-from exam_portal.interviews import admission, ballots, queries
+from exam_portal.interviews import admission, ballots, outcomes, queries, relations, turn
 from exam_portal.interviews.models import (
     CountKeying,
     Hearing,
@@ -17,16 +17,18 @@ from exam_portal.interviews.models import (
     LotDraw,
     MemberAbsence,
     Occasion,
+    OrderChange,
     PanelMember,
     PanelSession,
 )
 from exam_portal.registration import queries as registration
 from exam_portal.registration.queries import CandidateEntry
 from scoring.explanation import Outcome
+from scoring.marks import Decision
 from scoring.ruleset import Panel, Part, RuleSet
 
-OVER = frozenset({"counted", "candidate_absent"})
-STATES = ("counted", "candidate_absent", "ballot_opened", "opened")
+OVER = frozenset({"counted", "box_unopened", "candidate_absent"})
+STATES = ("counted", "box_unopened", "candidate_absent", "ballot_opened", "opened")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,9 @@ class HearingRow:
     counted: Mapping[str, Any] | None
     outcome: Outcome | None
     page: tuple[str, int] | None  # public id of the counting sheet, page
+    may_begin: bool  # nobody else is heard, and it is this candidate's turn
+    has_left: bool  # the candidate is not to be heard any more
+    change: OrderChange | None  # the decision that called the hearing out of its turn
 
     @property
     def state(self) -> str:
@@ -63,9 +68,17 @@ class HearingRow:
     @property
     def next_act(self) -> str:
         """Return what comes next in the course of the hearing: open | ballot | nothing."""
+        if self.has_left:
+            return ""
         if self.state == "waiting" and self.hearing.occasion != Occasion.SECOND_BALLOT:
-            return "open"
+            return "open" if self.may_begin else ""
         return "ballot" if self.state in {"waiting", "opened"} else ""
+
+    @property
+    def may_be_called(self) -> bool:
+        """Whether a decision could bring the hearing forward in the order."""
+        is_waiting = self.state == "waiting" and self.hearing.occasion != Occasion.SECOND_BALLOT
+        return is_waiting and not (self.may_begin or self.has_left or self.change is not None)
 
     @property
     def may_be_absent(self) -> bool:
@@ -144,10 +157,13 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
         one.id: one
         for one in registration.candidates(session, panel.competition_id, vacancy_id=panel.vacancy_id)
     }
-    gone, related = queries.absences(session, panel.id), queries.relations(session, panel.id)
+    gone, related = queries.absences(session, panel.id), relations.members(session, panel)
     happened, cast = queries.events(session, ids), queries.cast_counts(session, ids)
     keyed, counted = queries.keyings(session, ids), queries.counted_ballots(session, panel.hearings)
     pages = queries.pages_of(session, ids)
+    may, called = admission.eligible(session, panel), turn.changes(session, ids)
+    begins = turn.next_of(panel.hearings, happened, called, may)
+    decided = outcomes.decided(session, panel)
     later = {hearing.repeats_id: hearing for hearing in panel.hearings if hearing.repeats_id is not None}
     return [
         _row(
@@ -162,6 +178,10 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
             keyed=keyed.get(hearing.id, []),
             counted=counted.get(hearing.id),
             page=pages.get(hearing.id),
+            decided=decided.get(hearing.id, ()),
+            may_begin=hearing.id in begins,
+            has_left=hearing.candidate_id not in may,
+            change=called.get(hearing.id),
         )
         for hearing in panel.hearings
     ]
@@ -198,6 +218,10 @@ def _row(
     keyed: Sequence[CountKeying],
     counted: Mapping[str, Any] | None,
     page: queries.BallotPage | None,
+    decided: Sequence[Decision],
+    may_begin: bool,
+    has_left: bool,
+    change: OrderChange | None,
 ) -> HearingRow:
     opened = happened.get("ballot_opened")
     return HearingRow(
@@ -210,8 +234,11 @@ def _row(
         keyed=len(keyed),
         differs=queries.differ(keyed),
         counted=counted,
-        outcome=queries.result(ruleset, panel.part, counted) if counted is not None else None,
+        outcome=queries.result(ruleset, panel.part, counted, decided) if counted is not None else None,
         page=(page.paper_public_id, page.page) if page is not None else None,
+        may_begin=may_begin,
+        has_left=has_left,
+        change=change,
     )
 
 
@@ -222,6 +249,5 @@ def _entitled(
     related: frozenset[int],
 ) -> int:
     return sum(
-        member.account_id not in related and not queries.missed(gone, member.id, hearing)
-        for member in panel.members
+        member.id not in related and not queries.missed(gone, member.id, hearing) for member in panel.members
     )

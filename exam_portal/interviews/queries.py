@@ -15,6 +15,7 @@ from exam_portal.competitions.models import Competition, ConflictOfInterest
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import ballots
+from exam_portal.interviews import relations as declared
 from exam_portal.interviews.models import (
     Ballot,
     BallotReceipt,
@@ -32,9 +33,12 @@ from scoring import panel as arithmetic
 from scoring.explanation import Outcome
 from scoring.marks import Ballot as PureBallot
 from scoring.marks import BallotBox as PureBox
+from scoring.marks import Decision as PureDecision
 from scoring.rounding import plain
 from scoring.ruleset import RuleSet
 from scoring.verify.canonical import sha256_of
+
+BALLOT_OVER = frozenset({"counted", "box_unopened"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,14 @@ def has(session: Session, hearing_id: int, kind: str) -> bool:
     return session.scalar(found) is not None
 
 
+def is_counted(session: Session, hearing_id: int) -> bool:
+    """Whether the ballot of the hearing is over: its box was opened, or destroyed below the quorum."""
+    found = select(HearingEvent.id).where(
+        HearingEvent.hearing_id == hearing_id, HearingEvent.kind.in_(("counted", "box_unopened"))
+    )
+    return session.scalar(found) is not None
+
+
 def events(session: Session, hearing_ids: Collection[int]) -> dict[int, dict[str, HearingEvent]]:
     """Return what has happened to each hearing, by kind: one query."""
     found: dict[int, dict[str, HearingEvent]] = {number: {} for number in hearing_ids}
@@ -134,8 +146,8 @@ def missed(gone: Mapping[tuple[int, int | None], MemberAbsence], member_id: int,
 
 def entitled(session: Session, hearing: Hearing) -> list[PanelMember]:
     """Return the members who heard the whole hearing and are not related to its candidate: one slip each."""
-    related = relations(session, hearing.panel_id).get(hearing.candidate_id, frozenset())
-    return [member for member in present(session, hearing) if member.account_id not in related]
+    related = declared.members(session, hearing.panel).get(hearing.candidate_id, frozenset())
+    return [member for member in present(session, hearing) if member.id not in related]
 
 
 def slips(session: Session, hearing: Hearing, *, named: bool) -> list[str]:
@@ -312,18 +324,28 @@ def _decisions(session: Session, hearings: Sequence[Hearing]) -> dict[int, str]:
 
 
 def counted_ballots(session: Session, hearings: Sequence[Hearing]) -> dict[int, dict[str, Any]]:
-    """Return the counted ballots by hearing, in the same form: three queries."""
+    """Return the counted ballots by hearing, in the same form: three queries.
+
+    Of a box that was not opened there are the counts only, and no ballot.
+    """
     happened = events(session, [one.id for one in hearings])
     found: dict[int, dict[str, Any]] = {
-        number: {**kinds["counted"].payload, "ballots": []}
+        number: {**_counts_of(kinds), "ballots": []}
         for number, kinds in happened.items()
-        if "counted" in kinds
+        if not kinds.keys().isdisjoint(BALLOT_OVER)
     }
     rows = session.scalars(select(Ballot).where(Ballot.hearing_id.in_(found)).order_by(Ballot.slip)).all()
     positions = _positions(session, rows)
     for row in rows:
         found[row.hearing_id]["ballots"].append(_ballot(row, positions))
     return found
+
+
+def _counts_of(kinds: Mapping[str, HearingEvent]) -> dict[str, Any]:
+    if "counted" in kinds:
+        return dict(kinds["counted"].payload)
+    closed = kinds["box_unopened"].payload
+    return {"issued": closed["issued"], "returned": closed["returned"]}
 
 
 def ballot_pages(session: Session, vacancy_id: int, part: str) -> dict[int, BallotPage]:
@@ -351,11 +373,13 @@ def pages_of(session: Session, hearing_ids: Collection[int]) -> dict[int, Ballot
     }
 
 
-def result(ruleset: RuleSet, part_key: str, counted: Mapping[str, Any]) -> Outcome:
-    """Return what the rule makes of the counted ballots: a mark, or what it waits for."""
+def result(
+    ruleset: RuleSet, part_key: str, counted: Mapping[str, Any], decided: Sequence[PureDecision] = ()
+) -> Outcome:
+    """Return what the rules and the council make of the counted ballots: a mark, or what it waits for."""
     part = ballots.part_of(ruleset, part_key)
     box = PureBox(ballots=tuple(_pure(one) for one in counted["ballots"]), returned=int(counted["returned"]))
-    return arithmetic.aggregate(part, box, numbers=ruleset.numbers)
+    return arithmetic.aggregate(part, box, numbers=ruleset.numbers, decisions=decided)
 
 
 def _pure(one: Mapping[str, Any]) -> PureBallot:

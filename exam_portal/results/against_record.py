@@ -81,12 +81,16 @@ def _corrections(session: Session) -> Iterator[Difference]:
 
 def _counts(session: Session) -> Iterator[Difference]:
     """Each hearing's ballots are those that were counted (records before this was noted name no hash)."""
-    recorded = {content["hearing"]: content for _, _, content in _contents(session, "interviews.counted")}
+    recorded = {
+        content["hearing"]: content
+        for kind in sorted(panels.BALLOT_OVER)
+        for _, _, content in _contents(session, f"interviews.{kind}")
+    }
     rows = session.execute(
         select(Hearing, HearingEvent)
         .join(HearingEvent, HearingEvent.hearing_id == Hearing.id)
         .join(PanelSession, PanelSession.id == Hearing.panel_id)
-        .where(HearingEvent.kind == "counted")
+        .where(HearingEvent.kind.in_(panels.BALLOT_OVER))
         .order_by(Hearing.id)
     )
     for hearing, event in rows.all():

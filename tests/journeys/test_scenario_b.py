@@ -87,8 +87,9 @@ def hear_all(play: Play) -> tuple[list[str], str]:
     page = play.staff["thu-ky-1"].open(f"{panel}/absences/new")
     of_x = next(value for value in options_of(page, "hearing") if value in heard[equal[0]])
     paper_panel.note_absence(play, panel, LATE, "Đến muộn", hearing=of_x)
-    sheets = zip((*equal, third), (X, Y, Z), strict=True)
-    for page_number, (number, (issued, returned, invalid, marks)) in enumerate(sheets, start=1):
+    sheets = dict(zip((*equal, third), (X, Y, Z), strict=True))
+    for page_number, number in enumerate(heard, start=1):
+        issued, returned, invalid, marks = sheets[number]
         paper_panel.issue(play, heard[number])
         counts = {"issued": issued, "returned": returned, "invalid": invalid}
         paper_panel.key_sheet(play, heard[number], page_number, counts, marks)

@@ -55,7 +55,7 @@ def _ballots(scene: Scene) -> Iterator[Task]:
     places = {standing.competition.id: place(standing.competition) for standing in scene.standings}
     for hearing, panel in hearings.items():
         past = events.get(hearing.id, {})
-        if "ballot_opened" in past and "counted" not in past and hearing.id not in voted:
+        if "ballot_opened" in past and interviews.BALLOT_OVER.isdisjoint(past) and hearing.id not in voted:
             yield Task(
                 title=gettext("Give your ballot"),
                 text=gettext("Hearing %(number)s. Your ballot is secret.", number=hearing.order_no),

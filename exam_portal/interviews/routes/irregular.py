@@ -14,7 +14,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, messages, service
-from exam_portal.interviews.forms import CandidateAbsentForm, RepeatForm
+from exam_portal.interviews.forms import CandidateAbsentForm, OutOfTurnForm, RepeatForm
 from exam_portal.interviews.models import Occasion
 from exam_portal.interviews.routes.blueprint import HEARING, again, bp, refuse, to
 from exam_portal.interviews.routes.counting import row_of
@@ -33,6 +33,19 @@ def note_candidate_absent(competition_id: str, panel_id: str, hearing_id: str) -
         return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
     page, row = row_of(competition_id, panel_id, hearing_id, RUN)
     body = templating.render("interviews/candidate_absent.html", form=form, page=page, row=row)
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.route(f"{HEARING}/out-of-turn", methods=["GET", "POST"])
+@policy.requires("interviews.run")
+def call_out_of_turn(competition_id: str, panel_id: str, hearing_id: str) -> str | Response:
+    """Record the decision that a hearing comes before its turn."""
+    form = OutOfTurnForm()
+    if form.validate_on_submit() and _done(form, lambda: _call(competition_id, panel_id, hearing_id, form)):
+        flask.flash(gettext("The change of the order is on record; the hearing may begin."), "done")
+        return to("show", competition_id=competition_id, panel_id=panel_id)
+    page, row = row_of(competition_id, panel_id, hearing_id, RUN)
+    body = templating.render("interviews/out_of_turn.html", form=form, page=page, row=row)
     return again(body) if flask.request.method == "POST" else body
 
 
@@ -78,6 +91,23 @@ def _absent(competition_id: str, panel_id: str, hearing_id: str, form: Candidate
             context.actor(),
             context.now(competition),
             hearing=access.hearing_of(session, panel, hearing_id),
+            paper=_filed(session, competition, kind, title, minute) if minute else None,
+            witnesses=form.witnesses(),
+        )
+
+
+def _call(competition_id: str, panel_id: str, hearing_id: str, form: OutOfTurnForm) -> None:
+    minute = form.prepared_paper()
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
+        title = "Biên bản thay đổi thứ tự trình bày"
+        kind = PaperKind.COUNCIL_DECISION
+        service.call_out_of_turn(
+            session,
+            context.actor(),
+            context.now(competition),
+            hearing=access.hearing_of(session, panel, hearing_id),
+            reason=form.reason.data or "",
             paper=_filed(session, competition, kind, title, minute) if minute else None,
             witnesses=form.witnesses(),
         )

@@ -3,6 +3,7 @@
 
 from exam_portal.interviews.service.counting import file_sheets, key_count
 from exam_portal.interviews.service.hearings import (
+    call_out_of_turn,
     note_absence,
     note_candidate_absent,
     open_ballot,
@@ -21,6 +22,7 @@ from exam_portal.interviews.service.voting import cast_ballot, count_ballots
 __all__ = [
     "add_member",
     "add_supplementary_hearing",
+    "call_out_of_turn",
     "cast_ballot",
     "count_ballots",
     "draw_lots",

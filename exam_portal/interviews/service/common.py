@@ -68,6 +68,15 @@ def event(
     return happened
 
 
+def leave_unopened(
+    session: Session, actor: Actor, now: datetime, panel: PanelSession, hearing: Hearing, returned: int
+) -> HearingEvent:
+    """Fewer ballots than the quorum came back: the counts are kept, and nobody has read a ballot."""
+    _, _, rule = rules(session, panel)
+    facts = {"issued": queries.issued(session, hearing), "returned": returned, "needed": rule.needed}
+    return event(session, actor, now, panel, hearing, "box_unopened", facts)
+
+
 def record(
     session: Session, actor: Actor, now: datetime, panel: PanelSession, code: str, facts: Mapping[str, Any]
 ) -> None:

@@ -59,7 +59,7 @@ def key_count(
     panel = common.locked(session, hearing.panel)
     if panel.mode != "paper":
         raise errors.OtherMode
-    if queries.has(session, hearing.id, "counted"):
+    if queries.is_counted(session, hearing.id):
         raise errors.AlreadyCounted
     if not queries.has(session, hearing.id, "ballot_opened"):
         raise errors.BallotNotOpen
@@ -81,7 +81,11 @@ def key_count(
     agreed = queries.agrees_with_another(session, keying)
     facts = {"hearing": hearing.public_id, "agreed": agreed}
     common.record(session, actor, now, panel, "interviews.count_keyed", facts)
-    return _count(session, actor, now, panel, hearing, keying) if agreed else None
+    if not agreed:
+        return None
+    if ballots.is_below_quorum(part, sheet.returned):
+        return common.leave_unopened(session, actor, now, panel, hearing, sheet.returned)
+    return _count(session, actor, now, panel, hearing, keying)
 
 
 def _count(

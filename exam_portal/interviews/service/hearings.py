@@ -8,13 +8,14 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound, StaleState
-from exam_portal.interviews import errors, queries
+from exam_portal.interviews import admission, errors, queries, turn
 from exam_portal.interviews.models import (
     BallotBox,
     Hearing,
     HearingEvent,
     MemberAbsence,
     Occasion,
+    OrderChange,
     PanelMember,
     PanelSession,
 )
@@ -57,9 +58,10 @@ def note_absence(
 
 
 def open_hearing(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
-    """The candidate is being heard, before a quorum."""
+    """The candidate is being heard, alone and in turn, before a quorum."""
     panel = common.locked(session, hearing.panel)
     _require_candidate(session, hearing)
+    turn.require(session, panel, hearing)
     _require_quorum(session, hearing)
     return common.event(session, actor, now, panel, hearing, "opened", {})
 
@@ -75,9 +77,7 @@ def note_candidate_absent(
 ) -> HearingEvent:
     """The candidate did not come, as a signed paper or two witnesses say; the record names no witness."""
     panel = common.locked(session, hearing.panel)
-    names = list(dict.fromkeys(" ".join(name.split()) for name in witnesses if name.strip()))
-    if paper is None and len(names) < WITNESSES:
-        raise errors.AbsenceUnproven
+    names = _witnesses(witnesses, paper)
     if hearing.occasion == Occasion.SECOND_BALLOT or queries.has(session, hearing.id, "ballot_opened"):
         raise errors.CandidateHeard
     told = {"paper": paper.public_id if paper else None, "witnesses": len(names)}
@@ -103,9 +103,52 @@ def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Heari
     return opened
 
 
+def call_out_of_turn(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    hearing: Hearing,
+    reason: str,
+    witnesses: Sequence[str] = (),
+    paper: audit.SignedPaper | None = None,
+) -> OrderChange:
+    """The hearing may begin before its turn: for a reason, before two witnesses or on a signed paper."""
+    panel = common.locked(session, hearing.panel)
+    names = _witnesses(witnesses, paper)
+    if turn.change(session, hearing) is not None:
+        raise StaleState
+    turn.require_later(session, panel, hearing)
+    change = OrderChange(
+        hearing_id=hearing.id,
+        reason=" ".join(reason.split()),
+        witnesses=names,
+        signed_paper_id=paper.id if paper else None,
+        by=common.account(actor),
+        at=now,
+    )
+    session.add(change)
+    session.flush()
+    facts = {"hearing": hearing.public_id, "paper": paper.public_id if paper else None}
+    told = {**facts, "witnesses": len(names), "reason": change.reason}
+    common.record(session, actor, now, panel, "interviews.order_changed", told)
+    return change
+
+
+def _witnesses(given: Sequence[str], paper: audit.SignedPaper | None) -> list[str]:
+    """Return the names of two witnesses; a signed paper speaks for itself."""
+    names = list(dict.fromkeys(" ".join(name.split()) for name in given if name.strip()))
+    if paper is None and len(names) < WITNESSES:
+        raise errors.AbsenceUnproven
+    return names
+
+
 def _require_candidate(session: Session, hearing: Hearing) -> None:
+    """The candidate has come, has not left the competition, and passed the parts before."""
     if queries.has(session, hearing.id, "candidate_absent"):
         raise errors.CandidateAbsent
+    if hearing.candidate_id not in admission.eligible(session, hearing.panel):
+        raise errors.CandidateGone
 
 
 def _require_quorum(session: Session, hearing: Hearing) -> None:

@@ -15,7 +15,7 @@ from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import admission, errors, queries
+from exam_portal.interviews import admission, errors, outcomes, queries, relations
 from exam_portal.interviews.models import Hearing, LotDraw, Occasion, PanelMember, PanelSession
 from exam_portal.interviews.service import common
 from exam_portal.registration.models import Candidate
@@ -72,9 +72,8 @@ def add_member(
         raise errors.MembersFixed
     if account_id is None and panel.mode != "paper":
         raise errors.AccountNeeded
-    if account_id is not None and _has_conflict(session, panel, account_id):
-        raise errors.MemberHasConflict
     name = names.normalised(name)
+    _require_apart(session, panel, name, account_id)
     if account_id is not None and account_id in {member.account_id for member in panel.members}:
         raise errors.SeatedBefore
     if any(names.is_one_person(name, member.name) for member in panel.members):
@@ -264,10 +263,11 @@ def _added(
 
 
 def _is_without_mark(session: Session, panel: PanelSession, hearing: Hearing) -> bool:
-    """Whether the ballots of the hearing were counted and make no mark."""
+    """Whether the ballots were counted and make no mark, with what the council has decided about them."""
     counted = queries.counted_ballots(session, [hearing]).get(hearing.id)
     ruleset, _, _ = common.rules(session, panel)
-    return counted is not None and queries.result(ruleset, panel.part, counted).mark is None
+    decided = outcomes.decided(session, panel).get(hearing.id, ())
+    return counted is not None and queries.result(ruleset, panel.part, counted, decided).mark is None
 
 
 def _require_panel_part(competition: Competition, key: str) -> None:
@@ -284,8 +284,10 @@ def _require_seated(session: Session, panel: PanelSession) -> None:
         raise errors.PanelSizeDiffers(len(panel.members), rule.size)
 
 
-def _has_conflict(session: Session, panel: PanelSession, account_id: int) -> bool:
-    declared = competitions.conflicts(session, panel.competition_id)
-    related = {candidate for member, candidate in declared if member == account_id}
-    candidates = session.scalars(select(Candidate.account_id).where(Candidate.vacancy_id == panel.vacancy_id))
-    return not related.isdisjoint(candidates)
+def _require_apart(session: Session, panel: PanelSession, name: str, account_id: int | None) -> None:
+    """Neither this account nor this name is a candidate's, or declared to be related to one."""
+    heard = relations.candidates_of(session, panel)
+    if account_id in heard or any(names.is_one_person(name, one) for one in heard.values()):
+        raise errors.MemberIsCandidate
+    if relations.is_declared(session, panel, heard, name, account_id):
+        raise errors.MemberHasConflict

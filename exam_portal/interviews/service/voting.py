@@ -66,24 +66,34 @@ def count_ballots(
     """The ballots given in the portal are counted, written down in mixed order, and the box is gone.
 
     While members who hold a slip have not voted it is refused, unless ``outstanding_too``: theirs then
-    count as not returned.
+    count as not returned. Below the quorum the box is destroyed unopened: a few ballots that count for
+    nothing would only tell who voted how.
     """
     panel = common.locked(session, hearing.panel)
-    if queries.has(session, hearing.id, "counted"):
+    if queries.is_counted(session, hearing.id):
         raise errors.AlreadyCounted
     box = _open_box(session, panel, hearing)
-    issued = queries.issued(session, hearing)
+    issued, returned = queries.issued(session, hearing), queries.count_cast(session, hearing.id)
+    if returned < issued and not outstanding_too:
+        raise errors.BallotsOutstanding(issued, returned)
+    _, part, _ = common.rules(session, panel)
+    if ballots.is_below_quorum(part, returned):
+        _destroy(session, now, box)
+        return common.leave_unopened(session, actor, now, panel, hearing, returned)
     given = _opened(session, hearing, box)
-    if len(given) < issued and not outstanding_too:
-        raise errors.BallotsOutstanding(issued, len(given))
     mixed = random.SystemRandom().sample(given, len(given))
     session.add_all(_row(hearing, one) for one in mixed)
-    session.delete(box)
-    erasing.erase_key(session, now, box.key_id)  # older copies of the box would tell who voted how
-    session.flush()
+    _destroy(session, now, box)
     facts = {"issued": issued, "returned": len(given), "invalid": 0}
     kept = queries.hash_of_ballots(session, hearing.id)
     return common.event(session, actor, now, panel, hearing, "counted", facts, ballots=kept)
+
+
+def _destroy(session: Session, now: datetime, box: BallotBox) -> None:
+    """The box is gone, and its key: older copies of it would tell who voted how."""
+    session.delete(box)
+    erasing.erase_key(session, now, box.key_id)
+    session.flush()
 
 
 def sealed(session: Session, key_id: str, hearing: Hearing, given: Sequence[Mapping[str, Any]]) -> bytes:

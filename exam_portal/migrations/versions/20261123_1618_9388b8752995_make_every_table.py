@@ -2679,7 +2679,7 @@ def upgrade() -> None:
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('opened', 'ballot_opened', 'counted', 'candidate_absent')",
+            "kind IN ('opened', 'ballot_opened', 'counted', 'box_unopened', 'candidate_absent')",
             name=op.f("ck_hearing_events_kind"),
         ),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_hearing_events_by")),
@@ -2690,6 +2690,32 @@ def upgrade() -> None:
     with op.batch_alter_table("hearing_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hearing_events_by"), ["by"], unique=False)
         batch_op.create_index(batch_op.f("ix_hearing_events_hearing_id"), ["hearing_id"], unique=False)
+
+    op.create_table(
+        "order_changes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_order_changes_reason")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_order_changes_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_order_changes_hearing_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_order_changes_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_changes")),
+        sa.UniqueConstraint("hearing_id", name=op.f("uq_order_changes_hearing_id")),
+    )
+    with op.batch_alter_table("order_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_changes_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_order_changes_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
 
     op.create_table(
         "incidents",
@@ -3710,6 +3736,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_plans_by"))
 
     op.drop_table("room_plans")
+    with op.batch_alter_table("order_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_order_changes_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_order_changes_by"))
+
+    op.drop_table("order_changes")
     with op.batch_alter_table("hearing_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hearing_events_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_hearing_events_by"))

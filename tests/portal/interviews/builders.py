@@ -52,16 +52,26 @@ class Council:
         return self.house.secretary
 
 
-def rules_of_nine(*, ballot: str = "secret") -> str:
+def rules_of_nine(*, ballot: str = "secret", deviation: str = "off") -> str:
     """The rule set with a panel of nine."""
     text = houses.RULES.read_text(encoding="utf-8").replace("size = 7", "size = 9")
+    text = text.replace('action = "off"', f'action = "{deviation}"')
     return text.replace('ballot = "secret"', f'ballot = "{ballot}"')
 
 
-def a_council(session: Session, *, people: int = 3, ballot: str = "secret", unmasked: bool = True) -> Council:
+def a_council(
+    session: Session,
+    *,
+    people: int = 3,
+    ballot: str = "secret",
+    deviation: str = "off",
+    unmasked: bool = True,
+) -> Council:
     """The written part is behind it; nine members of the council hold their roles."""
     house = a_house(session)
-    competition = houses.an_announced(session, house, ruleset=parse(rules_of_nine(ballot=ballot)))
+    competition = houses.an_announced(
+        session, house, ruleset=parse(rules_of_nine(ballot=ballot, deviation=deviation))
+    )
     vacancy = competition.vacancies[0]
     candidates = tuple(a_candidate(session, competition, vacancy, number) for number in range(people))
     houses.go_on(session, house, competition, *TO_THE_PANEL[: 5 if unmasked else 3])

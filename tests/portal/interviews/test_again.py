@@ -9,16 +9,19 @@ import pytest
 
 from exam_portal.audit.models import Leaf
 from exam_portal.competitions import queries as competitions
+from exam_portal.competitions import service as course
+from exam_portal.competitions.models import Competition, DecisionKind
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
-from exam_portal.interviews import admission, errors, queries, service
+from exam_portal.interviews import admission, errors, presentation, queries, service
 from exam_portal.interviews.models import Ballot, Hearing, Occasion, PanelSession
 from exam_portal.registration import service as registration
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import (
     HEARD,
     Council,
+    a_council,
     a_panel,
     a_sheet,
     balloting,
@@ -222,6 +225,40 @@ def test_a_hearing_with_its_mark_is_not_repeated(database: Database, council: Co
         for hearing in (x, y):
             with pytest.raises(errors.NothingToRepeat):
                 again(session, council, hearing)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ballot", "made"),
+    [(DecisionKind.PANEL_KEEP, {}, "76.67"), (DecisionKind.PANEL_EXCLUDE, {"ballot": "9"}, "80.00")],
+)
+def test_a_mark_that_the_council_made_of_deviating_ballots_is_not_repeated(
+    database: Database, kind: DecisionKind, ballot: dict[str, str], made: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        council = a_council(session, deviation="panel_meets")
+        panel = a_panel(session, council)
+        x, y, _ = drawn(session, council, panel)
+        for hearing in (x, y):
+            count(session, council, hearing, a_sheet(9, 9, 0, ["80"] * 8 + ["50"]))
+        course.record_decision(
+            session,
+            council.secretary,
+            NEXT_DAY,
+            session.get_one(Competition, council.competition.id),
+            kind=kind,
+            payload={"candidate": "001", "part": "programme", **ballot},
+            paper=a_signed(session, council.house, council.competition),
+            page=1,
+            vacancy=council.vacancy,
+        )
+        competition = session.get_one(Competition, council.competition.id)
+        rows = presentation.hearing_rows(session, competitions.ruleset(competition), panel)
+        assert [str(row.outcome.mark) for row in rows if row.outcome] == [made, "None"]
+        assert [row.may_be_repeated for row in rows] == [False, True, False]
+        with pytest.raises(errors.NothingToRepeat):
+            again(session, council, x, Occasion.SECOND_BALLOT)
+        second = again(session, council, y, Occasion.SECOND_BALLOT)
+        assert second.repeats_id == y.id
 
 
 def test_who_has_left_is_not_heard_again(database: Database, council: Council) -> None:

@@ -17,6 +17,6 @@ def test_a_vote_of_confidence_is_nought_or_the_whole_scale_and_nothing_between()
     vote, programme = ruleset.part("vote"), ruleset.part("programme")
     for said in ("0", "100"):
         assert ballots.checked(ruleset, vote, Decimal(said), {}) == Decimal(said)
-    with pytest.raises(errors.BallotOffStep):
+    with pytest.raises(errors.NeitherYesNorNo):
         ballots.checked(ruleset, vote, Decimal(85), {})
     assert ballots.checked(ruleset, programme, Decimal(85), {}) == 85

@@ -13,10 +13,12 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import service as course
 from exam_portal.competitions.models import Competition, DecisionKind, Relation
 from exam_portal.core.database import Database
-from exam_portal.core.errors import StaleState
+from exam_portal.core.errors import DomainError, StaleState
 from exam_portal.interviews import errors, queries, service
+from exam_portal.interviews.ballots import CountingSheet
 from exam_portal.interviews.models import Ballot, CountKeying
 from exam_portal.interviews.service.seating import shuffled
+from scoring.marks import read_marks
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import (
     HEARD,
@@ -95,36 +97,86 @@ def test_typists_who_differ_count_nothing_and_both_readings_stay(
             key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 9))
 
 
+def _with_last(**facts: Any) -> CountingSheet:
+    """Nine slips of eighty, of which the last is different."""
+    sheet = a_sheet(9, 9, 0, ["80"] * 9)
+    return replace(sheet, slips=[*sheet.slips[:-1], replace(sheet.slips[-1], **facts)])
+
+
+_SCORES = {"build": Decimal(30), "defend": Decimal(25), "answer": Decimal(25)}
+
+
 @pytest.mark.parametrize(
-    "sheet",
+    ("sheet", "reason", "facts"),
     [
-        a_sheet(8, 8, 0, ["80"] * 8),
-        a_sheet(9, 10, 0, ["80"] * 10),
-        a_sheet(9, 8, 1, ["80"] * 8),
-        a_sheet(9, 8, 9, []),
+        (a_sheet(8, 8, 0, ["80"] * 8), errors.CountsDisagree, {"issued": 8, "entitled": 9}),
+        (a_sheet(9, 10, 0, ["80"] * 10), errors.CountsDisagree, {"returned": 10, "issued": 9}),
+        (a_sheet(9, 7, 0, ["80"] * 5), errors.CountsDisagree, {"returned": 7, "invalid": 0, "marks": 5}),
+        (a_sheet(9, 8, 1, ["80"] * 8), errors.CountsDisagree, {"invalid": 1, "marks": 8}),
+        (a_sheet(9, 8, 9, []), errors.CountsDisagree, {"invalid": 9}),
+        (a_sheet(9, 5, 0, ["80"] * 5), errors.BoxStaysClosed, {"returned": 5, "needed": 6}),
+        (a_sheet(9, 5, 1, []), errors.BoxStaysClosed, {"returned": 5}),
+        (_with_last(slip="1"), errors.SlipTwice, {"slip": "1"}),
+        (
+            _with_last(value=None, scores={"build": Decimal(30), "answer": Decimal(25)}),
+            errors.CriteriaMissing,
+            {"missing": ("defend",)},
+        ),
+        (_with_last(value=None), errors.CriteriaMissing, {"missing": ("build", "defend", "answer")}),
+        (
+            _with_last(scores=_SCORES, value=Decimal(81)),
+            errors.TotalDiffers,
+            {"written": "81", "total": "80"},
+        ),
+        (
+            _with_last(value=None, scores={**_SCORES, "build": Decimal("40.5")}),
+            errors.BallotOffStep,
+            {"value": "40.5", "maximum": "40"},
+        ),
+        (_with_last(value=Decimal("100.5")), errors.BallotOffStep, {"value": "100.5", "maximum": "100"}),
+        (_with_last(value=Decimal("80.25")), errors.BallotOffStep, {"value": "80.25", "step": "0.5"}),
+        (_with_last(value=Decimal(-1)), errors.BallotOffStep, {"value": "-1"}),
     ],
-    ids=["issued to fewer than present", "more returned than issued", "marks too many", "invalid too many"],
 )
-def test_a_sheet_that_does_not_add_up_is_refused(database: Database, council: Council, sheet: object) -> None:
-    from exam_portal.interviews.ballots import CountingSheet
-
-    assert isinstance(sheet, CountingSheet)
-    with database.writing(unhurried=True) as session:
-        hearing = drawn(session, council, a_panel(session, council))[0]
-        balloting(session, council, hearing)
-        with pytest.raises(errors.CountsDisagree):
-            key(session, council, 0, hearing, sheet)
-
-
-@pytest.mark.parametrize("value", ["100.5", "80.25", "-1"])
-def test_a_figure_off_the_scale_or_the_step_is_refused(
-    database: Database, council: Council, value: str
+def test_a_wrong_sheet_is_refused_with_its_reason_and_nothing_of_it_is_kept(
+    database: Database,
+    council: Council,
+    sheet: CountingSheet,
+    reason: type[DomainError],
+    facts: dict[str, Any],
 ) -> None:
     with database.writing(unhurried=True) as session:
         hearing = drawn(session, council, a_panel(session, council))[0]
         balloting(session, council, hearing)
-        with pytest.raises(errors.BallotOffStep):
-            key(session, council, 0, hearing, a_sheet(9, 9, 0, ["80"] * 8 + [value]))
+        with pytest.raises(reason) as refused:
+            key(session, council, 0, hearing, sheet)
+        assert {name: getattr(refused.value, name) for name in facts} == facts
+        assert session.query(CountKeying).count() == session.query(Ballot).count() == 0
+
+
+def test_below_the_quorum_a_paper_box_stays_closed_and_only_its_counts_are_kept(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x = drawn(session, council, panel)[0]
+        balloting(session, council, x)
+        assert key(session, council, 0, x, a_sheet(9, 5, 0, [])) is None
+        event = key(session, council, 1, x, a_sheet(9, 5, 0, []))
+        assert event is not None
+        assert (event.kind, event.payload) == ("box_unopened", {"issued": 9, "returned": 5, "needed": 6})
+        with pytest.raises(errors.AlreadyCounted):
+            key(session, council, 0, x, a_sheet(9, 9, 0, ["80"] * 9))
+        found = queries.panel_input(session, panel.vacancy_id, "programme")[x.candidate_id]
+        read_marks(
+            {
+                "schema": "exam-portal/marks/1",
+                "vacancy": {"id": "V", "places": 1},
+                "candidates": [{"id": "C", "status": "present", "parts": {"programme": found}}],
+                "decisions": [],
+            },
+            competitions.ruleset(council.competition),
+        )
 
 
 def test_attendance_is_fixed_once_slips_are_out(database: Database, council: Council) -> None:

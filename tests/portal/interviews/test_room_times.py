@@ -80,11 +80,12 @@ def test_presentation_needs_the_hearing_opened_and_preparation_does_not(
         act(session, who, service.start_phase, first, PRESENTATION, 0)
         act(session, who, service.start_phase, second, PREPARATION, 1)  # beside it, in its own room
         act(session, who, service.end_phase, second, PREPARATION, 2)
-        panels.open_hearing(session, who, HEARD, hearing=second)
-        with pytest.raises(errors.RoomTaken) as taken:
-            act(session, who, service.start_phase, second, PRESENTATION, 3)
+        with pytest.raises(panel_errors.HearingUnderWay) as taken:
+            panels.open_hearing(session, who, HEARD, hearing=second)
         assert taken.value.order_no == 1
         act(session, who, service.end_phase, first, PRESENTATION, 4)
+        panels.open_ballot(session, who, HEARD, hearing=first)
+        panels.open_hearing(session, who, HEARD, hearing=second)
         act(session, who, service.start_phase, second, PRESENTATION, 5)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select, text
 
+from exam_portal.audit.models import Leaf
+from exam_portal.competitions import queries as course
 from exam_portal.competitions import service as competitions
 from exam_portal.competitions.models import Competition, Relation
 from exam_portal.core.actors import Actor
@@ -15,8 +17,9 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import errors, queries, service
-from exam_portal.interviews.models import Ballot, BallotBox, BallotReceipt, Hearing
+from exam_portal.interviews.models import Ballot, BallotBox, BallotReceipt, Hearing, Occasion
 from exam_portal.interviews.service import voting
+from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import (
     HEARD,
     Council,
@@ -136,7 +139,11 @@ def test_each_member_votes_once_and_only_with_a_slip(database: Database, council
         counted = service.count_ballots(
             session, council.secretary, HEARD, hearing=hearing, outstanding_too=True
         )
-        assert counted.payload == {"issued": 8, "returned": 1, "invalid": 0}
+        assert (counted.kind, counted.payload["issued"], counted.payload["returned"]) == (
+            "box_unopened",
+            8,
+            1,
+        )
         with pytest.raises(errors.BallotNotOpen):
             _cast(session, council.members[1], hearing.id, "80")
         with pytest.raises(errors.AlreadyCounted):
@@ -165,10 +172,61 @@ def test_a_member_who_votes_twice_at_one_moment_has_one_ballot(database: Databas
     assert [type(problem) for problem in refused] == [errors.AlreadyVoted]
     with database.writing() as session:
         hearing = session.get_one(Hearing, hearing_id)
+        for member in council.members[1:6]:
+            _cast(session, member, hearing_id, "70")
         counted = service.count_ballots(
             session, council.secretary, HEARD, hearing=hearing, outstanding_too=True
         )
-        assert counted.payload["returned"] == session.query(BallotReceipt).count() == 1
+        assert counted.payload["returned"] == session.query(BallotReceipt).count() == 6
+
+
+def test_below_the_quorum_the_box_is_destroyed_unopened_and_the_ballot_is_given_again(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = session.get_one(Hearing, _balloting(session, council))
+        key_id = session.scalars(select(BallotBox.key_id)).one()
+        for number, member in enumerate(council.members[:5]):
+            _cast(session, member, hearing.id, str(70 + number))
+        facts: dict[str, Any] = {"hearing": hearing, "outstanding_too": True}
+        event = service.count_ballots(session, council.secretary, HEARD, **facts)
+        assert event.payload == {"issued": 9, "returned": 5, "needed": 6}
+        assert session.query(Ballot).count() == session.query(BallotBox).count() == 0
+        with pytest.raises(errors.AlreadyCounted):
+            service.count_ballots(session, council.secretary, HEARD, **facts)
+        found = queries.panel_input(session, hearing.panel.vacancy_id, "programme")[hearing.candidate_id]
+        assert found == {"issued": 9, "returned": 5, "ballots": []}
+        ruleset = course.ruleset(council.competition)
+        pending = queries.result(ruleset, "programme", found).pending
+        assert pending is not None
+        assert pending.code == "quorum_missing"
+        leaf = session.query(Leaf).filter_by(type="interviews.box_unopened").one()
+        assert (leaf.content["returned"], leaf.content["needed"]) == (5, 6)
+        again = service.repeat_hearing(
+            session,
+            council.secretary,
+            HEARD,
+            hearing=hearing,
+            occasion=Occasion.SECOND_BALLOT,
+            paper=a_signed(session, council.house, council.competition),
+        )
+        service.open_ballot(session, council.secretary, HEARD, hearing=again)
+        for member in council.members:
+            _cast(session, member, again.id, "80")
+        assert service.count_ballots(session, council.secretary, HEARD, hearing=again).kind == "counted"
+        jobs = session.execute(text("SELECT payload FROM outbox")).scalars().all()
+        assert any(key_id in str(job) for job in jobs)
+
+
+def test_a_quorum_of_six_opens_the_box(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = session.get_one(Hearing, _balloting(session, council))
+        for member in council.members[:6]:
+            _cast(session, member, hearing.id, "80")
+        counted = service.count_ballots(
+            session, council.secretary, HEARD, hearing=hearing, outstanding_too=True
+        )
+        assert counted.payload == {"issued": 9, "returned": 6, "invalid": 0}
 
 
 def test_a_named_ballot_names_the_place_on_the_panel(database: Database) -> None:

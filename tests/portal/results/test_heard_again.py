@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions.models import DecisionKind
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.interviews import service as panels
+from exam_portal.interviews.errors import NothingToRepeat
 from exam_portal.interviews.models import Hearing, Occasion
 from exam_portal.marking import queries as marking
 from exam_portal.marking import service as marks
@@ -98,8 +101,8 @@ def test_a_second_ballot_gives_the_mark_that_a_lost_quorum_withheld_and_is_expla
         stage = a_stage(session)
         at.marked(session, stage, {place: PAIRS[place] for place in (0, 1)})
         first, second = at.a_panel(session, stage, [0, 1]).hearings
-        hear(session, stage, [second])
         at.ballots(session, stage, first, ["80"] * 4, invalid=3)
+        hear(session, stage, [second])
         assert pending(at.compute(session, stage)) == ["quorum_missing"]
         later = repeat(session, stage, first, Occasion.REPEATED)
         assert pending(at.compute(session, stage)) == ["marks_missing"]
@@ -111,17 +114,22 @@ def test_a_second_ballot_gives_the_mark_that_a_lost_quorum_withheld_and_is_expla
         assert at.outcome(run, 0)["explanation"][2]["values"] == ["20/QĐ-HĐTT"]
 
 
-def test_a_decision_about_the_earlier_ballots_does_not_speak_of_the_later_ones(database: Database) -> None:
+def test_ballots_that_the_council_let_stand_are_given_again_only_once_that_is_revoked(
+    database: Database,
+) -> None:
     rules = houses.RULES.read_text(encoding="utf-8").replace('action = "off"', 'action = "panel_meets"')
     with database.writing(unhurried=True) as session:
         stage = a_stage(session, ruleset=parse(rules))
         at.marked(session, stage, {place: PAIRS[place] for place in (0, 1)})
         first, second = at.a_panel(session, stage, [0, 1]).hearings
-        hear(session, stage, [second])
         at.ballots(session, stage, first, ["90", "90", "90", "90", "90", "90", "30"])
+        hear(session, stage, [second])
         assert pending(at.compute(session, stage)) == ["panel_must_meet"]
-        at.decide(session, stage, DecisionKind.PANEL_KEEP, candidate="001", part="programme")
+        kept = at.decide(session, stage, DecisionKind.PANEL_KEEP, candidate="001", part="programme")
         assert at.compute(session, stage).output["complete"]
+        with pytest.raises(NothingToRepeat):
+            repeat(session, stage, first, Occasion.SECOND_BALLOT)
+        at.decide(session, stage, DecisionKind.REVOKE, supersedes=kept, number="13/QĐ-HĐTT")
         later = repeat(session, stage, first, Occasion.SECOND_BALLOT)
         panels.open_ballot(session, stage.secretary, AGAIN, hearing=later)
         assert pending(at.compute(session, stage)) == ["marks_missing"]

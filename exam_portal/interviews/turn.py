@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose turn it is: candidates are heard in the order of the lots, one at a time."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from exam_portal.core.db import Session
+from exam_portal.interviews import admission, errors, queries
+from exam_portal.interviews.models import Hearing, HearingEvent, Occasion, OrderChange, PanelSession
+
+OVER = frozenset({"ballot_opened", "counted", "box_unopened", "candidate_absent"})
+
+
+def require(session: Session, panel: PanelSession, hearing: Hearing) -> None:
+    """Nobody else is being heard, and this hearing is next, or was called out of its turn by a decision."""
+    waiting = _waiting(session, panel)
+    happened = queries.events(session, [one.id for one in waiting])
+    under_way = [one for one in waiting if "opened" in happened[one.id] and one.id != hearing.id]
+    if under_way:
+        raise errors.HearingUnderWay(under_way[0].order_no)
+    called = {hearing.id} if change(session, hearing) is not None else set()
+    if hearing.id in {one.id for one in waiting} - _begin(waiting, called):
+        raise errors.NotNext(next(one.order_no for one in waiting if one.occasion == Occasion.REGULAR))
+
+
+def require_later(session: Session, panel: PanelSession, hearing: Hearing) -> None:
+    """The hearing stands later in the order, so that only a decision can bring it forward."""
+    waiting = _waiting(session, panel)
+    if hearing.id not in {one.id for one in waiting} - _begin(waiting, ()):
+        raise errors.IsNext
+
+
+def next_of(
+    hearings: Sequence[Hearing],
+    happened: Mapping[int, Mapping[str, HearingEvent]],
+    called: Collection[int],
+    candidates: Collection[int],
+) -> frozenset[int]:
+    """Return the hearings that may begin now: none while one runs, else the next and those called."""
+    waiting = _open(hearings, happened, candidates)
+    if any("opened" in happened[one.id] for one in waiting):
+        return frozenset()
+    return frozenset(_begin(waiting, called))
+
+
+def change(session: Session, hearing: Hearing) -> OrderChange | None:
+    """Return the decision that called the hearing out of its turn, if there is one."""
+    return session.scalar(select(OrderChange).where(OrderChange.hearing_id == hearing.id))
+
+
+def changes(session: Session, hearing_ids: Collection[int]) -> dict[int, OrderChange]:
+    """Return the decisions that called hearings out of their turn: one query."""
+    rows = session.scalars(select(OrderChange).where(OrderChange.hearing_id.in_(hearing_ids)))
+    return {row.hearing_id: row for row in rows}
+
+
+def _waiting(session: Session, panel: PanelSession) -> list[Hearing]:
+    happened = queries.events(session, [one.id for one in panel.hearings])
+    return _open(panel.hearings, happened, admission.eligible(session, panel))
+
+
+def _begin(waiting: Sequence[Hearing], called: Collection[int]) -> set[int]:
+    """Return which of those waiting need not wait: the next by the lots, and those that a decision put here.
+
+    A supplementary or a repeated hearing stands on a decision of its own, and waits for no lots.
+    """
+    regular = [one.id for one in waiting if one.occasion == Occasion.REGULAR]
+    return {one.id for one in waiting if one.id not in regular[1:] or one.id in called}
+
+
+def _open(
+    hearings: Sequence[Hearing],
+    happened: Mapping[int, Mapping[str, HearingEvent]],
+    candidates: Collection[int],
+) -> list[Hearing]:
+    """Return the hearings not yet over of candidates who are still to be heard, in the order of the lots."""
+    return [
+        one
+        for one in hearings
+        if one.occasion != Occasion.SECOND_BALLOT
+        and one.candidate_id in candidates
+        and happened[one.id].keys().isdisjoint(OVER)
+    ]
