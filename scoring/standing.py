@@ -8,8 +8,9 @@ candidate who has failed for certain, only gates still matter: they say how many
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.composite import RankedMark, combined, explain_total, minimum
 from scoring.explanation import Explanation, Outcome, Pending, decided
@@ -126,6 +127,8 @@ def _part_result(
     material = candidate.material(part.key) if candidate.status == "present" else None
     concerning = [decision for decision in decisions if decision.part == part.key]
     outcome = None if material is None else _outcome(ruleset, candidate, part, material, concerning)
+    if outcome is not None and candidate.sanctions:
+        outcome = _sanctioned(ruleset, candidate, part, outcome)
     mark, least = outcome.mark if outcome else None, minimum(part, ruleset.total)
     passed = None if mark is None or least is None else mark >= least
     return PartResult(part=part, outcome=outcome, passed=passed)
@@ -149,6 +152,17 @@ def _outcome(
         candidate=candidate.id,
         chair_mark=chair[-1] if chair else None,
     )
+
+
+def _sanctioned(ruleset: RuleSet, candidate: Candidate, part: Part, outcome: Outcome) -> Outcome:
+    """The mark without what a sanction in this part takes of it, and the step that says so."""
+    level = dict(candidate.sanctions).get(part.key, "")
+    percent = ruleset.sanctions.deduction(level)
+    if outcome.mark is None or percent is None:
+        return outcome
+    left = ruleset.numbers.rounded(Fraction(outcome.mark) * (100 - Fraction(percent)) / 100)
+    step = decided(f"sanction_{level}", part.key, [outcome.mark, percent], left)
+    return replace(outcome, mark=left, explanation=(*outcome.explanation, *step.explanation))
 
 
 def _corrected(correction: TestCorrection, part: Part, ruleset: RuleSet) -> Explanation:

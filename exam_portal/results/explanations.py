@@ -66,6 +66,10 @@ SENTENCES = {
         "These ballots were given again and count in place of the earlier ones (No. %(values)s)."
     ),
     "deviation_flagged": _l("The ballots lie further apart than the rules expect (%(values)s)."),
+    "sanction_reprimand": _l(
+        "A reprimand in this part takes %(most)s %% of %(value)s: the mark is %(result)s."
+    ),
+    "sanction_warning": _l("A warning in this part takes %(most)s %% of %(value)s: the mark is %(result)s."),
     "preference_points": _l("With preference points %(values)s the total is %(result)s."),
 }
 

@@ -32,6 +32,7 @@ from scoring.reading import UnusableInput
 from scoring.reconcile import differ
 from scoring.rounding import plain
 from scoring.ruleset import RuleSet
+from scoring.ruleset.conduct import DEDUCTIONS
 from scoring.ruleset.parts import Part
 from scoring.standing import FAILED
 
@@ -59,6 +60,7 @@ class Common:
     decisions: Sequence[tuple[Decision, str]]  # in force, in their order, each with its document's number
     overtaken: Mapping[tuple[int, str, str], datetime]  # candidate, part, kind of decision -> not before
     preference: Mapping[int, Decimal]  # points above nought, by application
+    sanctions: Mapping[str, Mapping[int, str]] = dataclasses.field(default_factory=dict)  # by part: levels
     foreseen_loss: tuple[frozenset[int], datetime] | None = None  # who would fail a gate, and when
 
 
@@ -78,6 +80,7 @@ def common(session: Session, competition: Competition) -> Common:
         decisions=_decisions(session, competition),
         overtaken=_overtaken(session, competition, ruleset),
         preference=preference.points(session, competition.id),
+        sanctions=_sanctions(session, competition, ruleset),
     )
 
 
@@ -102,6 +105,7 @@ def gather(
                 "status": person.status,
                 "parts": {key: marks[person.id] for key, marks in material.items() if person.id in marks},
                 **_preference(known, person),
+                **_sanctioned(known, person),
             }
             for person in found
         ],
@@ -300,6 +304,30 @@ def _preference(known: Common, person: Person) -> dict[str, str]:
     points = known.preference.get(person.application_id)
     is_counted = known.ruleset.total.preference_points.enabled
     return {"preference_points": plain(points)} if points and is_counted else {}
+
+
+def _sanctions(session: Session, competition: Competition, ruleset: RuleSet) -> dict[str, dict[int, str]]:
+    """Return by part what the invigilators confirmed, of the levels that the rule set says take something."""
+    stated = [level for level in DEDUCTIONS if ruleset.sanctions.deduction(level) is not None]
+    if not stated:
+        return {}
+    return {
+        part.key: {
+            candidate_id: level
+            for candidate_id, level in sittings.sanctioned(session, competition.id, part.key).items()
+            if level in stated
+        }
+        for part in ruleset.parts
+    }
+
+
+def _sanctioned(known: Common, person: Person) -> dict[str, list[dict[str, str]]]:
+    rows = [
+        {"part": part, "level": levels[person.id]}
+        for part, levels in known.sanctions.items()
+        if person.id in levels
+    ]
+    return {"sanctions": rows} if rows else {}
 
 
 def _payload(row: Decision) -> dict[str, Any]:

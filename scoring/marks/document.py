@@ -9,6 +9,7 @@ from scoring.marks.decisions import read_decision
 from scoring.marks.material import read_material, report_twice
 from scoring.marks.model import Candidate, Marks
 from scoring.reading import Problem, Table, UnusableInput, read_json
+from scoring.ruleset.conduct import DEDUCTIONS
 from scoring.ruleset.document import RuleSet
 from scoring.verify.canonical import CanonicalError, sha256_of
 
@@ -64,10 +65,26 @@ def _candidate(table: Table, ruleset: RuleSet) -> Candidate:
         status=table.text("status", choices=STATUSES),
         parts=tuple((key, read_material(parts.table(key), known[key], ruleset)) for key in given),
         preference_points=_preference(table, ruleset),
+        sanctions=_sanctions(table, ruleset),
     )
     parts.close()
     table.close()
     return candidate
+
+
+def _sanctions(table: Table, ruleset: RuleSet) -> tuple[tuple[str, str], ...]:
+    """By part the level that takes something from its mark: the gravest one, where there were several."""
+    keys = tuple(part.key for part in ruleset.parts)
+    found = []
+    for row in table.tables("sanctions"):
+        mistakes = len(row.problems)
+        part, level = row.text("part", choices=keys), row.text("level", choices=DEDUCTIONS)
+        if len(row.problems) == mistakes and ruleset.sanctions.deduction(level) is None:
+            row.problem("level", f"the rule set does not state what a {level} takes")
+        found.append((part, level))
+        row.close()
+    report_twice(table, "sanctions", [part for part, _ in found], ".part")
+    return tuple(found)
 
 
 def _preference(table: Table, ruleset: RuleSet) -> Decimal:

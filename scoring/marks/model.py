@@ -99,12 +99,13 @@ Material = MarkSheet | TestScore | BallotBox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A candidate as the arithmetic knows one: a code, a status, and material by part."""
+    """A candidate as the arithmetic knows one: a code, a status, material and the gravest sanction by part."""
 
     id: str
     status: str
     parts: tuple[tuple[str, Material], ...]
     preference_points: Decimal
+    sanctions: tuple[tuple[str, str], ...] = ()
 
     def material(self, key: str) -> Material | None:
         """What has been handed in for a part, if anything."""

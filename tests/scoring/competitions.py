@@ -74,6 +74,7 @@ def _rules(chance: random.Random) -> Json:
         "total": total,
         "tie_break": {"order": [*chain, "decision"], "places_boundary_only": chance.random() < 0.6},
         "review": {"policy": chance.choice(REVIEW_POLICIES), "tolerance": chance.choice(("0", "0.5", "2"))},
+        "sanctions": chance.choice(({}, {"reprimand": "5"}, {"reprimand": "2.5", "warning": "10"})),
     }
 
 
@@ -136,6 +137,10 @@ def _person(chance: random.Random, rules: Json, code: str) -> Json:
     for part in rules["parts"]:
         if chance.random() < 0.995:
             person["parts"][part["key"]] = _material(chance, rules, part)
+    for part in rules["parts"]:
+        if rules["sanctions"] and chance.random() < 0.05:
+            level = chance.choice(list(rules["sanctions"]))
+            person.setdefault("sanctions", []).append({"part": part["key"], "level": level})
     return person
 
 

@@ -55,7 +55,12 @@ def _person(rules: Json, marks: Json, person: Json) -> Json:
     ranked: list[bool | None] = []
     total = Fraction(person.get("preference_points", "0"))
     for part in rules["parts"]:
-        mark = row["marks"][part["key"]] = _mark_or_none(rules, marks, part, person)
+        mark = _mark_or_none(rules, marks, part, person)
+        for each in person.get("sanctions", ()):
+            if each["part"] == part["key"] and mark is not None:
+                taken = mark * Fraction(rules["sanctions"][each["level"]]) / 100
+                mark = _rounded(rules, mark - taken)
+        row["marks"][part["key"]] = mark
         needed = Fraction(part["pass"])
         if part["role"] == "ranked":
             needed = max(needed, Fraction(rules["total"].get("each_part_min", "0")))

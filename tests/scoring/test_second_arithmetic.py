@@ -10,12 +10,12 @@ import os
 import re
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from scoring.marks import read_marks
 from scoring.ranking import rank
 from scoring.ruleset import read_ruleset
-from tests.architecture import tree
 from tests.scoring import naive
 from tests.scoring.competitions import competition
 
@@ -47,7 +47,7 @@ def shaped(row: dict[str, Any]) -> dict[str, Any]:
 
 def documented_codes() -> set[str]:
     """The steps of explanations that docs/ranking.md names."""
-    page = (tree.ROOT / "docs" / "ranking.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "ranking.md").read_text(encoding="utf-8")
     listed = page.partition("**Explanation codes**")[2].partition("**Pending codes**")[0]
     return set(re.findall(r"`([a-z_]+)`", listed))
 

@@ -13,6 +13,7 @@ from exam_portal.sittings.queries.collected import (
     handover,
     handovers,
     part_standings,
+    sanctioned,
     test_marks,
 )
 from exam_portal.sittings.queries.desk import calls, messages
@@ -81,6 +82,7 @@ __all__ = [
     "rooms",
     "rooms_of",
     "rulings",
+    "sanctioned",
     "sanctions",
     "seat",
     "seat_states",

@@ -14,6 +14,8 @@ from exam_portal.sittings.models import (
     HandIn,
     MaskBag,
     MaskedScript,
+    Sanction,
+    SanctionLevel,
     Script,
     ScriptHandover,
     ScriptScan,
@@ -109,6 +111,23 @@ def attendance(session: Session, competition_id: int, part: str) -> dict[int, st
         .join(Sitting, Sitting.id == Seat.sitting_id)
         .where(Sitting.competition_id == competition_id, Sitting.part == part)
         .order_by(Attendance.id)
+    )
+    return dict(rows.all())
+
+
+def sanctioned(session: Session, competition_id: int, part: str) -> dict[int, str]:
+    """Return the gravest confirmed sanction of each candidate in a part, short of a suspension."""
+    rows = session.execute(
+        select(Seat.candidate_id, Sanction.level)
+        .join(Seat, Seat.id == Sanction.seat_id)
+        .join(Sitting, Sitting.id == Seat.sitting_id)
+        .where(
+            Sitting.competition_id == competition_id,
+            Sitting.part == part,
+            Sanction.confirmed_by.is_not(None),
+            Sanction.level != SanctionLevel.SUSPENSION,
+        )
+        .order_by(Sanction.level == SanctionLevel.WARNING, Sanction.id)
     )
     return dict(rows.all())
 
