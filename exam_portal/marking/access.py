@@ -114,6 +114,15 @@ def script(session: Session, bag: BagView, script_id: str) -> MaskedScriptView:
     return found[0]
 
 
+def own_script(session: Session, found: Assigned, script_id: str) -> MaskedScriptView:
+    """Return a script of the marker's bag under the code and address of his stage, else NotFound."""
+    at_desk = handover.scripts_at_desk(session, found.bag, found.round)
+    own = next((one for one in at_desk if one.public_id == script_id), None)
+    if own is None:
+        raise NotFound
+    return own
+
+
 def clock(brief: MarkingBrief) -> OwnClock:
     """Return by which clock acts on the bag are dated."""
     kind = "rehearsal" if brief.is_rehearsal else "real"

@@ -25,7 +25,7 @@ def blank_slips(session: Session, bag: BagView, round_: int, now: datetime) -> f
 
 def own_slips(session: Session, bag: BagView, round_: int, account_id: int, now: datetime) -> flask.Response:
     """Return the slips of the marks that this marker gave at the desk, to be signed."""
-    scripts = handover.scripts(session, bag.id)
+    scripts = handover.scripts_at_desk(session, bag, round_)
     own = queries.own_marks(session, [script.id for script in scripts], account_id)
     chosen = [(script, own[script.id]) for script in scripts if script.id in own]
     return _slips(session, bag, round_, now, chosen)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from exam_portal.core.db import Session
-from exam_portal.marking import queries, standing
+from exam_portal.marking import order, queries, standing
 from exam_portal.marking.models import CorrectionProposal, Keying, LockRequest, Mark, MarkLock
 from exam_portal.marking.queries import MarkEntry
 from exam_portal.marking.standing import Need, Rule
@@ -114,6 +114,7 @@ class MarkedScript:
     entries: Mapping[int, MarkEntry]
     final: Decimal | None
     difference: Decimal | None
+    desk_codes: Mapping[int, str]  # round -> the code that the marker at the desk knows it by
     is_apart: bool  # too far for what the rule makes of marks that agree
     proposals: Mapping[int, CorrectionProposal]  # by mark
 
@@ -195,7 +196,8 @@ def _free_rounds(rule: Rule, given: Collection[int], *, is_locked: bool, is_thir
 
 def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
     """Return what this person has to mark in the bag; in the third round only scripts whose marks differ."""
-    scripts = handover.scripts(session, bag.id)
+    at_desk = handover.scripts_at_desk(session, bag, round_)
+    scripts = order.shuffled(session, bag, round_, account_id, at_desk)
     ids = [script.id for script in scripts]
     own, drafts = queries.own_marks(session, ids, account_id), queries.drafts(session, ids, account_id)
     if round_ == 3:
@@ -243,6 +245,12 @@ def marked(session: Session, bags: Sequence[BagView]) -> list[MarkedScript]:
     by_id = {bag.id: bag for bag in bags}
     rule = rule_of(handover.brief(session, bags[0].id), bags[0])
     marks = queries.marks_of_bags(session, by_id)
+    codes = {
+        number: {
+            one.id: one.mask_code for bag in bags for one in handover.scripts_at_desk(session, bag, number)
+        }
+        for number in (1, 2, 3)
+    }
     proposed = queries.proposals(session, [entry.id for entries in marks.values() for entry in entries])
     return [
         MarkedScript(
@@ -251,11 +259,20 @@ def marked(session: Session, bags: Sequence[BagView]) -> list[MarkedScript]:
             entries={entry.round: entry for entry in marks[script.id]},
             final=standing.final(rule, queries.values(marks[script.id])),
             difference=standing.distance(rule, queries.values(marks[script.id])),
+            desk_codes=_desk_codes(script, marks[script.id], codes),
             is_apart=standing.is_apart(rule, queries.values(marks[script.id])),
             proposals=proposed,
         )
         for script in handover.scripts_of(session, by_id)
     ]
+
+
+def _desk_codes(
+    script: MaskedScriptView, entries: Sequence[MarkEntry], codes: Mapping[int, Mapping[int, str]]
+) -> dict[int, str]:
+    """Return by which codes the markers at the desk knew the script, where not by that of the list."""
+    given = {entry.round: codes[entry.round][script.id] for entry in entries if entry.page is None}
+    return {number: code for number, code in given.items() if code != script.mask_code}
 
 
 def _bag(

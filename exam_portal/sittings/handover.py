@@ -171,6 +171,27 @@ def scripts_of(session: Session, bag_ids: Collection[int]) -> list[MaskedScriptV
     ]
 
 
+def scripts_at_desk(session: Session, bag: BagView, stage: int) -> list[MaskedScriptView]:
+    """Return the scripts of a bag as the marker of this stage meets them, in the order of the codes.
+
+    Codes and addresses are the stage's own. Scripts on paper keep the one code that is glued on them.
+    """
+    if _is_on_paper(session, bag):
+        return scripts(session, bag.id)
+    key_id = masking.key_of(session, bag.competition_id, bag.part, bag.purpose)
+    rows = session.scalars(select(MaskedScript).where(MaskedScript.bag_id == bag.id))
+    found = []
+    for row in rows:
+        code, address = masking.stage_names(session, key_id, row, stage)
+        found.append(MaskedScriptView(id=row.id, public_id=address, mask_code=code, bag_id=row.bag_id))
+    return sorted(found, key=_by_code)
+
+
+def code_of(session: Session, masked_script_id: int) -> str:
+    """Return the code under which a script stands in the record and on the lists of a part."""
+    return session.get_one(MaskedScript, masked_script_id).mask_code
+
+
 def markers(session: Session, bag: BagView) -> list[MarkerView]:
     """Return who holds the role that marks this bag: markers, or the review board after a request."""
     role = Role.REVIEW_BOARD if bag.is_review else Role.MARKER
@@ -286,6 +307,18 @@ def _writers(session: Session, bag: MaskBag) -> set[int]:
     in_bag = set(session.scalars(select(MaskedScript.id).where(MaskedScript.bag_id == bag.id)))
     people = [candidate_id for masked_id, candidate_id in mapped.items() if masked_id in in_bag]
     return set(session.scalars(select(Candidate.account_id).where(Candidate.id.in_(people))))
+
+
+def _is_on_paper(session: Session, bag: BagView) -> bool:
+    """Whether scripts of the part lie in the bag as sheets with a code glued on them."""
+    on_paper = select(Script.id).where(
+        Script.competition_id == bag.competition_id, Script.part == bag.part, Script.source == "paper"
+    )
+    return session.scalar(on_paper.limit(1)) is not None
+
+
+def _by_code(script: MaskedScriptView) -> str:
+    return script.mask_code
 
 
 def _bags() -> Any:

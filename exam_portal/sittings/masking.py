@@ -40,6 +40,8 @@ from scoring.verify import merkle
 MARKING = "marking"
 CONTEXT = "sittings.mask"
 CODE_BYTES = 7  # 56 random bits, of which ten letters and digits (without 0, 1, 8, 9) carry 50
+CODE_LETTERS, ADDRESS_LETTERS = 10, 26  # of the 51 full letters that a hash has
+STAGE_DOMAIN = "exam/marking-stage/v1"
 BLIND_DOMAIN = b"exam/blind/v1"
 
 
@@ -165,7 +167,20 @@ def script_index(session: Session, script_public_id: str, purpose: str) -> bytes
 
 def new_code() -> str:
     """Return a random mask code: ten characters of A-Z and 2-7, written in two groups by pages."""
-    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii")[:10]
+    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii")[:CODE_LETTERS]
+
+
+def stage_names(session: Session, key_id: str, masked: MaskedScript, stage: int) -> tuple[str, str]:
+    """Return the code and the address under which the marker of this stage meets the script at the desk.
+
+    Both are keyed hashes under the masking board's key, so that markers of two stages have no word in common
+    for one script, and nobody without the key has what joins them; nothing of them is stored.
+    """
+    key = session.keys.subkey(key_id, CONTEXT)
+    hidden = f"{STAGE_DOMAIN}|{stage}|{masked.public_id}".encode()
+    digest = hmac.digest(key, hidden, "sha256")
+    text = base64.b32encode(digest).decode("ascii")
+    return text[:CODE_LETTERS], text[CODE_LETTERS:][:ADDRESS_LETTERS].lower()
 
 
 def commitment_of(salt: bytes, script_public_id: str, code: str) -> bytes:

@@ -60,7 +60,7 @@ def bag(bag_id: str) -> str:
 def desk(bag_id: str, script_id: str) -> str | Response:
     """Show a script beside its form; sending it gives the mark."""
     found = access.load_assigned(database.reader(), context.actor(), bag_id)
-    script = access.script(database.reader(), found.bag, script_id)
+    script = access.own_script(database.reader(), found, script_id)
     form = mark_form(service.rule_of(database.reader(), found.bag))()
     here = {"bag_id": bag_id, "script_id": script_id}
     if flask.request.form.get("then") in ("draft", "phrase"):
@@ -104,7 +104,7 @@ def choose_draft(bag_id: str, script_id: str, version: int) -> Response:
     """Go on with one of several drafts; the others are set aside."""
     with database.writer() as session:
         found = access.load_assigned(session, context.actor(), bag_id)
-        script = access.script(session, found.bag, script_id)
+        script = access.own_script(session, found, script_id)
         at = now(session, found.bag)
         service.choose_draft(session, context.actor(), at, bag=found.bag, script=script, version=version)
     flask.flash(
@@ -119,7 +119,7 @@ def page(bag_id: str, script_id: str, page: int) -> Response:
     """Show one scanned page of the script."""
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
-    script = access.script(session, found.bag, script_id)
+    script = access.own_script(session, found, script_id)
     pages = handover.content(session, script.id).pages
     if not 1 <= page <= len(pages):
         raise NotFound
@@ -140,7 +140,7 @@ def _keep(bag_id: str, script_id: str, form: MarkForm) -> tuple[int, int]:
     """Keep the draft; return its version, and among how many the marker has to choose."""
     with database.writer() as session:
         found = access.load_assigned(session, context.actor(), bag_id)
-        script = access.script(session, found.bag, script_id)
+        script = access.own_script(session, found, script_id)
         at = now(session, found.bag)
         kept = service.save_draft(
             session, context.actor(), at, bag=found.bag, script=script, sheet=form.sheet()
@@ -156,13 +156,13 @@ def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
             context.actor(),
             now(session, found.bag),
             bag=found.bag,
-            script=access.script(session, found.bag, script_id),
+            script=access.own_script(session, found, script_id),
             value=form.value(),
             scores=form.scores(),
             comment=form["comment"].data or "",
             sheet=form.sheet(),
         )
-        code, value = access.script(session, found.bag, script_id).mask_code, filters.mark(mark.value)
+        code, value = access.own_script(session, found, script_id).mask_code, filters.mark(mark.value)
     flask.flash(gettext("Script %(code)s has the mark %(value)s.", code=code, value=value), "done")
 
 
@@ -170,7 +170,7 @@ def _next(bag_id: str, script_id: str) -> Response:
     """Return to the next script without a mark, else to the bag."""
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
-    script = access.script(session, found.bag, script_id)
+    script = access.own_script(session, found, script_id)
     tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
     following = desk_page.next_open(tasks, script.id)
     if following is None:

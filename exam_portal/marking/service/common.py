@@ -91,7 +91,7 @@ def record_mark(
 ) -> None:
     """The mark is in the record: its code and value, and the pseudonym of a marker at a desk."""
     facts = {
-        "code": script.mask_code,
+        "code": handover.code_of(session, script.id),
         "round": mark.round,
         "kind": mark.kind,
         "value": mark.value,

@@ -74,8 +74,9 @@ def _mark_bag(play: Play, marker: Browser, key: str, bag: str) -> None:
 
 
 def _give(play: Play, marker: Browser, key: str, desk: Page, script: str) -> Page:
-    """Give the mark that the script deserves, as this marker sees it; the desk leads on to the next."""
-    worth = play.chance("script", last_segment(script)).choice(range(play.least_worth, 95))
+    """Give the mark that the text deserves, as this marker sees it; the desk leads on to the next."""
+    typed = " ".join(desk.tree.xpath("//*[@data-answer]//text()")).strip()
+    worth = play.chance("script", typed or last_segment(script)).choice(range(play.least_worth, 95))
     chance = play.chance("view", key, script)
     swing = 0.5 * chance.randint(-4, 4)
     if key.startswith(REVIEWERS):  # under what any marker gives: a review that changes nothing posts nothing

@@ -9,6 +9,7 @@ from typing import Any
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.actors import Actor, Role
+from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.marking import queries, service
 from exam_portal.marking.models import Mark, MarkDraft
@@ -100,6 +101,14 @@ def give(session: Session, office: Office, marker: int, script: int, value: str)
         value=Decimal(value),
         scores={},
     )
+
+
+def desk_of(database: Database, office: Office, script: int = 0, round: int = 1) -> str:
+    """The address under which the marker of a round meets a script at the desk."""
+    with database.reading() as session:
+        at_desk = handover.scripts_at_desk(session, office.bag, round)
+    own = next(one for one in at_desk if one.id == office.scripts[script].id)
+    return f"/marking/bags/{office.bag.public_id}/scripts/{own.public_id}"
 
 
 def keep(

@@ -14,7 +14,7 @@ from exam_portal.marking.models import Mark
 from tests.harness import live
 from tests.harness.browser import Album
 from tests.portal.competitions.pages import At
-from tests.portal.marking.builders import MARKED, Office, assign
+from tests.portal.marking.builders import MARKED, Office, assign, desk_of
 from tests.portal.marking.test_after_the_lock import correct, locked_on_paper
 from tests.portal.marking.typed import ESSAY, a_typed_office
 from tests.portal.reading import Shown, read_page, read_pages, reader
@@ -53,11 +53,11 @@ def test_a_marker_works_through_the_desk_by_keyboard_alone(
     new_person: Callable[..., Page],
     album: Album,
 ) -> None:
-    office = a_typed_office(database, people=3)
+    office = a_typed_office(database)
     with database.writing(unhurried=True) as session:
         assign(session, office, 0, 1)
     app = create_app(settings, database, clock=At(MARKED))
-    address = f"/marking/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}"
+    address = desk_of(database, office)
     with live.serving(app) as base:
         page = reader(app, database, MARKED, new_person, base, "vi", office.markers[0])
         page.goto(address)
@@ -82,7 +82,7 @@ def test_a_marker_works_through_the_desk_by_keyboard_alone(
         expect(page.locator("[data-draft]")).to_have_attribute("data-state", "saved")
         read_page(page, album, "desk-highlighted")
         page.keyboard.press("Control+Enter")
-        page.wait_for_url(f"**{office.scripts[1].public_id}")
+        page.wait_for_url(f"**{desk_of(database, office, 1)}")
         expect(page.locator("#passages li")).to_have_count(0)
     with database.reading() as session:
         mark = session.query(Mark).one()
@@ -106,7 +106,7 @@ def test_drafts_of_two_windows_are_both_shown_and_one_is_chosen(
     with database.writing(unhurried=True) as session:
         assign(session, office, 0, 1)
     app = create_app(settings, database, clock=At(MARKED))
-    address = f"/marking/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}"
+    address = desk_of(database, office)
     with live.serving(app) as base:
         windows = [
             reader(app, database, MARKED, new_person, base, each, office.markers[0]) for each in ("vi", "en")
@@ -144,7 +144,7 @@ def test_phrases_and_empty_states_read_well(
             )
     app = create_app(settings, database, clock=At(MARKED))
     bag = f"/marking/bags/{office.bag.public_id}"
-    desk = f"{bag}/scripts/{office.scripts[0].public_id}"
+    desk = desk_of(database, office)
     marker = office.markers[0]
     pages: list[Shown] = [
         ("home", marker, "/marking"),

@@ -16,8 +16,9 @@ from exam_portal.core.database import Database
 from exam_portal.marking import comments, desk_page, errors, highlights
 from exam_portal.marking.highlights import Highlight
 from exam_portal.marking.models import Mark, MarkDraft, Phrase
+from exam_portal.sittings import handover
 from tests.portal.competitions.pages import Person
-from tests.portal.marking.builders import MARKED, Office, assign, lock
+from tests.portal.marking.builders import MARKED, Office, assign, desk_of, lock
 from tests.portal.marking.typed import ESSAY, a_typed_office
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -33,11 +34,6 @@ def typed(database: Database) -> Office:
     return office
 
 
-def desk_of(office: Office, script: int = 0) -> str:
-    """The address of a script at the desk."""
-    return f"/marking/bags/{office.bag.public_id}/scripts/{office.scripts[script].public_id}"
-
-
 PASSAGE: dict[str, Any] = {
     "answer": 1,
     "start": ESSAY.index("Nghị"),
@@ -50,7 +46,7 @@ FIGURES: dict[str, Any] = {"score_law": "31", "score_practice": "44,5", "comment
 def test_the_text_stands_on_the_page_as_it_was_typed_and_is_counted(
     portal: Flask, database: Database, typed: Office
 ) -> None:
-    page = Person.at(portal, database, typed.markers[0], MARKED).get(desk_of(typed))
+    page = Person.at(portal, database, typed.markers[0], MARKED).get(desk_of(database, typed))
     shown = re.search(r'data-answer="1">(.*?)</div>', page, re.DOTALL)
     assert shown
     assert shown[1] == ESSAY
@@ -63,22 +59,22 @@ def test_passages_are_kept_with_the_mark_for_its_marker_and_after_the_lock_for_t
 ) -> None:
     first, second = (Person.at(portal, database, actor, MARKED) for actor in typed.markers[:2])
     chair = Person.at(portal, database, typed.hall.house.chair, MARKED)
-    first.get(desk_of(typed))
+    first.get(desk_of(database, typed))
     sent: dict[str, Any] = {**FIGURES, "highlights": json.dumps([PASSAGE])}
-    first.post(f"{desk_of(typed)}/draft", 200, tab="a", rests_on="0", **sent)
-    assert "Dẫn đúng văn bản" in first.get(desk_of(typed))
-    first.post(desk_of(typed), tab="a", rests_on="1", **sent)
-    assert "Dẫn đúng văn bản" in first.get(desk_of(typed))
-    assert "Dẫn đúng văn bản" not in second.get(desk_of(typed))
+    first.post(f"{desk_of(database, typed)}/draft", 200, tab="a", rests_on="0", **sent)
+    assert "Dẫn đúng văn bản" in first.get(desk_of(database, typed))
+    first.post(desk_of(database, typed), tab="a", rests_on="1", **sent)
+    assert "Dẫn đúng văn bản" in first.get(desk_of(database, typed))
+    assert "Dẫn đúng văn bản" not in second.get(desk_of(database, typed, round=2))
     with database.reading() as session:
         mark = session.query(Mark).one().public_id
     place = f"/staff/competitions/{typed.hall.competition.public_id}/marking"
     remarks = f"{place}/bags/{typed.bag.public_id}/marks/{mark}/remarks"
     chair.get(remarks, 404)
-    for person, scripts in ((first, (1,)), (second, (0, 1))):
+    for person, round_, scripts in ((first, 1, (1,)), (second, 2, (0, 1))):
         for script in scripts:
-            person.get(desk_of(typed, script))
-            person.post(desk_of(typed, script), rests_on="0", **FIGURES)
+            person.get(desk_of(database, typed, script, round_))
+            person.post(desk_of(database, typed, script, round_), rests_on="0", **FIGURES)
     with database.writing() as session:
         lock(session, typed)
     page = chair.get(remarks)
@@ -92,9 +88,9 @@ def test_a_mark_with_a_passage_outside_the_script_is_refused(
     portal: Flask, database: Database, typed: Office
 ) -> None:
     marker = Person.at(portal, database, typed.markers[0], MARKED)
-    marker.get(desk_of(typed))
+    marker.get(desk_of(database, typed))
     beyond = json.dumps([{**PASSAGE, "end": len(ESSAY) + 1}])
-    marker.post(desk_of(typed), 422, rests_on="0", highlights=beyond, **FIGURES)
+    marker.post(desk_of(database, typed), 422, rests_on="0", highlights=beyond, **FIGURES)
     with database.reading() as session:
         assert session.query(Mark).count() == 0
 
@@ -103,10 +99,12 @@ def test_after_a_mark_the_next_script_without_one_follows(
     portal: Flask, database: Database, typed: Office
 ) -> None:
     marker = Person.at(portal, database, typed.markers[0], MARKED)
-    marker.get(desk_of(typed))
-    page = marker.post(desk_of(typed), rests_on="0", **FIGURES)
-    assert f'aria-current="page">{typed.scripts[1].mask_code}' in page
-    page = marker.post(desk_of(typed, 1), rests_on="0", **FIGURES)
+    marker.get(desk_of(database, typed))
+    page = marker.post(desk_of(database, typed), rests_on="0", **FIGURES)
+    with database.reading() as session:
+        met = {one.id: one.mask_code for one in handover.scripts_at_desk(session, typed.bag, 1)}
+    assert f'aria-current="page">{met[typed.scripts[1].id]}' in page
+    page = marker.post(desk_of(database, typed, 1), rests_on="0", **FIGURES)
     assert 'id="mark-form"' not in page
 
 
@@ -144,8 +142,8 @@ def test_phrases_are_kept_changed_and_deleted_by_their_marker_alone(
     first.post(mine, text="Thiếu dẫn chứng từ đơn vị")
     with database.reading() as session:
         own = session.query(Phrase).one().public_id
-    assert "Thiếu dẫn chứng từ đơn vị" in first.get(desk_of(typed))
-    assert "Thiếu dẫn chứng từ đơn vị" not in second.get(desk_of(typed))
+    assert "Thiếu dẫn chứng từ đơn vị" in first.get(desk_of(database, typed))
+    assert "Thiếu dẫn chứng từ đơn vị" not in second.get(desk_of(database, typed, round=2))
     second.get(f"{mine}/{own}", 404)
     first.get(f"{mine}/{own}")
     first.post(f"{mine}/{own}", text="Thiếu dẫn chứng")
@@ -162,8 +160,8 @@ def test_a_comment_becomes_a_phrase_and_the_draft_stays(
     portal: Flask, database: Database, typed: Office
 ) -> None:
     marker = Person.at(portal, database, typed.markers[0], MARKED)
-    marker.get(desk_of(typed))
-    marker.post(desk_of(typed), then="phrase", rests_on="0", **FIGURES)
+    marker.get(desk_of(database, typed))
+    marker.post(desk_of(database, typed), then="phrase", rests_on="0", **FIGURES)
     with database.reading() as session:
         assert [row.text for row in session.query(Phrase)] == ["Có ví dụ"]
         assert [row.comment for row in session.query(MarkDraft)] == ["Có ví dụ"]
@@ -184,9 +182,9 @@ def test_a_phrase_that_could_tell_of_a_candidate_is_refused(
 
 def test_a_mark_by_criteria_is_their_sum(portal: Flask, database: Database, typed: Office) -> None:
     marker = Person.at(portal, database, typed.markers[0], MARKED)
-    marker.get(desk_of(typed))
-    marker.post(desk_of(typed), 422, rests_on="0", score_law="31", comment="")
-    marker.post(desk_of(typed), 422, rests_on="0", score_law="41", score_practice="1", comment="")
-    marker.post(desk_of(typed), rests_on="0", **FIGURES)
+    marker.get(desk_of(database, typed))
+    marker.post(desk_of(database, typed), 422, rests_on="0", score_law="31", comment="")
+    marker.post(desk_of(database, typed), 422, rests_on="0", score_law="41", score_practice="1", comment="")
+    marker.post(desk_of(database, typed), rests_on="0", **FIGURES)
     with database.reading() as session:
         assert Decimal(session.query(Mark).one().value) == Decimal("75.5")
