@@ -57,10 +57,10 @@ def explain(file: Path, lang: str) -> None:
         sections = words.explain(parse(_text(file)), lang)
     except UnusableInput as refused:
         _refuse(refused)
-    for section in sections:
-        click.echo(f"{section.title}\n")
-        for sentence in section.sentences:
-            click.echo(f"- {sentence}")
+    for number, section in enumerate(sections, start=1):
+        click.echo(f"{number}. {section.title}\n")
+        for letter, sentence in section.points:
+            click.echo(f"{letter}) {sentence}")
         click.echo()
 
 

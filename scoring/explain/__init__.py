@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scoring.composite import minimum
@@ -15,32 +15,48 @@ from scoring.ruleset.conduct import DEDUCTIONS
 __all__ = ["Section", "Words", "explain", "marks_become_one"]
 
 
+UNREGULATED = range(
+    31, 60
+)  # minutes of a part for which Thông tư 001/2025/TT-BNV was not seen to say a limit
+LETTERS = {"vi": "abcdđeghiklmnopqrstuvxy", "en": "abcdefghijklmnopqrstuvwxyz"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading and its sentences."""
 
     title: str
     sentences: tuple[str, ...]
+    letters: str = LETTERS["en"]
+
+    @property
+    def points(self) -> tuple[tuple[str, str], ...]:
+        """The sentences, each with the letter by which it is cited."""
+        return tuple(
+            (self.letters[place % len(self.letters)], sentence)
+            for place, sentence in enumerate(self.sentences)
+        )
 
 
 def explain(ruleset: RuleSet, lang: str) -> list[Section]:
     """The rule set in Vietnamese (`vi`) or English (`en`), section by section."""
     words = Words(lang)
-    return [
+    sections = [
         _basis(ruleset, words),
         _places(ruleset, words),
+        _conflicts(ruleset, words),
         *(_part(ruleset, words, number, part) for number, part in enumerate(ruleset.parts, start=1)),
+        _time(ruleset, words),
+        _sanctions(ruleset, words),
         _numbers(ruleset, words),
         _total(ruleset, words),
         _ties(ruleset, words),
         *([_review(ruleset, words)] if any(part.reviewable for part in ruleset.parts) else []),
-        _time(ruleset, words),
-        _conflicts(ruleset, words),
-        _sanctions(ruleset, words),
-        _calendar(ruleset, words),
         _publication(ruleset, words),
+        _calendar(ruleset, words),
         _afterwards(ruleset, words),
     ]
+    return [replace(section, letters=LETTERS[lang]) for section in sections]
 
 
 def marks_become_one(ruleset: RuleSet, part: Part, lang: str, *, is_review: bool = False) -> tuple[str, ...]:
@@ -96,7 +112,8 @@ def _places(ruleset: RuleSet, words: Words) -> Section:
 
 
 def _part(ruleset: RuleSet, words: Words, number: int, part: Part) -> Section:
-    sentences = [words.say(f"mode.{part.mode}")]
+    place = "mode.panel" if part.panel else "mode"
+    sentences = [words.say(f"{place}.{part.mode}")]
     if part.duration_minutes is not None:
         sentences.append(words.say("duration", minutes=part.duration_minutes))
     mark = minimum(part, ruleset.total)
@@ -147,7 +164,9 @@ def _marking(marking: Marking, words: Words) -> list[str]:
     return [
         words.say("markers", count=marking.markers),
         words.say("agree", within=within, **facts),
-        words.say("resolve", beyond=beyond, rule=resolve, **facts),
+        words.say(
+            "resolve", beyond=beyond, onward=words.say(f"onward.{rule.operator}"), rule=resolve, **facts
+        ),
     ]
 
 
@@ -155,6 +174,7 @@ def _panel(part: Part, panel: Panel, ruleset: RuleSet, words: Words) -> list[str
     is_vote = part.kind == "vote" and panel.aggregate == "mean"
     sentences = [
         words.say(f"{'vote' if is_vote else 'panel'}.{panel.ballot}", size=panel.size),
+        words.say("panel.heard"),
         words.say("quorum", needed=panel.needed),
         words.say("vote.share", scale=ruleset.numbers.scale)
         if is_vote
@@ -204,7 +224,7 @@ def _weight(part: RankedPart, words: Words) -> str:
 
 
 def _ties(ruleset: RuleSet, words: Words) -> Section:
-    rules = [_tie_rule(ruleset, rule, words) for rule in ruleset.tie_break.order if rule != "decision"]
+    rules = [_tie_rule(ruleset, rule, words) for rule in ruleset.tie_break.order if _separates(ruleset, rule)]
     listed = [
         f"({number}) {rule}" for number, rule in enumerate([*rules, words.say("tie.decision")], start=1)
     ]
@@ -214,6 +234,12 @@ def _ties(ruleset: RuleSet, words: Words) -> Section:
         return Section(title=words.say("section.ties"), sentences=sentences)
     sentence = f"{words.say(boundary)} {words.say('ties.list', rules='; '.join(listed))}"
     return Section(title=words.say("section.ties"), sentences=(sentence, words.say("ties.never")))
+
+
+def _separates(ruleset: RuleSet, rule: str) -> bool:
+    """Whether the rule can tell equal totals apart: the one part that makes the total cannot."""
+    makes_total = ruleset.total.mode == "single" and not ruleset.total.preference_points.enabled
+    return rule != "decision" and not (makes_total and rule == f"part:{ruleset.ranked[0].key}")
 
 
 def _tie_rule(ruleset: RuleSet, rule: str, words: Words) -> str:
@@ -230,7 +256,7 @@ def _review(ruleset: RuleSet, words: Words) -> Section:
     rules = ruleset.review
     sentences = [
         words.say("review.days", request=rules.request_days, finish=rules.finish_days),
-        words.say("review.blind"),
+        *([] if rules.policy == "review_only" else [words.say("review.blind")]),
         words.say(f"review.{rules.policy}", tolerance=rules.tolerance),
     ]
     return Section(title=words.say("section.review"), sentences=tuple(sentences))
@@ -238,7 +264,11 @@ def _review(ruleset: RuleSet, words: Words) -> Section:
 
 def _time(ruleset: RuleSet, words: Words) -> Section:
     sentences = [
-        words.say("late", part=words.title(part), minutes=ruleset.late_minutes(part.duration_minutes))
+        words.say(
+            "late.own" if part.duration_minutes in UNREGULATED else "late",
+            part=words.title(part),
+            minutes=ruleset.late_minutes(part.duration_minutes),
+        )
         for part in ruleset.parts
         if part.duration_minutes is not None
     ]
@@ -295,9 +325,8 @@ def _sanctions(ruleset: RuleSet, words: Words) -> Section:
 
 
 def _afterwards(ruleset: RuleSet, words: Words) -> Section:
-    sentences = []
-    if ruleset.appointment.term_years:
-        sentences.append(words.say("term", years=ruleset.appointment.term_years))
-    kept = ruleset.retention
-    sentences.append(words.say("retention", result=kept.result_years, dossier=kept.dossier_years))
-    return Section(title=words.say("section.afterwards"), sentences=tuple(sentences))
+    kept, years = ruleset.retention, ruleset.appointment.term_years
+    records = words.say("retention", result=kept.result_years, dossier=kept.dossier_years)
+    if not years:
+        return Section(title=words.say("section.records"), sentences=(records,))
+    return Section(title=words.say("section.afterwards"), sentences=(words.say("term", years=years), records))

@@ -14,10 +14,10 @@ VIETNAMESE: dict[str, str] = {
     "moment.vetting": "sau khi thẩm định hồ sơ",
     "moment.withdrawal": "khi có người rút hồ sơ, vắng mặt hoặc bị loại",
     "moment.gate": "sau mỗi phần thi điều kiện",
-    "reserve": "Sau người trúng tuyển có danh sách dự bị gồm tối đa {count} người.",
+    "reserve": "Danh sách dự bị gồm tối đa {count} người xếp ngay sau người trúng tuyển.",
     "reserve_months": "Danh sách dự bị có giá trị trong {months} tháng.",
     "no_reserve": "Không lập danh sách dự bị.",
-    "section.part": "Phần {number}. {title}",
+    "section.part": "Phần {number}: {title}",
     "kind.test": "Bài thi trắc nghiệm",
     "kind.written": "Bài thi viết",
     "kind.panel": "Trình bày trước Hội đồng",
@@ -26,6 +26,9 @@ VIETNAMESE: dict[str, str] = {
     "mode.paper": "Phần này tổ chức trên giấy.",
     "mode.lan": "Phần này tổ chức trên máy tính trong mạng nội bộ của địa điểm thi.",
     "mode.portal": "Phần này tổ chức trên máy tính qua cổng thi tuyển.",
+    "mode.panel.paper": "Thành viên Hội đồng cho điểm trên phiếu giấy.",
+    "mode.panel.lan": "Thành viên Hội đồng cho điểm trên máy tính trong mạng nội bộ của địa điểm thi.",
+    "mode.panel.portal": "Thành viên Hội đồng cho điểm trên máy tính qua cổng thi tuyển.",
     "duration": "Thời gian: {minutes} phút.",
     "role.qualifying": "Đây là phần thi điều kiện: phải đạt từ {mark} điểm trở lên; điểm của phần này "
     "không cộng vào kết quả.",
@@ -43,8 +46,10 @@ VIETNAMESE: dict[str, str] = {
     "within.>=": "dưới",
     "within.>": "không quá",
     "unit.points": " điểm",
-    "unit.percent_of_max": " % thang điểm",
-    "resolve": "Nếu chênh lệch {beyond} {threshold}{unit}: {rule}.",
+    "unit.percent_of_max": "% thang điểm",
+    "resolve": "Nếu điểm chênh lệch {beyond} {threshold}{unit}{onward}: {rule}.",
+    "onward.>=": " trở lên",
+    "onward.>": "",
     "beyond.>=": "từ",
     "beyond.>": "trên",
     "third": "bài được chấm lần thứ ba; {rule}",
@@ -63,6 +68,8 @@ VIETNAMESE: dict[str, str] = {
     "vote.named": "Hội đồng gồm {size} thành viên; mỗi thành viên bỏ một phiếu ghi tên: tín nhiệm hoặc "
     "không tín nhiệm.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
+    "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới được bỏ "
+    "phiếu.",
     "quorum": "Kết quả có giá trị khi thu về ít nhất {needed} phiếu và có ít nhất {needed} phiếu hợp lệ.",
     "aggregate.mean": "Điểm là trung bình cộng của các phiếu hợp lệ.",
     "aggregate.trimmed_mean": "Điểm là trung bình cộng của các phiếu hợp lệ, sau khi bỏ {trim} phiếu "
@@ -71,7 +78,8 @@ VIETNAMESE: dict[str, str] = {
     "deviation.flag": "Phiếu lệch trên {from_mean} điểm so với điểm trung bình, hoặc các phiếu lệch "
     "nhau trên {spread} điểm, được ghi vào biên bản.",
     "deviation.panel_meets": "Nếu có phiếu lệch trên {from_mean} điểm so với điểm trung bình, hoặc các "
-    "phiếu lệch nhau trên {spread} điểm, Hội đồng họp và quyết định bằng biên bản trước khi có kết quả.",
+    "phiếu lệch nhau trên {spread} điểm, thì trước khi có kết quả Hội đồng họp và quyết định bằng biên bản việc "
+    "giữ nguyên, chấm lại hoặc không tính phiếu lệch.",
     "rubric": "Điểm chấm theo tiêu chí: {criteria}.",
     "criterion": "{title} tối đa {max} điểm",
     "levels": "Các mức của tiêu chí “{title}”: {levels}.",
@@ -89,9 +97,9 @@ VIETNAMESE: dict[str, str] = {
     "section.total": "Kết quả",
     "total.single": "Kết quả là điểm của phần “{part}”.",
     "total.weighted": "Kết quả là tổng điểm các phần theo tỷ trọng: {weights}.",
-    "weight": "{part} {percent} %",
+    "weight": "{part} {percent}%",
     "each_part_min": "Mỗi phần được tính vào kết quả phải đạt từ {mark} điểm trở lên.",
-    "preference": "Điểm ưu tiên theo quy định được cộng vào kết quả, tối đa {max} điểm.",
+    "preference": "Điểm ưu tiên theo quy định của pháp luật được cộng vào kết quả, tối đa {max} điểm.",
     "no_preference": "Không cộng điểm ưu tiên.",
     "highest": "Người có kết quả cao hơn xếp trên; người trúng tuyển là người xếp trong số lượng cần tuyển.",
     "section.ties": "Trường hợp kết quả bằng nhau",
@@ -109,14 +117,14 @@ VIETNAMESE: dict[str, str] = {
     "ties.never": "Không bốc thăm, không xét theo tên hay số báo danh.",
     "section.review": "Phúc khảo",
     "review.days": "Đơn phúc khảo được nhận trong {request} ngày làm việc kể từ ngày niêm yết điểm; kết"
-    " quả phúc khảo được trả lời trong {finish} ngày làm việc sau đó.",
+    " quả phúc khảo được trả lời trong {finish} ngày làm việc kể từ ngày hết hạn nhận đơn.",
     "review.blind": "Bài phúc khảo do người chưa chấm bài đó chấm lại và không biết điểm cũ.",
     "review.two_agree_else_mean": "Hai người chấm lại độc lập; nếu hai điểm bằng nhau thì đó là điểm "
     "của bài. Nếu khác nhau, có người thứ ba chấm: hai trong ba điểm bằng nhau thì lấy điểm đó, nếu "
     "không thì lấy trung bình cộng của ba điểm.",
     "review.single": "Bài được một người chấm lại và điểm này là điểm của bài.",
-    "review.review_only": "Người phúc khảo xem lại việc chấm và cộng điểm; điểm sau khi xem lại là điểm"
-    " của bài.",
+    "review.review_only": "Một người chưa chấm bài đó xem lại việc chấm theo hướng dẫn chấm và việc cộng điểm; "
+    "điểm sau khi xem lại là điểm của bài.",
     "review.tolerance": "Bài được một người chấm lại; điểm cũ giữ nguyên nếu chênh lệch không quá "
     "{tolerance} điểm, nếu không thì lấy điểm chấm lại.",
     "neutralise.redistribute": "Câu hỏi trắc nghiệm bị vô hiệu thì điểm của câu đó được chia cho các câu "
@@ -128,6 +136,8 @@ VIETNAMESE: dict[str, str] = {
     "section.time": "Giờ thi",
     "late": "Phần thi “{part}”: người đến muộn quá {minutes} phút không được dự thi; trường hợp bất khả"
     " kháng do Chủ tịch Hội đồng quyết định.",
+    "late.own": "Phần thi “{part}”: theo quy định của cơ quan tổ chức, người đến muộn quá {minutes} phút không "
+    "được dự thi; trường hợp bất khả kháng do Chủ tịch Hội đồng quyết định.",
     "offline": "Khi máy tính mất kết nối, thí sinh tiếp tục làm bài; câu trả lời gửi lại trong "
     "{minutes} phút sau khi hết giờ được giữ để Hội đồng xem xét.",
     "section.conflicts": "Những người không được tham gia tổ chức thi",
@@ -146,8 +156,8 @@ VIETNAMESE: dict[str, str] = {
     "section.sanctions": "Xử lý vi phạm",
     "sanctions": "Người vi phạm nội quy thi bị khiển trách, cảnh cáo hoặc đình chỉ thi; mỗi trường hợp được "
     "lập biên bản và công bố tại phòng thi.",
-    "deduction.reprimand": "Người bị khiển trách ở phần thi nào thì bị trừ {percent} % điểm của phần thi đó.",
-    "deduction.warning": "Người bị cảnh cáo ở phần thi nào thì bị trừ {percent} % điểm của phần thi đó.",
+    "deduction.reprimand": "Người bị khiển trách ở phần thi nào thì bị trừ {percent}% điểm của phần thi đó.",
+    "deduction.warning": "Người bị cảnh cáo ở phần thi nào thì bị trừ {percent}% điểm của phần thi đó.",
     "free.reprimand": "Người bị khiển trách không bị trừ điểm.",
     "free.warning": "Người bị cảnh cáo không bị trừ điểm.",
     "sanction.reprimand": "khiển trách",
@@ -157,11 +167,12 @@ VIETNAMESE: dict[str, str] = {
     "thi.",
     "suspended": "Người bị đình chỉ thi không có kết quả và không được xếp hạng.",
     "section.afterwards": "Bổ nhiệm và lưu trữ",
+    "section.records": "Lưu trữ",
     "term": "Thời hạn giữ chức vụ của người được bổ nhiệm là {years} năm.",
     "retention": "Theo quy định của cơ quan tổ chức, kết quả và danh sách trúng tuyển được lưu {result} năm; "
     "hồ sơ, bài thi và tài liệu tổ chức thi được lưu {dossier} năm.",
     "section.calendar": "Thời hạn",
-    "apply": "Hồ sơ được nhận trong {days} ngày kể từ ngày thông báo.",
+    "apply": "Hồ sơ được nhận trong {days} ngày kể từ ngày thông báo, trừ khi thông báo ghi thời gian khác.",
     "vetting_notice": "Kết quả thẩm định hồ sơ được thông báo trong {days} ngày làm việc kể từ ngày có kết "
     "quả.",
     "summons": "Giấy triệu tập được gửi ít nhất {days} ngày làm việc trước ngày thi.",
@@ -181,7 +192,7 @@ VIETNAMESE: dict[str, str] = {
     "step.opinion_recorded": "ghi nhận ý kiến của cấp ủy",
     "step.recognised": "quyết định công nhận kết quả",
     "step.published": "công bố kết quả",
-    "recompute": "Cùng với kết quả, dữ liệu để bất kỳ ai cũng tính lại được kết quả này được công bố.",
+    "recompute": "Dữ liệu cần thiết để mọi người tự tính lại kết quả được công bố cùng với kết quả.",
 }
 
 ENGLISH: dict[str, str] = {
@@ -195,10 +206,10 @@ ENGLISH: dict[str, str] = {
     "moment.vetting": "after the dossiers have been vetted",
     "moment.withdrawal": "whenever somebody withdraws, is absent or is disqualified",
     "moment.gate": "after each part that must be passed to go on",
-    "reserve": "After those selected there is a reserve list of at most {count}.",
+    "reserve": "After those selected there is a reserve list of at most {count} people.",
     "reserve_months": "The reserve list holds for {months} months.",
     "no_reserve": "There is no reserve list.",
-    "section.part": "Part {number}. {title}",
+    "section.part": "Part {number}: {title}",
     "kind.test": "Test",
     "kind.written": "Written paper",
     "kind.panel": "Presentation before the council",
@@ -207,6 +218,9 @@ ENGLISH: dict[str, str] = {
     "mode.paper": "This part is held on paper.",
     "mode.lan": "This part is held on computers in the closed network of the hall.",
     "mode.portal": "This part is held on computers through the portal.",
+    "mode.panel.paper": "Members of the council fill in paper ballots.",
+    "mode.panel.lan": "Members of the council mark on computers in the closed network of the hall.",
+    "mode.panel.portal": "Members of the council mark on computers through the portal.",
     "duration": "Duration: {minutes} minutes.",
     "role.qualifying": "This part must be passed with {mark} points or more; its mark does not count "
     "towards the result.",
@@ -216,20 +230,22 @@ ENGLISH: dict[str, str] = {
     "{mark} points in it.",
     "role.ranked.open": "The mark of this part counts for the ranking.",
     "role.advisory": "The council takes note of the outcome of this part; it does not decide the selection.",
-    "test": "The test marks itself; the mark is the share of the points reached, on the scale.",
+    "test": "The test is marked by its key; the mark is the share of the points reached, on the scale.",
     "markers.1": "Each script is marked by one marker.",
     "markers": "Each script is marked by {count} markers independently; none sees the mark of another.",
     "agree": "If their marks differ by {within} {threshold}{unit}, the mark is the mean.",
     "within.>=": "less than",
     "within.>": "no more than",
     "unit.points": " points",
-    "unit.percent_of_max": " % of the scale",
-    "resolve": "If they differ by {beyond} {threshold}{unit}: {rule}.",
+    "unit.percent_of_max": "% of the scale",
+    "resolve": "If they differ by {beyond} {threshold}{unit}{onward}: {rule}.",
+    "onward.>=": "",
+    "onward.>": "",
     "beyond.>=": "at least",
     "beyond.>": "more than",
     "third": "the script is marked a third time; {rule}",
     "resolve.mean": "the mean of the marks given is taken",
-    "resolve.third_decides": "that mark is the mark",
+    "resolve.third_decides": "the third mark is the mark",
     "resolve.closest_two": "the mean of the two closest marks is taken, at equal distance of the two "
     "higher ones",
     "resolve.median": "the middle mark is taken",
@@ -243,6 +259,8 @@ ENGLISH: dict[str, str] = {
     "vote.named": "The council has {size} members; each casts one ballot that carries the member's name: "
     "confidence or no confidence.",
     "vote.share": "The result is the share of valid ballots that say confidence, on the scale of {scale}.",
+    "panel.heard": "Only members who were present throughout the candidate's presentation and answers cast a "
+    "ballot.",
     "quorum": "The result stands when at least {needed} ballots are returned and at least {needed} are "
     "valid.",
     "aggregate.mean": "The mark is the mean of the valid ballots.",
@@ -252,8 +270,8 @@ ENGLISH: dict[str, str] = {
     "deviation.flag": "A ballot more than {from_mean} points from the mean, or ballots more than "
     "{spread} points apart, are noted in the minutes.",
     "deviation.panel_meets": "If a ballot is more than {from_mean} points from the mean, or ballots are"
-    " more than {spread} points apart, the council meets and decides by minute before there is a "
-    "result.",
+    " more than {spread} points apart, the council meets before there is a result and decides by minute to let "
+    "the ballots stand, to mark again or to leave a ballot out.",
     "rubric": "Marks are given by criterion: {criteria}.",
     "criterion": "{title} up to {max} points",
     "levels": "Levels of the criterion “{title}”: {levels}.",
@@ -269,7 +287,7 @@ ENGLISH: dict[str, str] = {
     "section.total": "Result",
     "total.single": "The result is the mark of the part “{part}”.",
     "total.weighted": "The result is the sum of the marks by weight: {weights}.",
-    "weight": "{part} {percent} %",
+    "weight": "{part} {percent}%",
     "each_part_min": "Each part that counts must reach {mark} points or more.",
     "preference": "Preference points given by law are added to the result, {max} points at most.",
     "no_preference": "No preference points are added.",
@@ -288,15 +306,15 @@ ENGLISH: dict[str, str] = {
     "ties.never": "No lots are drawn, and neither names nor candidate numbers are looked at.",
     "section.review": "Review of marking",
     "review.days": "A review may be requested within {request} working days after marks are posted, and"
-    " is answered within {finish} working days after that.",
+    " is answered within {finish} working days after the last day for requests.",
     "review.blind": "A script under review is marked by people who have not marked it and do not know "
     "the former marks.",
     "review.two_agree_else_mean": "Two people mark again independently; a mark they agree on is the "
     "mark. If they differ, a third marks too: a mark that two of three agree on is taken, else the mean"
     " of the three.",
     "review.single": "One person marks again, and that mark is the mark.",
-    "review.review_only": "The reviewer looks again at the marking and the adding up; the mark after "
-    "that is the mark.",
+    "review.review_only": "Somebody who has not marked the script looks again at its marking by the mark scheme "
+    "and at the adding up; the mark after that is the mark.",
     "review.tolerance": "One person marks again; the former mark stands if the two differ by no more "
     "than {tolerance} points, else the new mark is taken.",
     "neutralise.redistribute": "Where a test item is neutralised, its points are spread over the other items "
@@ -308,10 +326,12 @@ ENGLISH: dict[str, str] = {
     "section.time": "On the day",
     "late": "The part “{part}”: nobody is admitted more than {minutes} minutes late; in a case of force"
     " majeure the chair of the council decides.",
+    "late.own": "The part “{part}”: as the organiser has set, nobody is admitted more than {minutes} minutes "
+    "late; in a case of force majeure the chair of the council decides.",
     "offline": "A candidate whose computer loses its connection works on; answers that arrive within "
     "{minutes} minutes after the end are kept for the council to decide about.",
     "section.conflicts": "Who may not take part in the organisation",
-    "conflicts": "Neither members of the council nor of its boards and teams may be: {relations}.",
+    "conflicts": "None of these may be a member of the council or of its boards and teams: {relations}.",
     "relation.parent": "a candidate's father or mother",
     "relation.spouse": "a candidate's husband or wife",
     "relation.child": "a candidate's child, natural or adopted",
@@ -325,8 +345,8 @@ ENGLISH: dict[str, str] = {
     "section.sanctions": "Violations",
     "sanctions": "Whoever breaks the rules of the room is reprimanded, warned or suspended; each case is "
     "minuted and read out in the room.",
-    "deduction.reprimand": "A reprimand takes {percent} % of the mark of the part in which it was given.",
-    "deduction.warning": "A warning takes {percent} % of the mark of the part in which it was given.",
+    "deduction.reprimand": "A reprimand takes {percent}% of the mark of the part in which it was given.",
+    "deduction.warning": "A warning takes {percent}% of the mark of the part in which it was given.",
     "free.reprimand": "A reprimand takes nothing from the mark.",
     "free.warning": "A warning takes nothing from the mark.",
     "sanction.reprimand": "a reprimand",
@@ -336,15 +356,16 @@ ENGLISH: dict[str, str] = {
     "room.",
     "suspended": "Whoever is suspended has no result and is not ranked.",
     "section.afterwards": "Appointment and records",
+    "section.records": "Records",
     "term": "The term of appointment is {years} years.",
     "retention": "As the organiser has set, the result and the list of those selected are kept for {result} "
     "years; dossiers, scripts and the papers of the organisation for {dossier} years.",
     "section.calendar": "Time limits",
-    "apply": "Dossiers are accepted for {days} days from the notice.",
+    "apply": "Dossiers are accepted for {days} days from the notice, unless the notice says otherwise.",
     "vetting_notice": "What came of vetting the dossiers is notified within {days} working days.",
     "summons": "Summonses are sent at least {days} working days before the day.",
     "posting": "Lists of candidates by room, plans and the rules of the room are posted at least {days} "
-    "working days before the day.",
+    "working day(s) before the day.",
     "notify": "The result is published and notified within {days} working days after its recognition.",
     "complete_file": "Those selected complete their dossiers within {days} days of the publication.",
     "section.publication": "Publication",
