@@ -274,7 +274,8 @@ def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     """Return why nobody of this name signs slips of the bag ("conflict"), or None; not about whom.
 
     On paper a marker is known by name: what anybody of the name has declared stands against the signature,
-    and so does a script of somebody of the name.
+    and so does a candidate of the name, whose script lies in this bag or another one. Were only this bag
+    looked at, a typist could try the name of a candidate on every bag to learn where the script is.
     """
     row = session.get_one(MaskBag, bag_id)
     writers = _writers(session, row)
@@ -283,7 +284,10 @@ def may_sign(session: Session, name: str, bag_id: int) -> str | None:
         for marker, candidate in competitions.conflicts(session, row.competition_id)
         if candidate in writers
     }
-    known = accounts.names_of(session, declared | writers).values()
+    candidates = session.scalars(
+        select(Candidate.account_id).where(Candidate.competition_id == row.competition_id)
+    )
+    known = accounts.names_of(session, declared | {*candidates}).values()
     return CONFLICT if any(names.is_one_person(name, other) for other in known) else None
 
 

@@ -430,42 +430,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lock_requests_competition_id"), ["competition_id"], unique=False)
 
     op.create_table(
-        "mark_locks",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("part", sa.String(length=64), nullable=False),
-        sa.Column("purpose", sa.String(length=40), nullable=False),
-        sa.Column("scripts", sa.Integer(), nullable=False),
-        sa.Column("marks", sa.Integer(), nullable=False),
-        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "by <> asked_by OR signed_paper_id IS NOT NULL", name=op.f("ck_mark_locks_two_people")
-        ),
-        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name=op.f("fk_mark_locks_asked_by")),
-        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_mark_locks_by")),
-        sa.ForeignKeyConstraint(
-            ["competition_id"], ["competitions.id"], name=op.f("fk_mark_locks_competition_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_mark_locks_signed_paper_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_locks")),
-        sa.UniqueConstraint(
-            "competition_id", "part", "purpose", name=op.f("uq_mark_locks_competition_id_part_purpose")
-        ),
-    )
-    with op.batch_alter_table("mark_locks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mark_locks_asked_by"), ["asked_by"], unique=False)
-        batch_op.create_index(batch_op.f("ix_mark_locks_by"), ["by"], unique=False)
-        batch_op.create_index(batch_op.f("ix_mark_locks_competition_id"), ["competition_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_mark_locks_signed_paper_id"), ["signed_paper_id"], unique=False)
-
-    op.create_table(
         "mask_bags",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -668,6 +632,42 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_signed_papers_organisation_id"), ["organisation_id"], unique=False
         )
+
+    op.create_table(
+        "mark_locks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("scripts", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "by <> asked_by OR signed_paper_id IS NOT NULL", name=op.f("ck_mark_locks_two_people")
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name=op.f("fk_mark_locks_asked_by")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_mark_locks_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_mark_locks_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_mark_locks_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_locks")),
+        sa.UniqueConstraint(
+            "competition_id", "part", "purpose", name=op.f("uq_mark_locks_competition_id_part_purpose")
+        ),
+    )
+    with op.batch_alter_table("mark_locks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_locks_asked_by"), ["asked_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mark_locks_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mark_locks_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mark_locks_signed_paper_id"), ["signed_paper_id"], unique=False)
 
     op.create_table(
         "unmaskings",
@@ -4146,6 +4146,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unmaskings_by"))
 
     op.drop_table("unmaskings")
+    with op.batch_alter_table("mark_locks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_locks_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_mark_locks_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_mark_locks_by"))
+        batch_op.drop_index(batch_op.f("ix_mark_locks_asked_by"))
+
+    op.drop_table("mark_locks")
     with op.batch_alter_table("signed_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_papers_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_signed_papers_filed_by"))
@@ -4189,13 +4196,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mask_bags_by"))
 
     op.drop_table("mask_bags")
-    with op.batch_alter_table("mark_locks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mark_locks_signed_paper_id"))
-        batch_op.drop_index(batch_op.f("ix_mark_locks_competition_id"))
-        batch_op.drop_index(batch_op.f("ix_mark_locks_by"))
-        batch_op.drop_index(batch_op.f("ix_mark_locks_asked_by"))
-
-    op.drop_table("mark_locks")
     with op.batch_alter_table("lock_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lock_requests_competition_id"))
         batch_op.drop_index(batch_op.f("ix_lock_requests_by"))

@@ -283,14 +283,17 @@ def test_a_declared_relation_keeps_everybody_of_the_name_from_signing_and_says_n
     assert not [script.mask_code for script in office.scripts if script.mask_code in told]
 
 
-def test_nobody_signs_a_slip_of_a_bag_with_a_script_under_the_own_name(
-    database: Database, office: Office
+def test_nobody_signs_a_slip_under_the_name_of_a_candidate_in_whichever_bag_the_script_is(
+    database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.writing(unhurried=True) as session:
+        assert key(session, office, 0, 0, 1, "72", signer=NAMES[4]) is None
         for script in (0, 1):
             with pytest.raises(errors.SignerHasConflict):
                 key(session, office, 0, script, 1, "72", signer=f"Bà {NAMES[0].lower()}")
-        assert key(session, office, 0, 0, 1, "72", signer=NAMES[4]) is None
+        monkeypatch.setattr(handover, "_writers", lambda *_: set())  # as if it lay in another bag
+        with pytest.raises(errors.SignerHasConflict):
+            key(session, office, 0, 1, 1, "72", signer=NAMES[0])
 
 
 def test_a_marker_who_is_stopped_is_told_neither_script_nor_bag_nor_relation(portal: Flask) -> None:
