@@ -34,6 +34,17 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(Role.SECRETARY, Role.TYPIST), doc="File the scan of signed counting sheets."
     ),
     "interviews.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key a counting sheet."),
+    "interviews.see_questions": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR, Role.COUNCIL, Role.SETTING_BOARD),
+        doc="See of a panel's questions how many there are, who approved them, and what has been drawn.",
+    ),
+    "interviews.file_questions": policy.any_of(
+        policy.holds(Role.SECRETARY, Role.CHAIR, Role.SETTING_BOARD),
+        doc="File a panel's questions under seal.",
+    ),
+    "interviews.approve_questions": policy.any_of(
+        policy.holds(Role.CHAIR, Role.COUNCIL), doc="Read and approve questions that somebody else has filed."
+    ),
     "interviews.see_clock": policy.any_of(
         policy.holds(
             Role.SECRETARY, Role.CHAIR, Role.COUNCIL, Role.ORGANISER, Role.AUTHORITY, Role.OVERSIGHT

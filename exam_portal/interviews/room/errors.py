@@ -42,3 +42,49 @@ class ReasonMissing(DomainError):
     """A pause, and going on after an end, need their reason."""
 
     status = 422
+
+
+@dataclasses.dataclass
+class QuestionUnreadable(DomainError):
+    """A line of the set is not topic, level and question, or stands there twice."""
+
+    line: int
+    status = 422
+
+
+@dataclasses.dataclass
+class TooFewQuestions(DomainError):
+    """A topic and level has fewer questions than the candidates need."""
+
+    cell: str
+    there: int
+    needed: int
+    status = 422
+
+
+class QuestionsFixed(DomainError):
+    """A candidate has drawn: the set is the same for everybody."""
+
+
+class ApprovedBefore(DomainError):
+    """The set has been approved."""
+
+
+class OwnQuestions(DomainError):
+    """Who filed the questions does not approve them."""
+
+    status = 403
+
+
+class QuestionsNotApproved(DomainError):
+    """There is no approved set to draw from."""
+
+
+class QuestionsDrawn(DomainError):
+    """The candidate has drawn."""
+
+
+class DrawUneven(DomainError):
+    """The draw on paper does not have as many questions of each topic and level as every other."""
+
+    status = 422

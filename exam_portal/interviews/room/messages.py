@@ -32,9 +32,65 @@ def _taken(error: errors.RoomTaken) -> Words:
     )
 
 
+def _question(error: errors.QuestionUnreadable) -> Words:
+    return Words(
+        _l("A line of the set cannot be read"),
+        _l("Line %(line)s is not topic, level and question, or stands there twice.", line=error.line),
+        _l("Write each question on a line of its own: topic | level | question."),
+    )
+
+
+def _too_few(error: errors.TooFewQuestions) -> Words:
+    return Words(
+        _l("There are too few questions"),
+        _l(
+            "“%(cell)s” has %(there)s; %(needed)s are needed.",
+            cell=error.cell,
+            there=error.there,
+            needed=error.needed,
+        ),
+        _l("Every candidate draws as many of each topic and level. File a set with more of them."),
+    )
+
+
 ERRORS: Mapping[type[DomainError], Wording] = {
     errors.PlanTooLong: _too_long,
     errors.RoomTaken: _taken,
+    errors.QuestionUnreadable: _question,
+    errors.TooFewQuestions: _too_few,
+    errors.QuestionsFixed: Words(
+        _l("The questions do not change any more"),
+        _l("A candidate has drawn from this set; it is the same for everybody."),
+        _l("Go on with the set as it is."),
+    ),
+    errors.ApprovedBefore: Words(
+        _l("The set has been approved"),
+        _l("One approval is enough."),
+        _l("There is nothing more to do."),
+    ),
+    errors.OwnQuestions: Words(
+        _l("Another person approves the questions"),
+        _l("Who filed the set does not approve it."),
+        _l("Ask the chair or another member of the council."),
+    ),
+    errors.QuestionsNotApproved: Words(
+        _l("There is no approved set of questions"),
+        _l("Candidates draw from questions that a second person has approved."),
+        _l("File the set and have it approved."),
+    ),
+    errors.QuestionsDrawn: Words(
+        _l("The questions have been drawn"),
+        _l("Each candidate draws once."),
+        _l("Look at the questions on this page."),
+    ),
+    errors.DrawUneven: Words(
+        _l("The draw on paper does not fit the set"),
+        _l(
+            "It needs its signed minute, as many questions of each topic and level as for every candidate, "
+            "and none that has been drawn where none may come twice."
+        ),
+        _l("Compare the numbers with the minute."),
+    ),
     errors.PlanFixed: Words(
         _l("The plan does not change any more"),
         _l("The first hearing has begun; the minutes are the same for every candidate."),
@@ -77,6 +133,9 @@ PHASE_STATES = {
 
 AUDIT = {
     "interviews.room_planned": _l("The minutes of a panel's hearings were planned"),
+    "interviews.questions_filed": _l("The questions of a panel were filed under seal"),
+    "interviews.questions_approved": _l("The questions of a panel were approved"),
+    "interviews.questions_drawn": _l("A candidate drew the questions"),
     "interviews.phase_started": _l("A phase of a hearing began"),
     "interviews.phase_paused": _l("A phase of a hearing was paused"),
     "interviews.phase_resumed": _l("A phase of a hearing went on"),

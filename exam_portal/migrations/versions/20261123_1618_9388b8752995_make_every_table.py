@@ -2669,6 +2669,77 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "question_sets",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.String(length=80), nullable=False),
+        sa.Column("seed_hash", sa.String(length=80), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_question_sets_by")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_question_sets_panel_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_sets")),
+        sa.UniqueConstraint("panel_id", "version", name=op.f("uq_question_sets_panel_id_version")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_question_sets_public_id")),
+    )
+    with op.batch_alter_table("question_sets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_sets_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_sets_panel_id"), ["panel_id"], unique=False)
+
+    op.create_table(
+        "question_set_approvals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_question_set_approvals_by")),
+        sa.ForeignKeyConstraint(
+            ["set_id"], ["question_sets.id"], name=op.f("fk_question_set_approvals_set_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_set_approvals")),
+        sa.UniqueConstraint("set_id", name=op.f("uq_question_set_approvals_set_id")),
+    )
+    with op.batch_alter_table("question_set_approvals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_set_approvals_by"), ["by"], unique=False)
+
+    op.create_table(
+        "question_draws",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("numbers", sa.Text(), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(witnesses) > 0", name=op.f("ck_question_draws_witnessed")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_question_draws_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_question_draws_hearing_id")),
+        sa.ForeignKeyConstraint(["set_id"], ["question_sets.id"], name=op.f("fk_question_draws_set_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_question_draws_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_draws")),
+        sa.UniqueConstraint("hearing_id", name=op.f("uq_question_draws_hearing_id")),
+    )
+    with op.batch_alter_table("question_draws", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_draws_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_draws_set_id"), ["set_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_question_draws_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+
+    op.create_table(
         "hearing_events",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3721,6 +3792,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incidents_by"))
 
     op.drop_table("incidents")
+    with op.batch_alter_table("question_draws", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_draws_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_question_draws_set_id"))
+        batch_op.drop_index(batch_op.f("ix_question_draws_by"))
+
+    op.drop_table("question_draws")
+    with op.batch_alter_table("question_set_approvals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_set_approvals_by"))
+
+    op.drop_table("question_set_approvals")
+    with op.batch_alter_table("question_sets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_sets_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_question_sets_by"))
+
+    op.drop_table("question_sets")
     with op.batch_alter_table("phase_events", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_phase_events_started",

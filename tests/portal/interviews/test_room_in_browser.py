@@ -12,7 +12,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from exam_portal.interviews import admission
 from exam_portal.interviews import service as panels
-from exam_portal.interviews.room import service
+from exam_portal.interviews.room import questions, service
 from exam_portal.interviews.room.timing import PhaseKey
 from tests.harness import live
 from tests.harness.browser import Album
@@ -24,6 +24,11 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.th
 PREPARATION, PRESENTATION, QUESTIONS = PhaseKey
 MINUTE = timedelta(minutes=1)
 TABLET = (768, 1024)
+QUESTIONS_TYPED = "\n".join(
+    f"{topic} | {level} | Câu {number} về {topic.lower()}: ông (bà) xử lý thế nào khi ý kiến khác nhau?"
+    for topic, level in (("Quản lý nhà nước", "vận dụng"), ("Tình huống tại cơ sở", "vận dụng cao"))
+    for number in range(1, 5)
+)
 
 
 def a_room(database: Database) -> tuple[Council, dict[str, str]]:
@@ -33,6 +38,10 @@ def a_room(database: Database) -> tuple[Council, dict[str, str]]:
         panel = a_panel(session, council)
         first, second, third = drawn(session, council, panel)
         who = council.secretary
+        made = questions.read(QUESTIONS_TYPED, each=1, once=True)
+        filed = service.file_questions(session, who, HEARD, panel=panel, made=made)
+        service.approve_questions(session, council.house.chair, HEARD, panel=panel, set_id=filed.public_id)
+        service.draw_questions(session, who, HEARD, hearing=first, witnesses="Trần Thị Bích")
         begun = HEARD - 40 * MINUTE
         service.start_phase(session, who, begun, hearing=first, phase=PREPARATION)
         service.end_phase(session, who, HEARD - 9 * MINUTE, hearing=first, phase=PREPARATION)
@@ -45,6 +54,11 @@ def a_room(database: Database) -> tuple[Council, dict[str, str]]:
         place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
         hearings = {"heard": first, "prepares": second, "waits": third}
         pages = {name: f"{place}/hearings/{one.public_id}/times" for name, one in hearings.items()}
+        asked = {
+            name: f"{place}/hearings/{hearings[name].public_id}/questions" for name in ("heard", "waits")
+        }
+        pages |= {f"questions-{name}": address for name, address in asked.items()}
+        pages |= {"questions": f"{place}/questions", "filing": f"{place}/questions/new"}
         return council, {"panel": place, "plan": f"{place}/plan", "clock": f"{place}/clock", **pages}
 
 

@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verbs of the room: plan it, and keep the time of each hearing."""
+"""Verbs of the room: plan it, keep the time of each hearing, draw its questions."""
 
 from exam_portal.interviews.room.service.phases import end_phase, pause_phase, resume_phase, start_phase
 from exam_portal.interviews.room.service.plans import plan_room
+from exam_portal.interviews.room.service.questions import approve_questions, draw_questions, file_questions
 
-__all__ = ["end_phase", "pause_phase", "plan_room", "resume_phase", "start_phase"]
+__all__ = [
+    "approve_questions",
+    "draw_questions",
+    "end_phase",
+    "file_questions",
+    "pause_phase",
+    "plan_room",
+    "resume_phase",
+    "start_phase",
+]

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The questions of a panel: filed, approved by another person, drawn by each candidate before witnesses."""
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.interviews import access, presentation
+from exam_portal.interviews.room import documents, drawing, service
+from exam_portal.interviews.room.forms import DrawForm, QuestionsForm
+from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
+from exam_portal.interviews.routes.counting import row_of
+from exam_portal.web import context, database, policy, templating
+
+RUN = "interviews.run"
+FILE = "interviews.file_questions"
+TITLE = "Biên bản bốc thăm câu hỏi"
+
+
+@bp.get(f"{PANEL}/questions")
+@policy.requires("interviews.see_questions")
+def questions(competition_id: str, panel_id: str) -> str:
+    """Show the set that holds and what was drawn; its words to who may still approve it."""
+    session = database.reader()
+    permission = "interviews.see_questions"
+    competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, permission)
+    last = drawing.last_set(session, panel.id)
+    return templating.render(
+        "interviews/room/questions.html",
+        page=presentation.panel_page(session, competition, panel),
+        last=last,
+        approval=drawing.approval(session, last) if last is not None else None,
+        held=drawing.opened(session, last) if last is not None else None,
+        is_own=last is not None and last.by == context.actor().account_id,
+        draws=drawing.draws(session, panel.id),
+        revealed=drawing.may_reveal(session, panel.hearings),
+    )
+
+
+@bp.route(f"{PANEL}/questions/new", methods=["GET", "POST"])
+@policy.requires("interviews.file_questions")
+def file_questions(competition_id: str, panel_id: str) -> str | Response:
+    """File the questions of the panel under seal."""
+    session = database.reader()
+    competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, FILE)
+    page = presentation.panel_page(session, competition, panel)
+    form = QuestionsForm(data={"each": 1, "once": True})
+    if form.validate_on_submit():
+        try:
+            _file(competition_id, panel_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("The questions lie under seal and wait for approval."), "done")
+            return to("questions", competition_id=competition_id, panel_id=panel_id)
+    body = templating.render("interviews/room/file_questions.html", form=form, page=page)
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.post(f"{PANEL}/questions/<public_id:set_id>/approve")
+@policy.requires("interviews.approve_questions")
+def approve_questions(competition_id: str, panel_id: str, set_id: str) -> Response:
+    """Approve the questions that somebody else has filed."""
+    permission = "interviews.approve_questions"
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, permission)
+        now = context.now(competition)
+        service.approve_questions(session, context.actor(), now, panel=panel, set_id=set_id)
+    flask.flash(gettext("The questions are approved. Nobody reads them before they are drawn."), "done")
+    return to("questions", competition_id=competition_id, panel_id=panel_id)
+
+
+@bp.route(f"{HEARING}/questions", methods=["GET", "POST"])
+@policy.requires("interviews.run")
+def draw_questions(competition_id: str, panel_id: str, hearing_id: str) -> str | Response:
+    """Let the candidate draw, or enter the draw on paper; afterwards, show what was drawn."""
+    form = DrawForm()
+    if form.validate_on_submit():
+        try:
+            _draw(competition_id, panel_id, hearing_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("The candidate has drawn."), "done")
+            return to(
+                "draw_questions", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id
+            )
+    page, row = row_of(competition_id, panel_id, hearing_id, RUN)
+    session = database.reader()
+    draw = drawing.draws(session, page.panel.id).get(row.hearing.id)
+    drawn = drawing.drawn_questions(session, row.hearing.id)
+    body = templating.render(
+        "interviews/room/draw.html", form=form, page=page, row=row, draw=draw, drawn=drawn
+    )
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.get(f"{HEARING}/questions.pdf")
+@policy.requires("interviews.run")
+def questions_slip(competition_id: str, panel_id: str, hearing_id: str) -> Response:
+    """Print the questions that a candidate drew."""
+    page, row = row_of(competition_id, panel_id, hearing_id, RUN)
+    return documents.questions_slip(database.reader(), page, row, context.now(page.competition))
+
+
+def _file(competition_id: str, panel_id: str, form: QuestionsForm) -> None:
+    made = form.made()
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, FILE)
+        service.file_questions(session, context.actor(), context.now(competition), panel=panel, made=made)
+
+
+def _draw(competition_id: str, panel_id: str, hearing_id: str, form: DrawForm) -> None:
+    minute = form.prepared_paper()
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
+        who, now = context.actor(), context.now(competition)
+        paper = None
+        if minute is not None:
+            paper = audit.file_paper(
+                session,
+                who,
+                now,
+                organisation_id=competition.organisation_id,
+                competition_id=competition.id,
+                kind=PaperKind.LOTS_MINUTE,
+                title=TITLE,
+                paper=minute,
+            )
+        service.draw_questions(
+            session,
+            who,
+            now,
+            hearing=access.hearing_of(session, panel, hearing_id),
+            witnesses=form.witnesses.data or "",
+            numbers=form.chosen(),
+            paper=paper,
+        )
