@@ -14,9 +14,10 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
 from exam_portal.marking import service as marking
-from exam_portal.marking.models import Assignment, Keying, LockRequest, Mark, MarkLock
+from exam_portal.marking.models import Assignment, Keying, LockRequest, Mark, MarkingReport, MarkLock
 from exam_portal.sittings import handover
 from exam_portal.sittings.models import MaskBag, MaskedScript
+from scoring.verify.canonical import sha256_of
 
 
 @also
@@ -31,6 +32,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _locks(session)
     yield from _readings(session)
     yield from _ballots(session)
+    yield from _reports(session)
 
 
 def _assignments(
@@ -121,6 +123,23 @@ def _readings(session: Session) -> Iterator[Difference]:
     for mark in session.scalars(taken.order_by(Mark.id)):
         if (mark.masked_script_id, mark.round, mark.value) not in agreed:
             yield Difference(where="marking", code="readings", place=mark.public_id)
+
+
+def _reports(session: Session) -> Iterator[Difference]:
+    """Each report to the head of the marking is what was recorded, and none that was recorded is gone."""
+    computed = MarkingReport.computed_at.is_not(None)
+    for found in session.scalars(select(MarkingReport).where(computed).order_by(MarkingReport.id)):
+        if sha256_of(found.content) != found.content_hash:
+            yield Difference(where="marking", code="report", place=found.public_id)
+    rows = select(
+        MarkingReport.public_id.label("_about"),
+        MarkingReport.computed_at.label("_at"),
+        MarkingReport.kind,
+        MarkingReport.part,
+        MarkingReport.purpose,
+        MarkingReport.content_hash.label("hash"),
+    ).where(computed)
+    yield from acts.compare(session, "marking", "report unrecorded", ("marking.report_computed",), rows)
 
 
 def _ballots(session: Session) -> Iterator[Difference]:

@@ -18,6 +18,17 @@ def _is_assigned(actor: Actor, target: Any) -> bool:
 
 
 is_assigned = policy.Check("assigned bag", _is_assigned, lambda actor: actor.is_known)
+
+
+def _marks_nothing(actor: Actor, target: Any) -> bool:
+    if target is None or target.competition_id is None:
+        return False
+    return not actor.holds_any(
+        MARKERS, organisation_id=target.organisation_id, competition_id=target.competition_id
+    )
+
+
+marks_nothing = policy.Check("no marker there", _marks_nothing, lambda actor: actor.is_known)
 MARKERS = (Role.MARKER, Role.REVIEW_BOARD)
 
 PERMISSIONS: policy.Permissions = {
@@ -28,6 +39,10 @@ PERMISSIONS: policy.Permissions = {
     "marking.follow": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR, Role.TYPIST, Role.OVERSIGHT, Role.ORGANISER),
         doc="See how far the marking is: counts only.",
+    ),
+    "marking.see_agreement": policy.any_of(
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
+        doc="See how far markers agree, by code; nobody who marks in the competition.",
     ),
     "marking.assign": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR),

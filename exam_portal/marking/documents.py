@@ -9,7 +9,8 @@ from flask_babel import force_locale, gettext
 
 from exam_portal.core.db import Session
 from exam_portal.marking import presentation, queries
-from exam_portal.marking.models import Mark
+from exam_portal.marking.agreement import presentation as figures
+from exam_portal.marking.models import Mark, MarkingReport
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from exam_portal.web import filters, printing
@@ -57,6 +58,25 @@ def differences(session: Session, bags: Sequence[BagView], now: datetime) -> fla
         rule=rule,
     )
     return printing.response(content, f"chenh-lech-{bags[0].part}.pdf")
+
+
+def agreement(session: Session, bag: BagView, report: MarkingReport, now: datetime) -> flask.Response:
+    """Return a report on how far markers agree, by code."""
+    brief = handover.brief(session, bag.id)
+    with force_locale("vi"):
+        frame = _frame(
+            brief,
+            now,
+            title=gettext("REPORT"),
+            subject=gettext("On the agreement of markers, part: %(part)s", part=_title(brief)),
+            code=f"TN-{bag.part}",
+            signatures=[Signature(duty=gettext("HEAD OF THE MARKING BOARD"))],
+        )
+        views = figures.views(presentation.rule_of(brief, bag), report)
+    content = printing.document(
+        "marking/print/agreement.html", frame, views=views, figures=figures, report=report
+    )
+    return printing.response(content, f"thong-nhat-cham-{bag.part}.pdf")
 
 
 def _slips(

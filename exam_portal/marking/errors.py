@@ -43,6 +43,10 @@ class RoundTaken(DomainError):
     """The bag has a marker for this round."""
 
 
+class NothingNewToReport(DomainError):
+    """There is a report of everything that is there, or one is being made."""
+
+
 class RoundNotDue(DomainError):
     """A third marker comes after two marks differ."""
 

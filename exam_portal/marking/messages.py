@@ -113,6 +113,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The bag was given to somebody for this round."),
         _l("Open the page again and look at the rounds."),
     ),
+    errors.NothingNewToReport: Words(
+        _l("There is nothing new to report on"),
+        _l("The newest report holds everything that there is, or it is being made."),
+        _l("Wait until more scripts are marked."),
+    ),
     errors.RoundNotDue: Words(
         _l("No mark of this round is due"),
         _l("A third mark is given only where the first two differ by as much as the rules say."),
@@ -198,6 +203,9 @@ AUDIT = {
     "marking.taken_back": _l("A bag was taken back from a marker"),
     "marking.slip_keyed": _l("A slip was keyed"),
     "marking.correction_proposed": _l("A correction of a mark was proposed"),
+    "marking.report_asked": _l("A report to the head of the marking was asked for"),
+    "marking.report_repeated": _l("A report to the head of the marking was tried again"),
+    "marking.report_computed": _l("A report to the head of the marking was computed"),
     "mark": _l("A script was marked"),
     "adjudicate": _l("A third mark was given"),
     "marking.lock_asked": _l("The lock of the marks of a part was asked for"),

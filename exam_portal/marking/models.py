@@ -191,9 +191,37 @@ class MarkLock(Base):
     at: Mapped[datetime]
 
 
+class MarkingReport(Base):
+    """What the marks (or the texts) of a part say about each other: asked for, computed by a job, then fixed.
+
+    It informs the head of the marking and changes no mark. Nothing of an answer's text lies here.
+    """
+
+    __tablename__ = "marking_reports"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "part", "purpose", "kind", "basis"),
+        CheckConstraint("kind IN ('agreement', 'likeness')", name="kind"),
+        CheckConstraint("(content IS NULL) = (computed_at IS NULL)", name="computed"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    purpose: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(16))
+    basis: Mapped[int] = mapped_column(Integer)  # the newest mark, or masked script, that it is about
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+    content: Mapped[dict[str, Any] | None]
+    content_hash: Mapped[str | None] = mapped_column(String(71))
+    computed_at: Mapped[datetime | None]
+
+
 append_only(Assignment, except_columns=("taken_back_by", "taken_back_at"))
 append_only(Keying)
 append_only(Mark)
 append_only(CorrectionProposal)
 append_only(LockRequest)
 append_only(MarkLock)
+append_only(MarkingReport, except_columns=("content", "content_hash", "computed_at"))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from exam_portal.core.db import Session
-from exam_portal.marking import order, queries, standing
+from exam_portal.marking import order, queries, service, standing
 from exam_portal.marking.models import CorrectionProposal, Keying, LockRequest, Mark, MarkLock
 from exam_portal.marking.queries import MarkEntry
 from exam_portal.marking.standing import Need, Rule
@@ -133,15 +133,14 @@ def parts(session: Session, competition_id: int) -> list[PartProgress]:
     marks, scripts = queries.marks_of_bags(session, ids), handover.scripts_of(session, ids)
     given, locks = queries.assignments(session, ids), queries.locks(session, competition_id)
     requests = queries.lock_requests(session, competition_id)
-    people = {m for rounds in given.values() for m in rounds.values()} | {r.by for r in requests.values()}
-    names = handover.staff_names(session, people)
+    names = handover.staff_names(session, {r.by for r in requests.values()})
     brief = handover.brief(session, bags[0].id)
     found: dict[tuple[str, str], list[BagProgress]] = {}
     pairs: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = {}
     for bag in bags:
         rule = rule_of(brief, bag)
         entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
-        markers = {r: names.get(m, "") for r, m in given.get(bag.id, {}).items()}
+        markers = {r: service.pseudonym(session, bag, m) for r, m in given.get(bag.id, {}).items()}
         place = (bag.part, bag.purpose)
         progress = _bag(bag, rule, entries, markers, is_locked=place in locks)
         found.setdefault(place, []).append(progress)

@@ -1,23 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The job that analyses items: a child process does the arithmetic, so that no server loads its libraries."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from exam_portal.core import outbox
+from exam_portal.core import computing, outbox
 from exam_portal.results import item_analysis, item_responses
 from exam_portal.results.models import ItemAnalysis
 
 MODULE: Final = "scoring.statistics.analysis"
-KEPT_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL")
-ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-SECONDS: Final = 600
 SCHEMA: Final = "exam-portal/item-analyses/1"
 
 
@@ -27,7 +19,7 @@ def analyse(job: outbox.Job) -> None:
     wanted = select(ItemAnalysis).where(ItemAnalysis.public_id == job.payload["analysis"])
     with job.database.reading() as session:
         forms = item_responses.gather(session, session.scalars(wanted).one())
-    found = [computed(form.document) for form in forms]
+    found = [computing.computed(form.document, MODULE) for form in forms]
     pairs = list(zip(forms, found, strict=True))
     content = {
         "schema": SCHEMA,
@@ -41,19 +33,3 @@ def analyse(job: outbox.Job) -> None:
         if job.finish(session):
             analysis = session.scalars(wanted).one()
             item_analysis.keep(session, job.now, analysis=analysis, content=content, remembered=remembered)
-
-
-def computed(document: Mapping[str, Any], module: str = MODULE) -> dict[str, Any]:
-    """Return what a module of the statistics says of the document, computed by a child that ends with it."""
-    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        input=json.dumps(document).encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=kept | ONE_THREAD,
-        timeout=SECONDS,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found

@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from exam_portal.core import outbox
-from exam_portal.results import analysing, estimates, standards
+from exam_portal.core import computing, outbox
+from exam_portal.results import estimates, standards
 from exam_portal.results.models import StandardRound, StandardSetting
 
 MODULE: Final = "scoring.statistics.judging"
@@ -21,7 +21,7 @@ def judge(job: outbox.Job) -> None:
         setting = session.get_one(StandardSetting, current.setting_id)
         given = [one.shares for one in current.estimates]
         asked = estimates.document(setting.method, setting.items, given)
-    content = analysing.computed(asked, MODULE)
+    content = computing.computed(asked, MODULE)
     with job.database.writing() as session:
         if job.finish(session):
             standards.keep(session, job.now, current=session.scalars(wanted).one(), content=content)

@@ -112,7 +112,7 @@ def quadratic_kappa(table: Table) -> float | None:
 
 def _bins(distances: Table, *, within: float, step: float) -> tuple[Bin, ...]:
     """Return the distances in bins of half of what is near, but of one step at least."""
-    width = max(step, within / 2)
+    width = step * max(1, round(within / 2 / step))
     places = np.minimum((distances + step / 1000) // width, BINS - 1).astype(int)
     counts = np.bincount(places, minlength=BINS)
     return tuple(

@@ -6,8 +6,8 @@ many marks each, where every marker is connected with every other through script
 the middle (the median) of the markers. Otherwise the mean difference from whoever else marked the script.
 
 Drift: the difference of two marks of a script is the severities of the two and where each stood in his or her
-own order; least squares tell by how much each marker's marks moved from the first script to the last. Two
-markers alone who read in one order cannot be told apart: both are then flagged, with opposite signs.
+own order; least squares tell by how much each marker's marks moved from the first script to the last, beside
+the middle of the markers. Two markers alone cannot be told apart: both drift, with opposite signs.
 """
 
 import math
@@ -117,30 +117,47 @@ def severities(pairs: Sequence[Pair]) -> dict[str, Severity] | None:
 
 
 def drifts(pairs: Sequence[Pair], *, step: float) -> dict[str, Drift]:
-    """Return each marker's drift; markers of too few scripts to tell it are left out."""
-    rows = by_marker(pairs)
-    markers = {marker: number for number, marker in enumerate(rows)}
-    places = {marker: _places(own) for marker, own in rows.items()}
-    size = len(markers)
-    design, differences = np.zeros((len(pairs), 2 * size)), np.zeros(len(pairs))
-    for number, pair in enumerate(pairs):
-        for given, sign in ((pair.first, 1.0), (pair.second, -1.0)):
-            design[number, markers[given.marker]] = sign
-            design[number, size + markers[given.marker]] = sign * places[given.marker][given.place]
-        differences[number] = pair.difference
-    inverse: Table = np.linalg.pinv(design.T @ design, hermitian=True).astype(np.float64)
+    """Return each marker's drift, told from the middle of those connected with him or her.
+
+    What all drift in common no pair can tell: everybody marks the same scripts at about the same time.
+    """
+    design, markers = _design(pairs), list(by_marker(pairs))
+    size, together = len(markers), groups(pairs)
+    for group in together:
+        columns = [size + markers.index(one) for one in group]
+        design[:, columns] -= design[:, columns].mean(axis=1, keepdims=True)
+    differences = np.array([pair.difference for pair in pairs])
     left = len(pairs) - int(np.linalg.matrix_rank(design))
     if left < 1:
         return {}
+    inverse: Table = np.linalg.pinv(design.T @ design, rcond=1e-9, hermitian=True).astype(np.float64)
     found = inverse @ (design.T @ differences)
     residual = float(((differences - design @ found) ** 2).sum()) / left + _rounding(step)
     errors = np.sqrt(residual * np.maximum(np.diag(inverse), 0))
-    return {
-        marker: Drift(change=change, error=error, z=change / error)
-        for marker, number in markers.items()
-        for change, error in [(float(found[size + number]), float(errors[size + number]))]
-        if error > 1e-9
-    }
+    told = {}
+    for group in together:
+        own = {one: size + markers.index(one) for one in sorted(group)}
+        middle = float(np.median([found[place] for place in own.values()]))
+        of_middle = MEDIAN_VARIANCE * float(np.median([errors[place] for place in own.values()])) ** 2
+        for marker, place in own.items():
+            error = math.sqrt(float(errors[place]) ** 2 + of_middle / len(group))
+            if errors[place] > 1e-9:
+                change = float(found[place]) - middle
+                told[marker] = Drift(change=change, error=error, z=change / error)
+    return told
+
+
+def _design(pairs: Sequence[Pair]) -> Table:
+    """Return pairs by the severities of the markers, and then by their drifts."""
+    rows = by_marker(pairs)
+    markers = {marker: number for number, marker in enumerate(rows)}
+    places = {marker: _places(own) for marker, own in rows.items()}
+    design = np.zeros((len(pairs), 2 * len(markers)))
+    for number, pair in enumerate(pairs):
+        for given, sign in ((pair.first, 1.0), (pair.second, -1.0)):
+            design[number, markers[given.marker]] = sign
+            design[number, len(markers) + markers[given.marker]] = sign * places[given.marker][given.place]
+    return design
 
 
 def fifths(rows: Sequence[tuple[Given, Given]]) -> list[float]:

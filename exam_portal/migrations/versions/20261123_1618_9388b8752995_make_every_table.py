@@ -1736,6 +1736,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_uses_paper"), ["paper"], unique=False)
 
     op.create_table(
+        "marking_reports",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("basis", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("content_hash", sa.String(length=71), nullable=True),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('agreement', 'likeness')", name=op.f("ck_marking_reports_kind")),
+        sa.CheckConstraint(
+            "(content IS NULL) = (computed_at IS NULL)", name=op.f("ck_marking_reports_computed")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_marking_reports_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_marking_reports_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marking_reports")),
+        sa.UniqueConstraint(
+            "competition_id",
+            "part",
+            "purpose",
+            "kind",
+            "basis",
+            name=op.f("uq_marking_reports_competition_id_part_purpose_kind_basis"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_marking_reports_public_id")),
+    )
+    with op.batch_alter_table("marking_reports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_marking_reports_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_marking_reports_competition_id"), ["competition_id"], unique=False
+        )
+
+    op.create_table(
         "item_analyses",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3997,6 +4038,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_standard_settings_competition_id"))
 
     op.drop_table("standard_settings")
+    with op.batch_alter_table("marking_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_marking_reports_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_marking_reports_by"))
+
+    op.drop_table("marking_reports")
     with op.batch_alter_table("item_analyses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_analyses_competition_id"))
         batch_op.drop_index(batch_op.f("ix_item_analyses_by"))

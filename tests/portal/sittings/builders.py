@@ -141,7 +141,7 @@ def a_sitting(session: Session, hall: Hall, *, starts_at: datetime = START) -> S
 
 def a_seated(session: Session, hall: Hall, *, starts_at: datetime = START) -> Sitting:
     """Everybody has a seat in one room."""
-    room = a_room(session, hall)
+    room = a_room(session, hall, capacity=max(24, len(hall.candidates)))
     sitting = a_sitting(session, hall, starts_at=starts_at)
     service.allot_seats(session, hall.secretary, LISTED, sitting=sitting, rooms=[room])
     session.expire(sitting, ["seats"])
