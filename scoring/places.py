@@ -61,7 +61,7 @@ def place(
     Undecided candidates count as above or below a total where they can end nowhere else. Where some can end
     on either side, or on it, the ranks lie between those of nobody and of everybody being ahead.
     """
-    made = [each for each in standings if each.state == PASSED and each.present]
+    made = [each for each in standings if each.state == PASSED]
     made.sort(key=_total_of, reverse=True)
     undecided = [each for each in standings if each.state == OPEN and each.present]
     lowest = sorted(each.lowest for each in undecided if each.lowest is not None)
@@ -110,8 +110,7 @@ def _blocks(
 ) -> list[Block]:
     """A group of equal totals in the order of its places; `room` is how many of it find a place."""
     members = tuple(Member(standing=each) for each in group)
-    crossing = 0 < room < len(group)
-    if len(group) == 1 or (tie_break.places_boundary_only and not crossing):
+    if len(group) == 1:
         return [(members, True)]
     classes = _separate(members, room, tie_break, list(tie_break.order))
     if not tie_break.places_boundary_only:
@@ -120,7 +119,7 @@ def _blocks(
     outside = tuple(member for each, left in _with_room(classes, room) if left <= 0 for member in each)
     across = [(each, left) for each, left in _with_room(classes, room) if 0 < left < len(each)]
     middle = [block for each, left in across for block in _settle(each, left, decisions)]
-    return [block for block in [(inside, True), *middle, (outside, True)] if block[0]]
+    return [(inside, True), *middle, (outside, True)]
 
 
 def _with_room(classes: Sequence[tuple[Member, ...]], room: int) -> list[tuple[tuple[Member, ...], int]]:
@@ -137,7 +136,7 @@ def _separate(
 ) -> list[tuple[Member, ...]]:
     """The members in classes, best first, by the first rules that tell them apart."""
     crossing = 0 < room < len(members)
-    if len(members) == 1 or not rules or (tie_break.places_boundary_only and not crossing):
+    if not rules or (tie_break.places_boundary_only and not crossing):
         return [members]
     rule, *rest = rules
     classes = _classes(members, rule)
@@ -186,7 +185,7 @@ def _settle(members: tuple[Member, ...], room: int, decisions: Sequence[Decision
         return [(members, True)]
     codes = set(_codes(members))
     for decision in reversed(decisions):
-        if decision.kind == "tie" and codes <= set(decision.order):
+        if codes <= set(decision.order):  # only a decision about a tie has an order
             turn = {code: place for place, code in enumerate(decision.order)}
             order = sorted(members, key=lambda member: turn[member.standing.candidate.id])
             return [((replace(member, rule="decision"),), True) for member in order]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scoring.explanation import Explanation, Pending
-from scoring.marks import PANEL_DECISIONS, BallotBox, Candidate, Decision, Marks, parse_marks
+from scoring.marks import PANEL_DECISIONS, BallotBox, Candidate, Decision, Marks, MarkSheet, parse_marks
 from scoring.panel import is_flagged
 from scoring.places import Placing, Tie, place
 from scoring.reading import Problem, UnusableInput
@@ -143,14 +143,14 @@ def _addressed(ruleset: RuleSet, marks: Marks) -> list[Decision]:
     problems: list[Problem] = []
     decisions = []
     by_code = {each.id: each for each in marks.candidates}
-    panels = {each.part or "" for each in marks.decisions if each.kind in PANEL_DECISIONS}
+    panels = {each.part for each in marks.decisions if each.kind in PANEL_DECISIONS}
     deviating = {part: _flagged(ruleset, marks, part) for part in panels}
     for decision in marks.decisions:
         if decision.kind == "chair_mark":
             problems += _uncalled_chair_mark(ruleset, by_code, decision)
         called = decision
         if decision.kind in PANEL_DECISIONS:
-            flagged = deviating[decision.part or ""]
+            flagged = deviating[decision.part]
             if decision.candidate is None and len(flagged) == 1:
                 called = replace(decision, candidate=next(iter(flagged)))
             if called.candidate not in flagged:
@@ -176,11 +176,12 @@ def _uncalled_chair_mark(
     ruleset: RuleSet, by_code: Mapping[str, Candidate], decision: Decision
 ) -> list[Problem]:
     """A chair's mark exists only to settle two marks that differ too much."""
-    marking = ruleset.part(decision.part or "").marking
-    material = by_code[decision.candidate or ""].material(decision.part or "")
-    values = [mark.value for mark in getattr(material, "independent", ())]
-    if marking and values and differ(marking.discrepancy, values, ruleset.numbers.scale):
-        return []
+    marking = ruleset.part(decision.part).marking
+    material = by_code[decision.candidate or ""].material(decision.part)
+    if marking and isinstance(material, MarkSheet):
+        values = [mark.value for mark in material.independent if mark.round <= marking.markers]
+        if differ(marking.discrepancy, values, ruleset.numbers.scale):
+            return []
     return [Problem(path=decision.path, message="no difference calls for a mark of the chair")]
 
 
@@ -211,7 +212,7 @@ def _short_of_candidates(ruleset: RuleSet, marks: Marks, standings: Sequence[Sta
 
 def _may_fall_short(ruleset: RuleSet, marks: Marks, standings: Sequence[Standing]) -> bool:
     """Whether an open gate could still leave too few candidates."""
-    through = sum(each.present and each.gate == PASSED for each in standings)
+    through = sum(each.gate == PASSED for each in standings)
     return _gates(ruleset) and through < ruleset.vacancy.min_candidates and not _proceeds(marks)
 
 
@@ -257,8 +258,8 @@ def _tie(tie: Tie) -> Pending:
 
 
 def _in_order(standing: Standing) -> list[Pending]:
-    order = [result.part.key for result in standing.results]
-    return sorted((*standing.pending, *standing.not_begun), key=lambda each: order.index(each.part or ""))
+    order: dict[str | None, int] = {result.part.key: n for n, result in enumerate(standing.results)}
+    return sorted((*standing.pending, *standing.not_begun), key=lambda each: order[each.part])
 
 
 def _reserve(rows: Sequence[Row]) -> tuple[str, ...]:

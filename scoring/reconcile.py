@@ -141,7 +141,7 @@ def _remarked_by_two(part: str, remarks: Sequence[Mark], numbers: Numbers, candi
     if len(values) == 3:
         return _two_agree(part, values, numbers, "remark_")
     if len(values) == 1 or (rounds[0] < 3 <= rounds[1]):
-        missing = [number for number in (1, 2) if number not in rounds][-1:]
+        missing = [number for number in (1, 2) if number not in rounds]
         return waiting("marks_missing", candidate, part, rounds=missing, review=True)
     if values[0] != values[1]:
         return waiting("third_mark_required", candidate, part, difference=_distance(values), review=True)

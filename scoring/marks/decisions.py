@@ -24,7 +24,7 @@ def read_decision(table: Table, ruleset: RuleSet, codes: set[str]) -> Decision:
         kind=kind,
         minute=table.text("minute"),
         candidate=_decided_candidate(table, codes, kind),
-        part=part.key if part else None,
+        part=part.key if part else "",
         order=_tie_order(table, codes) if kind == "tie" else (),
         value=given_mark(table, "value", ruleset.numbers.scale, ruleset) if kind == "chair_mark" else None,
         ballot=table.text("ballot") if kind == "panel_exclude" else None,

@@ -120,7 +120,7 @@ class Decision:
     kind: str
     minute: str
     candidate: str | None = None
-    part: str | None = None
+    part: str = ""
     order: tuple[str, ...] = ()
     value: Decimal | None = None
     ballot: str | None = None

@@ -2,11 +2,12 @@
 """A second arithmetic, written from docs/ranking.md and deliberately naive: what the first must agree with.
 
 It reads plain parsed documents, knows one candidate after the other, sorts lists and compares tuples; it
-shares no line with `scoring`. Of what is incomplete it says only that it is.
+shares no line with `scoring`. Of what is incomplete it says what each candidate has, and places nobody.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -19,17 +20,21 @@ class Incomplete(Exception):
 
 
 def ranking(rules: Json, marks: Json) -> tuple[bool, dict[str, Json]]:
-    """Return whether the result is complete, and then by candidate the outcome, rank, total and marks."""
+    """Return whether the result is complete, and by candidate the outcome, rank, total and marks.
+
+    Of an incomplete result the outcome of each is one's own: not present, `failed` for certain, `open` for want
+    of figures, or else `passed`; nobody is placed.
+    """
+    found = {person["id"]: _person(rules, marks, person) for person in marks["candidates"]}
     try:
-        return True, _ranking(rules, marks)
+        return True, _ranking(rules, marks, copy.deepcopy(found))
     except Incomplete:
-        return False, {}
+        return False, found
 
 
-def _ranking(rules: Json, marks: Json) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    for person in marks["candidates"]:
-        found[person["id"]] = _person(rules, marks, person)
+def _ranking(rules: Json, marks: Json, found: dict[str, Json]) -> dict[str, Json]:
+    if any(row["outcome"] == "open" for row in found.values()):
+        raise Incomplete
     _enough(rules, marks, found)
     places, reserve = marks["vacancy"]["places"], rules["vacancy"]["reserve"]
     passed = [code for code, row in found.items() if row["outcome"] == "passed"]
@@ -67,9 +72,7 @@ def _person(rules: Json, marks: Json, person: Json) -> Json:
             total += (mark or 0) * Fraction(rules["total"].get("weights", {}).get(part["key"], "1"))
         passed = None if mark is None else mark >= needed
         {"advisory": [], "ranked": ranked}.get(part["role"], gates).append(passed)
-    if None in gates + ranked and False not in gates + ranked:
-        raise Incomplete
-    row["outcome"] = "failed" if False in gates + ranked else "passed"
+    row["outcome"] = "failed" if False in gates + ranked else "open" if None in gates + ranked else "passed"
     row["gate"] = all(gates)
     row["total"] = _rounded(rules, total) if row["gate"] and None not in ranked else None
     return row

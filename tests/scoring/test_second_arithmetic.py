@@ -52,6 +52,15 @@ def documented_codes() -> set[str]:
     return set(re.findall(r"`([a-z_]+)`", listed))
 
 
+def held(found: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether a row of an incomplete ranking says of a candidate what the naive one knows, and no more."""
+    own = wanted["outcome"]
+    certain = {"open": {"pending"}, "passed": {"selected", "reserve", "passed", "pending"}}.get(own, {own})
+    same = (found["total"], found["marks"]) == (wanted["total"], wanted["marks"])
+    placed = found["rank"] is None or found["outcome"] in {"selected", "reserve", "passed"}
+    return same and placed and found["outcome"] in certain
+
+
 def test_a_second_arithmetic_comes_to_the_same_ranking() -> None:
     met: Counter[str] = Counter()
     for seed in range(COMPETITIONS):
@@ -59,15 +68,29 @@ def test_a_second_arithmetic_comes_to_the_same_ranking() -> None:
         complete, wanted = naive.ranking(rules, marks)
         found = ranked(rules, marks)
         assert found["complete"] == complete, seed
+        assert bool(found["pending"]) == (not complete), seed
         met["complete" if complete else "incomplete"] += 1
-        for row in found["candidates"] if complete else ():
+        for row in found["candidates"]:
             expected = wanted[row["id"]]
             expected["marks"] = {key: mark for key, mark in expected["marks"].items() if mark is not None}
             del expected["gate"]
-            assert shaped(row) == expected, (seed, row["id"])
+            agrees = shaped(row) == expected if complete else held(shaped(row), expected)
+            assert agrees, (seed, row["id"], shaped(row), expected)
             met.update({row["outcome"]: 1, **{step["code"]: 1 for step in row["explanation"]}})
     assert met["complete"] > COMPETITIONS / 2
-    assert [each for each in ("incomplete", *OUTCOMES) if not met[each]] == []
+    assert met["incomplete"] > COMPETITIONS / 10
+    assert [each for each in ("pending", *OUTCOMES) if not met[each]] == []
     told = {code for code in documented_codes() if not code.startswith("neutralised")} - UNMET
     assert len(told) > 20
     assert [code for code in sorted(told) if not met[code]] == []
+
+
+def test_the_comparison_of_incomplete_rankings_would_see_a_difference() -> None:
+    own = {"outcome": "open", "total": None, "rank": None, "marks": {"a": Fraction(70)}}
+    published = {**own, "outcome": "pending"}
+    assert held(published, own)
+    assert not held({**published, "outcome": "selected"}, own)
+    assert not held({**published, "rank": 1}, own)
+    assert not held({**published, "marks": {}}, own)
+    assert not held({**published, "total": Fraction(70)}, own)
+    assert not held({**published, "outcome": "pending"}, {**own, "outcome": "failed"})

@@ -19,7 +19,7 @@ STATED = SILENT.replace('# reprimand = "25"', 'reprimand = "25"')
 
 
 def sanctioned(session: Session, stage: Stage, place: int, level: SanctionLevel, *, by_two: bool) -> None:
-    """An invigilator entered a sanction of the candidate at this place; a second one confirmed it or did not."""
+    """An invigilator entered a sanction of the candidate at this place; a second one confirmed it, or not."""
     seat = session.scalars(select(Seat).where(Seat.candidate_id == stage.candidates[place].id)).one()
     entered = Sanction(
         seat_id=seat.id, level=level, reason="Trao đổi", by=stage.secretary.account_id, at=MARKED
