@@ -68,8 +68,8 @@ VIETNAMESE: dict[str, str] = {
     "vote.named": "Hội đồng gồm {size} thành viên; mỗi thành viên bỏ một phiếu ghi tên: tín nhiệm hoặc "
     "không tín nhiệm.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
-    "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới được bỏ "
-    "phiếu.",
+    "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới "
+    "được bỏ phiếu.",
     "quorum": "Kết quả có giá trị khi thu về ít nhất {needed} phiếu và có ít nhất {needed} phiếu hợp lệ.",
     "aggregate.mean": "Điểm là trung bình cộng của các phiếu hợp lệ.",
     "aggregate.trimmed_mean": "Điểm là trung bình cộng của các phiếu hợp lệ, sau khi bỏ {trim} phiếu "
@@ -78,8 +78,8 @@ VIETNAMESE: dict[str, str] = {
     "deviation.flag": "Phiếu lệch trên {from_mean} điểm so với điểm trung bình, hoặc các phiếu lệch "
     "nhau trên {spread} điểm, được ghi vào biên bản.",
     "deviation.panel_meets": "Nếu có phiếu lệch trên {from_mean} điểm so với điểm trung bình, hoặc các "
-    "phiếu lệch nhau trên {spread} điểm, thì trước khi có kết quả Hội đồng họp và quyết định bằng biên bản việc "
-    "giữ nguyên, chấm lại hoặc không tính phiếu lệch.",
+    "phiếu lệch nhau trên {spread} điểm, thì trước khi có kết quả Hội đồng họp và quyết định bằng biên bản "
+    "việc giữ nguyên, chấm lại hoặc không tính phiếu lệch.",
     "rubric": "Điểm chấm theo tiêu chí: {criteria}.",
     "criterion": "{title} tối đa {max} điểm",
     "levels": "Các mức của tiêu chí “{title}”: {levels}.",
@@ -123,8 +123,8 @@ VIETNAMESE: dict[str, str] = {
     "của bài. Nếu khác nhau, có người thứ ba chấm: hai trong ba điểm bằng nhau thì lấy điểm đó, nếu "
     "không thì lấy trung bình cộng của ba điểm.",
     "review.single": "Bài được một người chấm lại và điểm này là điểm của bài.",
-    "review.review_only": "Một người chưa chấm bài đó xem lại việc chấm theo hướng dẫn chấm và việc cộng điểm; "
-    "điểm sau khi xem lại là điểm của bài.",
+    "review.review_only": "Một người chưa chấm bài đó xem lại việc chấm theo hướng dẫn chấm và việc cộng "
+    "điểm; điểm sau khi xem lại là điểm của bài.",
     "review.tolerance": "Bài được một người chấm lại; điểm cũ giữ nguyên nếu chênh lệch không quá "
     "{tolerance} điểm, nếu không thì lấy điểm chấm lại.",
     "neutralise.redistribute": "Câu hỏi trắc nghiệm bị vô hiệu thì điểm của câu đó được chia cho các câu "
@@ -136,8 +136,8 @@ VIETNAMESE: dict[str, str] = {
     "section.time": "Giờ thi",
     "late": "Phần thi “{part}”: người đến muộn quá {minutes} phút không được dự thi; trường hợp bất khả"
     " kháng do Chủ tịch Hội đồng quyết định.",
-    "late.own": "Phần thi “{part}”: theo quy định của cơ quan tổ chức, người đến muộn quá {minutes} phút không "
-    "được dự thi; trường hợp bất khả kháng do Chủ tịch Hội đồng quyết định.",
+    "late.own": "Phần thi “{part}”: theo quy định của cơ quan tổ chức, người đến muộn quá {minutes} phút "
+    "không được dự thi; trường hợp bất khả kháng do Chủ tịch Hội đồng quyết định.",
     "offline": "Khi máy tính mất kết nối, thí sinh tiếp tục làm bài; câu trả lời gửi lại trong "
     "{minutes} phút sau khi hết giờ được giữ để Hội đồng xem xét.",
     "section.conflicts": "Những người không được tham gia tổ chức thi",
@@ -270,8 +270,8 @@ ENGLISH: dict[str, str] = {
     "deviation.flag": "A ballot more than {from_mean} points from the mean, or ballots more than "
     "{spread} points apart, are noted in the minutes.",
     "deviation.panel_meets": "If a ballot is more than {from_mean} points from the mean, or ballots are"
-    " more than {spread} points apart, the council meets before there is a result and decides by minute to let "
-    "the ballots stand, to mark again or to leave a ballot out.",
+    " more than {spread} points apart, the council meets before there is a result and decides by minute to "
+    "let the ballots stand, to mark again or to leave a ballot out.",
     "rubric": "Marks are given by criterion: {criteria}.",
     "criterion": "{title} up to {max} points",
     "levels": "Levels of the criterion “{title}”: {levels}.",
@@ -313,8 +313,8 @@ ENGLISH: dict[str, str] = {
     "mark. If they differ, a third marks too: a mark that two of three agree on is taken, else the mean"
     " of the three.",
     "review.single": "One person marks again, and that mark is the mark.",
-    "review.review_only": "Somebody who has not marked the script looks again at its marking by the mark scheme "
-    "and at the adding up; the mark after that is the mark.",
+    "review.review_only": "Somebody who has not marked the script looks again at its marking by the mark "
+    "scheme and at the adding up; the mark after that is the mark.",
     "review.tolerance": "One person marks again; the former mark stands if the two differ by no more "
     "than {tolerance} points, else the new mark is taken.",
     "neutralise.redistribute": "Where a test item is neutralised, its points are spread over the other items "

@@ -99,7 +99,7 @@ Material = MarkSheet | TestScore | BallotBox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A candidate as the arithmetic knows one: a code, a status, material and the gravest sanction by part."""
+    """A candidate as the arithmetic knows one: code, status, material and the gravest sanction by part."""
 
     id: str
     status: str

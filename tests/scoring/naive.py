@@ -22,7 +22,7 @@ class Incomplete(Exception):
 def ranking(rules: Json, marks: Json) -> tuple[bool, dict[str, Json]]:
     """Return whether the result is complete, and by candidate the outcome, rank, total and marks.
 
-    Of an incomplete result the outcome of each is one's own: not present, `failed` for certain, `open` for want
+    Of an incomplete result the outcome of each is its own: not present, `failed` for certain, `open` for want
     of figures, or else `passed`; nobody is placed.
     """
     found = {person["id"]: _person(rules, marks, person) for person in marks["candidates"]}
