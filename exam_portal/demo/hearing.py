@@ -10,7 +10,7 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.demo import scans
 from exam_portal.demo.stage import Stage
-from exam_portal.interviews import service
+from exam_portal.interviews import declared, service
 from exam_portal.interviews.ballots import CountingSheet, Slip
 from exam_portal.interviews.models import Hearing, PanelSession
 from exam_portal.registration.models import Candidate
@@ -49,10 +49,28 @@ def seat(
             duty="Ủy viên Hội đồng thi tuyển",
             account_id=account.id,
         )
+    declare(stage, panel, seated)
     at = starts_at - timedelta(minutes=30)
     service.draw_lots(session, secretary, at, panel=panel, witnesses=WITNESSES)
     session.expire(panel, ["hearings"])
     return panel
+
+
+def declare(stage: Stage, panel: PanelSession, now: datetime) -> None:
+    """Every member has said that there is no relation to any candidate, and answered what is asked."""
+    actors = {stage.accounts[login].id: stage.actor(login) for login in MEMBERS}
+    for member in panel.members:
+        for _ in ("the list of candidates", "what the comparison asks"):
+            lines = declared.of_member(declared.lines(stage.session, panel), member)
+            asked = [line for line in lines if not line.is_answered or line.is_open]
+            if asked:
+                service.declare_relations(
+                    stage.session,
+                    actors[member.account_id or 0],
+                    now,
+                    member=member,
+                    answers={line.candidate.id: None for line in asked},
+                )
 
 
 def hear_on_paper(

@@ -4,13 +4,15 @@
 import dataclasses
 from typing import Any
 
+from sqlalchemy import select
+
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import queries
-from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.interviews.models import Hearing, PanelMember, PanelSession
 from exam_portal.web import policy
 
 
@@ -51,6 +53,13 @@ PERMISSIONS: policy.Permissions = {
         ),
         doc="Show the clock of the room: order number and phase, nobody's name.",
     ),
+    "interviews.see_relations": policy.any_of(
+        policy.holds(Role.CHAIR, Role.OVERSIGHT),
+        doc="See which relations members of a panel have declared, and which questions are open.",
+    ),
+    "interviews.declare": policy.any_of(
+        policy.all_of(policy.holds(*COUNCIL), is_member), doc="Declare the own relations to candidates."
+    ),
     "interviews.own": policy.any_of(policy.holds_anywhere(*COUNCIL), doc="See the panels on which one sits."),
     "interviews.vote": policy.any_of(
         policy.all_of(policy.holds(*COUNCIL), is_member), doc="Give the own ballot, once."
@@ -64,6 +73,15 @@ class Ballotage:
 
     hearing: Hearing
     competition: Competition
+    members: frozenset[int]
+    organisation_id: int
+    competition_id: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """The accounts that sit on a panel, and where it stands."""
+
     members: frozenset[int]
     organisation_id: int
     competition_id: int
@@ -88,6 +106,31 @@ def hearing_of(session: Session, panel: PanelSession, hearing_id: str) -> Hearin
     """Return a hearing of this panel, else NotFound."""
     found = queries.hearing(session, hearing_id)
     if found.panel_id != panel.id:
+        raise NotFound
+    return found
+
+
+def load_seat(session: Session, actor: Actor, panel_id: str) -> tuple[Competition, PanelMember]:
+    """Return the actor's own seat on a panel, else NotFound."""
+    panel = session.scalar(select(PanelSession).where(PanelSession.public_id == panel_id))
+    if panel is None:
+        raise NotFound
+    competition = session.get_one(Competition, panel.competition_id)
+    seats = {one.account_id: one for one in panel.members if one.account_id is not None}
+    target = Seats(
+        members=frozenset(seats),
+        organisation_id=competition.organisation_id,
+        competition_id=competition.id,
+    )
+    policy.authorise(actor, "interviews.declare", target)
+    assert actor.account_id is not None
+    return competition, seats[actor.account_id]
+
+
+def member_of(panel: PanelSession, member_id: str) -> PanelMember:
+    """Return a member of this panel, else NotFound."""
+    found = next((one for one in panel.members if one.public_id == member_id), None)
+    if found is None:
         raise NotFound
     return found
 

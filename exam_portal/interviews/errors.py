@@ -251,5 +251,26 @@ class NotNext(DomainError):
     order_no: int
 
 
+class DeclarationUnsigned(DomainError):
+    """Somebody else speaks for a member only from the member's signed declaration."""
+
+    status = 403
+
+
+@dataclasses.dataclass
+class DeclarationIncomplete(DomainError):
+    """A declaration says something of every candidate."""
+
+    missing: int
+    status = 422
+
+
+@dataclasses.dataclass
+class RelationsOpen(DomainError):
+    """Lots are drawn once every member has declared relations and answered what the comparison asks."""
+
+    positions: tuple[int, ...]
+
+
 class IsNext(DomainError):
     """The hearing needs no decision to be opened: it is next, or it is over."""

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import errors
+from exam_portal.interviews.likeness import Clue
 from exam_portal.interviews.models import Occasion
 from exam_portal.interviews.room import messages as room
 from exam_portal.web import filters
@@ -148,6 +149,18 @@ def _closed(error: errors.BoxStaysClosed) -> Words:
     )
 
 
+def _relations(error: errors.RelationsOpen) -> Words:
+    places = ", ".join(str(position) for position in error.positions)
+    return Words(
+        _l("Declarations of relations are missing"),
+        _l(
+            "Members who have not spoken of every candidate, or have a question open: %(places)s.",
+            places=places,
+        ),
+        _l("Each member declares before lots are drawn; on paper the signed declaration is typed."),
+    )
+
+
 def _under_way(error: errors.HearingUnderWay) -> Words:
     return Words(
         _l("Another candidate is being heard"),
@@ -180,6 +193,17 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.BoxStaysClosed: _closed,
     errors.HearingUnderWay: _under_way,
     errors.NotNext: _not_next,
+    errors.RelationsOpen: _relations,
+    errors.DeclarationIncomplete: Words(
+        _l("The declaration is not complete"),
+        _l("It says of every candidate how the member is related, or that there is no relation."),
+        _l("Fill in the candidates left out."),
+    ),
+    errors.DeclarationUnsigned: Words(
+        _l("This declaration needs the member's signature"),
+        _l("Somebody else types a declaration only from the paper that the member has signed."),
+        _l("Give its number, date and scan."),
+    ),
     errors.IsNext: Words(
         _l("The order need not be changed for this hearing"),
         _l("It is next by the lots, or it is over."),
@@ -342,7 +366,17 @@ AGAIN = {
     Occasion.SECOND_BALLOT.value: _l("Only the ballot, by the members who heard the hearing"),
 }
 
+CLUES = {
+    Clue.NOMINATOR: _l("The form of the candidate names the member as the one who nominated."),
+    Clue.UNIT: _l("A unit of the member and a unit of the candidate have the same name."),
+    Clue.SURNAME: _l("Both have the same family name, or the same family and middle names."),
+    Clue.COMMON_SURNAME: _l(
+        "Both have one of the most common family names: by itself this says very little."
+    ),
+}
+
 AUDIT = {
+    "interviews.relations_declared": _l("A member of a panel declared relations to candidates"),
     **room.AUDIT,
     "interviews.panel_seated": _l("A panel was seated"),
     "interviews.member_added": _l("A member of a panel was named"),

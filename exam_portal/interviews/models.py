@@ -54,6 +54,38 @@ class PanelMember(Base):
     panel: Mapped[PanelSession] = relationship(back_populates="members")
 
 
+class RelationStatement(Base):
+    """What a member said at one time about relations to the candidates: alone, or on a signed declaration."""
+
+    __tablename__ = "relation_statements"
+
+    id: Mapped[Key]
+    member_id: Mapped[int] = foreign("panel_members.id")
+    units: Mapped[Words]  # where the member works or has worked, as told for the comparison
+    signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+    rows: Mapped[list["RelationAnswer"]] = relationship(
+        back_populates="statement", order_by="RelationAnswer.id"
+    )
+
+
+class RelationAnswer(Base):
+    """One line of a statement: a relation to the candidate, or (null) none; a relation once told stays."""
+
+    __tablename__ = "relation_answers"
+    __table_args__ = (UniqueConstraint("statement_id", "candidate_id"),)
+
+    id: Mapped[Key]
+    statement_id: Mapped[int] = foreign("relation_statements.id")
+    candidate_id: Mapped[int] = foreign("candidates.id")
+    relation: Mapped[str | None] = mapped_column(String(64), nullable=True)
+    clues: Mapped[list[Any]]  # what the comparison had shown when this was answered
+
+    statement: Mapped[RelationStatement] = relationship(back_populates="rows")
+
+
 class Occasion(enum.StrEnum):
     """Why there is this hearing."""
 
@@ -226,6 +258,8 @@ class CountKeying(Base):
     at: Mapped[datetime]
 
 
+append_only(RelationStatement)
+append_only(RelationAnswer)
 append_only(Hearing)
 append_only(LotDraw)
 append_only(MemberAbsence)

@@ -9,7 +9,7 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
-from exam_portal.interviews import admission, ballots, outcomes, queries, relations, turn
+from exam_portal.interviews import admission, ballots, declared, outcomes, queries, relations, turn
 from exam_portal.interviews.models import (
     CountKeying,
     Hearing,
@@ -106,6 +106,7 @@ class PanelPage:
     draw: LotDraw | None
     draw_paper: SignedPaper | None
     hearings: Sequence[HearingRow]
+    relations_open: Mapping[int, int]  # by member: candidates not spoken of, and questions that lots wait for
 
     def is_away(self, member: PanelMember) -> bool:
         """Whether the member is absent all day."""
@@ -147,6 +148,7 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         draw=draw,
         draw_paper=session.get(SignedPaper, draw.signed_paper_id) if draw and has_minute else None,
         hearings=hearing_rows(session, ruleset, panel),
+        relations_open=declared.open_by_member(declared.lines(session, panel)),
     )
 
 

@@ -12,6 +12,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import queries as competitions
 from exam_portal.core import names
 from exam_portal.core.db import Session
+from exam_portal.interviews import declared as told
 from exam_portal.interviews.models import PanelMember, PanelSession
 from exam_portal.registration import queries as registration
 from exam_portal.registration.models import Candidate
@@ -44,7 +45,7 @@ def members(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
         if about in by_account
     }
     known = accounts.names_of(session, {who for who, _ in declared})
-    found: dict[int, frozenset[int]] = {}
+    found = told.related(session, panel)
     for who, candidate_id in declared:
         related = {one.id for one in panel.members if _is(one, who, known.get(who, ""))}
         found[candidate_id] = found.get(candidate_id, frozenset()) | related

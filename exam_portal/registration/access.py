@@ -12,6 +12,7 @@ from exam_portal.competitions.models import Competition, Criterion, MilestoneKin
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
+from exam_portal.registration import opening
 from exam_portal.registration.models import Application, Attachment, Candidate, RefusedDossier
 from exam_portal.web import policy
 
@@ -66,6 +67,7 @@ def load_application(session: Session, actor: Actor, public_id: str, permission:
     if application is None or not _is_handed_in(application, permission):
         raise NotFound
     policy.authorise(actor, permission, _target(session, application, permission))
+    opening.require(session, actor, application, permission)
     return application
 
 
@@ -75,6 +77,7 @@ def load_attachment(session: Session, actor: Actor, public_id: str, permission: 
     if attachment is None or not _is_handed_in(attachment.application, permission):
         raise NotFound
     policy.authorise(actor, permission, _target(session, attachment.application, permission))
+    opening.require(session, actor, attachment.application, permission)
     return attachment
 
 

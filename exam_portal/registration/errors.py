@@ -22,6 +22,12 @@ class RegistrationClosed(DomainError):
     closed_at: datetime
 
 
+class DeclareFirst(DomainError):
+    """Who sits on a panel opens no dossier before having declared relations to the candidates."""
+
+    status = 403
+
+
 class AlreadySubmitted(DomainError):
     """The application has been submitted; it does not change any more."""
 

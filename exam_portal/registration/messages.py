@@ -179,6 +179,11 @@ ERRORS: Mapping[type[Exception], Wording] = {
     errors.SameIdentityNumber: _same_identity,
     errors.ApplicationsUndecided: _undecided,
     errors.BelowMinimum: _below_minimum,
+    errors.DeclareFirst: Words(
+        _l("Declare your relations to the candidates first"),
+        _l("You sit on a panel of this post. Dossiers open once you have spoken of every candidate."),
+        _l("Open My panels, then Declare relations to candidates."),
+    ),
     errors.AlreadySubmitted: Words(
         _l("The application has been submitted"),
         _l("A submitted application does not change any more."),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from exam_portal.rehearsal import scans
 from exam_portal.rehearsal.browser import Page, options_of
 from exam_portal.rehearsal.play import Play, typed
+from exam_portal.rehearsal.stages import panels
 from exam_portal.rehearsal.stages.handwritten import WITNESSES
 
 MEMBERS = (
@@ -32,6 +33,7 @@ def seat(play: Play, size: int, place: str = "Hội trường Ủy ban nhân dâ
     for name, duty in MEMBERS[:size]:
         more = {"next": "another"} if (name, duty) != MEMBERS[size - 1] else {}
         page = secretary.submit(page.form(having="duty"), name=name, duty=duty, **more)
+    panels.declare(play, address)
     return address
 
 

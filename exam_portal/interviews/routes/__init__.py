@@ -1,7 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of the panel: seating and lots, hearings, the member's ballot, the counting."""
 
-from exam_portal.interviews.routes import counting, hearings, irregular, member, questions, room, seating
+from exam_portal.interviews.routes import (
+    counting,
+    declaring,
+    hearings,
+    irregular,
+    member,
+    questions,
+    room,
+    seating,
+)
 from exam_portal.interviews.routes.blueprint import bp
 
-__all__ = ["bp", "counting", "hearings", "irregular", "member", "questions", "room", "seating"]
+__all__ = [
+    "bp",
+    "counting",
+    "declaring",
+    "hearings",
+    "irregular",
+    "member",
+    "questions",
+    "room",
+    "seating",
+]

@@ -10,8 +10,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from exam_portal.competitions import rules, workspace
+from exam_portal.competitions.models import Relation
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import messages as words
+from exam_portal.interviews.declared import Line
 from exam_portal.web import filters, messages, redirects
 from scoring.ruleset import Part
 
@@ -29,8 +31,24 @@ workspace.add_room("interviews.index", _l("Panel"), "interviews.view", order=660
 def _prepare(state: Any) -> None:
     """Templates can word and colour how far a hearing is, add up a ballot, and name a part."""
     state.app.jinja_env.globals.update(
-        hearing_states=words.STATES, occasions=words.OCCASIONS, total_of=total_of, part_title=part_title
+        clues_of=clues_of,
+        relation_of=relation_of,
+        hearing_states=words.STATES,
+        occasions=words.OCCASIONS,
+        total_of=total_of,
+        part_title=part_title,
     )
+
+
+def clues_of(line: Line) -> str:
+    """Return in words what a member and a candidate have in common; nothing before the member has spoken."""
+    return " ".join(str(words.CLUES[clue]) for clue in line.clues) if line.is_answered else ""
+
+
+def relation_of(line: Line) -> Relation:
+    """Return the relation that was declared."""
+    assert line.relation is not None
+    return Relation(line.relation)
 
 
 def total_of(ballot: Mapping[str, Any]) -> Decimal:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of the panel: seat it, draw lots, hear, vote in secret, count."""
 
+from exam_portal.interviews import declared
 from exam_portal.interviews.service.counting import file_sheets, key_count
+from exam_portal.interviews.service.declaring import declare_relations
 from exam_portal.interviews.service.hearings import (
     call_out_of_turn,
     note_absence,
@@ -25,6 +27,7 @@ __all__ = [
     "call_out_of_turn",
     "cast_ballot",
     "count_ballots",
+    "declare_relations",
     "draw_lots",
     "file_sheets",
     "key_count",
@@ -36,3 +39,5 @@ __all__ = [
     "seat_panel",
     "shuffled",
 ]
+
+declared.register()  # from here on dossiers are closed to members who have not declared

@@ -17,7 +17,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import admission, errors, outcomes, queries, relations
 from exam_portal.interviews.models import Hearing, LotDraw, Occasion, PanelMember, PanelSession
-from exam_portal.interviews.service import common
+from exam_portal.interviews.service import common, declaring
 from exam_portal.registration.models import Candidate
 
 
@@ -115,6 +115,7 @@ def draw_lots(
     _require_seated(session, panel)
     if not witnesses.strip():
         raise errors.WitnessMissing
+    declaring.require_declared(session, panel)
     admitted = admission.require(session, panel, candidate_ids)
     seed = "" if order is not None else secrets.token_hex(16)
     drawn = list(order) if order is not None else shuffled(admitted, seed)

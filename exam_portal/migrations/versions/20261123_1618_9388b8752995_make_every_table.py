@@ -2830,6 +2830,56 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "relation_statements",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_relation_statements_by")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["panel_members.id"], name=op.f("fk_relation_statements_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_relation_statements_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relation_statements")),
+    )
+    with op.batch_alter_table("relation_statements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relation_statements_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relation_statements_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_relation_statements_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+
+    op.create_table(
+        "relation_answers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("relation", sa.String(length=64), nullable=True),
+        sa.Column("clues", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidates.id"], name=op.f("fk_relation_answers_candidate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["relation_statements.id"], name=op.f("fk_relation_answers_statement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relation_answers")),
+        sa.UniqueConstraint(
+            "statement_id", "candidate_id", name=op.f("uq_relation_answers_statement_id_candidate_id")
+        ),
+    )
+    with op.batch_alter_table("relation_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relation_answers_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relation_answers_statement_id"), ["statement_id"], unique=False)
+
+    op.create_table(
         "incidents",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3868,6 +3918,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_changes_by"))
 
     op.drop_table("order_changes")
+    with op.batch_alter_table("relation_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relation_answers_statement_id"))
+        batch_op.drop_index(batch_op.f("ix_relation_answers_candidate_id"))
+
+    op.drop_table("relation_answers")
+    with op.batch_alter_table("relation_statements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relation_statements_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_relation_statements_member_id"))
+        batch_op.drop_index(batch_op.f("ix_relation_statements_by"))
+
+    op.drop_table("relation_statements")
     with op.batch_alter_table("hearing_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hearing_events_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_hearing_events_by"))

@@ -32,6 +32,7 @@ class CandidateEntry:
     name: str
     birth_year: int | None
     unit: str
+    nominated_by: str
     status: str
 
 
@@ -194,5 +195,6 @@ def _candidate_entry(session: Session, row: Row[Any], name: str) -> CandidateEnt
         name=name,
         birth_year=form.birth_date.year if form.birth_date else None,
         unit=form.present_unit,
+        nominated_by=form.nominated_by,
         status=row.status,
     )

@@ -20,8 +20,21 @@ def hold(play: Play, at_once: int = AT_ONCE) -> None:
     links = play.staff["thu-ky-1"].open(f"{play.place}/panel").links("/panel/new/")
     panels = [_seat(play, number, link) for number, link in enumerate(links)]
     for number, panel in enumerate(panels):
+        declare(play, panel)
         _draw_lots(play, play.vacancies[number], panel)
     play.crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=at_once)
+
+
+def declare(play: Play, address: str) -> None:
+    """The signed declarations of all members are typed, then the answers to what the comparison asks."""
+    secretary = play.staff["thu-ky-1"]
+    for _ in ("the list of candidates", "what the comparison asks"):
+        links = [link for link in secretary.open(address).links("/members/") if link.endswith("/relations")]
+        for link in links:
+            page = secretary.open(link)
+            asked = [str(name) for name in page.tree.xpath("//select[starts-with(@name, 'relation_')]/@name")]
+            paper = scans.signed_paper(play.number("BK"), "Ủy viên Hội đồng", play.now())
+            secretary.submit(page.form(having="units"), **dict.fromkeys(asked, "none"), **paper)
 
 
 def is_on_paper(number: int) -> bool:

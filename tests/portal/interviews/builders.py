@@ -12,6 +12,7 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition, MilestoneKind, Vacancy
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
+from exam_portal.interviews import declared as declarations
 from exam_portal.interviews import service
 from exam_portal.interviews.ballots import CountingSheet, Slip
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
@@ -128,7 +129,33 @@ def a_panel(session: Session, council: Council, *, mode: str = "paper", members:
             duty="Ủy viên Hội đồng",
             account_id=actor.account_id if mode != "paper" else None,
         )
+    declared(session, council, panel)
     return panel
+
+
+def declared(session: Session, council: Council, panel: PanelSession) -> None:
+    """Every member has signed that there is no relation to any candidate."""
+    for member in panel.members:
+        if open_lines := [
+            line
+            for line in declarations.of_member(declarations.lines(session, panel), member)
+            if not line.is_answered or line.is_open
+        ]:
+            service.declare_relations(
+                session,
+                council.secretary,
+                HEARD,
+                member=member,
+                answers={line.candidate.id: None for line in open_lines},
+                paper=a_paper(
+                    session,
+                    council.secretary,
+                    council.house.organisation.id,
+                    competition_id=council.competition.id,
+                    kind=PaperKind.CONFLICT_DECLARATION,
+                    confidential=True,
+                ),
+            )
 
 
 def drawn(session: Session, council: Council, panel: PanelSession) -> list[Hearing]:

@@ -34,6 +34,15 @@ def test_a_paper_panel_goes_from_its_seating_to_the_counted_mark(
     for number in range(1, 10):
         secretary.get(f"{panel}/members/new")
         secretary.post(f"{panel}/members/new", name=f"Ủy viên {number}", duty="Ủy viên Hội đồng", account="")
+    secretary.get(f"{panel}/lots")
+    links = re.findall(rf"{panel}/members/[a-z2-7]{{26}}/relations", secretary.get(panel))
+    assert len(links) == 9
+    for link in links:
+        names = re.findall(r'name="(relation_[a-z2-7]{26})"', secretary.get(link))
+        assert len(names) == 3
+        for said, status in ((names[1:], 422), (names, 303)):
+            told: dict[str, Any] = {**dict.fromkeys(said, "none"), **PAPER, "paper_scan": upload(a_pdf())}
+            secretary.post(link, status, **told)
     page = secretary.get(f"{panel}/lots")
     people = re.findall(r'name="candidates"[^>]*value="([a-z2-7]{26})"', page)
     secretary.post(f"{panel}/lots", 422, candidates=people, witnesses="Lê Văn A", order="003,002,001")

@@ -28,6 +28,7 @@ from tests.portal.interviews.builders import (
     a_sheet,
     balloting,
     count,
+    declared,
     drawn,
     key,
 )
@@ -69,6 +70,10 @@ def test_size_and_quorum_are_those_of_the_frozen_rules(database: Database, counc
             service.add_member(
                 session, council.secretary, HEARD, panel=panel, name=f"Ủy viên {number}", duty="Ủy viên"
             )
+        with pytest.raises(errors.RelationsOpen) as silent:
+            drawn(session, council, panel)
+        assert silent.value.positions == (8, 9)
+        declared(session, council, panel)
         hearing = drawn(session, council, panel)[0]
         for member in panel.members[:4]:
             service.note_absence(
@@ -323,6 +328,7 @@ def test_a_named_ballot_of_a_related_member_is_not_counted_and_each_bears_its_ow
                 duty="Ủy viên",
                 account_id=actor.account_id,
             )
+        declared(session, council, panel)
         hearing = drawn(session, council, panel)[0]
         course.declare_conflict(
             session,

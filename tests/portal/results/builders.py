@@ -13,6 +13,7 @@ from exam_portal.competitions import service as course
 from exam_portal.competitions.models import Competition, Decision, DecisionKind, Vacancy
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
+from exam_portal.interviews import declared
 from exam_portal.interviews import service as panels
 from exam_portal.interviews.ballots import CountingSheet, Slip
 from exam_portal.interviews.models import Hearing, PanelSession
@@ -212,6 +213,7 @@ def a_panel(session: Session, stage: Stage, places: Sequence[int]) -> PanelSessi
     for number in range(1, 8):
         facts: dict[str, Any] = {"name": f"Ủy viên {number}", "duty": "Ủy viên Hội đồng"}
         panels.add_member(session, stage.secretary, HEARD, panel=panel, **facts)
+    declared_by_all(session, stage, panel)
     ids = [stage.candidates[place].id for place in places]
     panels.draw_lots(
         session,
@@ -224,6 +226,20 @@ def a_panel(session: Session, stage: Stage, places: Sequence[int]) -> PanelSessi
         paper=a_signed(session, stage, PaperKind.LOTS_MINUTE),
     )
     return panel
+
+
+def declared_by_all(session: Session, stage: Stage, panel: PanelSession) -> None:
+    """Every member has signed that there is no relation to any candidate."""
+    lines = declared.lines(session, panel)
+    for member in panel.members:
+        panels.declare_relations(
+            session,
+            stage.secretary,
+            HEARD,
+            member=member,
+            answers={line.candidate.id: None for line in declared.of_member(lines, member)},
+            paper=a_signed(session, stage, PaperKind.CONFLICT_DECLARATION, confidential=True),
+        )
 
 
 def ballots(

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Relations of members to candidates: declared by the member, or typed from the signed declaration."""
+
+from collections.abc import Sequence
+
+import flask
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition
+from exam_portal.core.errors import DomainError, Forbidden, NotFound
+from exam_portal.interviews import access, declared, presentation, service
+from exam_portal.interviews.declaration_form import (
+    DeclarationForm,
+    SignedDeclarationForm,
+    declaration_form,
+)
+from exam_portal.interviews.declared import Line
+from exam_portal.interviews.models import PanelMember
+from exam_portal.interviews.routes.blueprint import PANEL, again, bp, refuse, to
+from exam_portal.web import context, database, policy, templating
+
+RUN = "interviews.run"
+
+
+@bp.route("/panel/<public_id:panel_id>/relations", methods=["GET", "POST"])
+@policy.requires("interviews.declare")
+def own_relations(panel_id: str) -> str | Response:
+    """Say of each candidate how one is related, before any dossier is opened."""
+    competition, member = access.load_seat(database.reader(), context.actor(), panel_id)
+    lines = _asked(member)
+    form = declaration_form(lines, competitions.ruleset(competition))()
+    if form.validate_on_submit() and lines:
+        try:
+            _declare_own(panel_id, form, lines)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("Your declaration is on record."), "done")
+            return to("own_relations", panel_id=panel_id)
+    body = templating.render(
+        "interviews/own_relations.html",
+        form=form,
+        member=member,
+        lines=_asked(member),
+        competition=competition,
+    )
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.route(f"{PANEL}/members/<public_id:member_id>/relations", methods=["GET", "POST"])
+@policy.requires("interviews.run")
+def member_relations(competition_id: str, panel_id: str, member_id: str) -> str | Response:
+    """Type a member's signed declaration, with its scan."""
+    session = database.reader()
+    competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
+    member = access.member_of(panel, member_id)
+    lines = _asked(member)
+    form = declaration_form(lines, competitions.ruleset(competition), SignedDeclarationForm)()
+    if form.validate_on_submit() and lines:
+        try:
+            _declare_for(competition_id, panel_id, member_id, form, lines)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("The declaration is on record."), "done")
+            return to("show", competition_id=competition_id, panel_id=panel_id)
+    page = presentation.panel_page(database.reader(), competition, panel)
+    body = templating.render(
+        "interviews/member_relations.html", form=form, page=page, member=member, lines=lines
+    )
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.get(f"{PANEL}/relations")
+@policy.requires("interviews.see_relations")
+def relations(competition_id: str, panel_id: str) -> str:
+    """Show the chair and the oversight which relations were declared, and what is open."""
+    session = database.reader()
+    competition, panel = access.load_panel(
+        session, context.actor(), competition_id, panel_id, "interviews.see_relations"
+    )
+    return templating.render(
+        "interviews/relations.html",
+        page=presentation.panel_page(session, competition, panel),
+        lines=declared.lines(session, panel),
+    )
+
+
+def _asked(member: PanelMember) -> list[Line]:
+    """Return the candidates of whom the member has not spoken; after that, those about whom a question is open."""
+    lines = declared.of_member(declared.lines(database.reader(), member.panel), member)
+    return [line for line in lines if not line.is_answered] or [line for line in lines if line.is_open]
+
+
+def _declare_own(panel_id: str, form: DeclarationForm, lines: Sequence[Line]) -> None:
+    with database.writer() as session:
+        competition, member = access.load_seat(session, context.actor(), panel_id)
+        service.declare_relations(
+            session,
+            context.actor(),
+            context.now(competition),
+            member=member,
+            answers=form.answers(lines),
+            units=form.units.data or "",
+        )
+
+
+def _declare_for(
+    competition_id: str, panel_id: str, member_id: str, form: DeclarationForm, lines: Sequence[Line]
+) -> None:
+    assert isinstance(form, SignedDeclarationForm)
+    signed = form.prepared_paper()
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
+        service.declare_relations(
+            session,
+            context.actor(),
+            context.now(competition),
+            member=access.member_of(panel, member_id),
+            answers=form.answers(lines),
+            units=form.units.data or "",
+            paper=audit.file_paper(
+                session,
+                context.actor(),
+                context.now(competition),
+                organisation_id=competition.organisation_id,
+                competition_id=competition.id,
+                kind=PaperKind.CONFLICT_DECLARATION,
+                title="Bản khai quan hệ với người dự tuyển",
+                paper=signed,
+                confidential=True,
+            ),
+        )
