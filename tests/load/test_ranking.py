@@ -31,6 +31,11 @@ def a_mark(chance: random.Random, ability: float, most: Decimal) -> str:
     return str(Decimal(max(0, min(halves, int(most * 2)))) / 2)
 
 
+def a_value(chance: random.Random, ability: float, part: Part, scale: Decimal) -> str:
+    """One mark for all; of a vote yes or no."""
+    return a_mark(chance, ability, scale) if part.kind != "vote" else chance.choice(("0", str(scale)))
+
+
 def handed_in(chance: random.Random, ability: float, part: Part, scale: Decimal) -> dict[str, Any]:
     """What a part of this kind yields: points, marks of two and a third, or a ballot of every member."""
     if part.kind == "test":
@@ -50,7 +55,7 @@ def handed_in(chance: random.Random, ability: float, part: Part, scale: Decimal)
     ballots = [
         {"slip": str(place), "scores": {each.key: a_mark(chance, ability, each.max) for each in part.rubric}}
         if part.rubric
-        else {"slip": str(place), "value": a_mark(chance, ability, scale)}
+        else {"slip": str(place), "value": a_value(chance, ability, part, scale)}
         for place in range(part.panel.size)
     ]
     return {"issued": part.panel.size, "returned": part.panel.size, "invalid": 0, "ballots": ballots}

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from scoring.correction import ItemPoints
+from scoring.correction import ItemPoints, Neutralised, NothingLeft, corrected
 from scoring.effect import effect
-from scoring.marks import BallotBox, Mark, MarkSheet
+from scoring.marks import Ballot, BallotBox, Mark, MarkSheet
 from scoring.panel import aggregate, is_flagged
 from scoring.ranking import Ranking, rank
 from scoring.reading import UnusableInput
@@ -18,6 +19,7 @@ from scoring.reconcile import differ, reconcile
 from scoring.rounding import quantise
 from scoring.ruleset import Discrepancy, RuleSet, read_ruleset
 from scoring.standing import Standing, evaluate
+from scoring.timing import plan_of
 from tests.scoring.builders import (
     ballots,
     candidate,
@@ -427,3 +429,25 @@ def test_each_published_value_that_changes_is_an_effect_by_itself(changed: Json,
 def test_an_item_that_earns_more_than_it_is_worth_is_named_with_its_figures() -> None:
     with pytest.raises(ValueError, match=r"^the item 'E1' cannot earn 3 of 2$"):
         ItemPoints(item="E1", earned=Decimal(3), worth=Decimal(2))
+
+
+def test_what_a_correction_cannot_do_is_said_in_words() -> None:
+    points = [ItemPoints(item="E1", earned=Decimal(1), worth=Decimal(2))]
+    with pytest.raises(ValueError, match=r"^no such policy: guess$"):
+        corrected(points, (), "guess")
+    with pytest.raises(ValueError, match=r"^an item stands twice in the form$"):
+        corrected(points * 2, (), "redistribute")
+    with pytest.raises(NothingLeft, match=r"^nothing of worth is left in the form$"):
+        corrected(points, (Neutralised(item="E1"),), "redistribute")
+
+
+def test_a_part_without_a_duration_has_no_sitting() -> None:
+    rules = gate_content()
+    rules["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
+    with pytest.raises(ValueError, match=r"^the part 'vote' has no duration$"):
+        plan_of(read_ruleset(rules), "vote", datetime(2026, 12, 1, tzinfo=UTC))
+
+
+def test_a_ballot_amounts_to_what_stands_on_it() -> None:
+    half = Ballot(voter="1", value=None, scores=(("build", Decimal(30)), ("defend", None)))
+    assert (half.amount, half.missing) == (Decimal(30), ("defend",))
