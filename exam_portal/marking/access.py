@@ -44,6 +44,10 @@ PERMISSIONS: policy.Permissions = {
         policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
         doc="See how far markers agree, by code; nobody who marks in the competition.",
     ),
+    "marking.see_hints": policy.any_of(
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
+        doc="See which masked scripts have passages in common; nobody who marks in the competition.",
+    ),
     "marking.assign": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR),
         doc="Give a bag to a marker, or take it back; print the slips.",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The jobs of marking: reports to whoever heads it."""
 
-from exam_portal.marking.agreement import computing
+from exam_portal.marking.agreement import computing, likeness
 
-__all__ = ["computing"]
+__all__ = ["computing", "likeness"]

@@ -24,7 +24,7 @@ PERMISSION = "marking.see_agreement"
 def agreement(competition_id: str) -> str:
     """Show the newest report of a part (``?part=written&purpose=marking``)."""
     session = database.reader()
-    bags = _bags(session, competition_id, flask.request.args)
+    bags = bags_named(session, competition_id, flask.request.args, PERMISSION)
     place = (bags[0].part, bags[0].purpose)
     found = presentation.page(
         session, bags, is_locked=place in queries.locks(session, bags[0].competition_id)
@@ -43,7 +43,7 @@ def agreement(competition_id: str) -> str:
 def ask_agreement(competition_id: str) -> Response:
     """Have the marks that are there now compared (fields ``part`` and ``purpose``)."""
     with database.writer() as session:
-        bags = _bags(session, competition_id, flask.request.form)
+        bags = bags_named(session, competition_id, flask.request.form, PERMISSION)
         service.ask(session, context.actor(), now(session, bags[0]), bags=bags, kind=service.AGREEMENT)
     words = gettext("The marks are being compared. The figures will stand on this page in a moment.")
     flask.flash(words, "done")
@@ -59,7 +59,8 @@ def agreement_again(competition_id: str, report_id: str) -> Response:
         found = reports.report(session, place.competition_id or 0, report_id)
         bags = reports.bags_of(session, found)
         service.repeat(session, context.actor(), now(session, bags[0]), report=found)
-    return to("agreement", competition_id=competition_id, part=bags[0].part, purpose=bags[0].purpose)
+    page = "agreement" if found.kind == service.AGREEMENT else "likeness_page"
+    return to(page, competition_id=competition_id, part=bags[0].part, purpose=bags[0].purpose)
 
 
 @bp.get(f"{PLACE}/agreement/<public_id:report_id>.pdf")
@@ -75,9 +76,11 @@ def agreement_document(competition_id: str, report_id: str) -> Response:
     return documents.agreement(session, bags[0], found, now(session, bags[0]))
 
 
-def _bags(session: Session, competition_id: str, named: Mapping[str, str]) -> list[BagView]:
+def bags_named(
+    session: Session, competition_id: str, named: Mapping[str, str], permission: str
+) -> list[BagView]:
     """Return the bags of the part that the request names, else NotFound."""
-    place = access.load_place(session, context.actor(), competition_id, PERMISSION)
+    place = access.load_place(session, context.actor(), competition_id, permission)
     assert place.competition_id is not None
     part, purpose = named.get("part", ""), named.get("purpose", "marking")
     bags = queries.bags(session, place.competition_id, part, purpose)
