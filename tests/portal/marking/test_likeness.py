@@ -43,7 +43,7 @@ def test_two_scripts_with_one_text_stand_side_by_side_by_code(portal: Flask, dat
     page = secretary.get(f"{place_of(office)}?part=written")
     first, second = sorted(script.mask_code for script in office.scripts)
     assert f"{first} và {second}" in page
-    assert page.count(f"<mark>{TEXT[:-1]}</mark>") == 2
+    assert page.count(f">{TEXT[:-1]}</mark>") == 2
     assert "Nguyễn Thị Hạnh" not in page.split("<main")[1]
     with database.reading() as session:
         kept = json.dumps(session.scalars(select(MarkingReport)).one().content, ensure_ascii=False)
