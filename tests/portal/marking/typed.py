@@ -7,7 +7,7 @@ from scoring.ruleset import RuleSet, parse
 from tests.portal.competitions.builders import RULES
 from tests.portal.marking.builders import Office, masked
 from tests.portal.sittings.attempts.builders import a_form, a_text, an_item
-from tests.portal.sittings.builders import MINUTE, START, a_hall
+from tests.portal.sittings.builders import MINUTE, START, Hall, a_hall
 from tests.portal.sittings.computers import player_at, running, seal_all
 
 RUBRIC = """
@@ -43,14 +43,18 @@ def rules_with_a_rubric() -> RuleSet:
     return parse(f"{before}{line}{rest[0]}\n{RUBRIC}{rest[2]}")
 
 
-def a_typed_office(
-    database: Database, *, people: int = 2, text: str = ESSAY, with_rubric: bool = True, mark: str = "a"
-) -> Office:
+def a_typed_office(database: Database, *, people: int = 2, text: str = ESSAY) -> Office:
     """Everybody has typed this text; the scripts are masked."""
-    facts = {"ruleset": rules_with_a_rubric()} if with_rubric else {}
+    hall = a_typed_hall(database, people=people, text=text)
+    with database.writing(unhurried=True) as session:
+        return masked(session, hall)
+
+
+def a_typed_hall(database: Database, *, people: int, text: str) -> Hall:
+    """Everybody has typed this text, and the sitting is over."""
     essay = an_item("E-1", "essay", rubric=GUIDE, min_words=None, max_words=2000, shuffle=False, marks="4")
     with database.writing(unhurried=True) as session:
-        hall = a_hall(session, people=people, mark=mark, **facts)
+        hall = a_hall(session, people=people, ruleset=rules_with_a_rubric())
         sitting = running(session, hall, form=a_form([essay]), capacity=max(24, people))
     for seat in sitting.seats:
         player_at(database, seat, START + MINUTE).save(a_text(1, text))
@@ -58,4 +62,4 @@ def a_typed_office(
         over = START + 181 * MINUTE
         service.end(session, hall.invigilator, over, sitting=sitting)
         seal_all(session, hall.invigilator, over, sitting)
-        return masked(session, hall, mark=mark)
+    return hall
