@@ -8,8 +8,10 @@ from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, queries
+from exam_portal.marking.training import controls
+from exam_portal.marking.training import queries as training
 from exam_portal.sittings import handover
-from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
+from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView, PartView
 from exam_portal.web import hooks, policy
 
 
@@ -35,6 +37,13 @@ PERMISSIONS: policy.Permissions = {
     "marking.own": policy.any_of(policy.holds_anywhere(*MARKERS), doc="See the bags one has to mark."),
     "marking.mark": policy.any_of(
         policy.all_of(policy.holds(*MARKERS), is_assigned), doc="Read and mark the scripts of one's own bag."
+    ),
+    "marking.train": policy.any_of(
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
+        doc="Set training and control scripts of a part, see how markers do; nobody who marks there.",
+    ),
+    "marking.learn": policy.any_of(
+        policy.holds(Role.MARKER), doc="Mark the training scripts of a part, and see the agreed marks."
     ),
     "marking.follow": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR, Role.TYPIST, Role.OVERSIGHT, Role.ORGANISER),
@@ -127,19 +136,40 @@ def load_assigned(session: Session, actor: Actor, bag_id: str) -> Assigned:
 
 def script(session: Session, bag: BagView, script_id: str) -> MaskedScriptView:
     """Return a masked script of the bag, else NotFound."""
-    found = [one for one in handover.scripts(session, bag.id) if one.public_id == script_id]
-    if not found:
+    found = handover.script(session, bag.id, script_id)
+    if found is None:
         raise NotFound
-    return found[0]
+    return found
 
 
-def own_script(session: Session, found: Assigned, script_id: str) -> MaskedScriptView:
-    """Return a script of the marker's bag under the code and address of his stage, else NotFound."""
-    at_desk = handover.scripts_at_desk(session, found.bag, found.round)
-    own = next((one for one in at_desk if one.public_id == script_id), None)
+def own_script(session: Session, assigned: Assigned, script_id: str) -> MaskedScriptView:
+    """Return a script of the marker's bag under the code and address of his stage, a control script too.
+
+    Where the part asks for a training that this marker has not passed, NotQualified is raised.
+    """
+    bag = assigned.bag
+    if not bag.is_review and not training.may_mark_live(
+        session, bag.competition_id, bag.part, assigned.marker_id
+    ):
+        raise errors.NotQualified
+    at_desk = handover.scripts_at_desk(session, bag, assigned.round)
+    hidden = controls.in_bag(session, bag, assigned.round, assigned.marker_id)
+    own = next((one for one in (*at_desk, *hidden) if one.public_id == script_id), None)
     if own is None:
         raise NotFound
     return own
+
+
+def load_part(session: Session, actor: Actor, competition_id: str, key: str, permission: str) -> PartView:
+    """Return a part whose markers are trained if the actor may do this there, else NotFound."""
+    load_place(session, actor, competition_id, permission)
+    return handover.part(session, competition_id, key)
+
+
+def clock_of(part: PartView) -> OwnClock:
+    """Return by which clock acts of the training are dated."""
+    kind = "rehearsal" if part.is_rehearsal else "real"
+    return OwnClock(kind=kind, clock_offset_seconds=part.clock_offset_seconds)
 
 
 def clock(brief: MarkingBrief) -> OwnClock:

@@ -92,6 +92,16 @@ class PhraseTells(DomainError):
     status = 422
 
 
+class NotQualified(DomainError):
+    """The part asks for a training that this marker has not passed."""
+
+    status = 403
+
+
+class TrainingMarked(DomainError):
+    """This training script has its mark of this try, or the training is over."""
+
+
 class MarksLocked(DomainError):
     """The marks of the part are locked; only a third mark that a correction calls for may still come."""
 

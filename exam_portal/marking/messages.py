@@ -150,6 +150,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("There is a code, a long number or an address in it."),
         _l("Leave it out: the list is for phrases that fit any script."),
     ),
+    errors.NotQualified: Words(
+        _l("The training comes first"),
+        _l("Scripts of this part are marked by those who have passed its training."),
+        _l("Open the training under My marking, or ask the head of the marking board."),
+    ),
+    errors.TrainingMarked: Words(
+        _l("This training script has its mark"),
+        _l("Each is marked once in a try, and the agreed mark is then shown."),
+        _l("Open the training again and see where you stand."),
+    ),
     errors.MarksLocked: Words(
         _l("The marks are locked"),
         _l("Nothing is marked or keyed for this part any more."),
@@ -199,6 +209,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
 }
 
 AUDIT = {
+    "marking.training_rule_set": _l("The rule of a training of markers was set"),
+    "marking.training_script_added": _l("A training script was added"),
+    "marking.training_script_withdrawn": _l("A training script was withdrawn"),
+    "marking.training_marked": _l("A training script was marked"),
+    "marking.control_marked": _l("A control script was marked"),
     "marking.assigned": _l("A bag was given to a marker"),
     "marking.taken_back": _l("A bag was taken back from a marker"),
     "marking.slip_keyed": _l("A slip was keyed"),

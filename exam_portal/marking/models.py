@@ -51,10 +51,13 @@ class MarkDraft(Base):
     __table_args__ = (
         UniqueConstraint("masked_script_id", "marker_id", "tab"),
         UniqueConstraint("masked_script_id", "marker_id", "version"),
+        UniqueConstraint("training_script_id", "marker_id", "tab"),
+        CheckConstraint("(masked_script_id IS NULL) <> (training_script_id IS NULL)", name="script"),
     )
 
     id: Mapped[Key]
-    masked_script_id: Mapped[int] = foreign("masked_scripts.id")
+    masked_script_id: Mapped[int | None] = foreign("masked_scripts.id", nullable=True)
+    training_script_id: Mapped[int | None] = foreign("training_scripts.id", nullable=True)  # a control script
     marker_id: Mapped[int] = foreign("accounts.id")
     tab: Mapped[str] = mapped_column(String(64))  # the open page that saved it last
     version: Mapped[int] = mapped_column(Integer)  # grows with every save of the script, in whichever tab

@@ -10,6 +10,9 @@ from exam_portal.marking import order, queries, service, standing
 from exam_portal.marking.models import CorrectionProposal, Keying, LockRequest, Mark, MarkLock
 from exam_portal.marking.queries import MarkEntry
 from exam_portal.marking.standing import Need, Rule
+from exam_portal.marking.training import controls
+from exam_portal.marking.training import queries as training
+from exam_portal.marking.training.models import TrainingMark
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from scoring.explain import Words
@@ -80,7 +83,7 @@ class Task:
 
     script: MaskedScriptView
     state: str  # open | draft | done
-    mark: Mark | None
+    mark: Mark | TrainingMark | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class OwnBag:
     count: int  # scripts to mark in this round
     done: int
     is_locked: bool
+    is_qualified: bool  # or the part asks for no training
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,16 +199,19 @@ def _free_rounds(rule: Rule, given: Collection[int], *, is_locked: bool, is_thir
 
 def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
     """Return what this person has to mark in the bag; in the third round only scripts whose marks differ."""
-    at_desk = handover.scripts_at_desk(session, bag, round_)
-    scripts = order.shuffled(session, bag, round_, account_id, at_desk)
+    hidden = controls.in_bag(session, bag, round_, account_id)
+    at_desk = (*handover.scripts_at_desk(session, bag, round_), *hidden)
+    by_code = sorted(at_desk, key=lambda one: one.mask_code)
+    scripts = order.shuffled(session, bag, round_, account_id, by_code)
     ids = [script.id for script in scripts]
     own, drafts = queries.own_marks(session, ids, account_id), queries.drafts(session, ids, account_id)
     if round_ == 3:
         rule = rule_of(handover.brief(session, bag.id), bag)
         due = queries.needing(session, bag.id, rule, Need.THIRD) | set(own)
         scripts = [script for script in scripts if script.id in due]
+    given: dict[int, Mark | TrainingMark] = {**own, **controls.marks(session, hidden, account_id)}
     return [
-        Task(script=script, state=_state(script.id, own, drafts), mark=own.get(script.id))
+        Task(script=script, state=_state(script.id, given, drafts), mark=given.get(script.id))
         for script in scripts
     ]
 
@@ -323,10 +330,12 @@ def _own(session: Session, bag: BagView, round_: int, account_id: int) -> OwnBag
         done=done,
         is_locked=queries.is_locked(session, bag.competition_id, bag.part, bag.purpose)
         and (round_ < 3 or done >= len(found)),
+        is_qualified=bag.is_review
+        or training.may_mark_live(session, bag.competition_id, bag.part, account_id),
     )
 
 
-def _state(masked_id: int, own: Mapping[int, Mark], drafts: set[int]) -> str:
+def _state(masked_id: int, own: Mapping[int, Mark | TrainingMark], drafts: set[int]) -> str:
     if masked_id in own:
         return "done"
     return "draft" if masked_id in drafts else "open"

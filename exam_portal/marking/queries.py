@@ -157,9 +157,7 @@ def assigned_round(session: Session, bag_id: int, account_id: int) -> int:
 
 def all_drafts_of(session: Session, masked_script_id: int, account_id: int) -> list[MarkDraft]:
     """Return this marker's drafts of the script, those set aside too, the newest first."""
-    rows = select(MarkDraft).where(
-        MarkDraft.masked_script_id == masked_script_id, MarkDraft.marker_id == account_id
-    )
+    rows = select(MarkDraft).where(draft_of([masked_script_id]), MarkDraft.marker_id == account_id)
     return list(session.scalars(rows.order_by(MarkDraft.version.desc())))
 
 
@@ -170,12 +168,19 @@ def drafts_of(session: Session, masked_script_id: int, account_id: int) -> list[
 
 def drafts(session: Session, masked_ids: Collection[int], account_id: int) -> set[int]:
     """Return the scripts for which this marker has a draft."""
-    rows = session.scalars(
-        select(MarkDraft.masked_script_id).where(
-            MarkDraft.masked_script_id.in_(masked_ids), MarkDraft.marker_id == account_id
+    rows = session.execute(
+        select(MarkDraft.masked_script_id, MarkDraft.training_script_id).where(
+            draft_of(masked_ids), MarkDraft.marker_id == account_id
         )
     )
-    return set(rows)
+    return {masked or -(control or 0) for masked, control in rows}
+
+
+def draft_of(script_ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition for drafts of these scripts; ids of control scripts are below nought."""
+    return MarkDraft.masked_script_id.in_([one for one in script_ids if one > 0]) | (
+        MarkDraft.training_script_id.in_([-one for one in script_ids if one < 0])
+    )
 
 
 def own_marks(session: Session, masked_ids: Collection[int], account_id: int) -> dict[int, Mark]:

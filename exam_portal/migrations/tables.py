@@ -10,6 +10,7 @@ from exam_portal.interviews import models as interviews
 from exam_portal.interviews.room import models as room
 from exam_portal.items import models as items
 from exam_portal.marking import models as marking
+from exam_portal.marking.training import models as training
 from exam_portal.papers import models as papers
 from exam_portal.registration import models as registration
 from exam_portal.results import models as results
@@ -30,4 +31,5 @@ __all__ = [
     "room",
     "sittings",
     "storage",
+    "training",
 ]

@@ -112,6 +112,38 @@ class MarkingBrief:
     clock_offset_seconds: int
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A part that people mark, before there is any bag of it: for the training of its markers."""
+
+    key: str
+    competition_id: int
+    competition_public_id: str
+    organisation_id: int
+    ruleset: RuleSet
+    is_rehearsal: bool
+    clock_offset_seconds: int
+
+
+def part(session: Session, competition_public_id: str, key: str) -> PartView:
+    """Return a part of the competition that people mark, else NotFound."""
+    competition = session.scalar(select(Competition).where(Competition.public_id == competition_public_id))
+    if competition is None or not competition.ruleset:
+        raise NotFound
+    ruleset = competitions.ruleset(competition)
+    if not any(one.key == key and one.marking is not None for one in ruleset.parts):
+        raise NotFound
+    return PartView(
+        key=key,
+        competition_id=competition.id,
+        competition_public_id=competition.public_id,
+        organisation_id=competition.organisation_id,
+        ruleset=ruleset,
+        is_rehearsal=competition.kind == "rehearsal",
+        clock_offset_seconds=competition.clock_offset_seconds,
+    )
+
+
 def bags(session: Session, actor: Actor) -> list[BagView]:
     """Return the bags of the competitions in which the actor holds a role: one query."""
     competition_ids = {grant.competition_id for grant in actor.grants if grant.competition_id is not None}
@@ -158,6 +190,16 @@ def scripts(session: Session, bag_id: int) -> list[MaskedScriptView]:
         MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
         for row in rows
     ]
+
+
+def script(session: Session, bag_id: int, public_id: str) -> MaskedScriptView | None:
+    """Return one masked script of a bag."""
+    row = session.scalar(
+        select(MaskedScript).where(MaskedScript.bag_id == bag_id, MaskedScript.public_id == public_id)
+    )
+    if row is None:
+        return None
+    return MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
 
 
 def scripts_of(session: Session, bag_ids: Collection[int]) -> list[MaskedScriptView]:

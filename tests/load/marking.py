@@ -157,7 +157,7 @@ def _marker(database: Database, hall: Hall, netloc: str, bag: BagView, round_: i
         service.assign_bag(session, hall.secretary, MARKED, bag=bag, marker_id=actor.account_id, round=round_)
         scripts = [
             f"/marking/bags/{bag.public_id}/scripts/{script.public_id}"
-            for script in handover.scripts(session, bag.id)
+            for script in handover.scripts_at_desk(session, bag, round_)
         ]
         return Marker(netloc, _signed_in(session, actor), scripts)
 

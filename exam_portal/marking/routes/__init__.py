@@ -11,7 +11,20 @@ from exam_portal.marking.routes import (
     phrases,
     remarks,
     slips,
+    training,
 )
 from exam_portal.marking.routes.blueprint import bp
 
-__all__ = ["agreement", "board", "bp", "desk", "likeness", "locked", "locking", "phrases", "remarks", "slips"]
+__all__ = [
+    "agreement",
+    "board",
+    "bp",
+    "desk",
+    "likeness",
+    "locked",
+    "locking",
+    "phrases",
+    "remarks",
+    "slips",
+    "training",
+]

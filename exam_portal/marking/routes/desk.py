@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The marker's home and desk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import flask
 from flask_babel import gettext
@@ -22,8 +23,12 @@ from exam_portal.marking.access import Assigned
 from exam_portal.marking.errors import DraftsDiffer, HighlightsUnreadable
 from exam_portal.marking.forms import MarkForm, mark_form, with_draft
 from exam_portal.marking.highlights import Highlight
+from exam_portal.marking.models import Mark
 from exam_portal.marking.routes import phrases
 from exam_portal.marking.routes.blueprint import again, bp, now, refuse, to
+from exam_portal.marking.training import controls
+from exam_portal.marking.training.models import TrainingMark
+from exam_portal.marking.training.service import give_control_mark
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import MaskedScriptView
 from exam_portal.web import context, database, filters, policy, templating
@@ -120,7 +125,7 @@ def page(bag_id: str, script_id: str, page: int) -> Response:
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
     script = access.own_script(session, found, script_id)
-    pages = handover.content(session, script.id).pages
+    pages = controls.content(session, script).pages
     if not 1 <= page <= len(pages):
         raise NotFound
     media_type, content = pages[page - 1]
@@ -151,18 +156,19 @@ def _keep(bag_id: str, script_id: str, form: MarkForm) -> tuple[int, int]:
 def _give(bag_id: str, script_id: str, form: MarkForm) -> None:
     with database.writer() as session:
         found = access.load_assigned(session, context.actor(), bag_id)
-        mark = service.give_mark(
-            session,
-            context.actor(),
-            now(session, found.bag),
-            bag=found.bag,
-            script=access.own_script(session, found, script_id),
-            value=form.value(),
-            scores=form.scores(),
-            comment=form["comment"].data or "",
-            sheet=form.sheet(),
-        )
-        code, value = access.own_script(session, found, script_id).mask_code, filters.mark(mark.value)
+        script = access.own_script(session, found, script_id)
+        given: dict[str, Any] = {
+            "bag": found.bag,
+            "script": script,
+            "value": form.value(),
+            "scores": form.scores(),
+            "comment": form["comment"].data or "",
+            "sheet": form.sheet(),
+        }
+        is_control = isinstance(script, controls.ControlScript)
+        verb: Callable[..., Mark | TrainingMark] = give_control_mark if is_control else service.give_mark
+        mark = verb(session, context.actor(), now(session, found.bag), **given)
+        code, value = script.mask_code, filters.mark(mark.value)
     flask.flash(gettext("Script %(code)s has the mark %(value)s.", code=code, value=value), "done")
 
 
@@ -190,7 +196,7 @@ def _page(found: Assigned, script: MaskedScriptView, form: MarkForm) -> str | Re
     live = [row for row in drafts if row.set_aside_at is None]
     if flask.request.method == "GET":
         with_draft(form, live[0] if len(live) == 1 else None)
-    brief, content = handover.brief(session, found.bag.id), handover.content(session, script.id)
+    brief, content = handover.brief(session, found.bag.id), controls.content(session, script)
     shown = desk_page.answers(content, highlights.of(own.highlights) if own else _passages(form))
     body = templating.render(
         "marking/desk.html",

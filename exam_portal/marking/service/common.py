@@ -15,6 +15,7 @@ from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, queries
 from exam_portal.marking.models import Mark
 from exam_portal.marking.standing import Need, Rule
+from exam_portal.marking.training import queries as training
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MaskedScriptView
 
@@ -47,6 +48,10 @@ def require_may_mark(session: Session, actor: Actor, bag: BagView, script: Maske
     refuse_locked(session, bag, round_)
     if handover.may_take(session, account(actor), bag.id) is not None:
         raise errors.RelationDeclared
+    if not bag.is_review and not training.may_mark_live(
+        session, bag.competition_id, bag.part, account(actor)
+    ):
+        raise errors.NotQualified
     refuse_marked(session, bag, script, round_)
     return round_
 
@@ -56,7 +61,8 @@ def refuse_marked(session: Session, bag: BagView, script: MaskedScriptView, roun
     if script.bag_id != bag.id:
         raise NotFound
     taken = select(Mark.id).where(Mark.masked_script_id == script.id, Mark.round == round)
-    if session.scalar(taken.limit(1)) is not None:
+    is_control = training.control_is_marked(session, script.id, bag.id, round)
+    if is_control or session.scalar(taken.limit(1)) is not None:
         raise errors.AlreadyMarked
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, highlights, queries, standing
+from exam_portal.marking import errors, highlights, pseudonyms, queries, standing
 from exam_portal.marking.models import Assignment, Mark
 from exam_portal.marking.service import common, drafts
 from exam_portal.marking.standing import Need
@@ -120,8 +120,7 @@ def give_mark(
 
 def pseudonym(session: Session, bag: BagView, account_id: int) -> str:
     """Return the name under which a marker's marks are published: one per competition, telling nobody who."""
-    digest = session.keys.index(f"{bag.competition_public_id}/{account_id}", "marking.pseudonym")
-    return f"GK-{digest.hex()[:6].upper()}"
+    return pseudonyms.of(session, bag.competition_public_id, account_id)
 
 
 def _refuse_idle_round(session: Session, bag: BagView, round: int) -> None:

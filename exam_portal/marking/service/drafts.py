@@ -48,7 +48,11 @@ def save_draft(
     live = [row for row in rows if row.set_aside_at is None]
     row = _to_replace(rows, sheet) or next((one for one in live if sheet.says_the_same(one)), None)
     if row is None:
-        row = MarkDraft(masked_script_id=script.id, marker_id=common.account(actor))
+        row = MarkDraft(marker_id=common.account(actor))
+        if script.id > 0:
+            row.masked_script_id = script.id
+        else:
+            row.training_script_id = -script.id
         session.add(row)
     row.tab, row.version = sheet.tab, max((one.version for one in rows), default=0) + 1
     row.scores, row.comment = dict(sheet.scores), sheet.comment
@@ -83,9 +87,7 @@ def refuse_older(session: Session, actor: Actor, script: MaskedScriptView, sheet
 
 def forget_drafts(session: Session, marker_id: int, script_ids: Sequence[int]) -> None:
     """The marker has no draft of these scripts any more."""
-    session.execute(
-        delete(MarkDraft).where(MarkDraft.masked_script_id.in_(script_ids), MarkDraft.marker_id == marker_id)
-    )
+    session.execute(delete(MarkDraft).where(queries.draft_of(script_ids), MarkDraft.marker_id == marker_id))
 
 
 def _to_replace(rows: Sequence[MarkDraft], sheet: Sheet) -> MarkDraft | None:

@@ -1980,44 +1980,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lot_draws_signed_paper_id"), ["signed_paper_id"], unique=False)
 
     op.create_table(
-        "mark_drafts",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("masked_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("tab", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("scores", sa.Text(), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=False),
-        sa.Column("highlights", sa.Text(), nullable=False),
-        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_mark_drafts_marker_id")),
-        sa.ForeignKeyConstraint(
-            ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_mark_drafts_masked_script_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_drafts")),
-        sa.UniqueConstraint(
-            "masked_script_id",
-            "marker_id",
-            "tab",
-            name=op.f("uq_mark_drafts_masked_script_id_marker_id_tab"),
-        ),
-        sa.UniqueConstraint(
-            "masked_script_id",
-            "marker_id",
-            "version",
-            name=op.f("uq_mark_drafts_masked_script_id_marker_id_version"),
-        ),
-    )
-    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mark_drafts_marker_id"), ["marker_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_mark_drafts_masked_script_id"), ["masked_script_id"], unique=False
-        )
-
-    op.create_table(
         "marker_phrases",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -2040,6 +2002,169 @@ def upgrade() -> None:
             batch_op.f("ix_marker_phrases_competition_id"), ["competition_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_marker_phrases_marker_id"), ["marker_id"], unique=False)
+
+    op.create_table(
+        "training_rules",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("tolerance", sa.String(length=32), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("control_every", sa.Integer(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "control_every BETWEEN 0 AND 1000",
+            name=op.f("ck_training_rules_control_every"),
+        ),
+        sa.CheckConstraint("needed >= 1 AND tries BETWEEN 1 AND 10", name=op.f("ck_training_rules_numbers")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_training_rules_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_training_rules_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_rules")),
+    )
+    with op.batch_alter_table("training_rules", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_rules_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_training_rules_competition_id"), ["competition_id"], unique=False
+        )
+
+    op.create_table(
+        "training_scripts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=8), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("purpose IN ('training', 'control')", name=op.f("ck_training_scripts_purpose")),
+        sa.CheckConstraint(
+            "(withdrawn_by IS NULL) = (withdrawn_at IS NULL)", name=op.f("ck_training_scripts_withdrawn")
+        ),
+        sa.CheckConstraint(
+            "length(answer) > 0 AND length(reason) > 0", name=op.f("ck_training_scripts_words")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_training_scripts_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_training_scripts_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["accounts.id"], name=op.f("fk_training_scripts_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_scripts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_training_scripts_public_id")),
+    )
+    with op.batch_alter_table("training_scripts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_scripts_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_training_scripts_competition_id"), ["competition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_training_scripts_withdrawn_by"), ["withdrawn_by"], unique=False)
+
+    op.create_table(
+        "training_marks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("training_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("try_number", sa.Integer(), nullable=False),
+        sa.Column("bag_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=True),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("highlights", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(bag_id IS NULL) = (try_number > 0)", name=op.f("ck_training_marks_place")),
+        sa.ForeignKeyConstraint(["bag_id"], ["mask_bags.id"], name=op.f("fk_training_marks_bag_id")),
+        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_training_marks_marker_id")),
+        sa.ForeignKeyConstraint(
+            ["training_script_id"], ["training_scripts.id"], name=op.f("fk_training_marks_training_script_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_marks")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_training_marks_public_id")),
+        sa.UniqueConstraint(
+            "training_script_id",
+            "marker_id",
+            "try_number",
+            name=op.f("uq_training_marks_training_script_id_marker_id_try_number"),
+        ),
+    )
+    with op.batch_alter_table("training_marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_marks_bag_id"), ["bag_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_marks_marker_id"), ["marker_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_training_marks_training_script_id"), ["training_script_id"], unique=False
+        )
+
+    op.create_table(
+        "mark_drafts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("masked_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("training_script_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tab", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("highlights", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(masked_script_id IS NULL) <> (training_script_id IS NULL)", name=op.f("ck_mark_drafts_script")
+        ),
+        sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_mark_drafts_marker_id")),
+        sa.ForeignKeyConstraint(
+            ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_mark_drafts_masked_script_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_script_id"], ["training_scripts.id"], name=op.f("fk_mark_drafts_training_script_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_drafts")),
+        sa.UniqueConstraint(
+            "masked_script_id", "marker_id", "tab", name=op.f("uq_mark_drafts_masked_script_id_marker_id_tab")
+        ),
+        sa.UniqueConstraint(
+            "masked_script_id",
+            "marker_id",
+            "version",
+            name=op.f("uq_mark_drafts_masked_script_id_marker_id_version"),
+        ),
+        sa.UniqueConstraint(
+            "training_script_id",
+            "marker_id",
+            "tab",
+            name=op.f("uq_mark_drafts_training_script_id_marker_id_tab"),
+        ),
+    )
+    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_drafts_marker_id"), ["marker_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_mark_drafts_masked_script_id"), ["masked_script_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mark_drafts_training_script_id"), ["training_script_id"], unique=False
+        )
 
     op.create_table(
         "marks",
@@ -4057,16 +4182,37 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_marks_approved_by"))
 
     op.drop_table("marks")
+    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_drafts_training_script_id"))
+        batch_op.drop_index(batch_op.f("ix_mark_drafts_masked_script_id"))
+        batch_op.drop_index(batch_op.f("ix_mark_drafts_marker_id"))
+
+    op.drop_table("mark_drafts")
+
+    with op.batch_alter_table("training_marks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_marks_training_script_id"))
+        batch_op.drop_index(batch_op.f("ix_training_marks_marker_id"))
+        batch_op.drop_index(batch_op.f("ix_training_marks_bag_id"))
+
+    op.drop_table("training_marks")
+
+    with op.batch_alter_table("training_scripts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_scripts_withdrawn_by"))
+        batch_op.drop_index(batch_op.f("ix_training_scripts_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_training_scripts_by"))
+
+    op.drop_table("training_scripts")
+
+    with op.batch_alter_table("training_rules", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_rules_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_training_rules_by"))
+
+    op.drop_table("training_rules")
     with op.batch_alter_table("marker_phrases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_marker_phrases_marker_id"))
         batch_op.drop_index(batch_op.f("ix_marker_phrases_competition_id"))
 
     op.drop_table("marker_phrases")
-    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mark_drafts_masked_script_id"))
-        batch_op.drop_index(batch_op.f("ix_mark_drafts_marker_id"))
-
-    op.drop_table("mark_drafts")
     with op.batch_alter_table("lot_draws", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_draws_signed_paper_id"))
         batch_op.drop_index(batch_op.f("ix_lot_draws_by"))

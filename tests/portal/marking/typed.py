@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A written part that was typed on computers, with a rubric of criteria, as markers read it at the desk."""
 
+from typing import Any
+
 from exam_portal.core.database import Database
 from exam_portal.sittings import service
 from scoring.ruleset import RuleSet, parse
@@ -43,18 +45,21 @@ def rules_with_a_rubric() -> RuleSet:
     return parse(f"{before}{line}{rest[0]}\n{RUBRIC}{rest[2]}")
 
 
-def a_typed_office(database: Database, *, people: int = 2, text: str = ESSAY) -> Office:
+def a_typed_office(
+    database: Database, *, people: int = 2, text: str = ESSAY, with_rubric: bool = True
+) -> Office:
     """Everybody has typed this text; the scripts are masked."""
-    hall = a_typed_hall(database, people=people, text=text)
+    hall = a_typed_hall(database, people=people, text=text, with_rubric=with_rubric)
     with database.writing(unhurried=True) as session:
         return masked(session, hall)
 
 
-def a_typed_hall(database: Database, *, people: int, text: str) -> Hall:
+def a_typed_hall(database: Database, *, people: int, text: str, with_rubric: bool = True) -> Hall:
     """Everybody has typed this text, and the sitting is over."""
+    rules: dict[str, Any] = {"ruleset": rules_with_a_rubric()} if with_rubric else {}
     essay = an_item("E-1", "essay", rubric=GUIDE, min_words=None, max_words=2000, shuffle=False, marks="4")
     with database.writing(unhurried=True) as session:
-        hall = a_hall(session, people=people, ruleset=rules_with_a_rubric())
+        hall = a_hall(session, people=people, **rules)
         sitting = running(session, hall, form=a_form([essay]), capacity=max(24, people))
     for seat in sitting.seats:
         player_at(database, seat, START + MINUTE).save(a_text(1, text))

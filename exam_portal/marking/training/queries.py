@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the training: the rule in force, scripts, where markers stand, what control scripts show."""
+
+import dataclasses
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.marking import pseudonyms
+from exam_portal.marking.training import qualification
+from exam_portal.marking.training.models import TrainingMark, TrainingRule, TrainingScript
+from exam_portal.marking.training.qualification import State
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ControlMark:
+    """A marker's mark of a control script beside the agreed one."""
+
+    marker: str  # the code under which the marker's marks are published
+    round: int
+    at: datetime
+    mark: Decimal
+    agreed: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """How far the mark lies above (below) the agreed one."""
+        return self.mark - self.agreed
+
+
+def control_marks(
+    session: Session, competition_id: int, competition_public_id: str, part: str
+) -> list[ControlMark]:
+    """Return every mark of a control script of the part, in the order in which they were given."""
+    rows = session.execute(
+        select(TrainingMark, TrainingScript.value)
+        .join(TrainingScript, TrainingScript.id == TrainingMark.training_script_id)
+        .where(
+            TrainingScript.competition_id == competition_id,
+            TrainingScript.part == part,
+            TrainingMark.bag_id.is_not(None),
+        )
+        .order_by(TrainingMark.at, TrainingMark.id)
+    )
+    return [
+        ControlMark(
+            marker=pseudonyms.of(session, competition_public_id, mark.marker_id),
+            round=mark.round or 1,
+            at=mark.at,
+            mark=Decimal(mark.value),
+            agreed=Decimal(agreed),
+        )
+        for mark, agreed in rows
+    ]
+
+
+def rule(session: Session, competition_id: int, part: str, at: datetime | None = None) -> TrainingRule | None:
+    """Return the rule of the part in force (then, or now)."""
+    found = select(TrainingRule).where(
+        TrainingRule.competition_id == competition_id, TrainingRule.part == part
+    )
+    if at is not None:
+        found = found.where(TrainingRule.at <= at)
+    return session.scalars(found.order_by(TrainingRule.id.desc()).limit(1)).first()
+
+
+def scripts(
+    session: Session, competition_id: int, part: str, purpose: str | None = None
+) -> list[TrainingScript]:
+    """Return the training (or control) scripts of the part that were not withdrawn."""
+    found = select(TrainingScript).where(
+        TrainingScript.competition_id == competition_id,
+        TrainingScript.part == part,
+        TrainingScript.withdrawn_at.is_(None),
+    )
+    if purpose is not None:
+        found = found.where(TrainingScript.purpose == purpose)
+    return list(session.scalars(found.order_by(TrainingScript.id)))
+
+
+def script(session: Session, competition_id: int, public_id: str) -> TrainingScript:
+    """Return a training script of the competition, else NotFound."""
+    found = session.scalar(
+        select(TrainingScript).where(
+            TrainingScript.public_id == public_id, TrainingScript.competition_id == competition_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def written(session: Session, script_id: int) -> TrainingScript:
+    """Return a training script by its row."""
+    return session.get_one(TrainingScript, script_id)
+
+
+def training_marks(session: Session, script_ids: Collection[int], marker_id: int) -> list[TrainingMark]:
+    """Return this marker's marks of these training scripts, of every try."""
+    rows = select(TrainingMark).where(
+        TrainingMark.training_script_id.in_(script_ids),
+        TrainingMark.marker_id == marker_id,
+        TrainingMark.bag_id.is_(None),
+    )
+    return list(session.scalars(rows.order_by(TrainingMark.id)))
+
+
+def state(session: Session, rule: TrainingRule, marker_id: int) -> State:
+    """Return where a marker stands with the training of the part."""
+    found = {row.id: row for row in scripts(session, rule.competition_id, rule.part, "training")}
+    differences: dict[int, dict[int, Decimal]] = {}
+    for mark in training_marks(session, found, marker_id):
+        gap = Decimal(mark.value) - Decimal(found[mark.training_script_id].value)
+        differences.setdefault(mark.try_number, {})[mark.training_script_id] = gap
+    needed = qualification.Rule(needed=rule.needed, tolerance=Decimal(rule.tolerance), tries=rule.tries)
+    return qualification.state(needed, found, differences)
+
+
+def may_mark_live(session: Session, competition_id: int, part: str, marker_id: int) -> bool:
+    """Whether the part asks for no qualification, or this marker has it."""
+    found = rule(session, competition_id, part)
+    return found is None or not found.is_required or state(session, found, marker_id).is_qualified
+
+
+def control_is_marked(session: Session, desk_id: int, bag_id: int, round: int) -> bool:
+    """Whether the script is a control script that has its mark of this round of the bag."""
+    given = select(TrainingMark.id).where(
+        TrainingMark.training_script_id == -desk_id,
+        TrainingMark.bag_id == bag_id,
+        TrainingMark.round == round,
+    )
+    return desk_id < 0 and session.scalar(given.limit(1)) is not None
+
+
+def markers_in_training(session: Session, competition_id: int, part: str) -> list[int]:
+    """Return who has marked a training script of the part."""
+    rows = session.scalars(
+        select(TrainingMark.marker_id)
+        .join(TrainingScript, TrainingScript.id == TrainingMark.training_script_id)
+        .where(
+            TrainingScript.competition_id == competition_id,
+            TrainingScript.part == part,
+            TrainingMark.bag_id.is_(None),
+        )
+        .distinct()
+    )
+    return sorted(rows)
