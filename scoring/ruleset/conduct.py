@@ -76,13 +76,15 @@ def read_conflicts(table: Table) -> ConflictRules:
 
 def read_sanctions(table: Table) -> SanctionRules:
     """No deduction is presumed: one that is not stated here is the organiser's to state."""
-    reprimand, warning = (
-        table.decimal(level, most=Decimal(100)) if table.has(level) else None for level in DEDUCTIONS
-    )
+    reprimand, warning = _stated(table, "reprimand"), _stated(table, "warning")
     if reprimand is not None and warning is not None and warning < reprimand:
         table.problem("warning", "may not cost less than a reprimand")
     table.close()
     return SanctionRules(reprimand=reprimand, warning=warning)
+
+
+def _stated(table: Table, level: str) -> Decimal | None:
+    return table.decimal(level, most=Decimal(100)) if table.has(level) else None
 
 
 def read_appointment(table: Table) -> AppointmentRules:
