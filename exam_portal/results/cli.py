@@ -21,6 +21,7 @@ from exam_portal.results.errors import NothingRecorded
 from scoring import explain as words
 from scoring.ranking import rank_json
 from scoring.reading import Problem, UnusableInput
+from scoring.refusals import in_language
 from scoring.ruleset import parse
 from scoring.verify import bundle as verifying
 
@@ -56,7 +57,7 @@ def explain(file: Path, lang: str) -> None:
     try:
         sections = words.explain(parse(_text(file)), lang)
     except UnusableInput as refused:
-        _refuse(refused)
+        _refuse(refused, lang)
     for number, section in enumerate(sections, start=1):
         click.echo(f"{number}. {section.title}\n")
         for letter, sentence in section.points:
@@ -118,9 +119,9 @@ def _text(file: Path) -> str:
         raise UnusableInput(file.name, [Problem(path="", message="is not UTF-8 text")]) from problem
 
 
-def _refuse(refused: UnusableInput) -> NoReturn:
+def _refuse(refused: UnusableInput, lang: str = "en") -> NoReturn:
     for problem in refused.problems:
-        click.echo(f"{refused.source}: {problem.path}: {problem.message}", err=True)
+        click.echo(f"{refused.source}: {problem.path}: {in_language(problem, lang)}", err=True)
     raise SystemExit(UNUSABLE)
 
 

@@ -10,6 +10,7 @@ from exam_portal.results import errors
 from exam_portal.web import filters
 from exam_portal.web.messages import Words
 from scoring.reading import Problem
+from scoring.refusals import in_language
 
 DECISION = re.compile(r"decisions\[(\d+)\]")
 KINDS = {"marks": _l("Marks"), "results": _l("Result")}
@@ -59,7 +60,7 @@ def _unusable(error: errors.MarksUnusable) -> Words:
     def told(problem: Problem) -> str:
         found = DECISION.match(problem.path)
         if found is None:
-            return f"{problem.path}: {problem.message}"
+            return f"{problem.path}: {in_language(problem, filters.language())}"
         number = error.minutes[int(found[1])]
         return str(gettext("decision No. %(number)s does not fit the marks as they are", number=number))
 

@@ -60,7 +60,7 @@ def rule_mistakes() -> Iterator[Json]:
     yield changed("tie_break", "order", value=["rubric:written.build", "part:vote"], parts=[VOTE])
     yield changed("id", value="gate", parts=[{**VOTE, "rubric": gate_content()["parts"][1]["rubric"]}])
     for kind, wrong in (("test", ["marking"]), ("test", ["panel"]), ("dossier", []), ("vote", [])):
-        more: Json = dict.fromkeys(wrong, {})
+        more: Json = {name: {} for name in wrong}
         part = {"key": "more", "kind": kind, "role": "advisory", "reviewable": False, **more}
         yield changed("id", value="gate", parts=[part])
     yield changed("parts", 1, "kind", value="dossier", parts=[{**VOTE, "kind": "dossier", "marking": {}}])

@@ -114,3 +114,9 @@ def test_the_commands_rank_explain_and_verify(tmp_path: Path) -> None:
     assert runner.invoke(cli.rank, ["--ruleset", str(rules), "--input", str(marks)]).exit_code == 2
     assert "Bài thi viết" in runner.invoke(cli.rules, ["explain", str(rules)]).output
     assert runner.invoke(cli.verify, [str(marks)]).exit_code == 2
+    marked.write_text(
+        rules.read_text(encoding="utf-8").replace('step = "0.5"', 'step = "0.3"'), encoding="utf-8"
+    )
+    for lang, words in (("vi", "phải chia hết thang điểm 100"), ("en", "must divide the scale 100")):
+        refused = runner.invoke(cli.rules, ["explain", str(marked), "--lang", lang])
+        assert (refused.exit_code, f"numbers.step: {words}" in refused.output) == (2, True)
