@@ -14,9 +14,20 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
 from exam_portal.marking import service as marking
-from exam_portal.marking.models import Assignment, Keying, LockRequest, Mark, MarkingReport, MarkLock
+from exam_portal.marking.models import (
+    Assignment,
+    Keying,
+    LockRequest,
+    Lot,
+    LotSecret,
+    Mark,
+    MarkingReport,
+    MarkLock,
+)
+from exam_portal.marking.service import lot as lot_verbs
 from exam_portal.sittings import handover
 from exam_portal.sittings.models import MaskBag, MaskedScript
+from question_bank import draw_seed
 from scoring.verify.canonical import sha256_of
 
 
@@ -29,6 +40,7 @@ def differences(session: Session) -> Iterator[Difference]:
     ):
         told = acts.told(session, f"marking.{code}")
         yield from acts.untold("marking", code.replace("_", " "), _assignments(session, by, at), told)
+    yield from _lots(session)
     yield from _locks(session)
     yield from _readings(session)
     yield from _ballots(session)
@@ -39,14 +51,26 @@ def _assignments(
     session: Session, by: InstrumentedAttribute[Any], at: InstrumentedAttribute[Any]
 ) -> Iterator[acts.Facts]:
     """Yield who was given, or lost, a bag for which round; a marker goes by the name known to the record."""
-    rows = select(Assignment.bag_id, Assignment.round, Assignment.marker_id, by.label("_by"), at.label("_at"))
+    kept_columns = Assignment.bag_id, Assignment.round, Assignment.marker_id, Assignment.reason
+    rows = select(*kept_columns, by.label("_by"), at.label("_at"))
     done = list(acts.stored(session, rows.where(at.is_not(None)).order_by(Assignment.id)))
     bags = {bag.id: bag for bag in handover.bags_by_id(session, {row["bag_id"] for row in done})}
     for row in done:
         bag = bags[row["bag_id"]]
         marker = marking.pseudonym(session, bag, row["marker_id"])
         kept = {name: row[name] for name in ("_by", "_at", "round")}
-        yield {**kept, "_about": bag.public_id, "bag": bag.label, "marker": marker}
+        reason = {"reason": audit.digest(row["reason"])} if at is Assignment.at else {}
+        yield {**kept, "_about": bag.public_id, "bag": bag.label, "marker": marker, **reason}
+
+
+def _lots(session: Session) -> Iterator[Difference]:
+    """A lot gives what its secret, words and lists give again, is on record, and was followed."""
+    rows = session.execute(select(LotSecret, Lot).join(Lot, Lot.secret_id == LotSecret.id).order_by(Lot.id))
+    told = [act["given"] for act in acts.told(session, "marking.lot_drawn")]
+    for bound, lot in rows.all():
+        is_bound = draw_seed.commitment(bytes.fromhex(lot.secret)) == bound.commitment
+        if not is_bound or lot_verbs.again(lot) != lot.given or lot.given not in told:
+            yield Difference(where="marking", code="lot", place=lot.public_id)
 
 
 def _locks(session: Session) -> Iterator[Difference]:

@@ -10,7 +10,8 @@ from flask_babel import force_locale, gettext
 from exam_portal.core.db import Session
 from exam_portal.marking import presentation, queries
 from exam_portal.marking.agreement import presentation as figures
-from exam_portal.marking.models import Mark, MarkingReport
+from exam_portal.marking.allocation import ALGORITHM
+from exam_portal.marking.models import Lot, Mark, MarkingReport
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
 from exam_portal.web import filters, printing
@@ -77,6 +78,27 @@ def agreement(session: Session, bag: BagView, report: MarkingReport, now: dateti
         "marking/print/agreement.html", frame, views=views, figures=figures, report=report
     )
     return printing.response(content, f"thong-nhat-cham-{bag.part}.pdf")
+
+
+def lots(session: Session, bags: Sequence[BagView], drawn: Sequence[Lot], now: datetime) -> flask.Response:
+    """Return the minute of the lots by which the bags of a part went to their markers."""
+    brief = handover.brief(session, bags[0].id)
+    with force_locale("vi"):
+        frame = _frame(
+            brief,
+            now,
+            title=gettext("MINUTE"),
+            subject=gettext("On giving the bags to markers by lot, part: %(part)s", part=_title(brief)),
+            code=f"BT-{bags[0].part}",
+            signatures=[Signature(duty=gettext("WITNESSES")), Signature(duty=gettext("SECRETARY"))],
+        )
+    content = printing.document(
+        "marking/print/lot.html",
+        frame,
+        lots=[presentation.lot(session, bags, one) for one in drawn],
+        algorithm=ALGORITHM,
+    )
+    return printing.response(content, f"boc-tham-{bags[0].part}.pdf")
 
 
 def _slips(

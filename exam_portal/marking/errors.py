@@ -159,6 +159,22 @@ class MarksMissing(DomainError):
     waiting_for_third: int
 
 
+class WitnessesMissing(DomainError):
+    """A lot is drawn before witnesses, whose words are half of its seed."""
+
+    status = 422
+
+
+class TooFewMarkers(DomainError):
+    """The markers who may be drawn do not suffice to give every bag to another person in every round."""
+
+
+class ReasonMissing(DomainError):
+    """Bags of the part were given by lot: who gives one by hand says why."""
+
+    status = 422
+
+
 class LockNotAsked(DomainError):
     """One person asks for the lock, and another locks."""
 

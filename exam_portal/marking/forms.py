@@ -151,6 +151,26 @@ class AssignmentForm(Form):
 
     round = RadioField(_l("Round"), [required(_l("Choose the round"))], coerce=int)
     marker = SelectField(_l("Who marks"), [required(_l("Choose a marker"))])
+    reason = TextAreaField(
+        _l("Reason"),
+        [optional(), length(high=1000)],
+        description=_l("Needed once bags of the part have been given by lot"),
+    )
+
+
+class LotForm(Form):
+    """Before whom the lot is drawn, and what they call out."""
+
+    witnesses = StringField(
+        _l("Witnesses"),
+        [required(_l("Write who witnesses the lot")), length(high=500)],
+        description=_l("Names and duties, as the minute states them"),
+    )
+    words = StringField(
+        _l("Words of the witnesses"),
+        [required(_l("Write what the witnesses call out")), length(high=500)],
+        description=_l("A word or a number from each, that nobody knew before"),
+    )
 
 
 class CorrectionForm(PaperForm):

@@ -165,6 +165,21 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Nothing is marked or keyed for this part any more."),
         _l("A wrong mark is corrected by two people, with a signed minute."),
     ),
+    errors.WitnessesMissing: Words(
+        _l("A lot is drawn before witnesses"),
+        _l("Their names, and the words that they call out, belong to it."),
+        _l("Write both."),
+    ),
+    errors.TooFewMarkers: Words(
+        _l("There are too few markers for a lot"),
+        _l("Every bag needs another marker in every round, and not everybody may have every bag."),
+        _l("Have more people appointed as markers, then draw."),
+    ),
+    errors.ReasonMissing: Words(
+        _l("The bags of this part were given by lot"),
+        _l("Who gives a bag by hand instead says why."),
+        _l("Write the reason; it is kept on record."),
+    ),
     errors.LockNotAsked: Words(
         _l("Nobody has asked for the lock"),
         _l("One person finds the marks complete and asks; another looks at them and locks."),
@@ -215,6 +230,8 @@ AUDIT = {
     "marking.training_marked": _l("A training script was marked"),
     "marking.control_marked": _l("A control script was marked"),
     "marking.assigned": _l("A bag was given to a marker"),
+    "marking.lot_bound": _l("The secret of a lot of markers was bound"),
+    "marking.lot_drawn": _l("Bags were given to markers by lot"),
     "marking.taken_back": _l("A bag was taken back from a marker"),
     "marking.slip_keyed": _l("A slip was keyed"),
     "marking.correction_proposed": _l("A correction of a mark was proposed"),

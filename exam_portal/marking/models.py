@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
+from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
 
 
 class Assignment(Base):
@@ -34,10 +34,47 @@ class Assignment(Base):
     bag_id: Mapped[int] = foreign("mask_bags.id")
     round: Mapped[int] = mapped_column(Integer)
     marker_id: Mapped[int] = foreign("accounts.id")
+    reason: Mapped[Words] = mapped_column(default="")  # why by hand, once bags of the part went by lot
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
     taken_back_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
     taken_back_at: Mapped[datetime | None]
+
+
+class LotSecret(Base):
+    """A secret bound before a lot: half of its seed, sealed until the witnesses have said the other half."""
+
+    __tablename__ = "lot_secrets"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    part: Mapped[Code]
+    purpose: Mapped[str] = mapped_column(String(40))
+    key_id: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[Cipher]
+    commitment: Mapped[str] = mapped_column(String(71))
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
+
+
+class Lot(Base):
+    """Bags given to markers by lot, with all that it takes to draw it again: no person's name among it."""
+
+    __tablename__ = "lots"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    secret_id: Mapped[int] = foreign("lot_secrets.id", unique=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    words: Mapped[Words]
+    witnesses: Mapped[Words]
+    places: Mapped[dict[str, Any]]  # round -> bags
+    markers: Mapped[list[Any]]  # codes
+    barred: Mapped[list[Any]]  # bag and code that were not to meet, whatever the reason
+    given: Mapped[list[Any]]  # round, bag, code
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
 
 
 class MarkDraft(Base):
@@ -222,6 +259,8 @@ class MarkingReport(Base):
 
 
 append_only(Assignment, except_columns=("taken_back_by", "taken_back_at"))
+append_only(LotSecret)
+append_only(Lot)
 append_only(Keying)
 append_only(Mark)
 append_only(CorrectionProposal)

@@ -3,11 +3,13 @@
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from exam_portal.core.db import Session
-from exam_portal.marking import order, queries, service, standing
-from exam_portal.marking.models import CorrectionProposal, Keying, LockRequest, Mark, MarkLock
+from exam_portal.marking import order, queries, rounds, standing
+from exam_portal.marking.models import CorrectionProposal, Keying, LockRequest, Lot, Mark, MarkLock
+from exam_portal.marking.pseudonyms import pseudonym
 from exam_portal.marking.queries import MarkEntry
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.marking.training import controls
@@ -15,6 +17,7 @@ from exam_portal.marking.training import queries as training
 from exam_portal.marking.training.models import TrainingMark
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MarkingBrief, MaskedScriptView
+from question_bank import draw_seed
 from scoring.explain import Words
 from scoring.rounding import mean, quantise
 from scoring.ruleset import RuleSet
@@ -60,6 +63,11 @@ class PartProgress:
     def is_review(self) -> bool:
         """Whether it is marked again after a request."""
         return self.bags[0].bag.is_review
+
+    @property
+    def has_free_rounds(self) -> bool:
+        """Whether a bag waits for a marker."""
+        return any(one.free_rounds for one in self.bags)
 
     @property
     def scripts(self) -> int:
@@ -123,6 +131,28 @@ class MarkedScript:
     proposals: Mapping[int, CorrectionProposal]  # by mark
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LotRow:
+    """Who was drawn for a bag."""
+
+    round: int
+    bag: str
+    code: str
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnLot:
+    """A lot with its witnesses and what it gave."""
+
+    at: datetime
+    witnesses: str
+    words: str
+    secret: str
+    commitment: str
+    rows: Sequence[LotRow]
+
+
 def rule_of(brief: MarkingBrief, bag: BagView) -> Rule:
     """Return how the bag is marked."""
     return Rule.of(brief.ruleset, bag.part, is_review=bag.is_review)
@@ -144,7 +174,7 @@ def parts(session: Session, competition_id: int) -> list[PartProgress]:
     for bag in bags:
         rule = rule_of(brief, bag)
         entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
-        markers = {r: service.pseudonym(session, bag, m) for r, m in given.get(bag.id, {}).items()}
+        markers = {r: pseudonym(session, bag, m) for r, m in given.get(bag.id, {}).items()}
         place = (bag.part, bag.purpose)
         progress = _bag(bag, rule, entries, markers, is_locked=place in locks)
         found.setdefault(place, []).append(progress)
@@ -178,23 +208,6 @@ def own_bags(session: Session, account_id: int) -> list[OwnBag]:
         _own(session, bag, rounds[bag.id], account_id) for bag in handover.bags_by_id(session, set(rounds))
     ]
     return sorted(found, key=lambda one: (one.done >= one.count, one.bag.competition_code, one.bag.label))
-
-
-def open_rounds(session: Session, bag: BagView) -> list[int]:
-    """Return the rounds for which the bag can be given to a marker now; the third where marks differ."""
-    rule = rule_of(handover.brief(session, bag.id), bag)
-    return _free_rounds(
-        rule,
-        queries.assigned_rounds(session, bag.id),
-        is_locked=queries.is_locked(session, bag.competition_id, bag.part, bag.purpose),
-        is_third_due=bool(queries.needing(session, bag.id, rule, Need.THIRD)),
-    )
-
-
-def _free_rounds(rule: Rule, given: Collection[int], *, is_locked: bool, is_third_due: bool) -> list[int]:
-    """After the lock only a third mark can still be due, where a correction called for one."""
-    blind = range(1, 1) if is_locked else range(1, min(rule.rounds, 2) + 1)
-    return [number for number in (*blind, *([3] if is_third_due else [])) if number not in given]
 
 
 def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
@@ -281,6 +294,22 @@ def _desk_codes(
     return {number: code for number, code in given.items() if code != script.mask_code}
 
 
+def lot(session: Session, bags: Sequence[BagView], drawn: Lot) -> DrawnLot:
+    """Return a lot as its page and its minute show it: who was drawn, and nothing of whom it passed over."""
+    people = {pseudonym(session, bags[0], one.id): one.name for one in handover.markers(session, bags[0])}
+    return DrawnLot(
+        at=drawn.at,
+        witnesses=drawn.witnesses,
+        words=drawn.words,
+        secret=drawn.secret,
+        commitment=draw_seed.commitment(bytes.fromhex(drawn.secret)),
+        rows=[
+            LotRow(round=round_, bag=bag, code=code, name=people.get(code, code))
+            for round_, bag, code in sorted(drawn.given, key=lambda row: (row[1], row[0]))
+        ],
+    )
+
+
 def _bag(
     bag: BagView,
     rule: Rule,
@@ -290,15 +319,15 @@ def _bag(
     is_locked: bool,
 ) -> BagProgress:
     needs = [standing.need(rule, queries.values(one)) for one in entries]
-    rounds = [entry.round for one in entries for entry in one]
+    numbers = [entry.round for one in entries for entry in one]
     waiting = needs.count(Need.THIRD)
     return BagProgress(
         bag=bag,
         markers=markers,
-        marked={number: rounds.count(number) for number in (1, 2, 3)},
+        marked={number: numbers.count(number) for number in (1, 2, 3)},
         waiting=waiting,
         done=needs.count(Need.NOTHING),
-        free_rounds=_free_rounds(rule, markers, is_locked=is_locked, is_third_due=waiting > 0),
+        free_rounds=rounds.free(rule, markers, is_locked=is_locked, is_third_due=waiting > 0),
     )
 
 

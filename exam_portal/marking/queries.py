@@ -20,6 +20,8 @@ from exam_portal.marking.models import (
     CorrectionProposal,
     Keying,
     LockRequest,
+    Lot,
+    LotSecret,
     Mark,
     MarkDraft,
     MarkLock,
@@ -209,6 +211,23 @@ def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
 def is_locked(session: Session, competition_id: int, part: str, purpose: str) -> bool:
     """Whether the marks of the part are closed."""
     return (part, purpose) in locks(session, competition_id)
+
+
+def open_secret(session: Session, competition_id: int, part: str, purpose: str) -> LotSecret | None:
+    """Return the secret that was bound for the next lot of a part."""
+    bound = select(LotSecret).where(
+        LotSecret.competition_id == competition_id, LotSecret.part == part, LotSecret.purpose == purpose
+    )
+    return session.scalar(bound.where(LotSecret.id.not_in(select(Lot.secret_id))))
+
+
+def lots(session: Session, competition_id: int, part: str, purpose: str) -> Sequence[Lot]:
+    """Return the lots of a part, the first first."""
+    drawn = select(Lot).join(LotSecret, LotSecret.id == Lot.secret_id)
+    own = drawn.where(
+        LotSecret.competition_id == competition_id, LotSecret.part == part, LotSecret.purpose == purpose
+    )
+    return session.scalars(own.order_by(Lot.id)).all()
 
 
 def lock_request(session: Session, *, competition_id: int, part: str, purpose: str) -> LockRequest | None:

@@ -312,6 +312,16 @@ def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
     return None if related.isdisjoint(_writers(session, row)) else CONFLICT
 
 
+def conflicts(session: Session, bags: Collection[BagView]) -> dict[int, set[int]]:
+    """Return bag -> accounts that may not mark it, of bags of one part; not whose scripts it is about."""
+    found: dict[int, set[int]] = {}
+    for bag in bags:
+        writers = _writers(session, session.get_one(MaskBag, bag.id))
+        declared = competitions.conflicts(session, bag.competition_id)
+        found[bag.id] = writers | {marker for marker, candidate in declared if candidate in writers}
+    return found
+
+
 def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     """Return why nobody of this name signs slips of the bag ("conflict"), or None; not about whom.
 

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access, documents, presentation, service
+from exam_portal.marking import access, documents, presentation, rounds, service
 from exam_portal.marking.forms import AssignmentForm
 from exam_portal.marking.routes.blueprint import BAG, PLACE, again, bp, now, refuse, to
 from exam_portal.sittings import handover
@@ -73,7 +73,7 @@ def _assignment_form(bag: BagView) -> AssignmentForm:
     session = database.reader()
     form = AssignmentForm(data={"round": flask.request.args.get("round", type=int)})
     names = {1: gettext("First mark"), 2: gettext("Second mark"), 3: gettext("Third mark")}
-    form.round.choices = [(number, names[number]) for number in presentation.open_rounds(session, bag)]
+    form.round.choices = [(number, names[number]) for number in rounds.of_bag(session, bag)]
     form.marker.choices = [(one.public_id, one.name) for one in handover.markers(session, bag)]
     return form
 
@@ -89,4 +89,5 @@ def _assign(competition_id: str, bag_id: str, form: AssignmentForm) -> None:
             bag=bag,
             marker_id=markers[form.marker.data],
             round=form.round.data,
+            reason=form.reason.data or "",
         )

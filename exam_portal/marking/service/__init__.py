@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of marking: assign a bag, give a mark, key a slip twice, lock, correct with two."""
 
+from exam_portal.marking.pseudonyms import pseudonym
 from exam_portal.marking.service.closing import (
     approve_correction,
     ask_lock,
@@ -11,10 +12,10 @@ from exam_portal.marking.service.common import rule_of
 from exam_portal.marking.service.desk import (
     assign_bag,
     give_mark,
-    pseudonym,
     take_back,
 )
 from exam_portal.marking.service.drafts import Sheet, choose_draft, save_draft
+from exam_portal.marking.service.lot import commit_lot, draw_lot
 from exam_portal.marking.service.slips import file_slips, key_slip
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "ask_lock",
     "assign_bag",
     "choose_draft",
+    "commit_lot",
+    "draw_lot",
     "file_slips",
     "give_mark",
     "key_slip",

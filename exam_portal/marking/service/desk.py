@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Marking at a desk: a bag is assigned, a mark is given once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
 
+from exam_portal.audit import service as audit
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, highlights, pseudonyms, queries, standing
+from exam_portal.marking import errors, highlights, queries, standing
 from exam_portal.marking.models import Assignment, Mark
+from exam_portal.marking.pseudonyms import pseudonym
 from exam_portal.marking.service import common, drafts
 from exam_portal.marking.standing import Need
 from exam_portal.sittings import handover
@@ -20,11 +23,19 @@ from scoring.rounding import plain
 
 
 def assign_bag(
-    session: Session, actor: Actor, now: datetime, *, bag: BagView, marker_id: int, round: int
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bag: BagView,
+    marker_id: int,
+    round: int,
+    reason: str = "",
 ) -> Assignment:
-    """The whole bag belongs to the marker for this round.
+    """The whole bag belongs to the marker for this round, by hand.
 
-    Refused where the marker has marked a script of the bag under any code, or has declared a relation.
+    Refused where the marker has marked a script of the bag under any code, or has declared a relation. Once
+    bags of the part have been given by lot, somebody else's choice has a reason on record.
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
@@ -32,21 +43,56 @@ def assign_bag(
         raise errors.OwnBag
     if handover.may_take(session, marker_id, bag.id) is not None:
         raise errors.ConflictOfInterest
+    _refuse_unfit(session, bag, marker_id, round)
+    if round in queries.assigned_rounds(session, bag.id):
+        raise errors.RoundTaken
+    _refuse_idle_round(session, bag, round)
+    if not reason.strip() and queries.lots(session, bag.competition_id, bag.part, bag.purpose):
+        raise errors.ReasonMissing
+    return hand_out(session, actor, now, bag=bag, marker_id=marker_id, round=round, reason=reason.strip())
+
+
+def hand_out(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    bag: BagView,
+    marker_id: int,
+    round: int,
+    reason: str = "",
+) -> Assignment:
+    """The bag belongs to a marker whom every rule allows."""
+    assignment = Assignment(
+        bag_id=bag.id, round=round, marker_id=marker_id, reason=reason, by=common.account(actor), at=now
+    )
+    session.add(assignment)
+    session.flush()
+    told = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, marker_id)}
+    common.record(session, actor, now, bag, "marking.assigned", {**told, "reason": audit.digest(reason)})
+    return assignment
+
+
+def unfit(session: Session, bag: BagView, account_ids: Collection[int], rounds: Collection[int]) -> set[int]:
+    """Return who of these has marked or keyed a script of the bag, under any code or name."""
+    masks = queries.all_masks(session, handover.scripts(session, bag.id))
+    known = queries.people_who_marked(session, masks) | queries.typists(session, masks)
+    signed = {name for one in rounds for name in queries.names_on(session, bag, masks, except_round=one)}
+    people = handover.staff_names(session, account_ids)
+    return {
+        account_id
+        for account_id in account_ids
+        if account_id in known or any(names.is_one_person(people.get(account_id, ""), one) for one in signed)
+    }
+
+
+def _refuse_unfit(session: Session, bag: BagView, marker_id: int, round: int) -> None:
     masks = queries.all_masks(session, handover.scripts(session, bag.id))
     if marker_id in queries.people_who_marked(session, masks):
         raise errors.MarkedBefore
     common.refuse_keyed(session, masks, marker_id)
     name = handover.staff_names(session, {marker_id}).get(marker_id, "")
     common.refuse_same_person(session, bag, masks, round, name)
-    if round in queries.assigned_rounds(session, bag.id):
-        raise errors.RoundTaken
-    _refuse_idle_round(session, bag, round)
-    assignment = Assignment(bag_id=bag.id, round=round, marker_id=marker_id, by=common.account(actor), at=now)
-    session.add(assignment)
-    session.flush()
-    facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, marker_id)}
-    common.record(session, actor, now, bag, "marking.assigned", facts)
-    return assignment
 
 
 def take_back(session: Session, actor: Actor, now: datetime, *, bag: BagView, round: int) -> Assignment:
@@ -116,11 +162,6 @@ def give_mark(
     session.flush()
     common.record_mark(session, actor, now, bag, script, mark)
     return mark
-
-
-def pseudonym(session: Session, bag: BagView, account_id: int) -> str:
-    """Return the name under which a marker's marks are published: one per competition, telling nobody who."""
-    return pseudonyms.of(session, bag.competition_public_id, account_id)
 
 
 def _refuse_idle_round(session: Session, bag: BagView, round: int) -> None:

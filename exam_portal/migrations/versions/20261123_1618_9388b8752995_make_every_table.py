@@ -430,6 +430,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lock_requests_competition_id"), ["competition_id"], unique=False)
 
     op.create_table(
+        "lot_secrets",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.String(length=71), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_lot_secrets_by")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_lot_secrets_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_secrets")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lot_secrets_public_id")),
+    )
+    with op.batch_alter_table("lot_secrets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_secrets_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_secrets_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
+        "lots",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("secret_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("places", sa.Text(), nullable=False),
+        sa.Column("markers", sa.Text(), nullable=False),
+        sa.Column("barred", sa.Text(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_lots_by")),
+        sa.ForeignKeyConstraint(["secret_id"], ["lot_secrets.id"], name=op.f("fk_lots_secret_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lots")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lots_public_id")),
+        sa.UniqueConstraint("secret_id", name=op.f("uq_lots_secret_id")),
+    )
+    with op.batch_alter_table("lots", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lots_by"), ["by"], unique=False)
+
+    op.create_table(
         "mask_bags",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -777,6 +827,7 @@ def upgrade() -> None:
         sa.Column("bag_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("marker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_back_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -4535,6 +4586,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mask_bags_by"))
 
     op.drop_table("mask_bags")
+    with op.batch_alter_table("lots", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lots_by"))
+
+    op.drop_table("lots")
+    with op.batch_alter_table("lot_secrets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_secrets_competition_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_secrets_by"))
+
+    op.drop_table("lot_secrets")
     with op.batch_alter_table("lock_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lock_requests_competition_id"))
         batch_op.drop_index(batch_op.f("ix_lock_requests_by"))
