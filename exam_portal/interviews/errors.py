@@ -272,5 +272,13 @@ class RelationsOpen(DomainError):
     positions: tuple[int, ...]
 
 
+class SeatTaken(DomainError):
+    """The member has been replaced, or the substitute sits for somebody else."""
+
+
+class HearingsBegun(DomainError):
+    """A hearing has begun: the same people hear every candidate, so no substitute comes in any more."""
+
+
 class IsNext(DomainError):
     """The hearing needs no decision to be opened: it is next, or it is over."""

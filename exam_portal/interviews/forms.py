@@ -56,6 +56,7 @@ class MemberForm(Form):
         description=_l("Needed only where ballots are given in the portal"),
     )
     name = StringField(_l("Full name"), [optional(), length(high=200)])
+    is_substitute = BooleanField(_l("A substitute: sits only when called for a member"))
     duty = StringField(
         _l("Position and duty"),
         [required(_l("Write position and duty as printed")), length(high=300)],
@@ -127,6 +128,13 @@ class CandidateAbsentForm(OptionalPaperFields):
 class OutOfTurnForm(CandidateAbsentForm):
     """Why a hearing comes before its turn: two witnesses, or a signed minute."""
 
+    reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
+
+
+class SubstituteForm(SignedPaperFields):
+    """Who takes the seat of a member, why, and the decision."""
+
+    substitute = SelectField(_l("Substitute"), [required(_l("Choose the substitute"))])
     reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a member of a panel and a candidate have in common on paper: a question to the member, never a finding.
+"""What a member of a panel and a candidate have in common on paper: a question to the member, no finding.
 
-Compared are family and middle names, units, and who nominated. Sixteen family names are borne by most people of
-the country, so one of them says next to nothing: it is shown as weak, and nobody waits for its answer.
+Compared are family and middle names, units, and who nominated. Sixteen family names are borne by most people
+of the country, so one of them says next to nothing: it is shown as weak, and nobody waits for its answer.
 """
 
 import dataclasses
@@ -12,8 +12,27 @@ from collections.abc import Sequence
 
 from exam_portal.core import names
 
-COMMON_FAMILY = frozenset("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý".split())
-COMMON_MIDDLE = frozenset("văn thị hữu đức ngọc minh thanh quang xuân".split())
+COMMON_FAMILY = frozenset(
+    [
+        "nguyễn",
+        "trần",
+        "lê",
+        "phạm",
+        "hoàng",
+        "huỳnh",
+        "phan",
+        "vũ",
+        "võ",
+        "đặng",
+        "bùi",
+        "đỗ",
+        "hồ",
+        "ngô",
+        "dương",
+        "lý",
+    ]
+)
+COMMON_MIDDLE = frozenset(["văn", "thị", "hữu", "đức", "ngọc", "minh", "thanh", "quang", "xuân"])
 SHORTEST_UNIT = 6  # letters: shorter ones ("Sở", "UBND") stand in every position
 
 

@@ -204,6 +204,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Somebody else types a declaration only from the paper that the member has signed."),
         _l("Give its number, date and scan."),
     ),
+    errors.SeatTaken: Words(
+        _l("This seat is taken"),
+        _l("The member has been replaced, or the substitute sits for somebody else."),
+        _l("Look at the members on the page of the panel."),
+    ),
+    errors.HearingsBegun: Words(
+        _l("The hearings have begun"),
+        _l("The same people hear every candidate, so nobody takes a seat after the first hearing has begun."),
+        _l("Record the absence; the quorum decides whether ballots count."),
+    ),
     errors.IsNext: Words(
         _l("The order need not be changed for this hearing"),
         _l("It is next by the lots, or it is over."),
@@ -391,5 +401,6 @@ AUDIT = {
     "interviews.count_keyed": _l("A counting sheet was keyed"),
     "interviews.box_unopened": _l("A ballot box below the quorum was destroyed unopened"),
     "interviews.counted": _l("The ballots of a hearing were counted"),
+    "interviews.substitute_called": _l("A substitute took the seat of a member"),
     "interviews.order_changed": _l("A hearing was called out of its turn"),
 }

@@ -50,8 +50,23 @@ class PanelMember(Base):
     account_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
     name: Mapped[Words]
     duty: Mapped[Words]  # position and role as printed
+    is_substitute: Mapped[bool] = mapped_column(default=False)  # sits only when called for a member
 
     panel: Mapped[PanelSession] = relationship(back_populates="members")
+
+
+class Substitution(Base):
+    """A substitute has the seat of a member for the whole day, on a signed decision."""
+
+    __tablename__ = "substitutions"
+
+    id: Mapped[Key]
+    member_id: Mapped[int] = foreign("panel_members.id", unique=True)
+    substitute_id: Mapped[int] = foreign("panel_members.id", unique=True)
+    reason: Mapped[Words]
+    signed_paper_id: Mapped[int] = foreign("signed_papers.id")
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
 
 
 class RelationStatement(Base):
@@ -258,6 +273,7 @@ class CountKeying(Base):
     at: Mapped[datetime]
 
 
+append_only(Substitution)
 append_only(RelationStatement)
 append_only(RelationAnswer)
 append_only(Hearing)

@@ -106,7 +106,17 @@ class PanelPage:
     draw: LotDraw | None
     draw_paper: SignedPaper | None
     hearings: Sequence[HearingRow]
+    replaced: Mapping[int, PanelMember]  # by member who was replaced: who has the seat
     relations_open: Mapping[int, int]  # by member: candidates not spoken of, and questions that lots wait for
+
+    @property
+    def seated(self) -> int:
+        """Return how many members are named, substitutes not counted."""
+        return sum(not member.is_substitute for member in self.panel.members)
+
+    def is_standing_by(self, member: PanelMember) -> bool:
+        """Whether the substitute has not been called."""
+        return member.is_substitute and member.id not in {one.id for one in self.replaced.values()}
 
     def is_away(self, member: PanelMember) -> bool:
         """Whether the member is absent all day."""
@@ -148,8 +158,14 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         draw=draw,
         draw_paper=session.get(SignedPaper, draw.signed_paper_id) if draw and has_minute else None,
         hearings=hearing_rows(session, ruleset, panel),
+        replaced=_replaced(session, panel),
         relations_open=declared.open_by_member(declared.lines(session, panel)),
     )
+
+
+def _replaced(session: Session, panel: PanelSession) -> dict[int, PanelMember]:
+    people = {one.id: one for one in panel.members}
+    return {one.member_id: people[one.substitute_id] for one in queries.substitutions(session, panel.id)}
 
 
 def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> list[HearingRow]:

@@ -3,7 +3,7 @@
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from exam_portal.interviews.models import (
     Occasion,
     PanelMember,
     PanelSession,
+    Substitution,
 )
 from exam_portal.registration.models import Candidate
 from scoring import panel as arithmetic
@@ -38,6 +39,7 @@ from scoring.rounding import plain
 from scoring.ruleset import RuleSet
 from scoring.verify.canonical import sha256_of
 
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 BALLOT_OVER = frozenset({"counted", "box_unopened"})
 
 
@@ -119,14 +121,37 @@ def events(session: Session, hearing_ids: Collection[int]) -> dict[int, dict[str
 
 
 def absences(session: Session, panel_id: int) -> dict[tuple[int, int | None], MemberAbsence]:
-    """Return the absences of a panel by member and hearing (None: the whole day): one query."""
+    """Return the absences of a panel by member and hearing (None: the whole day): two queries.
+
+    A substitute who has not been called, and a member who was replaced, hear nothing on any day.
+    """
     rows = session.scalars(
         select(MemberAbsence)
         .join(PanelMember, PanelMember.id == MemberAbsence.member_id)
         .where(PanelMember.panel_id == panel_id)
         .order_by(MemberAbsence.id)
     )
-    return {(row.member_id, row.hearing_id): row for row in rows}
+    called, replaced = select(Substitution.substitute_id), select(Substitution.member_id)
+    off_the_seat = session.scalars(
+        select(PanelMember.id).where(
+            PanelMember.panel_id == panel_id,
+            (PanelMember.is_substitute & PanelMember.id.not_in(called)) | PanelMember.id.in_(replaced),
+        )
+    )
+    gone = {(row.member_id, row.hearing_id): row for row in rows}
+    for one in off_the_seat:
+        gone[one, None] = MemberAbsence(member_id=one, at=FOR_EVER)
+    return gone
+
+
+def substitutions(session: Session, panel_id: int) -> Sequence[Substitution]:
+    """Return who sits in whose place: one query."""
+    return session.scalars(
+        select(Substitution)
+        .join(PanelMember, PanelMember.id == Substitution.member_id)
+        .where(PanelMember.panel_id == panel_id)
+        .order_by(Substitution.id)
+    ).all()
 
 
 def missed(gone: Mapping[tuple[int, int | None], MemberAbsence], member_id: int, hearing: Hearing) -> bool:

@@ -10,6 +10,7 @@ from exam_portal.interviews.routes import (
     questions,
     room,
     seating,
+    substituting,
 )
 from exam_portal.interviews.routes.blueprint import bp
 
@@ -23,4 +24,5 @@ __all__ = [
     "questions",
     "room",
     "seating",
+    "substituting",
 ]

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions import queries as competitions
-from exam_portal.competitions.models import Competition
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, declared, presentation, service
 from exam_portal.interviews.declaration_form import (
@@ -95,7 +94,7 @@ def relations(competition_id: str, panel_id: str) -> str:
 
 
 def _asked(member: PanelMember) -> list[Line]:
-    """Return the candidates of whom the member has not spoken; after that, those about whom a question is open."""
+    """Return the candidates of whom the member has not spoken, and then those with an open question."""
     lines = declared.of_member(declared.lines(database.reader(), member.panel), member)
     return [line for line in lines if not line.is_answered] or [line for line in lines if line.is_open]
 

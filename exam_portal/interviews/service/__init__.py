@@ -19,12 +19,14 @@ from exam_portal.interviews.service.seating import (
     seat_panel,
     shuffled,
 )
+from exam_portal.interviews.service.substituting import call_substitute
 from exam_portal.interviews.service.voting import cast_ballot, count_ballots
 
 __all__ = [
     "add_member",
     "add_supplementary_hearing",
     "call_out_of_turn",
+    "call_substitute",
     "cast_ballot",
     "count_ballots",
     "declare_relations",

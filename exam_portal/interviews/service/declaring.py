@@ -28,7 +28,7 @@ def declare_relations(
 ) -> RelationStatement:
     """The member has said of these candidates (by id) how they are related, or that they are not.
 
-    Somebody else says it for a member only from the member's signed declaration. The record names no relation.
+    Somebody else says it for a member only from the signed declaration. The record names no relation.
     """
     panel = common.locked(session, member.panel)
     if member.account_id != common.account(actor) and paper is None:

@@ -65,8 +65,9 @@ def add_member(
     name: str,
     duty: str,
     account_id: int | None = None,
+    is_substitute: bool = False,
 ) -> PanelMember:
-    """The person sits on the panel, unless a relation to a candidate of the vacancy has been declared."""
+    """The person sits on the panel, or stands by for a member, unless related to a candidate as declared."""
     panel = common.locked(session, panel)
     if panel.hearings:
         raise errors.MembersFixed
@@ -84,11 +85,13 @@ def add_member(
         account_id=account_id,
         name=name,
         duty=duty,
+        is_substitute=is_substitute,
     )
     session.add(member)
     session.flush()
     session.expire(panel, ["members"])
     facts = {"member": member.public_id, "position": member.position, "has_account": account_id is not None}
+    facts |= {"substitute": True} if is_substitute else {}
     common.record(session, actor, now, panel, "interviews.member_added", facts)
     return member
 
@@ -281,8 +284,9 @@ def _require_seated(session: Session, panel: PanelSession) -> None:
     if not panel.members:
         raise errors.NoMembers
     _, _, rule = common.rules(session, panel)
-    if len(panel.members) != rule.size:
-        raise errors.PanelSizeDiffers(len(panel.members), rule.size)
+    seated = sum(not member.is_substitute for member in panel.members)
+    if seated != rule.size:
+        raise errors.PanelSizeDiffers(seated, rule.size)
 
 
 def _require_apart(session: Session, panel: PanelSession, name: str, account_id: int | None) -> None:

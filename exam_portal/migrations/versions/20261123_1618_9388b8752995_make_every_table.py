@@ -2284,6 +2284,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("duty", sa.Text(), nullable=False),
+        sa.Column("is_substitute", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_panel_members_account_id")),
         sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_panel_members_panel_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_members")),
@@ -3054,6 +3055,35 @@ def upgrade() -> None:
     with op.batch_alter_table("relation_answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_relation_answers_candidate_id"), ["candidate_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_relation_answers_statement_id"), ["statement_id"], unique=False)
+
+    op.create_table(
+        "substitutions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("substitute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_substitutions_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["panel_members.id"], name=op.f("fk_substitutions_member_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_substitutions_signed_paper_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["substitute_id"], ["panel_members.id"], name=op.f("fk_substitutions_substitute_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitutions")),
+        sa.UniqueConstraint("member_id", name=op.f("uq_substitutions_member_id")),
+        sa.UniqueConstraint("substitute_id", name=op.f("uq_substitutions_substitute_id")),
+    )
+    with op.batch_alter_table("substitutions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitutions_by"), ["by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_substitutions_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
 
     op.create_table(
         "incidents",
@@ -4105,6 +4135,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_relation_statements_by"))
 
     op.drop_table("relation_statements")
+    with op.batch_alter_table("substitutions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_substitutions_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_substitutions_by"))
+
+    op.drop_table("substitutions")
     with op.batch_alter_table("hearing_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hearing_events_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_hearing_events_by"))

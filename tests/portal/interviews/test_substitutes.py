@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Substitutes: named with the panel, seated by decision before the first hearing, for the whole day."""
+
+from typing import Any
+
+import pytest
+
+from exam_portal.audit.models import Leaf
+from exam_portal.competitions.models import Relation
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.core.errors import NotFound
+from exam_portal.interviews import declared, errors, presentation, queries, service
+from exam_portal.interviews.models import PanelMember, PanelSession
+from tests.portal.competitions.builders import a_signed
+from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
+from tests.portal.interviews.builders import declared as all_declared
+
+
+def stands_by(session: Session, council: Council, panel: PanelSession, name: str) -> PanelMember:
+    """A substitute is named with the panel."""
+    facts: dict[str, Any] = {"panel": panel, "name": name, "duty": "Dự khuyết", "is_substitute": True}
+    return service.add_member(session, council.secretary, HEARD, **facts)
+
+
+def called(session: Session, council: Council, member: PanelMember, substitute: PanelMember) -> None:
+    """The council has decided that the substitute takes the member's seat."""
+    service.call_substitute(
+        session,
+        council.secretary,
+        HEARD,
+        member=member,
+        substitute=substitute,
+        reason="Đi công tác",
+        paper=a_signed(session, council.house, council.competition),
+    )
+
+
+def test_a_substitute_has_no_slip_until_called_and_then_hears_every_candidate(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        substitute = stands_by(session, council, panel, "Dự khuyết A")
+        all_declared(session, council, panel)
+        x, y, _ = drawn(session, council, panel)
+        assert substitute not in queries.entitled(session, x)
+        away = panel.members[0]
+        called(session, council, away, substitute)
+        for hearing in (x, y):
+            entitled = queries.entitled(session, hearing)
+            assert (len(entitled), substitute in entitled, away in entitled) == (9, True, False)
+        count(session, council, x, a_sheet(9, 9, 0, ["80"] * 9))
+        leaf = session.query(Leaf).filter_by(type="interviews.substitute_called").one()
+        assert (leaf.content["member"], leaf.content["substitute"]) == (away.public_id, substitute.public_id)
+        page = presentation.panel_page(session, council.competition, panel)
+        assert (page.seated, page.replaced[away.id]) == (9, substitute)
+
+
+def test_a_member_related_to_a_candidate_is_replaced_before_the_lots(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=8)
+        related = service.add_member(
+            session, council.secretary, HEARD, panel=panel, name="Tạ Quang Bửu", duty="Ủy viên"
+        )
+        substitute = stands_by(session, council, panel, "Dự khuyết A")
+        lines = declared.of_member(declared.lines(session, panel), related)
+        service.declare_relations(
+            session,
+            council.secretary,
+            HEARD,
+            member=related,
+            answers={line.candidate.id: Relation.PARENT for line in lines},
+            paper=a_signed(session, council.house, council.competition),
+        )
+        all_declared(session, council, panel)
+        called(session, council, related, substitute)
+        hearing = drawn(session, council, panel)[0]
+        entitled = queries.entitled(session, hearing)
+        assert (len(entitled), substitute in entitled, related in entitled) == (9, True, False)
+
+
+def test_nobody_takes_a_seat_after_the_first_hearing_or_twice(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second = (stands_by(session, council, panel, f"Dự khuyết {name}") for name in "AB")
+        all_declared(session, council, panel)
+        hearing = drawn(session, council, panel)[0]
+        one, two = panel.members[:2]
+        called(session, council, one, first)
+        for member, substitute in ((one, second), (two, first)):
+            with pytest.raises(errors.SeatTaken):
+                called(session, council, member, substitute)
+        for member, substitute in ((two, panel.members[2]), (second, first)):
+            with pytest.raises(NotFound):
+                called(session, council, member, substitute)
+        balloting(session, council, hearing)
+        with pytest.raises(errors.HearingsBegun):
+            called(session, council, two, second)
+
+
+def test_substitutes_do_not_make_up_the_size_of_a_panel(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=8)
+        stands_by(session, council, panel, "Dự khuyết A")
+        all_declared(session, council, panel)
+        with pytest.raises(errors.PanelSizeDiffers) as short:
+            drawn(session, council, panel)
+        assert (short.value.seated, short.value.size) == (8, 9)
