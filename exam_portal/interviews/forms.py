@@ -18,6 +18,7 @@ from exam_portal.web.forms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     InstantField,
     IntegerField,
     RadioField,
@@ -26,11 +27,13 @@ from exam_portal.web.forms import (
     at_least,
     length,
     optional,
+    pattern,
     required,
 )
 from scoring.ruleset.parts import Part
 
 SCORE = "score_"
+RELOAD = _l("Open the page of the ballot again")
 MODES = [
     ("paper", _l("Paper slips, counted by a counting team")),
     ("portal", _l("In the portal, by each member")),
@@ -240,6 +243,8 @@ def ballot_form(part: Part, base: type[BallotForm] = BallotForm) -> type[BallotF
         title = filters.localised({"vi": row.title.vi, "en": row.title.en})
         check = optional() if on_sheet else required(_l("Give a mark for this criterion"))
         fields[f"{SCORE}{row.key}"] = DecimalField(title, [check])
+    if not on_sheet:
+        fields["submission"] = HiddenField(validators=[optional(), pattern("[0-9a-f]{32}", RELOAD)])
     if not part.rubric or on_sheet:
         fields["total"] = DecimalField(
             _l("Mark"), [optional() if on_sheet else required(_l("Write the mark"))]

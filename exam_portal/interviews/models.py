@@ -230,7 +230,11 @@ class BallotBox(Base):
 
 
 class BallotReceipt(Base):
-    """That a member has voted (portal); which ballot is nobody's to know."""
+    """That a member has voted (portal); which ballot is nobody's to know.
+
+    ``sealed`` tells a submission that is sent again from another one, until the count: a hash over a random
+    number of the device, under the key of the box. It says nothing to anybody without both.
+    """
 
     __tablename__ = "ballot_receipts"
     __table_args__ = (UniqueConstraint("hearing_id", "member_id"),)
@@ -238,6 +242,7 @@ class BallotReceipt(Base):
     id: Mapped[Key]
     hearing_id: Mapped[int] = foreign("hearings.id")
     member_id: Mapped[int] = foreign("panel_members.id")
+    sealed: Mapped[Cipher]
 
 
 class Ballot(Base):

@@ -33,7 +33,7 @@ def times_minute(session: Session, page: PanelPage, row: HearingRow, now: dateti
 
 
 def questions_slip(session: Session, page: PanelPage, row: HearingRow, now: datetime) -> flask.Response:
-    """Return the questions that the candidate drew, to be handed over and signed; empty lines before the draw."""
+    """Return the questions that the candidate drew, to be handed over and signed; empty before the draw."""
     with force_locale("vi"):
         frame = letterhead.frame(
             session,

@@ -2,6 +2,7 @@
 """The member's own pages: the panels one sits on, and the ballot that is given once."""
 
 import dataclasses
+import secrets
 from collections.abc import Sequence
 
 import flask
@@ -16,6 +17,7 @@ from exam_portal.interviews import access, ballots, presentation, queries, servi
 from exam_portal.interviews.forms import BallotForm, ballot_form
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.presentation import HearingRow
+from exam_portal.interviews.room import drawing
 from exam_portal.interviews.routes.blueprint import again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 
@@ -40,7 +42,31 @@ def home() -> str:
     account_id = context.actor().account_id
     assert account_id is not None
     found = queries.panels_of_member(session, account_id)
-    return templating.render("interviews/home.html", panels=[_own(session, one, account_id) for one in found])
+    panels = [_own(session, one, account_id) for one in found]
+    return templating.render("interviews/home.html", panels=panels, owner=_owner(session, account_id))
+
+
+@bp.get("/panel/ballot-worker.js")
+@policy.requires(policy.PUBLIC)
+def ballot_worker() -> Response:
+    """Give the script that keeps an open ballot readable while the network is gone; it knows nobody."""
+    answer = flask.current_app.send_static_file("js/ballot-worker.js")
+    answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    return answer
+
+
+@bp.post("/panel/hearings/<public_id:hearing_id>/seal")
+@policy.requires("interviews.vote")
+def seal_ballot(hearing_id: str) -> Response:
+    """Put the own ballot into the box from a device that may send it again; answered with the receipt."""
+    found = access.load_ballotage(database.reader(), context.actor(), hearing_id)
+    form = ballot_form(ballots.part_of(competitions.ruleset(found.competition), found.hearing.panel.part))()
+    if not form.validate():
+        title = gettext("The ballot is not complete")
+        answer = flask.jsonify(error="interviews.BallotUnreadable", title=title, body=_problems(form))
+        answer.status_code = 422
+        return answer
+    return flask.jsonify(receipt=_cast(hearing_id, form))
 
 
 @bp.route("/panel/hearings/<public_id:hearing_id>", methods=["GET", "POST"])
@@ -49,7 +75,7 @@ def vote(hearing_id: str) -> str | Response:
     """Give the own ballot, once; nobody can say later which it was."""
     found = access.load_ballotage(database.reader(), context.actor(), hearing_id)
     part = ballots.part_of(competitions.ruleset(found.competition), found.hearing.panel.part)
-    form = ballot_form(part)()
+    form = ballot_form(part)(data={"submission": secrets.token_hex(16)})
     if form.validate_on_submit():
         try:
             _cast(hearing_id, form)
@@ -72,20 +98,34 @@ def vote(hearing_id: str) -> str | Response:
         row=next(row for row in own.hearings if row.hearing.id == found.hearing.id),
         part=part,
         ruleset=competitions.ruleset(found.competition),
+        owner=_owner(session, account_id),
+        drawn=drawing.drawn_questions(session, found.hearing.id),
     )
     return again(body) if flask.request.method == "POST" else body
 
 
-def _cast(hearing_id: str, form: BallotForm) -> None:
+def _owner(session: Session, account_id: int) -> str:
+    """Return by what a shared tablet tells one member's drafts from another's; it names nobody."""
+    return session.keys.index(str(account_id), "interviews/drafts").hex()[:32]
+
+
+def _problems(form: BallotForm) -> str:
+    return " ".join(
+        f"{field.label.text}: {', '.join(map(str, field.errors))}." for field in form if field.errors
+    )
+
+
+def _cast(hearing_id: str, form: BallotForm) -> str:
     with database.writer() as session:
         found = access.load_ballotage(session, context.actor(), hearing_id)
-        service.cast_ballot(
+        return service.cast_ballot(
             session,
             context.actor(),
             context.now(found.competition),
             hearing=found.hearing,
             value=form.value(),
             scores=form.scores(),
+            submission=form["submission"].data or "",
         )
 
 

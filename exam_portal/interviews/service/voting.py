@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ballot in the portal: each member marks once into a sealed box, which is opened when all is in."""
 
+import hashlib
+import hmac
 import json
 import random
 import secrets
@@ -9,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exam_portal.core import erasing
 from exam_portal.core.actors import SYSTEM, Actor
@@ -27,8 +29,10 @@ from exam_portal.interviews.models import (
 )
 from exam_portal.interviews.service import common
 from scoring.rounding import plain
+from scoring.verify.canonical import canonical_bytes
 
 CONTEXT = "interviews.ballot_box"
+RECEIPT = "interviews.ballot_receipt"
 BLOCK = 4096  # the sealed box grows in blocks, so that its length tells nothing about a ballot
 
 
@@ -40,12 +44,20 @@ def cast_ballot(
     hearing: Hearing,
     value: Decimal | None,
     scores: Mapping[str, Decimal],
-) -> None:
-    """The member has marked once. In a secret ballot nothing says which ballot is whose, nor when it came."""
+    submission: str = "",
+) -> str:
+    """The member has marked once. In a secret ballot nothing says which ballot is whose, nor when it came.
+
+    Returns the receipt: that a ballot of this member is in the box. The same ballot sent again under the same
+    random ``submission`` gives the same receipt and changes nothing; any other one is refused.
+    """
     panel = common.locked(session, hearing.panel)
+    ruleset, part, rule = common.rules(session, panel)
+    print_ = fingerprint(submission or secrets.token_hex(16), value, scores)
+    if _is_sent_again(session, actor, hearing, print_):
+        return receipt_of(session, actor, hearing)
     box = _open_box(session, panel, hearing)
     member = _entitled_member(session, actor, hearing)
-    ruleset, part, rule = common.rules(session, panel)
     total = ballots.checked(ruleset, part, value, scores)
     given = {
         "slip": secrets.token_hex(4),
@@ -54,10 +66,24 @@ def cast_ballot(
         "scores": {key: plain(score) for key, score in scores.items()},
     }
     _put(session, hearing, box, given)
-    session.add(BallotReceipt(hearing_id=hearing.id, member_id=member.id))
+    sealed_print = session.keys.seal(box.key_id, print_, _receipt_context(hearing, member.id))
+    session.add(BallotReceipt(hearing_id=hearing.id, member_id=member.id, sealed=sealed_print))
     session.flush()
     facts = {"hearing": hearing.public_id, "cast": queries.count_cast(session, hearing.id)}
     common.record(session, SYSTEM, now, panel, "interviews.ballot_cast", facts)
+    return receipt_of(session, actor, hearing)
+
+
+def fingerprint(submission: str, value: Decimal | None, scores: Mapping[str, Decimal]) -> bytes:
+    """Return what tells a ballot sent again from another one; without the random number it tells nothing."""
+    figures = {key: plain(score) for key, score in scores.items()}
+    content = ["exam/ballot-submission/v1", submission, None if value is None else plain(value), figures]
+    return hashlib.sha256(canonical_bytes(content)).digest()
+
+
+def receipt_of(session: Session, actor: Actor, hearing: Hearing) -> str:
+    """Return the receipt of this member for this hearing: the same for every ballot, it proves no vote."""
+    return session.keys.index(f"{hearing.public_id}/{common.account(actor)}", RECEIPT).hex()[:12].upper()
 
 
 def count_ballots(
@@ -133,12 +159,29 @@ def _entitled_member(session: Session, actor: Actor, hearing: Hearing) -> PanelM
     member = next((m for m in queries.entitled(session, hearing) if m.account_id == account_id), None)
     if member is None:
         raise errors.NoSlip
-    voted = select(func.count()).where(
-        BallotReceipt.hearing_id == hearing.id, BallotReceipt.member_id == member.id
-    )
-    if session.scalar(voted):
-        raise errors.AlreadyVoted
     return member
+
+
+def _is_sent_again(session: Session, actor: Actor, hearing: Hearing, print_: bytes) -> bool:
+    """Whether this very submission is in the box; AlreadyVoted if another one of this member is, or was."""
+    voted = session.scalar(
+        select(BallotReceipt)
+        .join(PanelMember, PanelMember.id == BallotReceipt.member_id)
+        .where(BallotReceipt.hearing_id == hearing.id, PanelMember.account_id == common.account(actor))
+    )
+    if voted is None:
+        return False
+    box = session.scalar(select(BallotBox).where(BallotBox.hearing_id == hearing.id))
+    if box is None:  # counted: nobody can say any more which ballot it was
+        raise errors.AlreadyVoted
+    kept = session.keys.open(box.key_id, voted.sealed, _receipt_context(hearing, voted.member_id))
+    if not hmac.compare_digest(kept, print_):
+        raise errors.AlreadyVoted
+    return True
+
+
+def _receipt_context(hearing: Hearing, member_id: int) -> str:
+    return f"{RECEIPT}/{hearing.public_id}/{member_id}"
 
 
 def _row(hearing: Hearing, given: Mapping[str, Any]) -> Ballot:

@@ -2773,6 +2773,7 @@ def upgrade() -> None:
         ),
         sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_ballot_receipts_hearing_id")),
         sa.ForeignKeyConstraint(
             ["member_id"], ["panel_members.id"], name=op.f("fk_ballot_receipts_member_id")

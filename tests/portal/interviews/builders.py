@@ -53,9 +53,22 @@ class Council:
         return self.house.secretary
 
 
+SEEN = (
+    ("40", "Tốt", "Good", "Nêu rõ nguyên nhân, giải pháp có lộ trình", "Names causes; measures have dates"),
+    ("25", "Đạt", "Fair", "Nêu đúng vấn đề, giải pháp còn chung chung", "Sees the problem; vague measures"),
+    ("10", "Yếu", "Weak", "Chưa nêu được nguyên nhân", "Names no causes"),
+)
+LEVELS = "".join(
+    f'{{ mark = "{mark}", label = {{ vi = "{vi}", en = "{en}" }}, '
+    f'words = {{ vi = "{seen}", en = "{seen_en}" }} }}, '
+    for mark, vi, en, seen, seen_en in SEEN
+)
+
+
 def rules_of_nine(*, ballot: str = "secret", deviation: str = "off") -> str:
     """The rule set with a panel of nine."""
     text = houses.RULES.read_text(encoding="utf-8").replace("size = 7", "size = 9")
+    text = text.replace('max = "40" ', f'max = "40"\nlevels = [{LEVELS}] ')
     text = text.replace('action = "off"', f'action = "{deviation}"')
     return text.replace('ballot = "secret"', f'ballot = "{ballot}"')
 

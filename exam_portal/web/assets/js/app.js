@@ -25,6 +25,25 @@ function foldOnNarrowScreens() {
   fold();
 }
 
+/** Who signs out leaves no draft of a ballot on a shared device; where somebody has to sign in, no page of one. */
+function leaveNoBallots() {
+  const forgetPages = async () => {
+    const names = "caches" in window ? await caches.keys() : [];
+    await Promise.all(names.filter((name) => name.startsWith("ballots-")).map((name) => caches.delete(name)));
+  };
+  const forgetDrafts = () => new Promise((done) => {
+    const gone = indexedDB.deleteDatabase("exam-portal-ballots");
+    gone.onsuccess = gone.onerror = gone.onblocked = done;
+  });
+  if (location.pathname.startsWith("/sign-in")) forgetPages();
+  const out = document.querySelector(".ep-account__out")?.form;
+  out?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await Promise.allSettled([forgetPages(), forgetDrafts()]);
+    out.submit();
+  });
+}
+
 /** The account menu closes on Escape and on a click beside it. */
 function closeMenus() {
   const open = () => document.querySelectorAll("details.ep-account[open]");
@@ -95,6 +114,7 @@ function followJobs() {
 
 foldOnNarrowScreens();
 closeMenus();
+leaveNoBallots();
 keepWhatIsTyped();
 addUp();
 followJobs();
