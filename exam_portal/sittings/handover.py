@@ -221,10 +221,11 @@ def scripts_at_desk(session: Session, bag: BagView, stage: int) -> list[MaskedSc
     if _is_on_paper(session, bag):
         return scripts(session, bag.id)
     key_id = masking.key_of(session, bag.competition_id, bag.part, bag.purpose)
+    key = session.keys.subkey(key_id, masking.CONTEXT)
     rows = session.scalars(select(MaskedScript).where(MaskedScript.bag_id == bag.id))
     found = []
     for row in rows:
-        code, address = masking.stage_names(session, key_id, row, stage)
+        code, address = masking.names_under(key, row, stage)
         found.append(MaskedScriptView(id=row.id, public_id=address, mask_code=code, bag_id=row.bag_id))
     return sorted(found, key=_by_code)
 
@@ -304,11 +305,17 @@ def brief(session: Session, bag_id: int) -> MarkingBrief:
 def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
     """Return why this person may not mark the bag ("conflict"), or None; not whose script it is about.
 
-    A declared relation to one who has a script in it stands against it, and a script of one's own.
+    A declared relation to one who has a script in it stands against it, and a script of one's own. Whoever is
+    no candidate here and related to none is asked about at each draft: for these no mask is opened.
     """
     row = session.get_one(MaskBag, bag_id)
     declared = competitions.conflicts(session, row.competition_id)
     related = {account_id, *(candidate for marker, candidate in declared if marker == account_id)}
+    applied = select(Candidate.id).where(
+        Candidate.competition_id == row.competition_id, Candidate.account_id.in_(related)
+    )
+    if session.scalar(applied.limit(1)) is None:
+        return None
     return None if related.isdisjoint(_writers(session, row)) else CONFLICT
 
 

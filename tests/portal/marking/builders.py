@@ -48,10 +48,12 @@ def an_office(session: Session, *, people: int = 2, mark: str = "a", **overrides
     return masked(session, hall, mark=mark)
 
 
-def masked(session: Session, hall: Hall, *, mark: str = "a") -> Office:
+def masked(session: Session, hall: Hall, *, mark: str = "a", bag_size: int = 0) -> Office:
     """The scripts of a hall are masked, and people to mark and key them are there."""
     people = len(hall.candidates)
-    masking.mask_scripts(session, hall.masker, MARKED, competition=hall.competition, part="written")
+    masking.mask_scripts(
+        session, hall.masker, MARKED, competition=hall.competition, part="written", bag_size=bag_size
+    )
     bag = handover.bags_of(session, hall.competition.id)[0]
     organisation = hall.house.organisation
 

@@ -16,6 +16,7 @@ from tests.harness.browser import Album
 from tests.portal.competitions.pages import At
 from tests.portal.marking.builders import MARKED, Office, assign, desk_of
 from tests.portal.marking.test_after_the_lock import correct, locked_on_paper
+from tests.portal.marking.test_training import a_rule, a_script, train
 from tests.portal.marking.typed import ESSAY, a_typed_office
 from tests.portal.reading import Shown, read_page, read_pages, reader
 
@@ -161,3 +162,32 @@ def test_phrases_and_empty_states_read_well(
         read_page(page, album, "desk-phrases")
         page.keyboard.press("2")
         expect(page.locator("#comment")).to_have_value("Nêu đúng thẩm quyền")
+
+
+def test_the_training_reads_well_for_head_and_marker(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    office: Office,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        a_rule(session, office)
+        done, left = a_script(session, office), a_script(session, office, "80")
+        assign(session, office, 0, 1)
+        train(session, office, done, "61")
+    app = create_app(settings, database, clock=At(MARKED))
+    competition = office.hall.competition.public_id
+    head = f"/staff/competitions/{competition}/marking/parts/written/training"
+    own = f"/marking/training/{competition}/written"
+    marker = office.markers[0]
+    pages: list[Shown] = [
+        ("training-head", office.secretary, head),
+        ("training-new", office.secretary, f"{head}/scripts/new"),
+        ("training-home", marker, "/marking"),
+        ("training-own", marker, own),
+        ("training-done", marker, f"{own}/scripts/{done.public_id}"),
+        ("training-open", marker, f"{own}/scripts/{left.public_id}"),
+    ]
+    read_pages(app, database, MARKED, new_person, album, pages)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the desk shows of a typed script: the text exactly, counts, passages; who sees passages, and when."""
 
+import dataclasses
 import json
 import re
 from datetime import timedelta
@@ -17,9 +18,10 @@ from exam_portal.marking import comments, desk_page, errors, highlights
 from exam_portal.marking.highlights import Highlight
 from exam_portal.marking.models import Mark, MarkDraft, Phrase
 from exam_portal.sittings import handover
+from tests.harness.counting import counted
 from tests.portal.competitions.pages import Person
-from tests.portal.marking.builders import MARKED, Office, assign, desk_of, lock
-from tests.portal.marking.typed import ESSAY, a_typed_office
+from tests.portal.marking.builders import MARKED, Office, assign, desk_of, lock, masked
+from tests.portal.marking.typed import ESSAY, a_typed_hall, a_typed_office
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -188,3 +190,33 @@ def test_a_mark_by_criteria_is_their_sum(portal: Flask, database: Database, type
     marker.post(desk_of(database, typed), rests_on="0", **FIGURES)
     with database.reading() as session:
         assert Decimal(session.query(Mark).one().value) == Decimal("75.5")
+
+
+def test_next_script_draft_and_mark_ask_as_many_questions_for_a_larger_bag(
+    portal: Flask, database: Database
+) -> None:
+    hall = a_typed_hall(database, people=8, text=ESSAY)
+    with database.writing(unhurried=True) as session:
+        large = masked(session, hall, bag_size=6)
+        other = handover.bags_of(session, hall.competition.id)[1]
+        scripts = tuple(handover.scripts(session, other.id))
+        small = dataclasses.replace(large, bag=other, scripts=scripts)
+        for office in (large, small):
+            assign(session, office, 0, 1)
+    assert (len(large.scripts), len(small.scripts)) == (6, 2)
+    marker = Person.at(portal, database, large.markers[0], MARKED)
+    counts = []
+    for office in (large, small):
+        desk = desk_of(database, office)
+        marker.get(desk)  # what is read once has been read
+        with counted() as shown:
+            marker.get(desk)
+        token = marker.token
+        with counted() as kept:
+            marker.post(f"{desk}/draft", 200, tab="a", rests_on="0", **FIGURES)
+        marker.token = token
+        with counted() as given:
+            marker.post(desk, tab="a", rests_on="1", **FIGURES)  # and opens the next one
+        counts.append([len(one.statements) for one in (shown, kept, given)])
+    assert all(large_bag <= small_bag for large_bag, small_bag in zip(*counts, strict=True))
+    assert all(asked <= most for asked, most in zip(counts[0], (50, 50, 130), strict=True))
