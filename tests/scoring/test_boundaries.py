@@ -11,7 +11,7 @@ import pytest
 
 from scoring.correction import ItemPoints, Neutralised, NothingLeft, corrected
 from scoring.effect import effect
-from scoring.marks import Ballot, BallotBox, Mark, MarkSheet
+from scoring.marks import Ballot, BallotBox, Decision, Mark, MarkSheet
 from scoring.panel import aggregate, is_flagged
 from scoring.ranking import Ranking, rank
 from scoring.reading import UnusableInput
@@ -181,6 +181,16 @@ def test_no_ballots_do_not_deviate() -> None:
     assert is_flagged(panel, ()) is False
 
 
+def test_a_decision_refused_by_the_panels_own_arithmetic_is_one_of_the_input() -> None:
+    rules = panel_rules()
+    part = read_ruleset(rules).parts[1]
+    box = BallotBox(ballots=(), returned=0)
+    keep = Decision(path="decisions[0]", kind="panel_keep", minute="1/BB")
+    with pytest.raises(UnusableInput) as refused:
+        aggregate(part, box, numbers=gate().numbers, decisions=[keep])
+    assert refused.value.source == "input"
+
+
 def test_below_the_quorum_the_panel_decides_nothing_about_its_ballots() -> None:
     words = "the ballots do not deviate: there is nothing to decide"
     assert refusal(ballots("80", "82", "84", "20"), {"kind": "panel_keep"}) == (
@@ -245,6 +255,12 @@ def test_who_has_failed_a_gate_is_asked_for_no_later_one() -> None:
     assert (found.alive, found.pending, found.not_begun) == (False, (), ())
     half = candidate("A", test={"value": "10", "max": "60"}, written=written("70"))
     assert standing(half, rules).pending == ()
+
+
+def test_a_ranked_part_that_has_not_begun_does_not_hide_the_next_one() -> None:
+    found = standing(candidate("A", test=TEST), weighted_content())
+    assert [each.part for each in found.not_begun] == ["written", "interview"]
+    assert [each.part for each in standing(candidate("A"), weighted_content()).not_begun] == ["test"]
 
 
 def test_the_lowest_total_of_a_candidate_who_can_still_fail_is_unknown() -> None:
