@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from exam_portal.core.database import Database
+from tests.harness.counting import counted
 from tests.portal.competitions.pages import At, Person
 from tests.portal.interviews.builders import HEARD, Council, a_panel, drawn
 
@@ -66,6 +67,23 @@ def test_the_clock_names_nobody(portal: Flask, database: Database, council: Coun
         as_text=True
     )
     assert not any(name.strip() in shown for name in names)
+
+
+def test_the_clock_asks_little_however_much_has_happened(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    panel, hearings = seated(database, council)
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    costs = []
+    for hearing in hearings:
+        secretary.get(f"{hearing}/times")
+        secretary.post(f"{hearing}/times/preparation/start")
+        with counted() as counts:
+            secretary.client.get(f"{panel}/clock/state")
+        assert counts.commits == 0
+        costs.append(len(counts.statements))
+    assert len(set(costs)) == 1
+    assert costs[0] <= 10
 
 
 def test_only_who_runs_the_panel_keeps_its_time(portal: Flask, database: Database, council: Council) -> None:
