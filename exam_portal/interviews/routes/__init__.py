@@ -2,6 +2,7 @@
 """The pages of the panel: seating and lots, hearings, the member's ballot, the counting."""
 
 from exam_portal.interviews.routes import (
+    agreement,
     counting,
     declaring,
     hearings,
@@ -15,6 +16,7 @@ from exam_portal.interviews.routes import (
 from exam_portal.interviews.routes.blueprint import bp
 
 __all__ = [
+    "agreement",
     "bp",
     "counting",
     "declaring",

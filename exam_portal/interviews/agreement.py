@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far the ballots of a panel lie apart, once all are counted; of members only where ballots name them.
+
+A secret ballot leads to nobody, so nothing is told of a member: only the spread of each hearing. Named
+ballots tell of a member from thirty hearings on; with fewer, chance would say more than the member.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from exam_portal.core.db import Session
+from exam_portal.interviews import queries
+from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.web import plots
+from exam_portal.web.plots import Intervals, Spread
+from scoring.rounding import mean
+
+NEEDED = 30  # hearings of a member
+MOST_DRAWN = 40  # hearings in the plot; the table has all
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HearingSpread:
+    """The ballots of one hearing, by its place in the order: no candidate, no member."""
+
+    order_no: int
+    ballots: int
+    mean: Decimal
+    low: Decimal
+    high: Decimal
+
+    @property
+    def spread(self) -> Decimal:
+        """How far the highest ballot lies above the lowest."""
+        return self.high - self.low
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MemberDeviation:
+    """How much more a member gives than the others on the same candidates, on average."""
+
+    member: str
+    hearings: int
+    mean: Decimal | None  # none below the number that is needed
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PanelAgreement:
+    """What can be said of a panel's ballots."""
+
+    waiting: int  # hearings that are not counted
+    is_named: bool
+    hearings: Sequence[HearingSpread]
+    members: Sequence[MemberDeviation]
+    plot: Intervals
+
+    @property
+    def mean_spread(self) -> Decimal:
+        """The mean of the spreads."""
+        return _rounded([one.spread for one in self.hearings])
+
+
+def of_panel(session: Session, panel: PanelSession) -> PanelAgreement:
+    """Return how far the counted ballots lie apart; nothing of them while a hearing is not counted."""
+    counting = [one for one in panel.hearings if not queries.is_repeated(session, one.id)]
+    happened = queries.events(session, [one.id for one in counting])
+    open_ = [
+        one for one in counting if not {"counted", "candidate_absent", "box_unopened"} & set(happened[one.id])
+    ]
+    found = {} if open_ else queries.counted_ballots(session, counting)
+    boxes = [(one, _values(found[one.id]["ballots"])) for one in counting if one.id in found]
+    return agreement(boxes, waiting=len(open_))
+
+
+def agreement(boxes: Sequence[tuple[Hearing, Mapping[str, Decimal]]], *, waiting: int) -> PanelAgreement:
+    """Return how far ballots lie apart, from the values by voter of each hearing."""
+    filled = [(hearing, values) for hearing, values in boxes if len(values) > 1]
+    hearings = [_spread(hearing.order_no, list(values.values())) for hearing, values in filled]
+    is_named = bool(filled) and all(voter.startswith("M") for _, values in filled for voter in values)
+    lines = [
+        Spread(label=str(one.order_no), value=Decimal(0), low=one.low - one.mean, high=one.high - one.mean)
+        for one in hearings[:MOST_DRAWN]
+    ]
+    return PanelAgreement(
+        waiting=waiting,
+        is_named=is_named,
+        hearings=hearings,
+        members=_members([values for _, values in filled]) if is_named else (),
+        plot=plots.intervals(lines),
+    )
+
+
+def _spread(order_no: int, values: Sequence[Decimal]) -> HearingSpread:
+    return HearingSpread(
+        order_no=order_no, ballots=len(values), mean=_rounded(values), low=min(values), high=max(values)
+    )
+
+
+def _members(boxes: Sequence[Mapping[str, Decimal]]) -> list[MemberDeviation]:
+    differences: dict[str, list[Decimal]] = {}
+    for values in boxes:
+        for voter, value in values.items():
+            others = [other for name, other in values.items() if name != voter]
+            differences.setdefault(voter, []).append(value - sum(others, Decimal(0)) / len(others))
+    return [
+        MemberDeviation(member=member, hearings=len(own), mean=_rounded(own) if len(own) >= NEEDED else None)
+        for member, own in sorted(differences.items(), key=lambda each: (len(each[0]), each[0]))
+    ]
+
+
+def _values(ballots: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """Return the mark of each ballot by who gave it: M and a place, or else the number of a slip."""
+    return {str(one.get("member") or f"#{one['slip']}"): _value(one) for one in ballots}
+
+
+def _value(ballot: Mapping[str, Any]) -> Decimal:
+    if "value" in ballot:
+        return Decimal(ballot["value"])
+    return sum((Decimal(score) for score in ballot["scores"].values()), Decimal(0))
+
+
+def _rounded(values: Sequence[Decimal]) -> Decimal:
+    found = mean(values)
+    return (Decimal(found.numerator) / Decimal(found.denominator)).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)

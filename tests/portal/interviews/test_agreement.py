@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far a panel's ballots lie apart: once all are counted, and of members only where ballots name them."""
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exam_portal.core.database import Database
+from exam_portal.interviews import agreement
+from exam_portal.interviews.models import Hearing
+from tests.portal.competitions.pages import Person
+from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, count, drawn
+
+SECRET = "Phiếu kín: không ai biết phiếu của ai"
+MARKS = st.integers(0, 400).map(lambda quarter: Decimal(quarter) / 4)
+
+
+def box(order_no: int, *values: str, named: bool) -> tuple[Hearing, dict[str, Decimal]]:
+    names = [f"M{place}" if named else f"#{place}" for place in range(1, len(values) + 1)]
+    return Hearing(order_no=order_no), dict(zip(names, map(Decimal, values), strict=True))
+
+
+@pytest.mark.engines("sqlite")
+def test_secret_ballots_tell_of_hearings_and_of_no_member_and_only_once_all_are_counted(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        hearings = drawn(session, council, panel)
+        address = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}/agreement"
+        for hearing in hearings[:-1]:
+            count(session, council, hearing, a_sheet(9, 9, 0, ["80"] * 8 + ["91"]))
+    chair = Person.at(portal, database, council.house.chair, HEARD)
+    page = chair.get(address)
+    assert "Còn 1 lượt chưa kiểm phiếu" in page
+    assert "ep-plot" not in page
+    with database.writing(unhurried=True) as session:
+        last = session.get_one(Hearing, hearings[-1].id)
+        count(session, council, last, a_sheet(9, 9, 0, ["80"] * 8 + ["91"]))
+    page = chair.get(address)
+    assert "phiếu cao nhất của một lượt hơn phiếu thấp nhất 11,00 điểm" in page
+    assert SECRET in page
+    assert "Ủy viên 1" not in page.split("<main")[1]
+
+
+def test_named_ballots_tell_of_a_member_from_thirty_hearings_on() -> None:
+    for hearings in (agreement.NEEDED - 1, agreement.NEEDED):
+        boxes = [box(number, "80", "70", "69", named=True) for number in range(hearings)]
+        found = agreement.agreement(boxes, waiting=0)
+        assert found.is_named
+        told = [one.mean for one in found.members]
+        if hearings < agreement.NEEDED:
+            assert told == [None, None, None]
+        else:
+            assert told == [Decimal("10.50"), Decimal("-4.50"), Decimal("-6.00")]
+
+
+def test_one_ballot_without_a_name_keeps_all_members_unnamed() -> None:
+    boxes = [box(1, "80", "70", named=True), box(2, "80", "70", named=False)]
+    found = agreement.agreement(boxes, waiting=0)
+    assert not found.is_named
+    assert found.members == ()
+
+
+@given(st.lists(st.lists(MARKS, min_size=0, max_size=9), max_size=6))
+def test_no_ballots_bring_anything_but_figures_within_their_ranges(hearings: list[list[Decimal]]) -> None:
+    boxes = [box(number, *map(str, values), named=True) for number, values in enumerate(hearings)]
+    found = agreement.agreement(boxes, waiting=0)
+    assert len(found.hearings) == sum(len(values) > 1 for values in hearings)
+    for one in found.hearings:
+        assert one.low <= one.high
+        assert one.low - Decimal("0.005") <= one.mean <= one.high + Decimal("0.005")
+    for row in found.plot.rows:
+        assert 0 <= row.low <= row.middle <= row.high <= 400
