@@ -6,6 +6,7 @@ from datetime import datetime
 
 import flask
 from flask_babel import force_locale, gettext
+from markupsafe import Markup
 
 from exam_portal.core.db import Session
 from exam_portal.marking import presentation, queries
@@ -121,12 +122,17 @@ def _slips(
     content = printing.document(
         "marking/print/slips.html",
         frame,
-        slips=slips,
+        slips=[(script, mark, _slip_code(brief, script, round_)) for script, mark in slips],
         bag=bag,
         rule=presentation.rule_of(brief, bag),
         brief=brief,
     )
     return printing.response(content, f"phieu-cham-{bag.part}-{bag.label}-{round_}.pdf")
+
+
+def _slip_code(brief: MarkingBrief, script: MaskedScriptView, round_: int) -> Markup:
+    """Return what a reader of codes finds on a slip: the competition, the mask code and the round."""
+    return printing.qr(f"{brief.competition_code} {script.mask_code} {round_}")
 
 
 def _title(brief: MarkingBrief) -> str:
