@@ -2,8 +2,8 @@
 """Passages that two texts have in common, found among thousands of texts without comparing each with each.
 
 Words are compared without case and Vietnamese marks, so that neither a lost mark nor the place of a tone
-hides a copy. Of each text some runs of eight words are remembered, chosen by winnowing (Schleimer, Wilkerson &
-Aiken 2003): a passage of fifteen words in common is always found. A run that many texts share is common
+hides a copy. Of each text some runs of eight words are remembered, chosen by winnowing (Schleimer, Wilkerson
+and Aiken 2003): a passage of fifteen words in common is always found. A run that many texts share is common
 knowledge (a law that everybody quotes), and a run of the question itself is nobody's.
 """
 
