@@ -222,11 +222,13 @@ def scripts_at_desk(session: Session, bag: BagView, stage: int) -> list[MaskedSc
         return scripts(session, bag.id)
     key_id = masking.key_of(session, bag.competition_id, bag.part, bag.purpose)
     key = session.keys.subkey(key_id, masking.CONTEXT)
-    rows = session.scalars(select(MaskedScript).where(MaskedScript.bag_id == bag.id))
+    rows = session.execute(
+        select(MaskedScript.id, MaskedScript.public_id).where(MaskedScript.bag_id == bag.id)
+    )
     found = []
-    for row in rows:
-        code, address = masking.names_under(key, row, stage)
-        found.append(MaskedScriptView(id=row.id, public_id=address, mask_code=code, bag_id=row.bag_id))
+    for masked_id, public_id in rows:
+        code, address = masking.names_under(key, public_id, stage)
+        found.append(MaskedScriptView(id=masked_id, public_id=address, mask_code=code, bag_id=bag.id))
     return sorted(found, key=_by_code)
 
 

@@ -176,12 +176,12 @@ def stage_names(session: Session, key_id: str, masked: MaskedScript, stage: int)
     Both are keyed hashes under the masking board's key, so that markers of two stages have no word in common
     for one script, and nobody without the key has what joins them; nothing of them is stored.
     """
-    return names_under(session.keys.subkey(key_id, CONTEXT), masked, stage)
+    return names_under(session.keys.subkey(key_id, CONTEXT), masked.public_id, stage)
 
 
-def names_under(key: bytes, masked: MaskedScript, stage: int) -> tuple[str, str]:
+def names_under(key: bytes, public_id: str, stage: int) -> tuple[str, str]:
     """Return code and address of a stage under the subkey, which a whole bag takes out once."""
-    hidden = f"{STAGE_DOMAIN}|{stage}|{masked.public_id}".encode()
+    hidden = f"{STAGE_DOMAIN}|{stage}|{public_id}".encode()
     digest = hmac.digest(key, hidden, "sha256")
     text = base64.b32encode(digest).decode("ascii")
     return text[:CODE_LETTERS], text[CODE_LETTERS:][:ADDRESS_LETTERS].lower()
