@@ -141,6 +141,7 @@ def mark_mistakes() -> Iterator[Json]:
     yield marks_content(candidate("A", vote={"ballots": [{"slip": "1", "value": "101"}]}))
     yield marks_content(candidate("A", vote={"ballots": [{"slip": "1", "scores": {}}]}))
     yield decided(kind="proceed", minute="")
+    yield decided()
     yield decided(kind="order")
     yield decided(kind="tie", order=["A", "C"])
     yield decided(kind="tie", order=["A", "A"])
