@@ -10,6 +10,7 @@ from exam_portal.competitions import printing as letterhead
 from exam_portal.competitions import rules
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries
+from exam_portal.interviews.deviating import Deviation
 from exam_portal.interviews.presentation import HearingRow, PanelPage
 from exam_portal.web import printing
 from exam_portal.web.printed import PrintedDocument, Signature
@@ -71,6 +72,32 @@ def count_minute(session: Session, page: PanelPage, row: HearingRow, now: dateti
         )
     content = printing.document("interviews/print/count.html", frame, page=page, row=row)
     return printing.response(content, f"kiem-phieu-{page.vacancy.code}-{row.hearing.order_no}.pdf")
+
+
+def deviation_minute(
+    session: Session, page: PanelPage, row: HearingRow, deviation: Deviation, now: datetime
+) -> flask.Response:
+    """Return the minute of the council's meeting on deviating ballots: to be filled in and signed."""
+    with force_locale("vi"):
+        frame = _frame(
+            session,
+            page,
+            now,
+            title=gettext("MINUTE"),
+            subject=gettext(
+                "On the council's meeting about deviating ballots, candidate %(no)s",
+                no=row.candidate.candidate_no,
+            ),
+            code=f"DL-{page.vacancy.code}-{row.hearing.order_no}",
+            signatures=[
+                Signature(duty=gettext("MEMBERS")),
+                Signature(duty=gettext("SECRETARY")),
+                Signature(duty=gettext("CHAIR")),
+            ],
+        )
+    template = "interviews/print/deviation.html"
+    content = printing.document(template, frame, page=page, row=row, deviation=deviation)
+    return printing.response(content, f"do-lech-{page.vacancy.code}-{row.hearing.order_no}.pdf")
 
 
 def _frame(

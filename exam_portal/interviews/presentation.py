@@ -86,6 +86,12 @@ class HearingRow:
         return self.state in {"waiting", "opened"} and self.hearing.occasion != Occasion.SECOND_BALLOT
 
     @property
+    def deviates(self) -> bool:
+        """Whether the council has to meet about the ballots."""
+        pending = self.outcome.pending if self.outcome is not None else None
+        return pending is not None and pending.code == "panel_must_meet"
+
+    @property
     def may_be_repeated(self) -> bool:
         """Whether the council may have the candidate heard or voted on again."""
         is_open = self.counted is not None and self.outcome is not None and self.outcome.mark is None
