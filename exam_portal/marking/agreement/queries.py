@@ -14,6 +14,7 @@ from exam_portal.core.errors import NotFound
 from exam_portal.marking import queries
 from exam_portal.marking.models import Mark, MarkingReport
 from exam_portal.marking.standing import Rule
+from exam_portal.marking.training import queries as training
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
 from scoring.rounding import plain
@@ -51,7 +52,18 @@ def document(session: Session, found: MarkingReport) -> dict[str, Any]:
     bags = bags_of(session, found)
     brief = handover.brief(session, bags[0].id)
     rule = Rule.of(brief.ruleset, found.part, is_review=bags[0].is_review)
-    return {"views": views(rule), "marks": _marks(session, bags, found.basis), "controls": []}
+    controls = [] if bags[0].is_review else _controls(session, bags[0], found)
+    return {"views": views(rule), "marks": _marks(session, bags, found.basis), "controls": controls}
+
+
+def _controls(session: Session, bag: BagView, found: MarkingReport) -> list[dict[str, str]]:
+    """Return the marks of control scripts that had been given when the report was asked for."""
+    given = training.control_marks(session, bag.competition_id, bag.competition_public_id, bag.part)
+    return [
+        {"key": WHOLE, "marker": one.marker, "mark": plain(one.mark), "agreed": plain(one.agreed)}
+        for one in given
+        if one.at <= found.at
+    ]
 
 
 def views(rule: Rule) -> list[dict[str, str]]:

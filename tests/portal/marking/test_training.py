@@ -14,7 +14,8 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, presentation, queries
-from exam_portal.marking.models import Mark, MarkDraft
+from exam_portal.marking.agreement import queries as reports
+from exam_portal.marking.models import Mark, MarkDraft, MarkingReport
 from exam_portal.marking.training import control_marks, controls, qualification
 from exam_portal.marking.training import queries as training
 from exam_portal.marking.training import service as trainers
@@ -220,6 +221,11 @@ def test_marks_of_control_scripts_reach_no_result_and_no_count_but_the_head(
         assert queries.count_marks(session, controlled.bag.id) == 0
         competition = controlled.hall.competition
         (found,) = control_marks(session, competition.id, competition.public_id, "written")
+        report = MarkingReport(
+            competition_id=competition.id, part="written", purpose="marking", basis=0, at=found.at
+        )
+        (compared,) = reports.document(session, report)["controls"]
+    assert compared == {"key": "", "marker": found.marker, "mark": "75.5", "agreed": "60"}
     assert (found.mark, found.agreed, found.difference) == (Decimal("75.5"), Decimal(60), Decimal("15.5"))
     head = Person.at(portal, database, controlled.hall.house.chair, MARKED)
     page = head.get(f"/staff/competitions/{competition.public_id}/marking/parts/written/training")
