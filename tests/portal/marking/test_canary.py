@@ -78,8 +78,10 @@ def everything(portal: Flask, database: Database, office: Office, marker: Actor)
         for name in rule.arguments:
             value = ids.get(name, "1" if f"<int:{name}>" in address else candidate)
             address = re.sub(rf"<(?:[^<>:]+(?:\([^)]*\))?:)?{name}>", str(value), address)
-        answer = person.client.get(address)
-        yield address, readable(answer.data, answer.mimetype)
+        answer = person.client.get(address, buffered=True)
+        text = readable(answer.data, answer.mimetype)
+        answer.close()
+        yield address, text
 
 
 def test_t39_no_page_document_error_or_log_that_a_marker_can_read_names_a_candidate(
