@@ -14,11 +14,15 @@ from scoring.ruleset import RuleSet
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
-    """A ballot, and the mark if the council left it out; None where the rest would deviate, too."""
+    """A ballot, and the mark if the council left it out.
+
+    None where the rest would deviate, too, or where nothing would be left to count (``is_possible`` is false).
+    """
 
     ballot: str
     value: Decimal
     mark: Decimal | None
+    is_possible: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,36 +35,49 @@ class Deviation:
     exclusions: Sequence[Exclusion]
 
 
-def of(ruleset: RuleSet, part_key: str, counted: Mapping[str, Any]) -> Deviation | None:
-    """Return what the council decides about, or None where the ballots do not call it together."""
-    pending = queries.result(ruleset, part_key, counted).pending
+def of(
+    ruleset: RuleSet, part_key: str, counted: Mapping[str, Any], decided: Sequence[Decision] = ()
+) -> Deviation | None:
+    """Return what the council decides about, or None where the ballots do not call it together.
+
+    ``decided``: what it has decided before; a ballot that was left out is not before it again.
+    """
+    pending = queries.result(ruleset, part_key, counted, decided).pending
     if pending is None or pending.code != "panel_must_meet":
         return None
     facts = dict(pending.facts)
+    left_out = {one.ballot for one in decided if one.kind == "panel_exclude"}
     return Deviation(
         from_mean=str(facts["from_mean"]),
         spread=str(facts["spread"]),
-        kept=_mark(ruleset, part_key, counted, "panel_keep"),
+        kept=queries.result(ruleset, part_key, counted, [*decided, _answer("panel_keep")]).mark,
         exclusions=[
-            Exclusion(
-                ballot=number,
-                value=_value(one),
-                mark=_mark(ruleset, part_key, counted, "panel_exclude", number),
-            )
+            _exclusion(ruleset, part_key, counted, decided, number, _value(one))
             for one in counted["ballots"]
             for number in [str(one.get("member") or one["slip"])]
+            if number not in left_out
         ],
     )
 
 
-def _mark(
-    ruleset: RuleSet, part_key: str, counted: Mapping[str, Any], kind: str, ballot: str | None = None
-) -> Decimal | None:
-    decision = Decision(path="", kind=kind, minute="", ballot=ballot)
+def _exclusion(
+    ruleset: RuleSet,
+    part_key: str,
+    counted: Mapping[str, Any],
+    decided: Sequence[Decision],
+    ballot: str,
+    value: Decimal,
+) -> Exclusion:
+    answers = [*decided, _answer("panel_exclude", ballot)]
     try:
-        return queries.result(ruleset, part_key, counted, [decision]).mark
-    except UnusableInput:  # too few would be left to count
-        return None
+        mark = queries.result(ruleset, part_key, counted, answers).mark
+    except UnusableInput:
+        return Exclusion(ballot=ballot, value=value, mark=None, is_possible=False)
+    return Exclusion(ballot=ballot, value=value, mark=mark, is_possible=True)
+
+
+def _answer(kind: str, ballot: str | None = None) -> Decision:
+    return Decision(path="", kind=kind, minute="", ballot=ballot)
 
 
 def _value(one: Mapping[str, Any]) -> Decimal:

@@ -307,17 +307,12 @@ def _preference(known: Common, person: Person) -> dict[str, str]:
 
 
 def _sanctions(session: Session, competition: Competition, ruleset: RuleSet) -> dict[str, dict[int, str]]:
-    """Return by part what the invigilators confirmed, of the levels that the rule set says take something."""
+    """Return by part the gravest that was confirmed, of the levels that the rule set says take something."""
     stated = [level for level in DEDUCTIONS if ruleset.sanctions.deduction(level) is not None]
     if not stated:
         return {}
     return {
-        part.key: {
-            candidate_id: level
-            for candidate_id, level in sittings.sanctioned(session, competition.id, part.key).items()
-            if level in stated
-        }
-        for part in ruleset.parts
+        part.key: sittings.sanctioned(session, competition.id, part.key, stated) for part in ruleset.parts
     }
 
 

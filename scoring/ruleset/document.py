@@ -267,6 +267,8 @@ def _check_tie_rule(table: Table, ruleset: RuleSet, index: int, rule: str) -> No
         found = {each.key: each for each in ruleset.parts if each.panel}.get(part)
         if found is None or criterion not in [each.key for each in found.rubric]:
             table.problem(where, f"no panel part has the rubric criterion {name!r}")
+        elif found.role == "advisory":
+            table.problem(where, f"the part {part!r} is advisory and decides nothing")
     else:
         table.problem(where, f"must be part:<key>, rubric:<part>.<key> or decision, not {rule!r}")
 

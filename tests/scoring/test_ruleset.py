@@ -254,6 +254,15 @@ def test_an_advisory_part_separates_no_tie() -> None:
     assert paths_of(content) == ["tie_break.order[0]"]
 
 
+def test_no_criterion_of_an_advisory_part_separates_a_tie() -> None:
+    content = gate_content()
+    content["parts"].append({**copy.deepcopy(content["parts"][1]), "key": "talk", "role": "advisory"})
+    content["tie_break"]["order"] = ["rubric:programme.build", "decision"]
+    read_ruleset(content)
+    content["tie_break"]["order"] = ["rubric:talk.build", "decision"]
+    assert paths_of(content) == ["tie_break.order[0]"]
+
+
 @pytest.mark.parametrize("left_out", ["marks_posted", "reviews_closed", "opinion_recorded", "recognised"])
 def test_publication_may_leave_out_a_step_but_keeps_the_order_of_the_others(left_out: str) -> None:
     content = gate_content()

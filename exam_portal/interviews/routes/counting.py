@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.interviews import access, deviating, documents, presentation, queries, service
+from exam_portal.interviews import access, deviating, documents, outcomes, presentation, queries, service
 from exam_portal.interviews.forms import CountForm, SheetForm, SheetsForm, sheet_form
 from exam_portal.interviews.presentation import HearingRow, PanelPage
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
@@ -113,10 +113,11 @@ def count_minute(competition_id: str, panel_id: str, hearing_id: str) -> Respons
 def deviation_minute(competition_id: str, panel_id: str, hearing_id: str) -> Response:
     """Print the minute of the council's meeting on ballots that deviate."""
     page, row = row_of(competition_id, panel_id, hearing_id, "interviews.view")
-    found = deviating.of(page.ruleset, page.panel.part, row.counted) if row.counted else None
+    session, now = database.reader(), context.now(page.competition)
+    decided = outcomes.decided(session, page.panel).get(row.hearing.id, ())
+    found = deviating.of(page.ruleset, page.panel.part, row.counted, decided) if row.counted else None
     if found is None:
         raise NotFound
-    session, now = database.reader(), context.now(page.competition)
     return documents.deviation_minute(session, page, row, found, now)
 
 

@@ -115,8 +115,8 @@ def attendance(session: Session, competition_id: int, part: str) -> dict[int, st
     return dict(rows.all())
 
 
-def sanctioned(session: Session, competition_id: int, part: str) -> dict[int, str]:
-    """Return the gravest confirmed sanction of each candidate in a part, short of a suspension."""
+def sanctioned(session: Session, competition_id: int, part: str, levels: Collection[str]) -> dict[int, str]:
+    """Return the gravest confirmed sanction of each candidate in a part, of these levels; no suspension."""
     rows = session.execute(
         select(Seat.candidate_id, Sanction.level)
         .join(Seat, Seat.id == Sanction.seat_id)
@@ -125,6 +125,7 @@ def sanctioned(session: Session, competition_id: int, part: str) -> dict[int, st
             Sitting.competition_id == competition_id,
             Sitting.part == part,
             Sanction.confirmed_by.is_not(None),
+            Sanction.level.in_(levels),
             Sanction.level != SanctionLevel.SUSPENSION,
         )
         .order_by(Sanction.level == SanctionLevel.WARNING, Sanction.id)

@@ -12,6 +12,7 @@ from flask import Flask
 from exam_portal.competitions import queries as competitions
 from exam_portal.core.database import Database
 from exam_portal.interviews import deviating, queries
+from scoring.marks import Decision
 from scoring.ruleset import parse
 from tests.portal.competitions.pages import Person
 from tests.portal.interviews.builders import HEARD, a_council, a_panel, a_sheet, count, drawn, rules_of_nine
@@ -29,6 +30,32 @@ def test_each_answer_of_the_council_is_told_with_its_mark() -> None:
     assert (found.from_mean, found.spread, found.kept) == ("26.67", "30", Decimal("76.67"))
     assert found.exclusions[8].mark == Decimal("80.00")
     assert found.exclusions[0].mark is None  # the fifty is still there
+
+
+def test_a_second_meeting_has_before_it_what_the_first_left() -> None:
+    rules = parse(rules_of_nine(deviation="panel_meets"))
+    counted = _counted("90", *["80"] * 6, "50", "49")
+    first = [Decision(path="", kind="panel_exclude", minute="", ballot="8")]
+    found = deviating.of(rules, "programme", counted, first)
+    assert found is not None
+    assert (found.kept, len(found.exclusions)) == (Decimal("77.38"), 8)
+    assert {one.ballot: one.mark for one in found.exclusions}["9"] == Decimal("81.43")
+    assert "8" not in {one.ballot for one in found.exclusions}
+    kept = [*first, Decision(path="", kind="panel_keep", minute="")]
+    assert deviating.of(rules, "programme", counted, kept) is None
+
+
+def test_a_ballot_without_which_nothing_is_left_is_not_left_out() -> None:
+    trimmed = (
+        rules_of_nine(deviation="panel_meets")
+        .replace('"mean"', '"trimmed_mean"')
+        .replace("trim = 0", "trim = 1")
+    )
+    counted = _counted("100", "0", "100", "0", "100", "50")
+    first = [Decision(path="", kind="panel_exclude", minute="", ballot=number) for number in ("1", "2", "3")]
+    found = deviating.of(parse(trimmed), "programme", counted, first)
+    assert found is not None
+    assert [(one.mark, one.is_possible) for one in found.exclusions] == [(None, False)] * 3
 
 
 @pytest.mark.parametrize("action", ["off", "flag"])

@@ -30,9 +30,10 @@ def sanctioned(session: Session, stage: Stage, place: int, level: SanctionLevel,
     session.flush()
 
 
-def ranked(session: Session, rules: str, level: SanctionLevel, *, by_two: bool = True) -> Run:
+def ranked(session: Session, rules: str, *levels: SanctionLevel, by_two: bool = True) -> Run:
     stage = a_stage(session, ruleset=parse(rules))
-    sanctioned(session, stage, 0, level, by_two=by_two)
+    for level in levels:
+        sanctioned(session, stage, 0, level, by_two=by_two)
     at.marked(session, stage, {0: ["72", "78"], 1: ["60", "64"]})
     at.hear(session, stage, {0: ["83"] * 7, 1: ["85"] * 7})
     at.compute(session, stage)
@@ -54,6 +55,12 @@ def test_a_stated_deduction_is_taken_from_the_mark_of_the_part_and_explained(dat
             "values": ["75", "25"],
             "result": "56.25",
         } in (row["explanation"])
+
+
+def test_a_graver_sanction_of_which_the_rules_are_silent_costs_no_less(database: Database) -> None:
+    with database.writing(unhurried=True) as session:
+        run = ranked(session, STATED, SanctionLevel.REPRIMAND, SanctionLevel.WARNING)
+        assert at.outcome(run, 0)["parts"]["written"]["mark"] == "56.25"
 
 
 def test_nothing_is_taken_before_a_second_invigilator_has_confirmed(database: Database) -> None:
