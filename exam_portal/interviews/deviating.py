@@ -16,7 +16,7 @@ from scoring.ruleset import RuleSet
 class Exclusion:
     """A ballot, and the mark if the council left it out.
 
-    None where the rest would deviate, too, or where nothing would be left to count (``is_possible`` is false).
+    None where the rest would deviate, too, or where nothing would be left (``is_possible`` is false).
     """
 
     ballot: str
