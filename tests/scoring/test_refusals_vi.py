@@ -5,12 +5,21 @@ from __future__ import annotations
 
 import string
 
-from scoring.reading import Problem
+import pytest
+
+from scoring.reading import Problem, UnusableInput
 from scoring.refusals import PATTERNS, WORDS, in_language
+from scoring.ruleset import parse
 from tests.scoring.test_refusals import REVIEWED
 
 MESSAGES = [line.split(": ", 2)[2] for line in REVIEWED.read_text(encoding="utf-8").splitlines()]
-ELSEWHERE = {"appears twice"}  # of a JSON key given twice, which a parsed document no longer shows
+ELSEWHERE = {  # of files that cannot be parsed at all; of a JSON key given twice, which is then gone
+    "appears twice",
+    "is not UTF-8 text",
+    "not TOML: {error}",
+    "nested too deeply",
+    "holds text that has no canonical form",
+}
 
 
 def in_vietnamese(message: str) -> str:
@@ -44,3 +53,14 @@ def test_the_facts_of_a_mistake_stand_in_its_words() -> None:
     )
     assert in_language(Problem(path="x", message="is missing"), "en") == "is missing"
     assert in_vietnamese("something new") == "something new"
+
+
+def test_a_file_that_cannot_be_read_at_all_is_refused_in_vietnamese() -> None:
+    with pytest.raises(UnusableInput) as refused:
+        parse("schema = ")
+    (problem,) = refused.value.problems
+    assert in_language(problem, "vi").startswith("không phải TOML: ")
+    deep = "[" * 3000 + "]" * 3000
+    with pytest.raises(UnusableInput) as refused:
+        parse(f"a = {deep}")
+    assert in_language(refused.value.problems[0], "vi") == "lồng quá nhiều tầng"
