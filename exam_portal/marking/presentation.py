@@ -229,6 +229,11 @@ def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[
     ]
 
 
+def is_marked(found: Sequence[Task]) -> bool:
+    """Whether the marker has marked the whole list, control scripts too; an empty list is nobody's work."""
+    return bool(found) and all(task.state == "done" for task in found)
+
+
 def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRow]:
     """Return every slip that may be keyed, as this typist sees it; of locked parts, third marks still due."""
     bags = handover.bags_of(session, competition_id)

@@ -52,11 +52,13 @@ def bag(bag_id: str) -> str:
     """Show the scripts of the reader's bag, and which of them are marked."""
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
+    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
     return templating.render(
         "marking/bag.html",
         assigned=found,
         title=presentation.title_of(handover.brief(session, found.bag.id), found.bag.part),
-        tasks=presentation.tasks(session, found.bag, found.round, found.marker_id),
+        tasks=tasks,
+        is_marked=presentation.is_marked(tasks),
     )
 
 
@@ -135,10 +137,16 @@ def page(bag_id: str, script_id: str, page: int) -> Response:
 @bp.get(f"{OWN}/slips.pdf")
 @policy.requires("marking.mark")
 def own_slips(bag_id: str) -> Response:
-    """Print the marks that the reader gave, to be signed."""
-    found = access.load_assigned(database.reader(), context.actor(), bag_id)
-    at = now(database.reader(), found.bag)
-    return documents.own_slips(database.reader(), found.bag, found.round, found.marker_id, at)
+    """Print the marks that the reader gave, to be signed, once the whole bag is marked.
+
+    Earlier, what is missing among the slips would tell which of the marked scripts are control scripts.
+    """
+    session = database.reader()
+    found = access.load_assigned(session, context.actor(), bag_id)
+    if not presentation.is_marked(presentation.tasks(session, found.bag, found.round, found.marker_id)):
+        raise NotFound
+    at = now(session, found.bag)
+    return documents.own_slips(session, found.bag, found.round, found.marker_id, at)
 
 
 def _keep(bag_id: str, script_id: str, form: MarkForm) -> tuple[int, int]:
@@ -186,12 +194,11 @@ def _next(bag_id: str, script_id: str) -> Response:
 
 def _page(found: Assigned, script: MaskedScriptView, form: MarkForm) -> str | Response:
     session = database.reader()
-    progress = desk_page.place(
-        presentation.tasks(session, found.bag, found.round, found.marker_id), script.id
-    )
+    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
+    progress = desk_page.place(tasks, script.id)
     if progress is None:
         raise NotFound
-    own = queries.own_marks(session, [script.id], found.marker_id).get(script.id)
+    own = next(task.mark for task in tasks if task.script.id == script.id)
     drafts = queries.all_drafts_of(session, script.id, found.marker_id)
     live = [row for row in drafts if row.set_aside_at is None]
     if flask.request.method == "GET":

@@ -17,6 +17,7 @@ from exam_portal.marking.models import Assignment, Mark
 from exam_portal.marking.pseudonyms import pseudonym
 from exam_portal.marking.service import common, drafts
 from exam_portal.marking.standing import Need
+from exam_portal.marking.training import controls
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MaskedScriptView
 from scoring.rounding import plain
@@ -113,7 +114,8 @@ def take_back(session: Session, actor: Actor, now: datetime, *, bag: BagView, ro
     if queries.own_marks(session, scripts, assignment.marker_id):
         raise errors.BagBegun
     assignment.taken_back_by, assignment.taken_back_at = common.account(actor), now
-    drafts.forget_drafts(session, assignment.marker_id, scripts)
+    hidden = controls.in_bag(session, bag, round, assignment.marker_id)
+    drafts.forget_drafts(session, assignment.marker_id, [*scripts, *(script.id for script in hidden)])
     session.flush()
     facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, assignment.marker_id)}
     common.record(session, actor, now, bag, "marking.taken_back", facts)

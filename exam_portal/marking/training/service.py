@@ -18,6 +18,7 @@ from exam_portal.marking.training.controls import ControlScript
 from exam_portal.marking.training.models import TrainingMark, TrainingRule, TrainingScript
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, PartView
+from question_bank.text import with_line_ends
 from scoring.rounding import plain
 
 
@@ -71,8 +72,8 @@ def add_script(
         competition_id=part.competition_id,
         part=part.key,
         purpose=purpose,
-        question=question,
-        answer=answer,
+        question=with_line_ends(question),
+        answer=with_line_ends(answer),  # as answers of candidates have them: nothing marks a control script
         value=plain(total),
         scores={key: plain(score) for key, score in scores.items()},
         reason=reason,

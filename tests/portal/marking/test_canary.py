@@ -98,6 +98,8 @@ def test_t39_no_page_document_error_or_log_that_a_marker_can_read_names_a_candid
     marker.post(desk_of(database, office), 422, total="1000", rests_on="0", comment="")
     read["refused"] = marker.page
     marker.post(desk_of(database, office), total="71,5", rests_on="0", comment="")
+    marker.get(desk_of(database, office, 1))
+    marker.post(desk_of(database, office, 1), total="60", rests_on="0", comment="")
     slips = marker.client.get(f"/marking/bags/{office.bag.public_id}/slips.pdf")
     read["slips"] = readable(slips.data, slips.mimetype)
     assert "71,5" in read["slips"]

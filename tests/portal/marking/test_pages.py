@@ -108,6 +108,10 @@ def test_a_marker_works_through_a_bag_and_prints_the_slips(
     assert "100,5" in marker.post(desk, 422, total="100,5", comment="", rests_on="1")
     marker.post(desk, total="71,5", comment="Ý thứ ba thiếu dẫn chứng", rests_on="1")
     assert "71,5" in marker.get(bag)
+    marker.get(f"{bag}/slips.pdf", 404)
+    other = f"{bag}/scripts/{office.scripts[1].public_id}"
+    marker.get(other)
+    marker.post(other, total="60", comment="", rests_on="0")
     assert marker.client.get(f"{bag}/slips.pdf").data.startswith(b"%PDF")
 
 

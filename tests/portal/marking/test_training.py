@@ -16,6 +16,7 @@ from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, presentation, queries
 from exam_portal.marking.agreement import queries as reports
 from exam_portal.marking.models import Mark, MarkDraft, MarkingReport
+from exam_portal.marking.service import take_back
 from exam_portal.marking.training import control_marks, controls, qualification
 from exam_portal.marking.training import queries as training
 from exam_portal.marking.training import service as trainers
@@ -188,15 +189,64 @@ def test_a_control_script_looks_like_a_live_one(
     bag = f"/marking/bags/{controlled.bag.public_id}"
     listed = marker.get(bag)
     assert len(set(re.findall(r"/scripts/([a-z2-7]{26})", listed))) == 6
-    pages = []
-    for script in (live, control):
-        assert re.fullmatch(r"[A-Z2-7]{10}", script.mask_code)
-        page = marker.get(f"{bag}/scripts/{script.public_id}")
-        page = page.replace(script.public_id, "ID").replace(script.mask_code, "CODE")
-        page = re.sub(r'data-answer="1">.*?</div>\s*<p[^>]*>.*?</p>', "TEXT", page, flags=re.DOTALL)
-        page = re.sub(r'nonce="[^"]*"|value="[a-z2-7]{26}"', "", page)
-        pages.append(re.sub(r'<nav class="ep-desk__scripts.*?</nav>', "NAV", page, flags=re.DOTALL))
-    assert pages[0] == pages[1]
+    assert all(re.fullmatch(r"[A-Z2-7]{10}", script.mask_code) for script in (live, control))
+    unmarked = [bare(marker.get(f"{bag}/scripts/{one.public_id}"), one) for one in (live, control)]
+    assert unmarked[0] == unmarked[1]
+    for one in (live, control):
+        marker.get(f"{bag}/scripts/{one.public_id}")
+        marker.post(f"{bag}/scripts/{one.public_id}", tab="a", rests_on="0", **FIGURES)
+    marked = [bare(marker.get(f"{bag}/scripts/{one.public_id}"), one) for one in (live, control)]
+    assert marked[0] == marked[1] != unmarked[0]
+    assert "data-draft" not in marked[1]
+
+
+def bare(page: str, script: handover.MaskedScriptView) -> str:
+    """The page of the desk without what differs from one live script to another."""
+    page = page.replace(script.public_id, "ID").replace(script.mask_code, "CODE")
+    page = re.sub(r'data-answer="1">.*?</div>\s*<p[^>]*>.*?</p>', "TEXT", page, flags=re.DOTALL)
+    page = re.sub(r'nonce="[^"]*"|value="[a-z2-7]{26}"', "", page)
+    return re.sub(r'<nav class="ep-desk__scripts.*?</nav>', "NAV", page, flags=re.DOTALL)
+
+
+@pytest.mark.engines("sqlite")
+def test_no_slip_is_printed_before_the_whole_bag_is_marked_its_control_script_too(
+    portal: Flask, database: Database, controlled: Office
+) -> None:
+    marker = Person.at(portal, database, controlled.markers[0], MARKED)
+    slips = f"/marking/bags/{controlled.bag.public_id}/slips.pdf"
+    with database.reading() as session:
+        (control,) = hidden(session, controlled, 0)
+    with database.writing(unhurried=True) as session:
+        for script in range(5):
+            give(session, controlled, 0, script, "60")
+    marker.get(slips, 404)
+    desk = f"/marking/bags/{controlled.bag.public_id}/scripts/{control.public_id}"
+    marker.get(desk)
+    marker.post(desk, tab="a", rests_on="0", **FIGURES)
+    assert marker.client.get(slips).data.startswith(b"%PDF")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_control_script_has_the_line_ends_of_live_ones(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        script = a_script(session, office, purpose="control", answer="Một.\r\nHai.\rBa.", question="A\r\nB")
+        assert (script.answer, script.question) == ("Một.\nHai.\nBa.", "A\nB")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_bag_that_is_taken_back_leaves_no_draft_of_a_control_script(
+    portal: Flask, database: Database, controlled: Office
+) -> None:
+    marker = Person.at(portal, database, controlled.markers[0], MARKED)
+    with database.reading() as session:
+        (control,) = hidden(session, controlled, 0)
+    desk = f"/marking/bags/{controlled.bag.public_id}/scripts/{control.public_id}"
+    marker.get(desk)
+    marker.post(f"{desk}/draft", 200, tab="a", rests_on="0", **FIGURES)
+    with database.writing(unhurried=True) as session:
+        assert session.query(MarkDraft).count() == 1
+        take_back(session, controlled.secretary, MARKED, bag=controlled.bag, round=1)
+        assert session.query(MarkDraft).count() == 0
 
 
 @pytest.mark.engines("sqlite")

@@ -31,9 +31,9 @@ export class Draft {
     window.clearTimeout(this.timer);
   }
 
-  /** The page goes away: what is not kept yet is sent with it. */
+  /** The page goes away: what is not kept yet is sent with it, also what a save under way would take along. */
   leave() {
-    if (!this.isDirty || this.isOver) return;
+    if (this.isOver || !(this.isDirty || this.isSending)) return;
     fetch(this.status.dataset.draft, { method: "POST", body: new FormData(this.form), keepalive: true, redirect: "manual" }).catch(() => {});
   }
 
