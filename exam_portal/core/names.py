@@ -10,11 +10,16 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # hu
 
 _BEHIND_A_NAME = re.compile(r"[,(/:–—]|\s-\s")  # what parts a name from the position behind it
 _UNIT = re.compile(r"\(([^()]*)\)")  # the unit that tells two people of one name apart
-_FORMS_OF_ADDRESS = re.compile(
-    r"^(?:(?:ông|bà|anh|chị|đồng chí|đ/?c|giáo sư|phó giáo sư|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|luật sư|bác sĩ"
-    r"|kỹ sư|cử nhân|pgs|gs|tskh|ts|ths|ncs|ls|bs|ks|cn|mr|mrs|ms|dr)(?:\.\s*|[:/]\s*|\s+))+(?=\w)",
-    re.IGNORECASE,
+_TITLE = (
+    "(?:ông|bà|anh|chị|thầy|cô|cụ|đồng chí|đ/?c|nhà giáo|giáo sư|phó giáo sư|tiến s[ĩỹ]|thạc s[ĩỹ]|luật sư"
+    "|bác s[ĩỹ]|dược s[ĩỹ]|kỹ sư|kiến trúc sư|cử nhân|p\\.?gs|gs|tskh|t\\.?s|th\\.?s|ncs|ls|kts|ks|cn|ds"
+    "|(?:bs\\.?\\s?)?ck\\.?\\s?(?:ii|i|[12])|bs|ngưt|ngnd|ttưt|ttnd|gvcc|gvc|cvcc|cvc"
+    "|(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)|mr|mrs|ms|dr|prof|ph\\.?d|m\\.?sc|mba)"
 )
+_AFTER_A_TITLE = r"[\s.,:/&\-–—]+"
+_NUMBER_IN_A_LIST = r"[\s\-–—•*+]*(?:\(?\d+[\s.,):/\-–—]+)?"
+_FORMS_OF_ADDRESS = re.compile(rf"^{_NUMBER_IN_A_LIST}(?:{_TITLE}{_AFTER_A_TITLE})*(?=\w)", re.IGNORECASE)
+_ONLY_TITLES = re.compile(rf"(?:{_TITLE}(?:{_AFTER_A_TITLE}|$))+", re.IGNORECASE)
 
 ERASED = "(erased by decision)"  # stands where the name stood; pages show it in the reader's language
 
@@ -42,8 +47,9 @@ def same_signer(one: str, other: str) -> bool:
 def is_one_person(one: str, other: str) -> bool:
     """Whether two names may be one person's: they may, unless the names differ, or both bear another unit.
 
-    A form of address or a degree before the name, a position behind it, composition, capitals, blanks and
-    the place of the tone say nothing. A unit in brackets tells two people apart only where both bear one.
+    A number in a list, a form of address or degrees before the name, a position behind it, composition,
+    capitals, blanks and the place of the tone say nothing. A unit in brackets tells two people apart only
+    where both bear one.
     """
     mine, its = _name_and_unit(one), _name_and_unit(other)
     return mine[0] == its[0] and (not (mine[1] and its[1]) or mine[1] == its[1])
@@ -57,14 +63,19 @@ def reading(name: str) -> str:
 
 def _name_and_unit(name: str) -> tuple[str, str]:
     text = normalised(name)
-    bare = _BEHIND_A_NAME.split(_FORMS_OF_ADDRESS.sub("", text))[0]
     unit = _UNIT.search(text)
-    return _plain(bare).strip() or _plain(text).strip(), _plain(unit[1]).strip() if unit else ""
+    return _plain(_bare(text)).strip() or _plain(text).strip(), _plain(unit[1]).strip() if unit else ""
+
+
+def _bare(text: str) -> str:
+    """Return the name between what stands before and behind it; nothing where only titles stand there."""
+    bare = _BEHIND_A_NAME.split(_FORMS_OF_ADDRESS.sub("", normalised(text)))[0].strip()
+    return "" if _ONLY_TITLES.fullmatch(bare) else bare
 
 
 def _is_in(one: str, other: str) -> bool:
     """Whether the second signature holds a name that the first begins with, whole word by whole word."""
-    people = [_plain(_BEHIND_A_NAME.split(each)[0]) for each in re.split(r"[;\n]", one)]
+    people = [_plain(_bare(each)) for each in re.split(r"[;\n]", one)]
     return any(name.strip() and name in _plain(other) for name in people)
 
 

@@ -52,6 +52,20 @@ def test_two_people_stay_two(other: str) -> None:
         "Đ/c Nguyễn Văn Hòa",
         "PGS.TS. Nguyễn Văn Hòa",
         "ThS Nguyễn Văn Hòa, Trưởng ban",
+        "PGS, TS Nguyễn Văn Hòa",
+        "PGS, TS, Nguyễn Văn Hòa, Trưởng ban",
+        "PGS-TS. Nguyễn Văn Hoà",
+        "GS – TSKH Nguyễn Văn Hòa",
+        "BSCKII Nguyễn Văn Hòa",
+        "BS. CK II. Nguyễn Văn Hòa",
+        "KTS Nguyễn Văn Hòa",
+        "Th.S Nguyễn Văn Hòa",
+        "NGƯT, Thầy Nguyễn Văn Hòa",
+        "Cô Nguyễn Văn Hòa",
+        "Đại tá, TS Nguyễn Văn Hòa",
+        "1. Nguyễn Văn Hòa",
+        "(2) Ông Nguyễn Văn Hòa",
+        "- Nguyễn Văn Hòa",
         "Nguyễn Văn Hòa (Sở Nội vụ)",
         unicodedata.normalize("NFD", "Nguyễn Văn Hòa - Trưởng ban"),
     ],
@@ -65,6 +79,28 @@ def test_a_form_of_address_a_degree_a_position_or_one_unit_alone_makes_nobody_an
 def test_another_name_is_another_person(other: str) -> None:
     assert not is_one_person(CHAIR, other)
     assert not is_one_person(other, CHAIR)
+
+
+@pytest.mark.parametrize("title", ["PGS, TS", "PGS-TS", "GS, TSKH,", "BSCKII,", "Thầy,", "1."])
+def test_titles_that_two_people_share_do_not_make_them_one(title: str) -> None:
+    one, other = f"{title} {CHAIR}", f"{title} Trần Thị Khác"
+    assert not is_one_person(one, other)
+    assert not same_signer(one, other)
+    assert reading(one) == reading(CHAIR) != reading(other)
+    assert same_signer(one, f"Chủ tịch {CHAIR}")
+
+
+@pytest.mark.parametrize(
+    "name", ["Thái Thị Cô", "Cồ Việt Thắng", "Tsan Văn Anh", "Cung Sĩ Tiến", "Cnông Văn Bà"]
+)
+def test_letters_of_a_title_within_a_name_are_the_name(name: str) -> None:
+    assert reading(f"TS {name}") == reading(name)
+    assert not is_one_person(name, name.split(" ", 1)[1])
+
+
+def test_titles_without_a_name_are_nobody() -> None:
+    assert not same_signer("PGS, TS", f"PGS, TS {CHAIR}")
+    assert not is_one_person("PGS, TS", "PGS")
 
 
 def test_units_tell_two_of_one_name_apart_only_where_both_bear_one() -> None:
