@@ -94,11 +94,17 @@ class CandidateAbsent(DomainError):
 
 
 class CandidateHeard(DomainError):
-    """Slips have been issued for this hearing: the candidate was there."""
+    """The presentation has begun, or slips have been issued: the candidate was there."""
 
 
 class AbsenceUnproven(DomainError):
     """That a candidate did not come is said by a signed paper, or by two witnesses."""
+
+    status = 422
+
+
+class AbsenceNeedsPaper(DomainError):
+    """The hearing was begun: that the candidate did not come is said by a signed minute only."""
 
     status = 422
 
@@ -139,6 +145,10 @@ class AlreadyVoted(DomainError):
 
 class AlreadyCounted(DomainError):
     """The ballots of this hearing have been counted."""
+
+
+class BallotTooLate(DomainError):
+    """The box was opened, or destroyed unopened, before this ballot came: it counts as not returned."""
 
 
 @dataclasses.dataclass

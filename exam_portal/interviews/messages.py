@@ -281,8 +281,13 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.CandidateHeard: Words(
         _l("The candidate was heard"),
-        _l("Slips have been issued for this hearing."),
+        _l("The presentation has begun, or slips have been issued for this hearing."),
         _l("Who has been heard is not recorded as absent."),
+    ),
+    errors.AbsenceNeedsPaper: Words(
+        _l("The absence needs its signed minute"),
+        _l("The hearing is on record as begun; two names are not enough to say that nobody came."),
+        _l("Have the minute signed and give it with its scan."),
     ),
     errors.AbsenceUnproven: Words(
         _l("Who saw it is missing"),
@@ -333,6 +338,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("You have voted"),
         _l("Each member marks once. Nobody can open your ballot, so nobody can change it."),
         _l("There is nothing more to do."),
+    ),
+    errors.BallotTooLate: Words(
+        _l("The ballot came too late"),
+        _l("The ballots of this hearing were counted before it arrived; it counts as not returned."),
+        _l("Tell the secretary. Nothing of it is kept on this device."),
     ),
     errors.AlreadyCounted: Words(
         _l("The ballots have been counted"),

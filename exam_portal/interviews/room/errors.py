@@ -27,6 +27,10 @@ class PhaseNotOn(DomainError):
     """The phase is not in the state that the act takes it from."""
 
 
+class PhaseStillOn(DomainError):
+    """A phase of the hearing has not ended: nobody has heard all of it, and slips wait."""
+
+
 class HearingOver(DomainError):
     """Slips have been issued, or the candidate did not come: no phase begins any more."""
 

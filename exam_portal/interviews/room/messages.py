@@ -106,6 +106,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Somebody else may have paused or ended the phase before you."),
         _l("Look at the times of the hearing as they stand."),
     ),
+    errors.PhaseStillOn: Words(
+        _l("The hearing has not ended"),
+        _l("A phase of it runs or stands still: nobody has heard all of it yet."),
+        _l("End the phase on the page of the times, then issue the slips."),
+    ),
     errors.HearingOver: Words(
         _l("No phase of this hearing begins any more"),
         _l("Slips have been issued, the candidate did not come, or only the ballot is given again."),

@@ -66,6 +66,12 @@ def next_place(session: Session, hearing_id: int) -> int:
     return (last or 0) + 1
 
 
+def current(session: Session, panel_id: int, part: Part, hearing_id: int, now: datetime) -> PhaseTime | None:
+    """Return the phase of a hearing that has begun and not ended."""
+    planned = plan(session, panel_id, part)
+    return timing.current(timing.times(planned.phases, facts_of(session, hearing_id), now))
+
+
 def on_air(session: Session, panel_id: int, part: Part, now: datetime) -> list[OnAir]:
     """Return the phases that are on, the candidate who is heard before one who prepares."""
     recorded = facts(session, panel_id)

@@ -19,6 +19,9 @@ from exam_portal.interviews.models import (
     PanelMember,
     PanelSession,
 )
+from exam_portal.interviews.room import errors as room_errors
+from exam_portal.interviews.room import queries as room
+from exam_portal.interviews.room.timing import PhaseKey
 from exam_portal.interviews.service import common, voting
 
 WITNESSES = 2
@@ -75,22 +78,31 @@ def note_candidate_absent(
     paper: audit.SignedPaper | None = None,
     witnesses: Sequence[str] = (),
 ) -> HearingEvent:
-    """The candidate did not come, as a signed paper or two witnesses say; the record names no witness."""
+    """The candidate did not come, as a signed paper or two witnesses say; the record names no witness.
+
+    Once the hearing was begun only a signed paper says so, and once the presentation was, nothing does.
+    """
     panel = common.locked(session, hearing.panel)
     names = _witnesses(witnesses, paper)
-    if hearing.occasion == Occasion.SECOND_BALLOT or queries.has(session, hearing.id, "ballot_opened"):
+    if hearing.occasion == Occasion.SECOND_BALLOT or _is_heard(session, hearing):
         raise errors.CandidateHeard
+    if paper is None and queries.has(session, hearing.id, "opened"):
+        raise errors.AbsenceNeedsPaper
     told = {"paper": paper.public_id if paper else None, "witnesses": len(names)}
     payload = {**told, "witnesses": names}
     return common.event(session, actor, now, panel, hearing, "candidate_absent", payload, told=told)
 
 
 def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
-    """Everybody who heard all of it has a slip; from here on attendance of this hearing is fixed."""
+    """Everybody who heard all of it has a slip; from here on attendance of this hearing is fixed.
+
+    While a phase of the hearing runs or stands still nobody has heard all of it, and no slip is issued.
+    """
     panel = common.locked(session, hearing.panel)
     _require_candidate(session, hearing)
     if hearing.occasion != Occasion.SECOND_BALLOT and not queries.has(session, hearing.id, "opened"):
         raise errors.HearingNotOpen
+    _require_ended(session, panel, hearing, now)
     _require_quorum(session, hearing)
     places = [member.position for member in queries.entitled(session, hearing)]
     facts = {"issued": len(places), "places": places}
@@ -141,6 +153,18 @@ def _witnesses(given: Sequence[str], paper: audit.SignedPaper | None) -> list[st
     if paper is None and len(names) < WITNESSES:
         raise errors.AbsenceUnproven
     return names
+
+
+def _is_heard(session: Session, hearing: Hearing) -> bool:
+    """Whether the presentation or the questions have begun, or slips are out."""
+    begun = {fact.phase for fact in room.facts_of(session, hearing.id)} - {PhaseKey.PREPARATION}
+    return bool(begun) or queries.has(session, hearing.id, "ballot_opened")
+
+
+def _require_ended(session: Session, panel: PanelSession, hearing: Hearing, now: datetime) -> None:
+    _, part, _ = common.rules(session, panel)
+    if room.current(session, panel.id, part, hearing.id, now) is not None:
+        raise room_errors.PhaseStillOn
 
 
 def _require_candidate(session: Session, hearing: Hearing) -> None:

@@ -149,6 +149,8 @@ def _open_box(session: Session, panel: PanelSession, hearing: Hearing) -> Ballot
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    if box is None and queries.is_counted(session, hearing.id):
+        raise errors.BallotTooLate
     if box is None:
         raise errors.BallotNotOpen
     return box

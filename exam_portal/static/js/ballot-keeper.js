@@ -52,9 +52,14 @@ export class Keeper {
     }
   }
 
+  /** No figure of this ballot is left on the device; its page can still be opened without a network. */
+  async forgetDraft(hearing) {
+    await this.db?.delete("drafts", [this.owner, hearing]);
+  }
+
   /** Nothing of this ballot is left on the device. */
   async forget(hearing) {
-    await this.db?.delete("drafts", [this.owner, hearing]);
+    await this.forgetDraft(hearing);
     const cache = "caches" in window ? await caches.open(PAGES + this.owner) : null;
     await cache?.delete(location.href);
   }

@@ -5,7 +5,7 @@ import { Keeper } from "./ballot-keeper.js";
 
 const RETRY = 5000;
 const PATIENCE = 15000;
-const FINAL = ["interviews.AlreadyVoted", "interviews.NoSlip", "interviews.AlreadyCounted"];
+const FINAL = ["interviews.AlreadyVoted", "interviews.NoSlip", "interviews.BallotTooLate"];
 
 const place = document.querySelector("[data-ballot]");
 const form = document.getElementById("ballot-form");
@@ -57,7 +57,7 @@ function keep() {
   total();
   const fields = values();
   const isEmpty = Object.values(fields).every((value) => value.trim() === "");
-  last = last.then(() => (isEmpty ? keeper.forget(hearing) : keeper.write(hearing, { fields, pending })));
+  last = last.then(() => (isEmpty ? keeper.forgetDraft(hearing) : keeper.write(hearing, { fields, pending })));
   last.then(() => {
     if (pending) return;
     tell(isEmpty ? "empty" : keeper.isLasting ? "here" : "memory", { time: time() });

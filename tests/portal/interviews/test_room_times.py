@@ -135,18 +135,57 @@ def test_after_the_slips_or_without_a_candidate_no_phase_begins(database: Databa
                 act(session, council.secretary, service.start_phase, hearing, PREPARATION, 0)
 
 
-def test_a_phase_that_runs_when_slips_are_issued_can_still_be_ended(
+def test_no_slips_are_issued_while_a_phase_of_the_hearing_runs_or_stands_still(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        hearing, other, _ = drawn(session, council, panel)
+        who = council.secretary
+        panels.open_hearing(session, who, HEARD, hearing=hearing)
+        act(session, who, service.start_phase, hearing, QUESTIONS, 0)
+        act(session, who, service.start_phase, other, PREPARATION, 1)  # of another hearing: holds up nothing
+        with pytest.raises(errors.PhaseStillOn):
+            panels.open_ballot(session, who, HEARD + 31 * MINUTE, hearing=hearing)
+        act(session, who, service.pause_phase, hearing, QUESTIONS, 31, reason="Mất điện")
+        with pytest.raises(errors.PhaseStillOn):
+            panels.open_ballot(session, who, HEARD + 31 * MINUTE, hearing=hearing)
+        left = panel.members[0]  # who leaves meanwhile can still be noted, and has no slip
+        panels.note_absence(session, who, HEARD, panel=panel, member=left, hearing=hearing, reason="Ốm")
+        act(session, who, service.end_phase, hearing, QUESTIONS, 32)
+        opened = panels.open_ballot(session, who, HEARD + 33 * MINUTE, hearing=hearing)
+        assert opened.payload["issued"] == 8
+        with pytest.raises(errors.HearingOver):
+            act(session, who, service.resume_phase, hearing, QUESTIONS, 34, reason="Bấm nhầm")
+
+
+@pytest.mark.parametrize("phase", [PRESENTATION, QUESTIONS])
+def test_who_has_begun_to_speak_is_not_recorded_as_absent(
+    database: Database, council: Council, phase: PhaseKey
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        panels.open_hearing(session, council.secretary, HEARD, hearing=hearing)
+        act(session, council.secretary, service.start_phase, hearing, phase, 0)
+        minute = a_signed(session, council.house, council.competition)
+        with pytest.raises(panel_errors.CandidateHeard):
+            panels.note_candidate_absent(session, council.secretary, HEARD, hearing=hearing, paper=minute)
+
+
+def test_once_the_hearing_has_begun_only_a_signed_minute_says_that_nobody_came(
     database: Database, council: Council
 ) -> None:
     with database.writing(unhurried=True) as session:
         hearing = drawn(session, council, a_panel(session, council))[0]
         who = council.secretary
+        act(session, who, service.start_phase, hearing, PREPARATION, 0)
         panels.open_hearing(session, who, HEARD, hearing=hearing)
-        act(session, who, service.start_phase, hearing, QUESTIONS, 0)
-        panels.open_ballot(session, who, HEARD + 31 * MINUTE, hearing=hearing)
-        act(session, who, service.end_phase, hearing, QUESTIONS, 32)
-        with pytest.raises(errors.HearingOver):
-            act(session, who, service.resume_phase, hearing, QUESTIONS, 33, reason="Bấm nhầm")
+        with pytest.raises(panel_errors.AbsenceNeedsPaper):
+            panels.note_candidate_absent(
+                session, who, HEARD, hearing=hearing, witnesses=["Lê Văn Anh", "Trần Thị Bích"]
+            )
+        minute = a_signed(session, council.house, council.competition)
+        panels.note_candidate_absent(session, who, HEARD, hearing=hearing, paper=minute)
 
 
 def test_the_plan_is_the_same_for_all_and_fixed_by_the_first_hearing(

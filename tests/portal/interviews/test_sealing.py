@@ -63,6 +63,25 @@ def test_another_submission_of_a_member_who_voted_is_refused(
         assert queries.count_cast(session, hearing.id) == 1
 
 
+def test_a_ballot_that_comes_after_the_count_is_told_that_it_is_too_late(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        counted_, waiting, _ = drawn(session, council, a_panel(session, council, mode="portal"))
+        balloting(session, council, counted_)
+        for who in council.members[:8]:
+            cast(session, who, counted_)
+        service.count_ballots(session, council.secretary, HEARD, hearing=counted_, outstanding_too=True)
+        late = council.members[8]
+        with pytest.raises(errors.BallotTooLate):
+            cast(session, late, counted_)
+        with pytest.raises(errors.BallotNotOpen):
+            cast(session, late, waiting)
+        address = f"/panel/hearings/{counted_.public_id}"
+    member = Person.at(portal, database, late, HEARD)
+    assert "được tính là không thu về" in member.get(address)
+
+
 def test_after_the_count_nobody_can_say_which_ballot_it_was(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
         hearing = opened(session, council)
