@@ -37,7 +37,7 @@ PERMISSIONS: policy.Permissions = {
     ),
     "interviews.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key a counting sheet."),
     "interviews.see_questions": policy.any_of(
-        policy.holds(Role.SECRETARY, Role.CHAIR, Role.COUNCIL, Role.SETTING_BOARD),
+        policy.holds(Role.SECRETARY, Role.CHAIR, Role.COUNCIL, Role.SETTING_BOARD, Role.OVERSIGHT),
         doc="See of a panel's questions how many there are, who approved them, and what has been drawn.",
     ),
     "interviews.file_questions": policy.any_of(

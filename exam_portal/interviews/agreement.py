@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from exam_portal.core.db import Session
-from exam_portal.interviews import queries
+from exam_portal.interviews import admission, queries
 from exam_portal.interviews.models import Hearing, PanelSession
 from exam_portal.web import plots
 from exam_portal.web.plots import Intervals, Spread
@@ -19,6 +19,7 @@ from scoring.rounding import mean
 
 NEEDED = 30  # hearings of a member
 MOST_DRAWN = 40  # hearings in the plot; the table has all
+OVER = queries.BALLOT_OVER | {"candidate_absent"}
 HUNDREDTH = Decimal("0.01")
 
 
@@ -64,12 +65,14 @@ class PanelAgreement:
 
 
 def of_panel(session: Session, panel: PanelSession) -> PanelAgreement:
-    """Return how far the counted ballots lie apart; nothing of them while a hearing is not counted."""
+    """Return how far the counted ballots lie apart; nothing of them while a hearing is not counted.
+
+    The hearing of a candidate who has left or was excluded is waited for by nobody.
+    """
     counting = [one for one in panel.hearings if not queries.is_repeated(session, one.id)]
     happened = queries.events(session, [one.id for one in counting])
-    open_ = [
-        one for one in counting if not {"counted", "candidate_absent", "box_unopened"} & set(happened[one.id])
-    ]
+    may = admission.eligible(session, panel)
+    open_ = [one for one in counting if one.candidate_id in may and happened[one.id].keys().isdisjoint(OVER)]
     found = {} if open_ else queries.counted_ballots(session, counting)
     boxes = [(one, _values(found[one.id]["ballots"])) for one in counting if one.id in found]
     return agreement(boxes, waiting=len(open_))

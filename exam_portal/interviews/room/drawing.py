@@ -5,10 +5,11 @@ import dataclasses
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from exam_portal.core.db import Session
-from exam_portal.interviews.models import Hearing, HearingEvent, Occasion
+from exam_portal.interviews import admission
+from exam_portal.interviews.models import Hearing, HearingEvent, Occasion, PanelSession
 from exam_portal.interviews.room import questions
 from exam_portal.interviews.room.models import QuestionDraw, QuestionSet, QuestionSetApproval
 from exam_portal.interviews.room.questions import Question, Set
@@ -72,19 +73,59 @@ def gone(session: Session, panel_id: int) -> list[int]:
     return [number for row in draws(session, panel_id).values() for number in row.numbers]
 
 
-def heard(session: Session, panel_id: int) -> int:
-    """Return how many hearings of the panel need questions."""
-    query = select(func.count()).where(
-        Hearing.panel_id == panel_id, Hearing.occasion != Occasion.SECOND_BALLOT
-    )
-    return session.scalar(query) or 0
+def base(session: Session, panel_id: int) -> Opened | None:
+    """Return the set that was drawn from last; what is filed later only adds to it."""
+    rows = list(draws(session, panel_id).values())
+    return opened(session, session.get_one(QuestionSet, rows[-1].set_id)) if rows else None
 
 
-def may_reveal(session: Session, hearings: Sequence[Hearing]) -> bool:
-    """Whether nobody of the panel draws any more: only then the seed is shown."""
-    ids = [one.id for one in hearings if one.occasion != Occasion.SECOND_BALLOT]
-    done = set(session.scalars(select(QuestionDraw.hearing_id).where(QuestionDraw.hearing_id.in_(ids))))
+def unread(session: Session, panel_id: int, held: Opened) -> Sequence[Question]:
+    """Return the questions that an approver reads: of a set that adds to a drawn one, those added only."""
+    drawn = base(session, panel_id)
+    return held.set.questions[len(drawn.set.questions) if drawn is not None else 0 :]
+
+
+def earlier_sets(session: Session, panel_id: int) -> Sequence[QuestionSet]:
+    """Return the sets that were drawn from before questions were added: one query."""
+    return session.scalars(
+        select(QuestionSet)
+        .where(
+            QuestionSet.panel_id == panel_id,
+            QuestionSet.id.in_(select(QuestionDraw.set_id)),
+            QuestionSet.version < _last_version(panel_id),
+        )
+        .order_by(QuestionSet.version)
+    ).all()
+
+
+def waiting(session: Session, panel: PanelSession) -> list[Hearing]:
+    """Return the hearings that have yet to draw: nothing is over, and the candidate is still to be heard."""
+    ids = [one.id for one in panel.hearings]
     over = select(HearingEvent.hearing_id).where(
         HearingEvent.hearing_id.in_(ids), HearingEvent.kind.in_(OVER)
     )
-    return bool(ids) and set(ids) <= done | set(session.scalars(over))
+    done = draws(session, panel.id).keys() | set(session.scalars(over))
+    may = admission.eligible(session, panel)
+    return [
+        one
+        for one in panel.hearings
+        if one.occasion != Occasion.SECOND_BALLOT and one.id not in done and one.candidate_id in may
+    ]
+
+
+def needs_more(session: Session, panel: PanelSession) -> bool:
+    """Whether candidates have drawn, and too few questions are left for those who have not."""
+    found = base(session, panel.id)
+    left = len(waiting(session, panel))
+    if found is None or not left:
+        return False
+    return not questions.is_enough(found.set, left, gone(session, panel.id))
+
+
+def may_reveal(session: Session, panel: PanelSession) -> bool:
+    """Whether nobody of the panel draws any more: only then the seed is shown."""
+    return bool(panel.hearings) and not waiting(session, panel)
+
+
+def _last_version(panel_id: int) -> ScalarSelect[int]:
+    return select(func.max(QuestionSet.version)).where(QuestionSet.panel_id == panel_id).scalar_subquery()

@@ -67,7 +67,13 @@ class TooFewQuestions(DomainError):
 
 
 class QuestionsFixed(DomainError):
-    """A candidate has drawn: the set is the same for everybody."""
+    """A candidate has drawn, and there are enough questions for the others: the set does not change."""
+
+
+class QuestionsDiffer(DomainError):
+    """Questions added after a draw keep its topics, its levels and its scale."""
+
+    status = 422
 
 
 class ApprovedBefore(DomainError):
@@ -86,6 +92,12 @@ class QuestionsNotApproved(DomainError):
 
 class QuestionsDrawn(DomainError):
     """The candidate has drawn."""
+
+
+class NumbersMissing(DomainError):
+    """The minute of a draw on paper comes with the numbers that were drawn."""
+
+    status = 422
 
 
 class DrawUneven(DomainError):

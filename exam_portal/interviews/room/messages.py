@@ -49,7 +49,9 @@ def _too_few(error: errors.TooFewQuestions) -> Words:
             there=error.there,
             needed=error.needed,
         ),
-        _l("Every candidate draws as many of each topic and level. File a set with more of them."),
+        _l(
+            "Every candidate draws as many of each topic and level. File more of them and have them approved."
+        ),
     )
 
 
@@ -62,6 +64,14 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The questions do not change any more"),
         _l("A candidate has drawn from this set; it is the same for everybody."),
         _l("Go on with the set as it is."),
+    ),
+    errors.QuestionsDiffer: Words(
+        _l("The added questions do not fit the set"),
+        _l(
+            "A candidate has drawn: topics, levels, how many are drawn of each, "
+            "and whether any comes twice stay as they are."
+        ),
+        _l("Write questions of the same topics and levels."),
     ),
     errors.ApprovedBefore: Words(
         _l("The set has been approved"),
@@ -82,6 +92,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The questions have been drawn"),
         _l("Each candidate draws once."),
         _l("Look at the questions on this page."),
+    ),
+    errors.NumbersMissing: Words(
+        _l("The numbers drawn are missing"),
+        _l("A minute was given: the candidate has drawn on paper, and nothing is drawn here."),
+        _l("Write the numbers as they stand in the minute, or leave the minute out to draw here."),
     ),
     errors.DrawUneven: Words(
         _l("The draw on paper does not fit the set"),

@@ -109,12 +109,37 @@ def read(typed: str, *, each: int, once: bool) -> Set:
     return of({"questions": rows, "each": each, "once": once})
 
 
-def check_enough(made: Set, candidates: int) -> None:
-    """Each topic and level has enough questions for so many candidates; else TooFewQuestions."""
+def check_enough(made: Set, candidates: int, gone: Collection[int] = ()) -> None:
+    """Each topic and level has enough questions left for so many candidates; else TooFewQuestions."""
     needed = made.each * (max(candidates, 1) if made.once else 1)
     for cell in made.cells:
-        if len(cell.numbers) < needed:
-            raise errors.TooFewQuestions(f"{cell.topic} · {cell.level}", len(cell.numbers), needed)
+        free = _free(made, cell, gone)
+        if len(free) < needed:
+            raise errors.TooFewQuestions(f"{cell.topic} · {cell.level}", len(free), needed)
+
+
+def is_enough(made: Set, candidates: int, gone: Collection[int]) -> bool:
+    """Whether so many candidates can still draw."""
+    try:
+        check_enough(made, candidates, gone)
+    except errors.TooFewQuestions:
+        return False
+    return True
+
+
+def extended(base: Set, added: Set) -> Set:
+    """Return the set with further questions behind its own: same topics, levels and scale, nothing twice."""
+    cells = {(cell.topic, cell.level) for cell in base.cells}
+    texts = {(one.topic, one.level, one.text) for one in base.questions}
+    if (added.each, added.once) != (base.each, base.once):
+        raise errors.QuestionsDiffer
+    if any((one.topic, one.level) not in cells for one in added.questions):
+        raise errors.QuestionsDiffer
+    for one in added.questions:
+        if (one.topic, one.level, one.text) in texts:
+            raise errors.QuestionUnreadable(one.number)
+    rows = [[one.topic, one.level, one.text] for one in [*base.questions, *added.questions]]
+    return of({"questions": rows, "each": base.each, "once": base.once})
 
 
 def commitment(seed: bytes) -> str:
@@ -127,12 +152,16 @@ def drawn(made: Set, seed: bytes, hearing: str, gone: Collection[int]) -> list[i
     own = hmac.new(seed, canonical_bytes([OWN_SEED, made.hash, hearing]), hashlib.sha256).digest()
     numbers: list[int] = []
     for cell in made.cells:
-        free = [number for number in cell.numbers if not made.once or number not in gone]
+        free = _free(made, cell, gone)
         if len(free) < cell.each:
             raise errors.TooFewQuestions(f"{cell.topic} · {cell.level}", len(free), cell.each)
         label = canonical_bytes([ALGORITHM, cell.topic, cell.level])
         numbers += Stream(own, label).shuffled(free)[: cell.each]
     return numbers
+
+
+def _free(made: Set, cell: Cell, gone: Collection[int]) -> list[int]:
+    return [number for number in cell.numbers if not made.once or number not in gone]
 
 
 def check_draw(made: Set, numbers: Sequence[int], gone: Collection[int]) -> None:

@@ -28,15 +28,19 @@ def questions(competition_id: str, panel_id: str) -> str:
     permission = "interviews.see_questions"
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, permission)
     last = drawing.last_set(session, panel.id)
+    held = drawing.opened(session, last) if last is not None else None
     return templating.render(
         "interviews/room/questions.html",
         page=presentation.panel_page(session, competition, panel),
         last=last,
         approval=drawing.approval(session, last) if last is not None else None,
-        held=drawing.opened(session, last) if last is not None else None,
+        held=held,
+        unread=drawing.unread(session, panel.id, held) if held is not None else (),
         is_own=last is not None and last.by == context.actor().account_id,
         draws=drawing.draws(session, panel.id),
-        revealed=drawing.may_reveal(session, panel.hearings),
+        may_file=not drawing.draws(session, panel.id) or drawing.needs_more(session, panel),
+        earlier=[(one, drawing.opened(session, one)) for one in drawing.earlier_sets(session, panel.id)],
+        revealed=drawing.may_reveal(session, panel),
     )
 
 
@@ -47,7 +51,9 @@ def file_questions(competition_id: str, panel_id: str) -> str | Response:
     session = database.reader()
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, FILE)
     page = presentation.panel_page(session, competition, panel)
-    form = QuestionsForm(data={"each": 1, "once": True})
+    drawn = drawing.base(session, panel.id)
+    scale = {"each": drawn.set.each, "once": drawn.set.once} if drawn else {"each": 1, "once": True}
+    form = QuestionsForm(data=scale)
     if form.validate_on_submit():
         try:
             _file(competition_id, panel_id, form)
@@ -58,7 +64,7 @@ def file_questions(competition_id: str, panel_id: str) -> str | Response:
         else:
             flask.flash(gettext("The questions lie under seal and wait for approval."), "done")
             return to("questions", competition_id=competition_id, panel_id=panel_id)
-    body = templating.render("interviews/room/file_questions.html", form=form, page=page)
+    body = templating.render("interviews/room/file_questions.html", form=form, page=page, adds=bool(drawn))
     return again(body) if flask.request.method == "POST" else body
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from exam_portal.core.database import Database
 from exam_portal.interviews import agreement
 from exam_portal.interviews.models import Hearing
+from exam_portal.registration import service as registration
 from tests.portal.competitions.pages import Person
 from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, count, drawn
 
@@ -44,6 +45,25 @@ def test_secret_ballots_tell_of_hearings_and_of_no_member_and_only_once_all_are_
     assert "phiếu cao nhất của một lượt hơn phiếu thấp nhất 11,00 điểm" in page
     assert SECRET in page
     assert "Ủy viên 1" not in page.split("<main")[1]
+
+
+def test_a_candidate_who_was_excluded_after_the_lots_holds_back_no_figures(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second, third = drawn(session, council, panel)
+        count(session, council, first, a_sheet(9, 9, 0, ["80"] * 8 + ["91"]))
+        registration.exclude_candidate(
+            session, council.secretary, HEARD, council.candidates[1], status="withdrawn", reason="Ốm"
+        )
+        found = agreement.of_panel(session, panel)
+        assert (found.waiting, found.hearings) == (1, [])
+        count(session, council, third, a_sheet(9, 9, 0, ["80"] * 9))
+        found = agreement.of_panel(session, panel)
+        assert found.waiting == 0
+        assert [one.order_no for one in found.hearings] == [first.order_no, third.order_no]
+        assert second.candidate_id == council.candidates[1].id
 
 
 def test_named_ballots_tell_of_a_member_from_thirty_hearings_on() -> None:

@@ -13,21 +13,25 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from exam_portal.audit.kinds import PaperKind
-from exam_portal.audit.models import Leaf
+from exam_portal.audit.models import Leaf, SignedPaper
+from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.interviews import errors as panel_errors
 from exam_portal.interviews import service as panels
-from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.interviews.models import Hearing, Occasion, PanelSession
 from exam_portal.interviews.room import drawing, errors, questions, service
-from exam_portal.interviews.room.models import QuestionDraw
+from exam_portal.interviews.room.models import QuestionDraw, QuestionSet
 from exam_portal.interviews.room.questions import Set
+from exam_portal.registration import service as registration
 from tests.portal.audit.builders import a_paper
-from tests.portal.competitions.pages import Person
-from tests.portal.interviews.builders import HEARD, Council, a_panel, balloting, drawn
+from tests.portal.competitions.builders import a_member, a_signed, holding
+from tests.portal.competitions.pages import Person, grant
+from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
 
 SEED = bytes(range(32))
+MORE = "Pháp luật | vận dụng | Câu thêm\nQuản lý | hiểu | Câu thêm\nQuản lý | vận dụng | Câu thêm"
 
 
 def typed(per_cell: int) -> str:
@@ -43,7 +47,7 @@ def a_set(per_cell: int = 4, *, each: int = 1, once: bool = True) -> Set:
 
 
 def approved(session: Session, council: Council, panel: PanelSession, made: Set) -> None:
-    filed = service.file_questions(session, council.secretary, HEARD, panel=panel, made=made)
+    filed = _file(session, council, panel, made)
     service.approve_questions(session, council.house.chair, HEARD, panel=panel, set_id=filed.public_id)
 
 
@@ -147,7 +151,7 @@ def test_a_set_is_approved_by_another_person_and_drawn_once(database: Database, 
             _approve(session, council.members[0], panel, filed.public_id)
         with pytest.raises(panel_errors.WitnessMissing):
             _draw(session, council, first, witnesses=" ")
-        assert not drawing.may_reveal(session, panel.hearings)
+        assert not drawing.may_reveal(session, panel)
         draw = _draw(session, council, first)
         with pytest.raises(errors.QuestionsDrawn):
             _draw(session, council, first)
@@ -183,15 +187,11 @@ def test_a_draw_on_paper_has_its_minute_and_the_same_scale(database: Database, c
         panel = a_panel(session, council)
         first, second, _ = drawn(session, council, panel)
         approved(session, council, panel, a_set())
-        minute = a_paper(
-            session,
-            council.secretary,
-            council.house.organisation.id,
-            competition_id=council.competition.id,
-            kind=PaperKind.LOTS_MINUTE,
-        )
+        minute = _minute(session, council)
         with pytest.raises(errors.DrawUneven):
             _draw(session, council, first, numbers=[1, 5, 9])
+        with pytest.raises(errors.NumbersMissing):  # nothing is drawn from the seed by oversight
+            _draw(session, council, first, paper=minute)
         for uneven in ([1, 2, 9], [1, 5], [1, 5, 9, 10], [1, 5, 99], [1, 1, 5, 9]):
             with pytest.raises(errors.DrawUneven):
                 _draw(session, council, first, numbers=uneven, paper=minute)
@@ -211,11 +211,126 @@ def test_nobody_draws_after_the_slips_and_the_seed_is_shown_when_all_is_over(
         with pytest.raises(errors.HearingOver):
             _draw(session, council, first)
         _draw(session, council, second)
-        assert not drawing.may_reveal(session, panel.hearings)
+        assert not drawing.may_reveal(session, panel)
         panels.note_candidate_absent(
             session, council.secretary, HEARD, hearing=third, witnesses=["Lê Văn Anh", "Trần Thị Bích"]
         )
-        assert drawing.may_reveal(session, panel.hearings)
+        assert drawing.may_reveal(session, panel)
+
+
+def test_who_was_excluded_after_the_lots_does_not_hide_the_seed(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second, third = drawn(session, council, panel)
+        approved(session, council, panel, a_set(3))
+        _draw(session, council, first)
+        _excluded(session, council, 2)
+        assert not drawing.may_reveal(session, panel)
+        with pytest.raises(panel_errors.CandidateGone):
+            _draw(session, council, third)
+        _draw(session, council, second)
+        assert drawing.may_reveal(session, panel)
+
+
+def test_a_set_approved_before_the_lots_is_held_to_them_at_the_first_draw(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        approved(session, council, panel, a_set(2))  # nobody knows yet how many are heard
+        first = drawn(session, council, panel)[0]
+        minute = _minute(session, council)
+        for facts in ({}, {"numbers": [1, 3, 5], "paper": minute}):
+            with pytest.raises(errors.TooFewQuestions) as refused:
+                _draw(session, council, first, **facts)
+            assert (refused.value.there, refused.value.needed) == (2, 3)
+        approved(session, council, panel, a_set(3))
+        for hearing in panel.hearings:
+            _draw(session, council, hearing)
+
+
+def test_questions_are_added_for_who_is_heard_again_and_for_nobody_else(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second, third = drawn(session, council, panel)
+        approved(session, council, panel, a_set(3))
+        for hearing in (first, second, third):
+            _draw(session, council, hearing)
+        assert drawing.may_reveal(session, panel)
+        assert not drawing.needs_more(session, panel)
+        count(session, council, first, a_sheet(9, 7, 3, ["80"] * 4))
+        again = panels.repeat_hearing(
+            session,
+            council.secretary,
+            HEARD,
+            hearing=first,
+            occasion=Occasion.REPEATED,
+            paper=a_signed(session, council.house, council.competition),
+        )
+        session.refresh(panel)
+        with pytest.raises(errors.TooFewQuestions):
+            _draw(session, council, again)
+        base = drawing.base(session, panel.id)
+        assert base is not None
+        refused = {
+            "Kinh tế | hiểu | Câu mới": (1, True),  # a topic that nobody else drew from
+            typed(5): (2, True),
+            MORE: (1, False),
+        }
+        for lines, (each, once) in refused.items():
+            with pytest.raises(errors.QuestionsDiffer):
+                _file(session, council, panel, questions.read(lines, each=each, once=once))
+        with pytest.raises(errors.QuestionUnreadable):  # one that was in the set
+            _file(session, council, panel, a_set(1))
+        with pytest.raises(errors.TooFewQuestions):  # not of every topic and level
+            _file(session, council, panel, questions.read(MORE.splitlines()[0], each=1, once=True))
+        added = _file(session, council, panel, questions.read(MORE, each=1, once=True))
+        held = drawing.opened(session, added)
+        assert held.set.questions[:9] == base.set.questions
+        assert [one.number for one in drawing.unread(session, panel.id, held)] == [10, 11, 12]
+        with pytest.raises(errors.QuestionsNotApproved):
+            _draw(session, council, again)
+        _approve(session, council.house.chair, panel, added.public_id)
+        draw = _draw(session, council, again)
+        assert sorted(draw.numbers) == [10, 11, 12]
+        assert draw.numbers == recomputed(
+            held.set.as_dict(), held.seed.hex(), again.public_id, list(range(1, 10))
+        )
+        assert [one.version for one in drawing.earlier_sets(session, panel.id)] == [1]
+        assert len(drawing.drawn_questions(session, first.id)) == 3
+        with pytest.raises(errors.QuestionsFixed):
+            _file(session, council, panel, questions.read(MORE, each=1, once=True))
+
+
+@pytest.mark.engines("sqlite")
+def test_oversight_sees_what_it_needs_to_draw_again_and_no_question(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        hearings = drawn(session, council, panel)
+        approved(session, council, panel, a_set(3))
+        last = drawing.last_set(session, panel.id)
+        assert last is not None
+        seed = drawing.opened(session, last).seed.hex()
+        address = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}/questions"
+        watcher = holding(
+            a_member(session, "giam.sat", "Giám sát"), Role.OVERSIGHT, council.house.organisation
+        )
+        grant(session, watcher, council.house.organisation.id, HEARD)
+    oversight = Person.at(portal, database, watcher, HEARD)
+    before = oversight.get(address)
+    assert seed not in before
+    with database.writing(unhurried=True) as session:
+        for hearing in hearings:
+            _draw(session, council, session.get_one(Hearing, hearing.id))
+    after = oversight.get(address)
+    assert seed in after
+    assert ">4, 5, 6<" in after
+    assert "Câu 1 Quản lý" not in before + after
+    oversight.get(f"{address}/new", 403)
 
 
 @pytest.mark.engines("sqlite")
@@ -249,6 +364,26 @@ def test_questions_go_from_their_filing_to_the_candidates_slip(
     assert all(f"Câu {(number - 1) % 4} " in shown for number in numbers)
     assert at["secretary"].client.get(f"{there}.pdf").data.startswith(b"%PDF")
     assert at["member"].client.get(there).status_code == 403
+
+
+def _excluded(session: Session, council: Council, place: int) -> None:
+    registration.exclude_candidate(
+        session, council.secretary, HEARD, council.candidates[place], status="withdrawn", reason="Ốm"
+    )
+
+
+def _minute(session: Session, council: Council) -> SignedPaper:
+    return a_paper(
+        session,
+        council.secretary,
+        council.house.organisation.id,
+        competition_id=council.competition.id,
+        kind=PaperKind.LOTS_MINUTE,
+    )
+
+
+def _file(session: Session, council: Council, panel: PanelSession, made: Set) -> QuestionSet:
+    return service.file_questions(session, council.secretary, HEARD, panel=panel, made=made)
 
 
 def _set_id(database: Database) -> str:

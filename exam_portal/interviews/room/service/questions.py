@@ -10,6 +10,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.core.ids import new_public_id
+from exam_portal.interviews import admission
 from exam_portal.interviews import errors as panel_errors
 from exam_portal.interviews import queries as panels
 from exam_portal.interviews.models import Hearing, Occasion, PanelSession
@@ -23,11 +24,16 @@ from question_bank.shuffling import SEED_BYTES
 def file_questions(
     session: Session, actor: Actor, now: datetime, *, panel: PanelSession, made: Set
 ) -> QuestionSet:
-    """The set lies under seal with a fresh seed; what the record holds binds both. Refused after a draw."""
+    """The set lies under seal with a fresh seed; what the record holds binds both.
+
+    After a draw only questions are added, where those who have not drawn would find too few.
+    """
     panel = common.locked(session, panel)
-    if drawing.draws(session, panel.id):
-        raise errors.QuestionsFixed
-    questions.check_enough(made, drawing.heard(session, panel.id))
+    if (drawn := drawing.base(session, panel.id)) is not None:
+        if not drawing.needs_more(session, panel):
+            raise errors.QuestionsFixed
+        made = questions.extended(drawn.set, made)
+    questions.check_enough(made, len(drawing.waiting(session, panel)), drawing.gone(session, panel.id))
     last = drawing.last_set(session, panel.id)
     seed, key_id, public_id = secrets.token_bytes(SEED_BYTES), session.keys.create(), new_public_id()
     filed = QuestionSet(
@@ -60,7 +66,8 @@ def approve_questions(
         raise errors.OwnQuestions
     if drawing.approval(session, found) is not None:
         raise errors.ApprovedBefore
-    questions.check_enough(drawing.opened(session, found).set, drawing.heard(session, panel.id))
+    held, gone = drawing.opened(session, found).set, drawing.gone(session, panel.id)
+    questions.check_enough(held, len(drawing.waiting(session, panel)), gone)
     approved = QuestionSetApproval(set_id=found.id, by=common.account(actor), at=now)
     session.add(approved)
     session.flush()
@@ -79,13 +86,20 @@ def draw_questions(
     numbers: Sequence[int] | None = None,
     paper: audit.SignedPaper | None = None,
 ) -> QuestionDraw:
-    """The candidate has drawn, once, before witnesses: from the seed, or on paper as its minute says."""
+    """The candidate has drawn, once, before witnesses: from the seed, or on paper as its minute says.
+
+    The first one draws only if there are enough questions for all: lots may have been drawn after the set.
+    """
     panel = common.locked(session, hearing.panel)
     found = _approved(session, panel)
     _require_drawing(session, panel, hearing)
     if not witnesses.strip():
         raise panel_errors.WitnessMissing
     held, gone = drawing.opened(session, found), drawing.gone(session, panel.id)
+    if not gone:
+        questions.check_enough(held.set, len(drawing.waiting(session, panel)))
+    if numbers is None and paper is not None:
+        raise errors.NumbersMissing
     if numbers is None:
         chosen = questions.drawn(held.set, held.seed, hearing.public_id, gone)
     elif paper is None:
@@ -124,6 +138,8 @@ def _approved(session: Session, panel: PanelSession) -> QuestionSet:
 def _require_drawing(session: Session, panel: PanelSession, hearing: Hearing) -> None:
     if hearing.id in drawing.draws(session, panel.id):
         raise errors.QuestionsDrawn
+    if hearing.candidate_id not in admission.eligible(session, panel):
+        raise panel_errors.CandidateGone
     if hearing.occasion == Occasion.SECOND_BALLOT or any(
         panels.has(session, hearing.id, kind) for kind in drawing.OVER
     ):
