@@ -5,15 +5,20 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from exam_portal.audit.kinds import PaperKind
-from exam_portal.competitions.errors import MilestoneRefused
+from exam_portal.audit.models import Leaf
+from exam_portal.competitions import service as competitions
+from exam_portal.competitions.errors import MilestoneRefused, NotADraft
 from exam_portal.competitions.models import DecisionKind, MilestoneKind
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.results import errors, publications, queries, service
 from exam_portal.results.models import Publication
+from scoring.ruleset import parse
+from tests.portal.competitions.builders import RULES
 from tests.portal.results import builders as at
 from tests.portal.results.builders import LOCKED, OVER, POSTED, Stage, a_stage
 
@@ -51,6 +56,33 @@ def test_masks_are_lifted_after_the_lock_by_two_of_two_boards(database: Database
         at.unmask(session, stage)
         with pytest.raises(errors.AlreadyUnmasked):
             at.unmask(session, stage)
+
+
+def test_t38_rules_stand_before_the_marking_and_no_ranking_is_told_before_the_lock(
+    database: Database,
+) -> None:
+    with database.writing(unhurried=True) as session:
+        stage = a_stage(session)
+        competition, vacancy = at.here(session, stage), at.vacancy_of(session, stage)
+        stood = competition.ruleset_hash
+        at.key_marks(session, stage, TWO)
+        for early in (
+            lambda: service.compute(session, competition, vacancy),
+            lambda: at.compute(session, stage),
+        ):
+            with pytest.raises(errors.MarksNotLocked):
+                early()
+        easier = parse(RULES.read_text(encoding="utf-8").replace('pass = "50"', 'pass = "40"'))
+        assert easier.hash != stood
+        organiser = stage.office.hall.house.organiser
+        with pytest.raises(NotADraft):
+            competitions.edit_draft(session, organiser, LOCKED, competition, ruleset=easier)
+        at.lock(session, stage)
+        at.unmask(session, stage)
+        assert at.compute(session, stage).ruleset_hash == stood
+        told = {leaf.type: leaf for leaf in session.scalars(select(Leaf).order_by(Leaf.id.desc()))}
+        assert told["config"].content["ruleset"] == stood
+        assert told["config"].id < told["blind-commit"].id < told["mark"].id < told["result"].id
 
 
 def test_each_step_is_refused_before_the_one_it_follows(database: Database) -> None:
