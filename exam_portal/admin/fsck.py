@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from exam_portal.admin import training_against_record
 from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
@@ -16,6 +17,7 @@ from exam_portal.interviews.models import Ballot, HearingEvent
 from exam_portal.marking import service as marking
 from exam_portal.marking.models import (
     Assignment,
+    CorrectionProposal,
     Keying,
     LockRequest,
     Lot,
@@ -45,6 +47,10 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _readings(session)
     yield from _ballots(session)
     yield from _reports(session)
+    told_proposals = acts.told_about(session, "proposal", "marking.correction_proposed")
+    proposed = acts.stored(session, _proposals(), {"reason"})
+    yield from acts.untold("marking", "correction proposed", proposed, told_proposals)
+    yield from training_against_record.differences(session)
 
 
 def _assignments(
@@ -64,13 +70,28 @@ def _assignments(
 
 
 def _lots(session: Session) -> Iterator[Difference]:
-    """A lot gives what its secret, words and lists give again, is on record, and was followed."""
+    """A lot gives what its secret, words and lists give again, and is on record like the secret before it."""
     rows = session.execute(select(LotSecret, Lot).join(Lot, Lot.secret_id == LotSecret.id).order_by(Lot.id))
-    told = [act["given"] for act in acts.told(session, "marking.lot_drawn")]
+    drawn = []
     for bound, lot in rows.all():
         is_bound = draw_seed.commitment(bytes.fromhex(lot.secret)) == bound.commitment
-        if not is_bound or lot_verbs.again(lot) != lot.given or lot.given not in told:
+        if not is_bound or lot_verbs.again(lot) != lot.given:
             yield Difference(where="marking", code="lot", place=lot.public_id)
+        drawn.append({**_of_part(bound, lot), **lot_verbs.told(bound, lot)})
+    yield from acts.untold("marking", "lot drawn", drawn, _of_parts(session, "marking.lot_drawn"))
+    secrets = [
+        {**_of_part(bound, bound), "commitment": bound.commitment}
+        for bound in session.scalars(select(LotSecret).order_by(LotSecret.id))
+    ]
+    yield from acts.untold("marking", "lot bound", secrets, _of_parts(session, "marking.lot_bound"))
+
+
+def _of_part(
+    place: LotSecret | MarkLock | LockRequest, act: LotSecret | Lot | MarkLock | LockRequest
+) -> dict[str, Any]:
+    """Return about which part this was done, by whom and when."""
+    about = f"{place.competition_id}/{place.part}/{place.purpose}"
+    return {"_about": about, "_by": act.by, "_at": audit.stamp(act.at)}
 
 
 def _locks(session: Session) -> Iterator[Difference]:
@@ -78,8 +99,8 @@ def _locks(session: Session) -> Iterator[Difference]:
 
     Only a third mark that a correction called for comes after the lock.
     """
-    yield from acts.untold("marking", "lock", _locked(session), _told_locks(session, "mark-lock"))
-    asked = _told_locks(session, "marking.lock_asked")
+    yield from acts.untold("marking", "lock", _locked(session), _of_parts(session, "mark-lock"))
+    asked = _of_parts(session, "marking.lock_asked")
     yield from acts.untold("marking", "lock request", _asked(session), asked)
     correction = aliased(Mark)
     called_for = exists().where(
@@ -107,12 +128,9 @@ def _locks(session: Session) -> Iterator[Difference]:
 
 def _locked(session: Session) -> Iterator[acts.Facts]:
     for lock in session.scalars(select(MarkLock).order_by(MarkLock.id)):
-        place = f"{lock.competition_id}/{lock.part}/{lock.purpose}"
         paper = session.get(SignedPaper, lock.signed_paper_id or 0)
         yield {
-            "_about": place,
-            "_by": lock.by,
-            "_at": audit.stamp(lock.at),
+            **_of_part(lock, lock),
             "scripts": lock.scripts,
             "marks": lock.marks,
             "asked_by": lock.asked_by,
@@ -122,12 +140,11 @@ def _locked(session: Session) -> Iterator[acts.Facts]:
 
 def _asked(session: Session) -> Iterator[acts.Facts]:
     for request in session.scalars(select(LockRequest).order_by(LockRequest.id)):
-        place = f"{request.competition_id}/{request.part}/{request.purpose}"
-        yield {"_about": place, "_by": request.by, "_at": audit.stamp(request.at)}
+        yield _of_part(request, request)
 
 
-def _told_locks(session: Session, code: str) -> Iterator[acts.Facts]:
-    """Yield the locks of the record, or requests for one; the leaf names one bag, which leads to the part."""
+def _of_parts(session: Session, code: str) -> Iterator[acts.Facts]:
+    """Yield what the record says of parts; the leaf names one bag, which leads to the part."""
     bags = dict(session.execute(select(MaskBag.public_id, MaskBag.competition_id)).all())
     for act in acts.told(session, code):
         yield {**act, "_about": f"{bags.get(act['_about'])}/{act['part']}/{act['purpose']}"}
@@ -155,15 +172,30 @@ def _reports(session: Session) -> Iterator[Difference]:
     for found in session.scalars(select(MarkingReport).where(computed).order_by(MarkingReport.id)):
         if sha256_of(found.content) != found.content_hash:
             yield Difference(where="marking", code="report", place=found.public_id)
-    rows = select(
-        MarkingReport.public_id.label("_about"),
-        MarkingReport.computed_at.label("_at"),
-        MarkingReport.kind,
-        MarkingReport.part,
-        MarkingReport.purpose,
-        MarkingReport.content_hash.label("hash"),
-    ).where(computed)
-    yield from acts.compare(session, "marking", "report unrecorded", ("marking.report_computed",), rows)
+    about = MarkingReport.public_id.label("_about")
+    rows = select(about, MarkingReport.kind, MarkingReport.part, MarkingReport.purpose)
+    asked = rows.add_columns(MarkingReport.by.label("_by"), MarkingReport.at.label("_at"))
+    yield from acts.compare(session, "marking", "report asked", ("marking.report_asked",), asked)
+    done = rows.where(computed).add_columns(
+        MarkingReport.computed_at.label("_at"), MarkingReport.content_hash.label("hash")
+    )
+    yield from acts.compare(session, "marking", "report unrecorded", ("marking.report_computed",), done)
+
+
+def _proposals() -> acts.Rows:
+    columns = (
+        CorrectionProposal.public_id.label("_about"),
+        CorrectionProposal.by.label("_by"),
+        CorrectionProposal.at.label("_at"),
+        Mark.public_id.label("mark"),
+        CorrectionProposal.value,
+        CorrectionProposal.reason,
+        CorrectionProposal.page,
+        SignedPaper.public_id.label("paper"),
+    )
+    rows = select(*columns).select_from(CorrectionProposal)
+    rows = rows.join(Mark, Mark.id == CorrectionProposal.mark_id).order_by(CorrectionProposal.id)
+    return rows.join(SignedPaper, SignedPaper.id == CorrectionProposal.signed_paper_id)
 
 
 def _ballots(session: Session) -> Iterator[Difference]:

@@ -46,6 +46,12 @@ def told(session: Session, *types: str) -> Iterator[Facts]:
         yield {**content, "_type": type_}
 
 
+def told_about(session: Session, name: str, *types: str) -> Iterator[Facts]:
+    """Yield what the acts of these types say, each about what it names so, in place of its subject."""
+    for act in told(session, *types):
+        yield {**act, "_about": act.get(name)}
+
+
 def stored(session: Session, rows: Rows, words: Collection[str] = ()) -> Iterator[Facts]:
     """Yield the rows as a leaf would tell them."""
     for row in session.execute(rows).mappings():

@@ -13,6 +13,9 @@ from exam_portal.interviews.models import PanelMember, PanelSession, RelationAns
 from exam_portal.registration import opening
 from exam_portal.registration import queries as registration
 from exam_portal.registration.queries import CandidateEntry
+from scoring.verify.canonical import canonical_bytes
+
+PURPOSE = "interviews.relations"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,13 @@ def statements(session: Session, member_ids: Sequence[int]) -> dict[int, list[Re
     for row in session.scalars(query.order_by(RelationStatement.id)):
         found.setdefault(row.member_id, []).append(row)
     return found
+
+
+def bound(session: Session, statement: RelationStatement) -> str:
+    """Return by what the record is bound to a statement without naming a relation: a keyed hash."""
+    answers = sorted([row.candidate_id, row.relation or "", row.clues] for row in statement.rows)
+    said = canonical_bytes(["exam/relation-statement/v1", statement.units, answers])
+    return session.keys.index(said.decode(), PURPOSE).hex()
 
 
 def related(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:

@@ -4,18 +4,20 @@
 The log's own hashes and checkpoints are recomputed elsewhere; here its contents are held against the tables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from exam_portal.audit import acts
+from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import Leaf, Log, SignedPaper
 from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries as panels
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
+from exam_portal.marking import service as marking
 from exam_portal.marking.models import Mark
 from exam_portal.results.models import Publication, PublicationApproval, Run, Unmasking
 from exam_portal.sittings.models import MaskedScript
@@ -47,9 +49,9 @@ def _contents(session: Session, *types: str) -> Iterator[tuple[int | None, str |
 
 
 def _marks(session: Session) -> Iterator[Difference]:
-    """Each first mark of a round was recorded with this value, and none that was recorded is gone."""
+    """Each first mark of a round was recorded as it stands, and none that was recorded is gone."""
     recorded = {
-        (competition, content["code"], content["round"]): (content["value"], content["kind"])
+        (competition, content["code"], content["round"]): _told(content)
         for competition, _, content in _contents(session, *MARKS)
     }
     rows = session.execute(
@@ -59,10 +61,21 @@ def _marks(session: Session) -> Iterator[Difference]:
         .order_by(Mark.id)
     )
     for competition, code, mark in rows:
-        if recorded.pop((competition, code, mark.round), None) != (mark.value, mark.kind):
+        if recorded.pop((competition, code, mark.round), None) != _stands(mark):
             yield Difference(where="marking", code="mark", place=mark.public_id)
     for _, code, round_ in recorded:
         yield Difference(where="marking", code="mark gone", place=f"{code}/{round_}")
+
+
+def _told(content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what an act says of a mark; who gave it at a desk acted, and is named by a code."""
+    by = content["_by"] if content["signer"] else None
+    return content["value"], content["kind"], content["sheet"], content["_at"], by, content["signer"]
+
+
+def _stands(mark: Mark) -> tuple[Any, ...]:
+    signer = mark.signer if mark.marker_id is not None else None
+    return mark.value, mark.kind, marking.sheet_of(mark), audit.stamp(mark.at), mark.marker_id, signer
 
 
 def _corrections(session: Session) -> Iterator[Difference]:

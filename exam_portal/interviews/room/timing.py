@@ -113,6 +113,19 @@ def reopenable(phases: Sequence[PhaseTime]) -> PhaseTime | None:
     return begun[-1] if begun and begun[-1].status is PhaseStatus.ENDED else None
 
 
+def told(phase: PhaseTime, kind: FactKind) -> dict[str, int]:
+    """Return what the record says of the time of a phase with a fact of this kind."""
+    if kind is FactKind.STARTED:
+        return {"minutes": int(phase.allowed.total_seconds()) // 60}
+    if kind is not FactKind.ENDED:
+        return {}
+    return {
+        "used_seconds": int(phase.used.total_seconds()),
+        "allowed_seconds": int(phase.allowed.total_seconds()),
+        "overrun_seconds": int(phase.overrun.total_seconds()),
+    }
+
+
 def _time(phase: PlannedPhase, facts: Sequence[Fact], now: datetime) -> PhaseTime:
     used = stopped = NOTHING
     status, since = PhaseStatus.WAITING, now

@@ -28,7 +28,8 @@ def declare_relations(
 ) -> RelationStatement:
     """The member has said of these candidates (by id) how they are related, or that they are not.
 
-    Somebody else says it for a member only from the signed declaration. The record names no relation.
+    Somebody else says it for a member only from the signed declaration. The record names no relation; what
+    it says of the answers needs the keys of the installation to be read back.
     """
     panel = common.locked(session, member.panel)
     if member.account_id != common.account(actor) and paper is None:
@@ -58,6 +59,7 @@ def declare_relations(
     facts = {
         "member": member.public_id,
         "candidates": len(answers),
+        "bound": declared.bound(session, statement),
         "paper": paper.public_id if paper else None,
     }
     common.record(session, actor, now, panel, "interviews.relations_declared", facts)

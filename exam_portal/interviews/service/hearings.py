@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
@@ -56,7 +57,8 @@ def note_absence(
     session.add(absence)
     session.flush()
     facts = {"member": member.public_id, "hearing": hearing.public_id if hearing else "day"}
-    common.record(session, actor, now, panel, "interviews.absence_noted", facts)
+    told = {**facts, "reason": audit.digest(reason)}
+    common.record(session, actor, now, panel, "interviews.absence_noted", told)
     return absence
 
 
@@ -88,8 +90,8 @@ def note_candidate_absent(
         raise errors.CandidateHeard
     if paper is None and queries.has(session, hearing.id, "opened"):
         raise errors.AbsenceNeedsPaper
-    told = {"paper": paper.public_id if paper else None, "witnesses": len(names)}
-    payload = {**told, "witnesses": names}
+    payload = {"paper": paper.public_id if paper else None, "witnesses": names}
+    told = {**payload, **seen_by(names)}
     return common.event(session, actor, now, panel, hearing, "candidate_absent", payload, told=told)
 
 
@@ -142,9 +144,14 @@ def call_out_of_turn(
     session.add(change)
     session.flush()
     facts = {"hearing": hearing.public_id, "paper": paper.public_id if paper else None}
-    told = {**facts, "witnesses": len(names), "reason": change.reason}
+    told = {**facts, **seen_by(names), "reason": change.reason}
     common.record(session, actor, now, panel, "interviews.order_changed", told)
     return change
+
+
+def seen_by(names: Sequence[str]) -> dict[str, Any]:
+    """Return what the record says of witnesses: how many there are, and what binds it to their names."""
+    return {"witnesses": len(names), "names": audit.digest("\n".join(names))}
 
 
 def _witnesses(given: Sequence[str], paper: audit.SignedPaper | None) -> list[str]:

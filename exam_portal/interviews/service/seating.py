@@ -90,8 +90,14 @@ def add_member(
     session.add(member)
     session.flush()
     session.expire(panel, ["members"])
-    facts = {"member": member.public_id, "position": member.position, "has_account": account_id is not None}
-    facts |= {"substitute": True} if is_substitute else {}
+    facts = {
+        "member": member.public_id,
+        "position": member.position,
+        "name": audit.digest(name),
+        "duty": audit.digest(duty),
+        "account": account_id,
+        "substitute": is_substitute,
+    }
     common.record(session, actor, now, panel, "interviews.member_added", facts)
     return member
 
@@ -141,7 +147,12 @@ def draw_lots(
     session.add_all(hearings)
     session.flush()
     session.expire(panel, ["hearings"])
-    facts = {"seed": seed, "order": numbers(session, drawn), "paper": paper.public_id if paper else None}
+    facts = {
+        "seed": seed,
+        "order": numbers(session, drawn),
+        "witnesses": audit.digest(witnesses.strip()),
+        "paper": paper.public_id if paper else None,
+    }
     common.record(session, actor, now, panel, "interviews.lots_drawn", facts)
     return hearings
 

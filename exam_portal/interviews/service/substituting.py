@@ -43,5 +43,6 @@ def call_substitute(
     session.add(change)
     session.flush()
     facts = {"member": member.public_id, "substitute": substitute.public_id, "paper": paper.public_id}
-    common.record(session, actor, now, panel, "interviews.substitute_called", facts)
+    told = {**facts, "reason": audit.digest(change.reason)}
+    common.record(session, actor, now, panel, "interviews.substitute_called", told)
     return change

@@ -8,7 +8,7 @@ from exam_portal.marking.service.closing import (
     lock_marks,
     propose_correction,
 )
-from exam_portal.marking.service.common import rule_of
+from exam_portal.marking.service.common import rule_of, sheet_of
 from exam_portal.marking.service.desk import (
     assign_bag,
     give_mark,
@@ -34,5 +34,6 @@ __all__ = [
     "pseudonym",
     "rule_of",
     "save_draft",
+    "sheet_of",
     "take_back",
 ]

@@ -106,7 +106,8 @@ def propose_correction(
     session.add(proposal)
     session.flush()
     facts = {"proposal": proposal.public_id, "mark": mark.public_id, "value": proposal.value}
-    common.record(session, actor, now, bag, "marking.correction_proposed", facts)
+    proven = {"reason": audit.digest(reason), "paper": paper.public_id, "page": page}
+    common.record(session, actor, now, bag, "marking.correction_proposed", {**facts, **proven})
     return proposal
 
 

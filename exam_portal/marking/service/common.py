@@ -16,8 +16,10 @@ from exam_portal.marking import errors, queries
 from exam_portal.marking.models import Mark
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.marking.training import queries as training
+from exam_portal.marking.training.models import TrainingMark
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MaskedScriptView
+from scoring.verify.canonical import sha256_of
 
 
 def rule_of(session: Session, bag: BagView) -> Rule:
@@ -92,6 +94,11 @@ def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule:
         raise errors.RoundNotDue
 
 
+def sheet_of(mark: Mark | TrainingMark) -> str:
+    """Return by what the record is bound to the criteria, the comment and the passages of a mark."""
+    return sha256_of([mark.scores, mark.comment, mark.highlights])
+
+
 def record_mark(
     session: Session, actor: Actor, now: datetime, bag: BagView, script: MaskedScriptView, mark: Mark
 ) -> None:
@@ -101,6 +108,7 @@ def record_mark(
         "round": mark.round,
         "kind": mark.kind,
         "value": mark.value,
+        "sheet": sheet_of(mark),
         "signer": mark.signer if mark.marker_id is not None else None,
     }
     record(session, actor, now, bag, "adjudicate" if mark.round == 3 else "mark", facts)

@@ -130,9 +130,18 @@ def _is_one_typed_answer(session: Session, bag: BagView) -> bool:
     return live.kind == "text" and len(live.answers) == 1
 
 
-def _as_shown(session: Session, bag: BagView, marker_id: int, script: TrainingScript) -> ControlScript:
+def code_of(session: Session, bag: BagView, marker_id: int, script: TrainingScript) -> str:
+    """Return the code under which this marker meets the control script in the bag."""
+    return _letters(session, bag, marker_id, script)[:10]
+
+
+def _letters(session: Session, bag: BagView, marker_id: int, script: TrainingScript) -> str:
     digest = session.keys.index(f"{bag.public_id}/{marker_id}/{script.public_id}", f"{PURPOSE}.code")
-    letters = base64.b32encode(digest).decode("ascii")
+    return base64.b32encode(digest).decode("ascii")
+
+
+def _as_shown(session: Session, bag: BagView, marker_id: int, script: TrainingScript) -> ControlScript:
+    letters = _letters(session, bag, marker_id, script)
     return ControlScript(
         id=-script.id,
         public_id=letters[10:36].lower(),

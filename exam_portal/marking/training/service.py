@@ -82,8 +82,10 @@ def add_script(
     )
     session.add(script)
     session.flush()
-    facts = {"script": script.public_id, "purpose": purpose, "value": script.value}
-    _record(session, actor, now, part, "marking.training_script_added", facts)
+    facts = {"script": script.public_id, "purpose": purpose, "value": script.value, "scores": script.scores}
+    words = {"question": question, "answer": answer, "reason": reason}
+    told = {**facts, **{name: audit.digest(text) for name, text in words.items()}}
+    _record(session, actor, now, part, "marking.training_script_added", told)
     return script
 
 
@@ -124,8 +126,8 @@ def mark_training_script(
     session.add(mark)
     session.flush()
     after = queries.state(session, rule, common.account(actor))
-    facts = {"script": script.public_id, "marker": mark.signer, "try": mark.try_number, "value": mark.value}
-    _record(session, actor, now, part, "marking.training_marked", {**facts, "qualified": after.is_qualified})
+    facts = {"script": script.public_id, "try": mark.try_number, "qualified": after.is_qualified}
+    _record(session, actor, now, part, "marking.training_marked", {**facts, **_told(mark)})
     return mark
 
 
@@ -155,9 +157,18 @@ def give_control_mark(
     session.add(mark)
     drafts.forget_drafts(session, common.account(actor), [script.id])
     session.flush()
-    facts = {"code": script.mask_code, "round": round_, "value": mark.value, "marker": mark.signer}
+    facts = {"code": script.mask_code, "round": round_, **_told(mark)}
     common.record(session, actor, now, bag, "marking.control_marked", facts)
     return mark
+
+
+def _told(mark: TrainingMark) -> dict[str, str]:
+    return {
+        "mark": mark.public_id,
+        "marker": mark.signer,
+        "value": mark.value,
+        "sheet": common.sheet_of(mark),
+    }
 
 
 def _mark(

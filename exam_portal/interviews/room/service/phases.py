@@ -4,6 +4,7 @@
 from datetime import datetime
 from typing import Any
 
+from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -30,7 +31,7 @@ def start_phase(
     if phase is not PhaseKey.PREPARATION:
         _require_room(session, panel, hearing, now)
     begun = next(one for one in phases if one.key is phase)
-    facts = {"minutes": int(begun.allowed.total_seconds()) // 60}
+    facts = timing.told(begun, FactKind.STARTED)
     return _recorded(session, actor, now, panel, hearing, phase, FactKind.STARTED, "", facts)
 
 
@@ -69,11 +70,7 @@ def end_phase(
     """The phase is over; by how much it was overrun, if at all, stands in the record."""
     panel = common.locked(session, hearing.panel)
     ended = _on(_phases(session, panel, hearing, now), phase, PhaseStatus.RUNNING, PhaseStatus.PAUSED)
-    facts = {
-        "used_seconds": int(ended.used.total_seconds()),
-        "allowed_seconds": int(ended.allowed.total_seconds()),
-        "overrun_seconds": int(ended.overrun.total_seconds()),
-    }
+    facts = timing.told(ended, FactKind.ENDED)
     return _recorded(session, actor, now, panel, hearing, phase, FactKind.ENDED, "", facts)
 
 
@@ -134,5 +131,6 @@ def _recorded(
     session.add(made)
     session.flush()
     facts = {"hearing": hearing.public_id, "phase": phase.value, "place": made.place, **told}
-    common.record(session, actor, now, panel, f"interviews.phase_{kind.value}", facts)
+    words = {"reason": audit.digest(reason)}
+    common.record(session, actor, now, panel, f"interviews.phase_{kind.value}", {**facts, **words})
     return made

@@ -49,8 +49,9 @@ def file_questions(
     )
     session.add(filed)
     session.flush()
-    facts = {"set": public_id, "hash": filed.hash, "seed": filed.seed_hash, "count": len(made.questions)}
-    common.record(session, actor, now, panel, "interviews.questions_filed", facts)
+    facts = {"set": public_id, "hash": filed.hash, "seed": filed.seed_hash, "version": filed.version}
+    told = {**facts, "count": len(made.questions)}
+    common.record(session, actor, now, panel, "interviews.questions_filed", told)
     return filed
 
 
@@ -122,6 +123,7 @@ def draw_questions(
         "hearing": hearing.public_id,
         "set": found.hash,
         "numbers": chosen,
+        "witnesses": audit.digest(draw.witnesses),
         "paper": paper.public_id if paper is not None else None,
     }
     common.record(session, actor, now, panel, "interviews.questions_drawn", facts)

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody changes or takes from the training, the lots and the marks behind the portal is named."""
+
+import dataclasses
+from collections.abc import Collection
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from exam_portal import background
+from exam_portal.admin import fsck
+from exam_portal.core import triggers
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.marking import service
+from exam_portal.marking.agreement import service as reports
+from exam_portal.marking.training import queries
+from exam_portal.marking.training import service as trainers
+from exam_portal.marking.training.models import TrainingRule
+from exam_portal.marking.training.qualification import State
+from exam_portal.results import against_record
+from tests.portal.marking.builders import MARKED, Office, assign, give, lock
+from tests.portal.marking.test_lot import drawn_lot, place_of
+from tests.portal.marking.test_training import a_rule, a_script, hidden, the_part, train
+from tests.portal.marking.typed import a_typed_office
+
+NOBODY = "(SELECT min(id) FROM accounts)"
+OF_TRAINING = {
+    "UPDATE training_rules SET needed = 1": "training rule",
+    "UPDATE training_rules SET control_every = 9": "training rule",
+    "DELETE FROM training_rules": "training rule gone",
+    "UPDATE training_scripts SET value = '61' WHERE purpose = 'control'": "training script",
+    "UPDATE training_scripts SET answer = 'khác'": "training script",
+    "UPDATE training_scripts SET reason = 'khác'": "training script",
+    "UPDATE training_scripts SET withdrawn_at = at WHERE withdrawn_by > 0": "training script withdrawn",
+    "UPDATE training_scripts SET withdrawn_by = NULL, withdrawn_at = NULL": "training script withdrawn gone",
+    "UPDATE training_marks SET value = '99' WHERE bag_id IS NULL": "training mark",
+    f"UPDATE training_marks SET marker_id = {NOBODY} WHERE bag_id IS NULL": "training mark",
+    "UPDATE training_marks SET comment = 'khác' WHERE bag_id IS NULL": "training mark",
+    "DELETE FROM training_marks WHERE bag_id IS NULL": "training mark gone",
+    "UPDATE training_marks SET value = '99' WHERE bag_id IS NOT NULL": "control mark",
+    "UPDATE training_marks SET signer = 'GK-000000' WHERE bag_id IS NOT NULL": "control mark",
+    "UPDATE training_marks SET training_script_id = (SELECT min(id) FROM training_scripts)"
+    " WHERE bag_id IS NOT NULL": "control mark",
+    "DELETE FROM training_marks WHERE bag_id IS NOT NULL": "control mark gone",
+}
+OF_LOTS = {
+    "UPDATE lots SET witnesses = 'Người khác'": "lot drawn",
+    f"UPDATE lots SET by = {NOBODY}": "lot drawn",
+    "DELETE FROM lots": "lot drawn gone",
+    "UPDATE lot_secrets SET commitment = '' WHERE id = (SELECT max(id) FROM lot_secrets)": "lot bound",
+    "DELETE FROM lot_secrets WHERE id = (SELECT max(id) FROM lot_secrets)": "lot bound gone",
+    f"UPDATE lock_requests SET by = {NOBODY}": "lock request",
+    "DELETE FROM lock_requests": "lock request gone",
+    f"UPDATE marking_reports SET by = {NOBODY}": "report asked",
+    "DELETE FROM marking_reports": "report asked gone",
+}
+OF_MARKS = {
+    "UPDATE marks SET comment = 'khác' WHERE id = (SELECT min(id) FROM marks)",
+    'UPDATE marks SET scores = \'{"law": "40"}\' WHERE id = (SELECT min(id) FROM marks)',
+    "UPDATE marks SET highlights = '[{}]' WHERE id = (SELECT min(id) FROM marks)",
+    "UPDATE marks SET signer = 'GK-000000' WHERE id = (SELECT min(id) FROM marks)",
+    f"UPDATE marks SET marker_id = {NOBODY} WHERE id = (SELECT min(id) FROM marks)",
+}
+
+
+def found(session: Session) -> set[str]:
+    """The codes of what is named now."""
+    session.expire_all()
+    return {one.code for one in (*fsck.differences(session), *against_record.differences(session))}
+
+
+def named(session: Session, changes: Collection[str]) -> dict[str, set[str]]:
+    """What is named after each change, made alone around the triggers."""
+    assert found(session) == set()
+    triggers.remove(session.connection())
+    result = {}
+    for change in changes:
+        with session.begin_nested() as step:
+            session.connection().exec_driver_sql(change)
+            result[change] = found(session)
+            step.rollback()
+    assert found(session) == set()
+    triggers.install(session.connection())
+    return result
+
+
+def trained(session: Session, office: Office) -> None:
+    """A marker passes the training in two tries and marks a control script; one script was withdrawn."""
+    a_rule(session, office, control_every=1)
+    first, second, gone = (a_script(session, office, value) for value in ("60", "80", "70"))
+    a_script(session, office, purpose="control")
+    later = MARKED + timedelta(minutes=1)
+    part = the_part(session, office)
+    trainers.withdraw_script(session, office.secretary, later, part=part, script=gone)
+    for value in ("90", "60"):
+        train(session, office, first, value)
+        train(session, office, second, "80")
+    assign(session, office, 0, 1)
+    (control,) = hidden(session, office, 0)
+    facts: dict[str, Any] = {"value": Decimal(62), "scores": {}, "comment": "Ý 2 mờ"}
+    sheet = service.Sheet(tab="one", rests_on=0, scores={}, comment="Ý 2 mờ")
+    trainers.give_control_mark(
+        session, office.markers[0], MARKED, bag=office.bag, script=control, sheet=sheet, **facts
+    )
+
+
+@pytest.fixture
+def typed(database: Database) -> Office:
+    """Two typed scripts in a bag."""
+    return a_typed_office(database, with_rubric=False)
+
+
+def test_a_row_of_the_training_changed_or_gone_is_named(database: Database, typed: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        trained(session, typed)
+        results = named(session, OF_TRAINING)
+        assert {change for change, code in OF_TRAINING.items() if code not in results[change]} == set()
+
+
+def test_a_lot_a_lock_or_a_report_changed_or_gone_is_named(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        for marker in (0, 1):
+            assign(session, office, marker, marker + 1)
+            for script in range(2):
+                give(session, office, marker, script, "60")
+        background.load_handlers()
+        reports.ask(session, office.secretary, MARKED, bags=[office.bag], kind=reports.AGREEMENT)
+        lock(session, office)
+        results = named(session, {change: code for change, code in OF_LOTS.items() if "lot" not in code})
+        assert {change for change in results if OF_LOTS[change] not in results[change]} == set()
+
+
+def test_a_lot_changed_or_gone_is_named(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        drawn_lot(session, office)
+        service.commit_lot(session, office.secretary, MARKED, **place_of(office))
+        of_lots = {change: code for change, code in OF_LOTS.items() if "lot" in code}
+        results = named(session, of_lots)
+        assert {change for change in results if of_lots[change] not in results[change]} == set()
+
+
+def test_what_stands_beside_the_figure_of_a_mark_is_held_too(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        give(session, office, 0, 0, "60")
+        assert named(session, OF_MARKS) == {change: {"mark"} for change in OF_MARKS}
+
+
+def test_who_was_told_qualified_without_being_so_is_named(
+    database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing(unhurried=True) as session:
+        a_rule(session, office)
+        first, second = a_script(session, office), a_script(session, office)
+        train(session, office, first, "60")
+        train(session, office, first, "60", marker=1)
+        assert found(session) == set()
+        as_it_is, asked = queries.state, []
+
+        def generous(session: Session, rule: TrainingRule, marker_id: int) -> State:
+            """The second time that the verb asks, after the mark, everybody is qualified."""
+            asked.append(marker_id)
+            state = as_it_is(session, rule, marker_id)
+            return dataclasses.replace(state, is_qualified=len(asked) == 2)
+
+        monkeypatch.setattr(queries, "state", generous)
+        train(session, office, second, "90")
+        assert found(session) == {"qualification"}
