@@ -15,7 +15,8 @@ const part = (name) => place.querySelector(`[data-part="${name}"]`);
 let on = []; // what is on, as the server last said
 let at = performance.now(); // when that was true
 let heard = performance.now();
-let last = null; // hearing and phase that were shown last, with what was said of them
+let shown = ""; // hearing and phase that the big figures stood for last
+const told = new Map(); // what was said of each hearing and phase that is on
 
 const say = (text) => {
   part("spoken").textContent = text;
@@ -25,6 +26,7 @@ const write = (name, text) => {
   if (found.textContent !== text) found.textContent = text;
 };
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+const keyOf = (one) => `${one.number} ${one.phase}`;
 const left = (one) => (one.still ? one.left : one.left - (performance.now() - at));
 
 /** 3:07 of what is left; what is over is counted up from nought. */
@@ -62,24 +64,32 @@ function silence() {
   write("since", new Date(Date.now() - age).toLocaleTimeString("vi-VN", format));
 }
 
-/** Said once each: a phase that begins, five minutes, one minute, the end, and that the clock stands still. */
+/**
+ * Said once each: a phase that begins, five minutes, one minute, the end, and that the clock stands still. What
+ * went on beside another phase and is now shown alone began long ago: nothing of it is said a second time, or late.
+ */
 function announce(first, rest) {
+  const keys = on.map(keyOf);
+  for (const key of told.keys()) if (!keys.includes(key)) told.delete(key);
   if (!first) {
-    last = null;
+    shown = "";
     return;
   }
-  const key = `${first.number} ${first.phase}`;
+  const key = keyOf(first);
   const values = { phase: words.phases[first.phase], number: first.number };
-  if (last?.key !== key) {
-    const past = SPOKEN.filter((minutes) => rest <= minutes * 60000);
-    last = { key, said: new Set(rest <= 0 ? [...past, 0] : past), still: false };
+  const past = [...SPOKEN, 0].filter((minutes) => rest <= minutes * 60000);
+  if (!told.has(key)) {
+    told.set(key, { said: new Set(past), still: false });
     say(filled(words.begun, values));
   }
-  if (first.still !== last.still && first.still) say(filled(words.paused, values));
-  last.still = first.still;
-  const due = [...SPOKEN, 0].filter((minutes) => rest <= minutes * 60000 && !last.said.has(minutes));
+  const of = told.get(key);
+  if (shown !== key) past.forEach((minutes) => of.said.add(minutes));
+  shown = key;
+  if (first.still && !of.still) say(filled(words.paused, values));
+  of.still = first.still;
+  const due = past.filter((minutes) => !of.said.has(minutes));
   if (!due.length) return;
-  due.forEach((minutes) => last.said.add(minutes));
+  due.forEach((minutes) => of.said.add(minutes));
   const minutes = Math.min(...due);
   const text = minutes === 0 ? words.ended : minutes === 1 ? words.minute : words.minutes;
   say(filled(text, { ...values, minutes }));

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
 
 from exam_portal.app import create_app
@@ -213,6 +213,57 @@ def test_a_draft_is_shown_in_no_other_hearing_to_nobody_else_and_not_after_signi
         page.wait_for_url(f"{base}/")
         assert page.evaluate(LEFT) == 0
         assert page.evaluate(PAGES_LEFT) == 0
+
+
+def test_signing_out_gives_up_no_ballot_that_waits_for_its_network(
+    room: Room, database: Database, new_person: Callable[..., Page]
+) -> None:
+    with live.serving(room.app) as base:
+        page = reader(room.app, database, HEARD, new_person, base, "vi", room.council.members[0])
+        page.goto(room.first)
+        page.locator("[data-kept]").wait_for()
+        fill(page, **FIGURES)
+        page.context.set_offline(True)
+        seal(page)
+        expect(page.locator("[data-shown=waiting]")).to_be_visible()
+        asked: list[str] = []
+
+        def answers(dialog: Dialog, *, yes: bool) -> None:
+            asked.append(dialog.message)
+            dialog.accept() if yes else dialog.dismiss()
+
+        page.once("dialog", lambda dialog: answers(dialog, yes=False))
+        page.locator(".ep-account__summary").click()
+        page.locator(".ep-account__out").click()
+        expect(page.locator("[data-shown=waiting]")).to_be_visible()
+        page.once("dialog", lambda dialog: answers(dialog, yes=True))
+        with page.expect_event("requestfailed", lambda sent: "sign-out" in sent.url):
+            page.locator(".ep-account__out").click()
+        assert ["chưa đến hệ thống" in one for one in asked] == [True, True]
+        page.context.set_offline(False)
+        page.goto(
+            room.first
+        )  # nobody was signed out and nothing deleted: it is sent, here or a moment before
+        expect(page.locator(".ep-notice--done")).to_be_visible()
+        assert room.cast() == 1
+
+
+def test_emptied_fields_leave_no_figure_and_the_page_that_opens_without_a_network(
+    room: Room, database: Database, new_person: Callable[..., Page]
+) -> None:
+    with live.serving(room.app) as base:
+        page = reader(room.app, database, HEARD, new_person, base, "vi", room.council.members[0])
+        page.goto(room.first)
+        page.locator("[data-kept]").wait_for()
+        fill(page, build="33")
+        expect(page.locator("[data-shown=here]")).to_be_visible()
+        fill(page, build="")
+        expect(page.locator("[data-shown=empty]")).to_be_visible()
+        assert page.evaluate(LEFT) == 0
+        page.context.set_offline(True)
+        page.reload()
+        page.locator("[data-ready]").wait_for()
+        assert kept(page) == ["", "", ""]
 
 
 def become(page: Page, room: Room, database: Database, base: str, actor: Any) -> None:

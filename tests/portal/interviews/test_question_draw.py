@@ -21,7 +21,7 @@ from exam_portal.core.errors import StaleState
 from exam_portal.interviews import errors as panel_errors
 from exam_portal.interviews import service as panels
 from exam_portal.interviews.models import Hearing, Occasion, PanelSession
-from exam_portal.interviews.room import drawing, errors, questions, service
+from exam_portal.interviews.room import against_record, drawing, errors, questions, service
 from exam_portal.interviews.room.models import QuestionDraw, QuestionSet
 from exam_portal.interviews.room.questions import Set
 from exam_portal.registration import service as registration
@@ -300,6 +300,7 @@ def test_questions_are_added_for_who_is_heard_again_and_for_nobody_else(
         )
         assert [one.version for one in drawing.earlier_sets(session, panel.id)] == [1]
         assert len(drawing.drawn_questions(session, first.id)) == 3
+        assert list(against_record.differences(session)) == []
         with pytest.raises(errors.QuestionsFixed):
             _file(session, council, panel, questions.read(MORE, each=1, once=True))
 

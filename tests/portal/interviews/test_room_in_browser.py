@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from exam_portal.app import create_app
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
 from exam_portal.interviews import admission
 from exam_portal.interviews import service as panels
+from exam_portal.interviews.models import Hearing
 from exam_portal.interviews.room import questions, service
 from exam_portal.interviews.room.timing import PhaseKey
 from tests.harness import live
@@ -111,3 +113,29 @@ def test_the_clock_counts_on_without_its_network_and_says_since_when(
         expect(shown).to_contain_text("+")
         expect(spoken).to_have_text("Trình bày: đã hết giờ")
         read_page(page, album, "clock-over", (TABLET, TELEPHONE, DESK))
+
+
+def test_the_clock_says_the_beginning_of_a_preparation_once(
+    settings: Settings, database: Database, catalogues: None, new_person: Callable[..., Page]
+) -> None:
+    council, pages = a_room(database)
+    app = create_app(settings, database, clock=At(HEARD))
+    admission._providers.clear()
+
+    def keep(verb: Callable[..., object], phase: PhaseKey) -> None:
+        with database.writing(unhurried=True) as session:
+            heard = session.scalars(select(Hearing).where(Hearing.order_no == 1)).one()
+            verb(session, council.secretary, HEARD, hearing=heard, phase=phase)
+
+    with live.serving(app) as base:
+        page = reader(app, database, HEARD, new_person, base, "vi", council.members[0])
+        page.goto(pages["clock"])
+        number, spoken = page.locator("[data-part=number]"), page.locator("[data-part=spoken]")
+        expect(spoken).to_contain_text("bắt đầu, số 1")
+        keep(service.end_phase, PRESENTATION)
+        expect(spoken).to_have_text("Chuẩn bị bắt đầu, số 2")
+        keep(service.start_phase, QUESTIONS)
+        expect(spoken).to_contain_text("bắt đầu, số 1")
+        keep(service.end_phase, QUESTIONS)
+        expect(number).to_contain_text("2")  # the preparation stands there again, and began long ago
+        expect(spoken).to_contain_text("bắt đầu, số 1")

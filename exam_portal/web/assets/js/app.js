@@ -15,6 +15,8 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Passw
   createAll(component);
 }
 
+const BALLOTS = "exam-portal-ballots";
+
 /** Menus that stand open beside the page on a wide screen are folded above it on a narrow one. */
 function foldOnNarrowScreens() {
   const narrow = window.matchMedia("(max-width: 63.99em)");
@@ -25,21 +27,50 @@ function foldOnNarrowScreens() {
   fold();
 }
 
-/** Who signs out leaves no draft of a ballot on a shared device; where somebody has to sign in, no page of one. */
+/** Whether a ballot that was given lies on this device only, waiting for its network. */
+async function hasUnsentBallot() {
+  const names = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  if (!names.some((one) => one.name === BALLOTS)) return false;
+  return new Promise((done) => {
+    const asked = indexedDB.open(BALLOTS);
+    asked.onerror = asked.onblocked = () => done(false);
+    asked.onsuccess = () => {
+      const db = asked.result;
+      const drafts = db.objectStoreNames.contains("drafts") && db.transaction("drafts").objectStore("drafts").getAll();
+      if (!drafts) {
+        db.close();
+        return done(false);
+      }
+      drafts.onerror = () => done(false);
+      drafts.onsuccess = () => {
+        db.close();
+        done(drafts.result.some((one) => one.pending));
+      };
+      return undefined;
+    };
+  });
+}
+
+/**
+ * Who signs out leaves no draft of a ballot on a shared device; where somebody has to sign in, no page of one. A
+ * ballot that waits to be sent is given up only by who says so, and nothing is deleted while the portal does not answer.
+ */
 function leaveNoBallots() {
   const forgetPages = async () => {
     const names = "caches" in window ? await caches.keys() : [];
     await Promise.all(names.filter((name) => name.startsWith("ballots-")).map((name) => caches.delete(name)));
   };
   const forgetDrafts = () => new Promise((done) => {
-    const gone = indexedDB.deleteDatabase("exam-portal-ballots");
+    const gone = indexedDB.deleteDatabase(BALLOTS);
     gone.onsuccess = gone.onerror = gone.onblocked = done;
   });
   if (location.pathname.startsWith("/sign-in")) forgetPages();
+  const isReached = () => fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(5000) }).then(() => true, () => false);
   const out = document.querySelector(".ep-account__out")?.form;
   out?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await Promise.allSettled([forgetPages(), forgetDrafts()]);
+    if ((await hasUnsentBallot()) && !window.confirm(out.dataset.unsent)) return;
+    if (await isReached()) await Promise.allSettled([forgetPages(), forgetDrafts()]);
     out.submit();
   });
 }
