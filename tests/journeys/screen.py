@@ -83,6 +83,9 @@ class Screen(Browser):
     def submit(self, form: WebForm, /, **fields: Value) -> Page:
         """Fill the form on the open page as a person does, and send it; a refusal raises Refused."""
         element = self._once_it_stands(lambda: self._element(form))
+        seals = element.locator("xpath=ancestor::*[@data-ballot]").count() > 0  # its script sends it
+        if seals:
+            self.tab.wait_for_selector("[data-ballot][data-ready]")
         for fold in element.locator("xpath=ancestor::details[not(@open)]").all():
             fold.locator("summary").first.click()
         for box in element.locator("details:not([open])").all():
@@ -92,6 +95,10 @@ class Screen(Browser):
         for name, value in fields.items():
             if name not in pressed:
                 _fill(element, name, value)
+        if seals:
+            _button(element, pressed).click()
+            self.tab.wait_for_selector("[data-ballot][data-shown='sealed']")
+            return self.page()
         with self.tab.expect_navigation() as going:
             _button(element, pressed).click()
         answer = going.value
