@@ -87,7 +87,8 @@ def _marks(session: Session) -> Iterator[acts.Facts]:
     rows = select(TrainingMark, TrainingScript).join(TrainingScript)
     rows = rows.where(TrainingMark.bag_id.is_(None)).order_by(TrainingMark.id)
     for mark, script in session.execute(rows):
-        yield {**_said(mark), "part": script.part, "script": script.public_id, "try": mark.try_number}
+        place = {"part": script.part, "script": script.public_id, "try": mark.try_number}
+        yield {**_said(mark), **place, "qualified": mark.has_passed}
 
 
 def _control_marks(session: Session) -> Iterator[acts.Facts]:

@@ -98,6 +98,12 @@ class NotQualified(DomainError):
     status = 403
 
 
+class TrainingScriptsMissing(DomainError):
+    """A training is required only where there is a training script: nobody could pass it."""
+
+    status = 422
+
+
 class TrainingMarked(DomainError):
     """This training script has its mark of this try, or the training is over."""
 

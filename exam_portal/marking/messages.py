@@ -155,6 +155,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Scripts of this part are marked by those who have passed its training."),
         _l("Open the training under My marking, or ask the head of the marking board."),
     ),
+    errors.TrainingScriptsMissing: Words(
+        _l("There is no training that could be passed"),
+        _l("The training is required, and without a training script nobody could mark live scripts."),
+        _l("Add a training script first, or leave the training optional."),
+    ),
     errors.TrainingMarked: Words(
         _l("This training script has its mark"),
         _l("Each is marked once in a try, and the agreed mark is then shown."),

@@ -144,6 +144,11 @@ def part(session: Session, competition_public_id: str, key: str) -> PartView:
     )
 
 
+def hold_part(session: Session, part: PartView) -> None:
+    """Acts on the training of markers come one after the other until this transaction ends."""
+    session.execute(select(Competition.id).where(Competition.id == part.competition_id).with_for_update())
+
+
 def bags(session: Session, actor: Actor) -> list[BagView]:
     """Return the bags of the competitions in which the actor holds a role: one query."""
     competition_ids = {grant.competition_id for grant in actor.grants if grant.competition_id is not None}

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.marking import access
+from exam_portal.marking.errors import TrainingScriptsMissing
 from exam_portal.marking.forms import MarkForm, mark_form
 from exam_portal.marking.routes.blueprint import PLACE, again, bp, refuse, to
 from exam_portal.marking.standing import Rule
@@ -30,21 +31,13 @@ def training(competition_id: str, part: str) -> str | Response:
     here = access.load_part(session, context.actor(), competition_id, part, "marking.train")
     form = RuleForm(obj=queries.rule(session, here.competition_id, here.key))
     if form.validate_on_submit():
-        with database.writer() as writer:
-            here = access.load_part(writer, context.actor(), competition_id, part, "marking.train")
-            service.set_rule(
-                writer,
-                context.actor(),
-                _now(here),
-                part=here,
-                is_required=bool(form.is_required.data),
-                needed=form.needed.data or 1,
-                tolerance=form.tolerance.data or Decimal(0),
-                tries=form.tries.data or 1,
-                control_every=form.control_every.data or 0,
-            )
-        flask.flash(gettext("The rule of the training is in force."), "done")
-        return to("training", competition_id=competition_id, part=part)
+        try:
+            _set_rule(competition_id, part, form)
+        except TrainingScriptsMissing as problem:
+            refuse(form, problem, field="is_required")
+        else:
+            flask.flash(gettext("The rule of the training is in force."), "done")
+            return to("training", competition_id=competition_id, part=part)
     shown = presentation.overview(session, here)
     body = templating.render("marking/training/head.html", here=here, shown=shown, form=form)
     return again(body) if flask.request.method == "POST" else body
@@ -117,6 +110,22 @@ def training_desk(competition_id: str, part: str, script_id: str) -> str | Respo
 
 def _now(here: PartView) -> datetime:
     return context.now(access.clock_of(here))
+
+
+def _set_rule(competition_id: str, part: str, form: RuleForm) -> None:
+    with database.writer() as session:
+        here = access.load_part(session, context.actor(), competition_id, part, "marking.train")
+        service.set_rule(
+            session,
+            context.actor(),
+            _now(here),
+            part=here,
+            is_required=bool(form.is_required.data),
+            needed=form.needed.data or 1,
+            tolerance=form.tolerance.data or Decimal(0),
+            tries=form.tries.data or 1,
+            control_every=form.control_every.data or 0,
+        )
 
 
 def _add(competition_id: str, part: str, form: MarkForm) -> None:

@@ -64,6 +64,7 @@ class TrainingMark(Base):
     __table_args__ = (
         UniqueConstraint("training_script_id", "marker_id", "try_number"),
         CheckConstraint("(bag_id IS NULL) = (try_number > 0)", name="place"),
+        CheckConstraint("try_number > 0 OR NOT has_passed", name="passed"),
     )
 
     id: Mapped[Key]
@@ -78,6 +79,7 @@ class TrainingMark(Base):
     comment: Mapped[Words] = mapped_column(default="")
     highlights: Mapped[list[Any]] = mapped_column(default=list)
     signer: Mapped[Words]
+    has_passed: Mapped[bool] = mapped_column(Boolean, default=False)  # with it the marker passed the training
     at: Mapped[datetime]
 
 

@@ -50,3 +50,9 @@ def state(rule: Rule, scripts: Collection[int], differences: Mapping[int, Mappin
                 is_over=is_complete and is_last and not is_qualified,
             )
     raise AssertionError("a rule has at least one try")
+
+
+def passes_with(rule: Rule, before: State, difference: Decimal) -> bool:
+    """Whether a marker who stands there passes with one more mark, so far from the agreed one."""
+    within = before.within + (abs(difference) <= rule.tolerance)
+    return len(before.done) + 1 == before.count and within >= min(rule.needed, before.count)

@@ -110,14 +110,62 @@ def training_marks(session: Session, script_ids: Collection[int], marker_id: int
 
 
 def state(session: Session, rule: TrainingRule, marker_id: int) -> State:
-    """Return where a marker stands with the training of the part."""
+    """Return where a marker stands with the training of the part; who has passed it has passed it.
+
+    Neither a script that is added or withdrawn afterwards nor another rule takes that away.
+    """
+    passed = _passed(session, rule, marker_id)
+    if passed is not None:
+        return passed
     found = {row.id: row for row in scripts(session, rule.competition_id, rule.part, "training")}
     differences: dict[int, dict[int, Decimal]] = {}
     for mark in training_marks(session, found, marker_id):
         gap = Decimal(mark.value) - Decimal(found[mark.training_script_id].value)
         differences.setdefault(mark.try_number, {})[mark.training_script_id] = gap
-    needed = qualification.Rule(needed=rule.needed, tolerance=Decimal(rule.tolerance), tries=rule.tries)
-    return qualification.state(needed, found, differences)
+    return qualification.state(qualifies(rule), found, differences)
+
+
+def qualifies(rule: TrainingRule) -> qualification.Rule:
+    """Return what qualifies under a rule of the part."""
+    return qualification.Rule(needed=rule.needed, tolerance=Decimal(rule.tolerance), tries=rule.tries)
+
+
+def _passed(session: Session, today: TrainingRule, marker_id: int) -> State | None:
+    """Return the try in which the marker passed, as it was then."""
+    last = session.scalar(
+        select(TrainingMark)
+        .join(TrainingScript, TrainingScript.id == TrainingMark.training_script_id)
+        .where(
+            TrainingScript.competition_id == today.competition_id,
+            TrainingScript.part == today.part,
+            TrainingMark.marker_id == marker_id,
+            TrainingMark.has_passed,
+        )
+        .limit(1)
+    )
+    if last is None:
+        return None
+    rows = session.execute(
+        select(TrainingScript.id, TrainingMark.value, TrainingScript.value)
+        .join(TrainingMark, TrainingMark.training_script_id == TrainingScript.id)
+        .where(
+            TrainingScript.competition_id == today.competition_id,
+            TrainingScript.part == today.part,
+            TrainingMark.marker_id == marker_id,
+            TrainingMark.try_number == last.try_number,
+            TrainingMark.id <= last.id,
+        )
+    ).all()
+    then = rule(session, today.competition_id, today.part, last.at) or today
+    gaps = {script: Decimal(value) - Decimal(agreed) for script, value, agreed in rows}
+    return State(
+        try_number=last.try_number,
+        done=frozenset(gaps),
+        within=sum(abs(gap) <= Decimal(then.tolerance) for gap in gaps.values()),
+        count=len(gaps),
+        is_qualified=True,
+        is_over=False,
+    )
 
 
 def may_mark_live(session: Session, competition_id: int, part: str, marker_id: int) -> bool:

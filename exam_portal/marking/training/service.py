@@ -13,7 +13,7 @@ from exam_portal.core.errors import NotFound, StaleState
 from exam_portal.marking import errors, highlights, pseudonyms, standing
 from exam_portal.marking.service import common, drafts
 from exam_portal.marking.standing import Rule
-from exam_portal.marking.training import queries
+from exam_portal.marking.training import qualification, queries
 from exam_portal.marking.training.controls import ControlScript
 from exam_portal.marking.training.models import TrainingMark, TrainingRule, TrainingScript
 from exam_portal.sittings import handover
@@ -35,6 +35,9 @@ def set_rule(
     control_every: int,
 ) -> TrainingRule:
     """From now on this rule says who is qualified to mark the part, and how often a control script comes."""
+    handover.hold_part(session, part)
+    if is_required:
+        _require_scripts(session, part)
     rule = TrainingRule(
         competition_id=part.competition_id,
         part=part.key,
@@ -67,6 +70,7 @@ def add_script(
     reason: str,
 ) -> TrainingScript:
     """The script is part of the training (or lies among live ones), with its agreed mark and the reason."""
+    handover.hold_part(session, part)
     total = standing.checked_value(_rule(part), value, scores)
     script = TrainingScript(
         competition_id=part.competition_id,
@@ -92,9 +96,17 @@ def add_script(
 def withdraw_script(
     session: Session, actor: Actor, now: datetime, *, part: PartView, script: TrainingScript
 ) -> None:
-    """The script is marked by nobody else; marks that were given of it stay."""
+    """The script is marked by nobody else; marks that were given of it stay.
+
+    The last training script stays while the rule asks for the training: nobody could pass it any more.
+    """
+    handover.hold_part(session, part)
+    session.refresh(script)
     if script.withdrawn_at is not None:
         raise StaleState
+    rule = queries.rule(session, part.competition_id, part.key)
+    if script.purpose == "training" and rule is not None and rule.is_required:
+        _require_scripts(session, part, without=script)
     script.withdrawn_by, script.withdrawn_at = common.account(actor), now
     session.flush()
     facts = {"script": script.public_id, "purpose": script.purpose}
@@ -113,6 +125,8 @@ def mark_training_script(
     comment: str,
 ) -> TrainingMark:
     """The marker's mark of this try stands; with the last of a try it is decided who is qualified."""
+    handover.hold_part(session, part)
+    session.refresh(script)
     rule = queries.rule(session, part.competition_id, part.key)
     is_open = script.purpose == "training" and script.withdrawn_at is None and script.part == part.key
     if rule is None or not is_open:
@@ -123,10 +137,11 @@ def mark_training_script(
         raise errors.TrainingMarked
     mark = _mark(actor, now, script.id, total, scores, comment)
     mark.try_number, mark.signer = before.try_number, _code(session, actor, part.competition_public_id)
+    gap = total - Decimal(script.value)
+    mark.has_passed = qualification.passes_with(queries.qualifies(rule), before, gap)
     session.add(mark)
     session.flush()
-    after = queries.state(session, rule, common.account(actor))
-    facts = {"script": script.public_id, "try": mark.try_number, "qualified": after.is_qualified}
+    facts = {"script": script.public_id, "try": mark.try_number, "qualified": mark.has_passed}
     _record(session, actor, now, part, "marking.training_marked", {**facts, **_told(mark)})
     return mark
 
@@ -169,6 +184,13 @@ def _told(mark: TrainingMark) -> dict[str, str]:
         "value": mark.value,
         "sheet": common.sheet_of(mark),
     }
+
+
+def _require_scripts(session: Session, part: PartView, without: TrainingScript | None = None) -> None:
+    """There is something to be trained by, or TrainingScriptsMissing is raised."""
+    found = queries.scripts(session, part.competition_id, part.key, "training")
+    if all(one is without for one in found):
+        raise errors.TrainingScriptsMissing
 
 
 def _mark(

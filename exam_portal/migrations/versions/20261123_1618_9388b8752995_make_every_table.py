@@ -2143,8 +2143,10 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("highlights", sa.Text(), nullable=False),
         sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("has_passed", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(bag_id IS NULL) = (try_number > 0)", name=op.f("ck_training_marks_place")),
+        sa.CheckConstraint("try_number > 0 OR NOT has_passed", name=op.f("ck_training_marks_passed")),
         sa.ForeignKeyConstraint(["bag_id"], ["mask_bags.id"], name=op.f("fk_training_marks_bag_id")),
         sa.ForeignKeyConstraint(["marker_id"], ["accounts.id"], name=op.f("fk_training_marks_marker_id")),
         sa.ForeignKeyConstraint(

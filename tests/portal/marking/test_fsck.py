@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What somebody changes or takes from the training, the lots and the marks behind the portal is named."""
 
-import dataclasses
 from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
@@ -16,10 +15,8 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.marking import service
 from exam_portal.marking.agreement import service as reports
-from exam_portal.marking.training import queries
+from exam_portal.marking.training import qualification
 from exam_portal.marking.training import service as trainers
-from exam_portal.marking.training.models import TrainingRule
-from exam_portal.marking.training.qualification import State
 from exam_portal.results import against_record
 from tests.portal.marking.builders import MARKED, Office, assign, give, lock
 from tests.portal.marking.test_lot import drawn_lot, place_of
@@ -39,6 +36,7 @@ OF_TRAINING = {
     "UPDATE training_marks SET value = '99' WHERE bag_id IS NULL": "training mark",
     f"UPDATE training_marks SET marker_id = {NOBODY} WHERE bag_id IS NULL": "training mark",
     "UPDATE training_marks SET comment = 'khác' WHERE bag_id IS NULL": "training mark",
+    "UPDATE training_marks SET has_passed = NOT has_passed WHERE bag_id IS NULL": "training mark",
     "DELETE FROM training_marks WHERE bag_id IS NULL": "training mark gone",
     "UPDATE training_marks SET value = '99' WHERE bag_id IS NOT NULL": "control mark",
     "UPDATE training_marks SET signer = 'GK-000000' WHERE bag_id IS NOT NULL": "control mark",
@@ -89,8 +87,8 @@ def named(session: Session, changes: Collection[str]) -> dict[str, set[str]]:
 
 def trained(session: Session, office: Office) -> None:
     """A marker passes the training in two tries and marks a control script; one script was withdrawn."""
-    a_rule(session, office, control_every=1)
     first, second, gone = (a_script(session, office, value) for value in ("60", "80", "70"))
+    a_rule(session, office, control_every=1)
     a_script(session, office, purpose="control")
     later = MARKED + timedelta(minutes=1)
     part = the_part(session, office)
@@ -153,19 +151,11 @@ def test_who_was_told_qualified_without_being_so_is_named(
     database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.writing(unhurried=True) as session:
-        a_rule(session, office)
         first, second = a_script(session, office), a_script(session, office)
+        a_rule(session, office)
         train(session, office, first, "60")
         train(session, office, first, "60", marker=1)
         assert found(session) == set()
-        as_it_is, asked = queries.state, []
-
-        def generous(session: Session, rule: TrainingRule, marker_id: int) -> State:
-            """The second time that the verb asks, after the mark, everybody is qualified."""
-            asked.append(marker_id)
-            state = as_it_is(session, rule, marker_id)
-            return dataclasses.replace(state, is_qualified=len(asked) == 2)
-
-        monkeypatch.setattr(queries, "state", generous)
+        monkeypatch.setattr(qualification, "passes_with", lambda *_: True)
         train(session, office, second, "90")
         assert found(session) == {"qualification"}

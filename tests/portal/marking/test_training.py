@@ -83,8 +83,8 @@ def train(
 
 def test_who_has_not_passed_the_training_marks_and_drafts_nothing(database: Database, office: Office) -> None:
     with database.writing(unhurried=True) as session:
-        a_rule(session, office)
         first, second = a_script(session, office), a_script(session, office, "80")
+        a_rule(session, office)
         assign(session, office, 0, 1)
         for act in (lambda: give(session, office, 0, 0, "60"), lambda: keep(session, office, 0, 0, "60")):
             with pytest.raises(errors.NotQualified):
@@ -112,8 +112,8 @@ def test_when_the_tries_are_used_up_the_training_is_over_until_the_rule_gives_an
     database: Database, office: Office
 ) -> None:
     with database.writing(unhurried=True) as session:
-        a_rule(session, office, needed=1, tries=1)
         script = a_script(session, office)
+        a_rule(session, office, needed=1, tries=1)
         train(session, office, script, "90")
         with pytest.raises(errors.TrainingMarked):
             train(session, office, script, "60")
@@ -127,13 +127,51 @@ def test_a_withdrawn_script_and_one_of_control_are_no_part_of_the_training(
     database: Database, office: Office
 ) -> None:
     with database.writing(unhurried=True) as session:
-        a_rule(session, office)
         gone, control = a_script(session, office), a_script(session, office, purpose="control")
+        a_script(session, office)
+        a_rule(session, office)
         part = the_part(session, office)
         trainers.withdraw_script(session, office.secretary, MARKED, part=part, script=gone)
         for script in (gone, control):
             with pytest.raises(NotFound):
                 train(session, office, script, "60")
+
+
+def test_who_has_passed_stays_qualified_whatever_the_head_does_afterwards(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        first = a_script(session, office)
+        a_rule(session, office, needed=1)
+        train(session, office, first, "61")
+        assign(session, office, 0, 1)
+        second = a_script(session, office)
+        part = the_part(session, office)
+        trainers.withdraw_script(session, office.secretary, MARKED, part=part, script=first)
+        a_rule(session, office, needed=2, tolerance=Decimal(0))
+        give(session, office, 0, 0, "60")
+        with pytest.raises(errors.TrainingMarked):
+            train(session, office, second, "60")
+        rule = training.rule(session, part.competition_id, "written")
+        assert rule is not None
+        passed = training.state(session, rule, office.markers[0].account_id or 0)
+        assert (passed.is_qualified, passed.count) == (True, 1)
+        assert not training.state(session, rule, office.markers[1].account_id or 0).is_qualified
+
+
+def test_a_training_is_required_only_while_there_is_a_training_script(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        a_script(session, office, purpose="control")
+        with pytest.raises(errors.TrainingScriptsMissing):
+            a_rule(session, office)
+        last, part = a_script(session, office), the_part(session, office)
+        a_rule(session, office)
+        with pytest.raises(errors.TrainingScriptsMissing):
+            trainers.withdraw_script(session, office.secretary, MARKED, part=part, script=last)
+        a_rule(session, office, is_required=False)
+        trainers.withdraw_script(session, office.secretary, MARKED, part=part, script=last)
 
 
 @given(
@@ -330,12 +368,20 @@ def test_the_head_sets_a_training_and_a_marker_sees_the_agreed_mark_afterwards_o
         assign(session, office, 0, 1)
     head.get(place)
     head.post(place, 422, needed="1", tolerance="-1", tries="1", control_every="0")
-    head.post(place, is_required="y", needed="1", tolerance="2", tries="1", control_every="0")
+    rule: dict[str, Any] = {
+        "is_required": "y",
+        "needed": "1",
+        "tolerance": "2",
+        "tries": "1",
+        "control_every": "0",
+    }
+    assert "Chưa có bài tập huấn nào để đạt" in head.post(place, 422, **rule)
     head.get(f"{place}/scripts/new")
     typed: dict[str, Any] = {"question": "Câu 1", "answer": ANSWER, "reason": "Vì đủ ý chính"}
     typed["purpose"] = "training"
     head.post(f"{place}/scripts/new", 422, total="100,25", **typed)
     assert ANSWER[:20] in head.post(f"{place}/scripts/new", total="60", **typed)
+    head.post(place, **rule)
     own = f"/marking/training/{office.hall.competition.public_id}/written"
     assert own in marker.get("/marking")
     live = desk_of(database, office)
