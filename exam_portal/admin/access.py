@@ -19,14 +19,17 @@ PERMISSIONS: policy.Permissions = {
         policy.holds(Role.OVERSIGHT), doc="Open the content of a leaf, with salt and proof."
     ),
     "admin.see_conflicts": policy.any_of(
-        policy.holds(*STAFF), doc="See the own declared relations; the secretary and oversight see all."
+        policy.holds(*STAFF), doc="See the own declared relations, and where one may those of others."
     ),
     "admin.declare_conflict": policy.any_of(
         policy.holds(*STAFF), doc="Declare the own relation to a candidate of a competition."
     ),
     "admin.see_all_conflicts": policy.any_of(
         policy.holds(Role.CHAIR, Role.SECRETARY, Role.OVERSIGHT),
-        doc="See every declared relation of a competition.",
+        doc="See of a competition who has declared a relation to whom.",
+    ),
+    "admin.see_kinds_of_relations": policy.any_of(
+        policy.holds(Role.CHAIR, Role.OVERSIGHT), doc="See which relation others have declared."
     ),
     "admin.see_system": policy.any_of(
         policy.holds_anywhere(Role.ADMINISTRATOR), doc="See the state of the installation."

@@ -21,12 +21,17 @@ class Declared:
     person: str
     candidate_no: str
     candidate: str
-    relation: Relation
+    relation: Relation | None  # None: not the reader's to know
     at: datetime
 
 
-def declared(session: Session, competition_id: int, *, only: int | None) -> Sequence[Declared]:
-    """Return the relations of a competition (of one person, if given), the latest first: two queries."""
+def declared(
+    session: Session, competition_id: int, *, only: int | None, kinds_of: int | None = None
+) -> Sequence[Declared]:
+    """Return the relations of a competition (of one person, if given), the latest first: two queries.
+
+    With ``kinds_of``, the kind is told of that person's relations only.
+    """
     query = (
         select(ConflictOfInterest, Candidate.candidate_no)
         .outerjoin(
@@ -47,7 +52,7 @@ def declared(session: Session, competition_id: int, *, only: int | None) -> Sequ
             person=names.get(row.account_id, "–"),
             candidate_no=number or "–",
             candidate=names.get(row.candidate_account_id, "–"),
-            relation=Relation(row.relation),
+            relation=Relation(row.relation) if kinds_of in {None, row.account_id} else None,
             at=row.declared_at,
         )
         for row, number in rows

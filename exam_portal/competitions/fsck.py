@@ -10,7 +10,7 @@ from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
-from exam_portal.competitions import notice
+from exam_portal.competitions import conflicts, notice
 from exam_portal.competitions.models import (
     Competition,
     ConflictOfInterest,
@@ -112,4 +112,12 @@ def _relations(session: Session) -> Iterator[Difference]:
         ConflictOfInterest.candidate_account_id.label("candidate_account"),
         ConflictOfInterest.relation,
     ).join(Competition, Competition.id == ConflictOfInterest.competition_id)
-    return acts.compare(session, "competitions", "relation", ("competitions.conflict_declared",), rows)
+    stored = acts.stored(session, rows)
+    told = acts.told(session, "competitions.conflict_declared")
+    return acts.untold("competitions", "relation", (_kept_back(session, row) for row in stored), told)
+
+
+def _kept_back(session: Session, row: acts.Facts) -> acts.Facts:
+    """Return a relation as its leaf tells it: without its kind."""
+    kind = conflicts.kept_back(session, row["account"], row["candidate_account"], row["relation"])
+    return {**row, "relation": kind}

@@ -39,8 +39,13 @@ def conflicts(competition_id: str) -> str | Response:
 
 def _page(competition: Competition, form: ConflictForm) -> Response:
     may_see_all = policy.may("admin.see_all_conflicts", competition)
+    own = context.actor().account_id
+    assert own is not None
     rows = relations.declared(
-        database.reader(), competition.id, only=None if may_see_all else context.actor().account_id
+        database.reader(),
+        competition.id,
+        only=None if may_see_all else own,
+        kinds_of=None if policy.may("admin.see_kinds_of_relations", competition) else own,
     )
     body = templating.render(
         "admin/conflicts.html", competition=competition, form=form, rows=rows, may_see_all=may_see_all

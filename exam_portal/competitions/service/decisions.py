@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.models import SignedPaper
-from exam_portal.competitions import decisions, rulesets
+from exam_portal.competitions import conflicts, decisions, rulesets
 from exam_portal.competitions.errors import AlreadyDeclared, AlreadySuperseded, NothingToRevoke
 from exam_portal.competitions.models import (
     Competition,
@@ -91,7 +91,8 @@ def declare_conflict(
     conflict = ConflictOfInterest(**facts, declared_by=locking.person(actor), declared_at=now)
     session.add(conflict)
     session.flush()
-    content = {"account": account_id, "candidate_account": candidate_account_id, "relation": relation.value}
+    kept_back = conflicts.kept_back(session, account_id, candidate_account_id, relation.value)
+    content = {"account": account_id, "candidate_account": candidate_account_id, "relation": kept_back}
     locking.record(session, actor, now, competition, "conflict_declared", content)
     return conflict
 

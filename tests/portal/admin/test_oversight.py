@@ -4,6 +4,7 @@
 import re
 from typing import Any
 
+from lxml import html
 from sqlalchemy import func, select
 
 from exam_portal.audit.models import Leaf, Log
@@ -101,7 +102,16 @@ def test_members_see_their_own_relations_and_the_secretary_all(show: Show) -> No
     declaring.get(address)
     declaring.post(address, candidate=_candidate(show, 61), relation="spouse")
     assert "Chưa có khai báo nào" in show.browser("uyvien3").get(address)
-    assert "Chưa có khai báo nào" not in show.browser("thuky").get(address)
+    kinds = {
+        who: _kinds(show.browser(who).get(address)) for who in ("uyvien2", "thuky", "chutich", "giamsat")
+    }
+    assert kinds["thuky"] == ["không hiển thị"]  # that there is a relation; its kind is the chair's to know
+    assert kinds["uyvien2"] == kinds["chutich"] == kinds["giamsat"] == ["Vợ, chồng"]
+
+
+def _kinds(page: str) -> list[str]:
+    rows = html.fromstring(page).xpath("//table/tbody/tr")
+    return [row.xpath("normalize-space(td[last() - 1])") for row in rows]
 
 
 def test_the_state_of_the_system_is_for_administrators(gallery: Show) -> None:

@@ -14,8 +14,9 @@ from exam_portal.accounts.models import Account
 from exam_portal.audit import fsck as record_fsck
 from exam_portal.audit import queries as record
 from exam_portal.audit import service as audit
+from exam_portal.audit.models import Leaf
 from exam_portal.audit.papers import NoSuchPage
-from exam_portal.competitions import cli, errors, notice, queries, rulesets, service
+from exam_portal.competitions import cli, errors, fsck, notice, queries, rulesets, service
 from exam_portal.competitions.models import (
     Competition,
     CompetitionKind,
@@ -400,6 +401,9 @@ def declare(session: Session, house: House, competition: Competition, candidate:
     )
 
 
+FACTS = {"account_id": "account", "candidate_account_id": "candidate_account"}
+
+
 def test_a_conflict_is_declared_once_and_told_to_those_who_ask(database: Database) -> None:
     with database.writing(unhurried=True) as session:
         house = a_house(session)
@@ -409,6 +413,30 @@ def test_a_conflict_is_declared_once_and_told_to_those_who_ask(database: Databas
         assert queries.conflicts(session, competition.id) == {(house.chair.account_id, candidate.id)}
         with pytest.raises(errors.AlreadyDeclared):
             declare(session, house, competition, candidate)
+        leaf = session.query(Leaf).filter_by(type="competitions.conflict_declared").one()
+        assert {leaf.content["account"], leaf.content["candidate_account"]} == {
+            house.chair.account_id,
+            candidate.id,
+        }
+        assert "sibling" not in str(leaf.content)
+        assert audit.digest("sibling") != leaf.content["relation"]  # so few kinds: nobody tries them all
+        assert list(fsck.differences(session)) == []
+        told = {name: value for name, value in leaf.content.items() if not name.startswith("_")}
+        kind = "competitions.conflict_declared"
+        audit.record(
+            session,
+            house.chair,
+            NOW,
+            type=kind,
+            content=told,
+            competition_id=competition.id,
+            subject=leaf.subject,
+        )
+        row = {name: told[short] for name, short in FACTS.items()}
+        row |= {"competition_id": competition.id, "declared_by": house.chair.account_id, "declared_at": NOW}
+        session.add(ConflictOfInterest(**row, relation="parent"))  # the leaf tells of a sibling
+        session.flush()
+        assert {found.code for found in fsck.differences(session)} == {"relation"}
 
 
 @pytest.mark.parametrize(
