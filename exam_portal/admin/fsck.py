@@ -36,12 +36,12 @@ from scoring.verify.canonical import sha256_of
 @also
 def differences(session: Session) -> Iterator[Difference]:
     """Yield each bag given otherwise, lock that misfits its marks, mark without readings, wrong count."""
-    for code, by, at in (
-        ("assigned", Assignment.by, Assignment.at),
-        ("taken_back", Assignment.taken_back_by, Assignment.taken_back_at),
+    for code, by, at, why in (
+        ("assigned", Assignment.by, Assignment.at, Assignment.reason),
+        ("taken_back", Assignment.taken_back_by, Assignment.taken_back_at, Assignment.taken_back_reason),
     ):
         told = acts.told(session, f"marking.{code}")
-        yield from acts.untold("marking", code.replace("_", " "), _assignments(session, by, at), told)
+        yield from acts.untold("marking", code.replace("_", " "), _assignments(session, by, at, why), told)
     yield from _lots(session)
     yield from _locks(session)
     yield from _readings(session)
@@ -54,19 +54,21 @@ def differences(session: Session) -> Iterator[Difference]:
 
 
 def _assignments(
-    session: Session, by: InstrumentedAttribute[Any], at: InstrumentedAttribute[Any]
+    session: Session,
+    by: InstrumentedAttribute[Any],
+    at: InstrumentedAttribute[Any],
+    why: InstrumentedAttribute[Any],
 ) -> Iterator[acts.Facts]:
     """Yield who was given, or lost, a bag for which round; a marker goes by the name known to the record."""
-    kept_columns = Assignment.bag_id, Assignment.round, Assignment.marker_id, Assignment.reason
+    kept_columns = Assignment.bag_id, Assignment.round, Assignment.marker_id, why.label("reason")
     rows = select(*kept_columns, by.label("_by"), at.label("_at"))
-    done = list(acts.stored(session, rows.where(at.is_not(None)).order_by(Assignment.id)))
+    done = list(acts.stored(session, rows.where(at.is_not(None)).order_by(Assignment.id), {"reason"}))
     bags = {bag.id: bag for bag in handover.bags_by_id(session, {row["bag_id"] for row in done})}
     for row in done:
         bag = bags[row["bag_id"]]
         marker = marking.pseudonym(session, bag, row["marker_id"])
-        kept = {name: row[name] for name in ("_by", "_at", "round")}
-        reason = {"reason": audit.digest(row["reason"])} if at is Assignment.at else {}
-        yield {**kept, "_about": bag.public_id, "bag": bag.label, "marker": marker, **reason}
+        kept = {name: row[name] for name in ("_by", "_at", "round", "reason")}
+        yield {**kept, "_about": bag.public_id, "bag": bag.label, "marker": marker}
 
 
 def _lots(session: Session) -> Iterator[Difference]:

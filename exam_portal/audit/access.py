@@ -23,6 +23,8 @@ OPEN_TO = frozenset(
 )
 CONFIDENTIAL_TO = frozenset({Role.CHAIR, Role.SECRETARY, Role.AUTHORITY, Role.OVERSIGHT})
 
+MARKERS = frozenset({Role.MARKER, Role.REVIEW_BOARD})
+
 # Slips and sheets are also read by the people who key figures from them; what the masking board signs stays
 # with the masking board and with oversight until the results stage opens the masks.
 ALSO: Mapping[PaperKind, frozenset[Role]] = {
@@ -43,12 +45,16 @@ def readers(paper: SignedPaper) -> frozenset[Role]:
 
 
 def may_read(actor: Actor, paper: SignedPaper) -> bool:
-    """Whether the actor may read this paper: who filed it, and whoever holds a reading role there."""
+    """Whether the actor may read this paper: who filed it, and whoever holds a reading role there.
+
+    Slips show the marks of others, to which who marks there is blind, whatever else he or she is there.
+    """
     if actor.account_id is not None and paper.filed_by == actor.account_id:
         return True
-    return actor.holds_any(
-        readers(paper), organisation_id=paper.organisation_id, competition_id=paper.competition_id
-    )
+    there = {"organisation_id": paper.organisation_id, "competition_id": paper.competition_id}
+    if paper.kind == PaperKind.MARK_SLIP and actor.holds_any(MARKERS, **there):
+        return False
+    return actor.holds_any(readers(paper), **there)
 
 
 is_reader = Check("reader of this paper", may_read, lambda actor: actor.is_known and not actor.is_candidate)

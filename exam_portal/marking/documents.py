@@ -97,6 +97,7 @@ def lots(session: Session, bags: Sequence[BagView], drawn: Sequence[Lot], now: d
         "marking/print/lot.html",
         frame,
         lots=[presentation.lot(session, bags, one) for one in drawn],
+        taken_back=presentation.taken_back(session, bags),
         algorithm=ALGORITHM,
     )
     return printing.response(content, f"boc-tham-{bags[0].part}.pdf")

@@ -176,7 +176,7 @@ class TooFewMarkers(DomainError):
 
 
 class ReasonMissing(DomainError):
-    """Bags of the part were given by lot: who gives one by hand says why."""
+    """Who gives a bag by hand where a lot of the part is bound, or takes one back, says why."""
 
     status = 422
 

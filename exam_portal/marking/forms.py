@@ -158,6 +158,16 @@ class AssignmentForm(Form):
     )
 
 
+class TakeBackForm(Form):
+    """Why a bag is taken back from its marker."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [required(_l("Write why the bag is taken back")), length(high=500)],
+        description=_l("It stands in the minute of the lot. Name no candidate, and no relation to one."),
+    )
+
+
 class LotForm(Form):
     """Before whom the lot is drawn, and what they call out."""
 

@@ -181,8 +181,8 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Have more people appointed as markers, then draw."),
     ),
     errors.ReasonMissing: Words(
-        _l("The bags of this part were given by lot"),
-        _l("Who gives a bag by hand instead says why."),
+        _l("The reason is missing"),
+        _l("Who gives a bag by hand where a lot decides, or takes one back from its marker, says why."),
         _l("Write the reason; it is kept on record."),
     ),
     errors.LockNotAsked: Words(

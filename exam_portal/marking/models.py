@@ -19,6 +19,7 @@ class Assignment(Base):
         UniqueConstraint("bag_id", "marker_id"),  # nobody marks the same bag twice
         CheckConstraint("round IN (1, 2, 3)", name="round"),
         CheckConstraint("(taken_back_by IS NULL) = (taken_back_at IS NULL)", name="taken_back"),
+        CheckConstraint("(taken_back_at IS NULL) = (taken_back_reason IS NULL)", name="taken_back_reason"),
         Index(
             "uq_assignments_standing",
             "bag_id",
@@ -34,11 +35,12 @@ class Assignment(Base):
     bag_id: Mapped[int] = foreign("mask_bags.id")
     round: Mapped[int] = mapped_column(Integer)
     marker_id: Mapped[int] = foreign("accounts.id")
-    reason: Mapped[Words] = mapped_column(default="")  # why by hand, once bags of the part went by lot
+    reason: Mapped[Words] = mapped_column(default="")  # why by hand, once a lot of the part is bound
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
     taken_back_by: Mapped[int | None] = foreign("accounts.id", nullable=True)
     taken_back_at: Mapped[datetime | None]
+    taken_back_reason: Mapped[Words | None]
 
 
 class LotSecret(Base):
@@ -258,7 +260,7 @@ class MarkingReport(Base):
     computed_at: Mapped[datetime | None]
 
 
-append_only(Assignment, except_columns=("taken_back_by", "taken_back_at"))
+append_only(Assignment, except_columns=("taken_back_by", "taken_back_at", "taken_back_reason"))
 append_only(LotSecret)
 append_only(Lot)
 append_only(Keying)

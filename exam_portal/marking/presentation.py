@@ -299,6 +299,33 @@ def _desk_codes(
     return {number: code for number, code in given.items() if code != script.mask_code}
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A bag that a marker lost again, and why."""
+
+    bag: str
+    round: int
+    code: str
+    reason: str
+    at: datetime
+
+
+def taken_back(session: Session, bags: Sequence[BagView]) -> list[TakenBack]:
+    """Return what was taken back of these bags, as the page and the minute of a lot list it."""
+    labels = {bag.id: bag.label for bag in bags}
+    return [
+        TakenBack(
+            bag=labels[row.bag_id],
+            round=row.round,
+            code=pseudonym(session, bags[0], row.marker_id),
+            reason=row.taken_back_reason or "",
+            at=row.taken_back_at,
+        )
+        for row in queries.taken_back(session, bags)
+        if row.taken_back_at is not None
+    ]
+
+
 def lot(session: Session, bags: Sequence[BagView], drawn: Lot) -> DrawnLot:
     """Return a lot as its page and its minute show it: who was drawn, and nothing of whom it passed over."""
     people = {pseudonym(session, bags[0], one.id): one.name for one in handover.markers(session, bags[0])}

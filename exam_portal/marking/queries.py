@@ -221,6 +221,22 @@ def open_secret(session: Session, competition_id: int, part: str, purpose: str) 
     return session.scalar(bound.where(LotSecret.id.not_in(select(Lot.secret_id))))
 
 
+def is_lot_bound(session: Session, competition_id: int, part: str, purpose: str) -> bool:
+    """Whether a secret for a lot of the part was ever bound: from then on a choice by hand has a reason."""
+    bound = select(LotSecret.id).where(
+        LotSecret.competition_id == competition_id, LotSecret.part == part, LotSecret.purpose == purpose
+    )
+    return session.scalar(bound.limit(1)) is not None
+
+
+def taken_back(session: Session, bags: Collection[BagView]) -> Sequence[Assignment]:
+    """Return what was taken back of these bags, the first first."""
+    gone = select(Assignment).where(
+        Assignment.bag_id.in_([bag.id for bag in bags]), Assignment.taken_back_at.is_not(None)
+    )
+    return session.scalars(gone.order_by(Assignment.taken_back_at, Assignment.id)).all()
+
+
 def lots(session: Session, competition_id: int, part: str, purpose: str) -> Sequence[Lot]:
     """Return the lots of a part, the first first."""
     drawn = select(Lot).join(LotSecret, LotSecret.id == Lot.secret_id)

@@ -6,8 +6,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access, documents, presentation, rounds, service
-from exam_portal.marking.forms import AssignmentForm
+from exam_portal.marking import access, documents, presentation, queries, rounds, service
+from exam_portal.marking.forms import AssignmentForm, TakeBackForm
 from exam_portal.marking.routes.blueprint import BAG, PLACE, again, bp, now, refuse, to
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
@@ -48,15 +48,23 @@ def assign(competition_id: str, bag_id: str) -> str | Response:
     return again(body) if flask.request.method == "POST" else body
 
 
-@bp.post(f"{BAG}/assignments/<int:round>/take-back")
+@bp.route(f"{BAG}/assignments/<int:round>/take-back", methods=["GET", "POST"])
 @policy.requires("marking.assign")
-def take_back(competition_id: str, bag_id: str, round: int) -> Response:
-    """Take a bag back from its marker, to give it to somebody else."""
-    with database.writer() as session:
-        bag = access.load_bag(session, context.actor(), competition_id, bag_id, "marking.assign")
-        service.take_back(session, context.actor(), now(session, bag), bag=bag, round=round)
-    flask.flash(gettext("The bag has been taken back. It can be given to somebody else."), "done")
-    return to("board", competition_id=competition_id)
+def take_back(competition_id: str, bag_id: str, round: int) -> str | Response:
+    """Take a bag back from its marker with a reason, to give it to somebody else."""
+    bag = access.load_bag(database.reader(), context.actor(), competition_id, bag_id, "marking.assign")
+    if round not in queries.assigned_rounds(database.reader(), bag.id):
+        raise NotFound
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        with database.writer() as session:
+            bag = access.load_bag(session, context.actor(), competition_id, bag_id, "marking.assign")
+            at, why = now(session, bag), form.reason.data or ""
+            service.take_back(session, context.actor(), at, bag=bag, round=round, reason=why)
+        flask.flash(gettext("The bag has been taken back. It can be given to somebody else."), "done")
+        return to("board", competition_id=competition_id)
+    body = templating.render("marking/take_back.html", form=form, bag=bag, round=round)
+    return again(body) if flask.request.method == "POST" else body
 
 
 @bp.get(f"{BAG}/slips/<int:round>.pdf")

@@ -105,6 +105,7 @@ def _page(competition_id: str, form: LotForm) -> str:
         title=presentation.title_of(handover.brief(session, bags[0].id), bags[0].part),
         waiting=rounds.waiting(session, bags),
         bound=queries.open_secret(session, **facts),
+        taken_back=presentation.taken_back(session, bags),
         lots=[presentation.lot(session, bags, one) for one in queries.lots(session, **facts)],
     )
 

@@ -36,7 +36,7 @@ def assign_bag(
     """The whole bag belongs to the marker for this round, by hand.
 
     Refused where the marker has marked a script of the bag under any code, or has declared a relation. Once
-    bags of the part have been given by lot, somebody else's choice has a reason on record.
+    a secret for a lot of the part is bound, a choice by hand has a reason on record.
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
@@ -48,7 +48,7 @@ def assign_bag(
     if round in queries.assigned_rounds(session, bag.id):
         raise errors.RoundTaken
     _refuse_idle_round(session, bag, round)
-    if not reason.strip() and queries.lots(session, bag.competition_id, bag.part, bag.purpose):
+    if not reason.strip() and queries.is_lot_bound(session, bag.competition_id, bag.part, bag.purpose):
         raise errors.ReasonMissing
     return hand_out(session, actor, now, bag=bag, marker_id=marker_id, round=round, reason=reason.strip())
 
@@ -96,10 +96,13 @@ def _refuse_unfit(session: Session, bag: BagView, marker_id: int, round: int) ->
     common.refuse_same_person(session, bag, masks, round, name)
 
 
-def take_back(session: Session, actor: Actor, now: datetime, *, bag: BagView, round: int) -> Assignment:
+def take_back(
+    session: Session, actor: Actor, now: datetime, *, bag: BagView, round: int, reason: str
+) -> Assignment:
     """The bag is nobody's for this round, and can be given to somebody else; the marker's drafts are gone.
 
-    Refused once the marker has given a mark: marks stand, and what is left of such a bag is marked on slips.
+    Why is on record, or bags could be drawn and taken back until chance suits somebody. Refused once the
+    marker has given a mark: marks stand, and what is left of such a bag is marked on slips.
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
@@ -113,12 +116,17 @@ def take_back(session: Session, actor: Actor, now: datetime, *, bag: BagView, ro
     scripts = [script.id for script in handover.scripts(session, bag.id)]
     if queries.own_marks(session, scripts, assignment.marker_id):
         raise errors.BagBegun
+    if not reason.strip():
+        raise errors.ReasonMissing
     assignment.taken_back_by, assignment.taken_back_at = common.account(actor), now
+    assignment.taken_back_reason = reason.strip()
     hidden = controls.in_bag(session, bag, round, assignment.marker_id)
     drafts.forget_drafts(session, assignment.marker_id, [*scripts, *(script.id for script in hidden)])
     session.flush()
     facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, assignment.marker_id)}
-    common.record(session, actor, now, bag, "marking.taken_back", facts)
+    common.record(
+        session, actor, now, bag, "marking.taken_back", {**facts, "reason": audit.digest(reason.strip())}
+    )
     return assignment
 
 

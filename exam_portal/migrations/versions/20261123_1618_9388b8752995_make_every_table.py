@@ -832,8 +832,13 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_back_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(taken_back_by IS NULL) = (taken_back_at IS NULL)", name=op.f("ck_assignments_taken_back")
+        ),
+        sa.CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_reason IS NULL)",
+            name=op.f("ck_assignments_taken_back_reason"),
         ),
         sa.CheckConstraint("round IN (1, 2, 3)", name=op.f("ck_assignments_round")),
         sa.ForeignKeyConstraint(["bag_id"], ["mask_bags.id"], name=op.f("fk_assignments_bag_id")),

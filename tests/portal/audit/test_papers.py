@@ -124,8 +124,8 @@ def test_who_may_read_depends_on_role_place_and_confidence(database: Database) -
         slip = a_paper(session, filer, here.id, kind=PaperKind.MARK_SLIP, confidential=True)
         other = a_person(session, "khac")
 
-        def may(role: Role, organisation_id: int, public_id: str) -> bool:
-            actor = an_actor(other, role, organisation_id=organisation_id)
+        def may(role: Role, organisation_id: int, public_id: str, *also: Role) -> bool:
+            actor = an_actor(other, role, *also, organisation_id=organisation_id)
             try:
                 return queries.paper(session, actor, public_id) is not None
             except NotFound:
@@ -137,6 +137,10 @@ def test_who_may_read_depends_on_role_place_and_confidence(database: Database) -
         assert not may(Role.MARKER, here.id, openly.public_id)
         assert not may(Role.ORGANISER, here.id, slip.public_id)
         assert may(Role.TYPIST, here.id, slip.public_id)
+        for marks_there in (Role.MARKER, Role.REVIEW_BOARD):
+            assert not may(Role.TYPIST, here.id, slip.public_id, marks_there)
+            assert not may(Role.AUTHORITY, here.id, slip.public_id, marks_there)
+            assert may(Role.ORGANISER, here.id, openly.public_id, marks_there)
         assert not may(Role.TYPIST, here.id, openly.public_id)
         assert may(Role.OVERSIGHT, here.id, slip.public_id)
         assert not may(Role.OVERSIGHT, there.id, slip.public_id)

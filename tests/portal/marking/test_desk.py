@@ -117,7 +117,9 @@ def declare(session: Session, office: Office, marker: int) -> None:
 
 
 def take_back(session: Session, office: Office, round: int) -> None:
-    service.take_back(session, office.secretary, MARKED, bag=office.bag, round=round)
+    service.take_back(
+        session, office.secretary, MARKED, bag=office.bag, round=round, reason="Nghỉ ốm từ ngày 18/01"
+    )
 
 
 def test_a_relation_declared_later_stops_the_marker_and_the_bag_goes_to_another(

@@ -3,6 +3,7 @@
 
 import hashlib
 import hmac
+import io
 import json
 import re
 from collections import Counter
@@ -13,7 +14,8 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from pypdf import PdfReader
+from sqlalchemy import select, text, update
 
 from exam_portal.admin.fsck import differences
 from exam_portal.audit.models import Leaf
@@ -23,8 +25,10 @@ from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.marking import allocation, errors, presentation, queries, service
-from exam_portal.marking.models import Assignment, Lot
+from exam_portal.marking.models import Assignment, Lot, LotSecret
+from exam_portal.marking.service.lot import CONTEXT
 from exam_portal.sittings import handover
+from question_bank import draw_seed
 from tests.portal.competitions.pages import Person
 from tests.portal.marking.builders import MARKED, Office, an_office, key
 from tests.portal.sittings.builders import NAMES
@@ -206,6 +210,8 @@ def test_t42_who_marks_what_is_drawn_again_from_the_record_alone(database: Datab
     [
         "UPDATE lots SET words = 'khác'",
         "UPDATE lots SET given = '[]'",
+        "UPDATE lots SET witnesses = 'khác'",
+        'UPDATE lots SET barred = \'[["99", "GK-A"]]\'',
         "UPDATE lot_secrets SET commitment = 'sha256:00'",
         "UPDATE assignments SET round = 3 WHERE round = 2",
     ],
@@ -286,24 +292,72 @@ def test_without_words_or_witnesses_there_is_no_lot(database: Database, office: 
         assert queries.lots(session, **place_of(office)) == []
 
 
-def test_after_a_lot_a_bag_is_given_by_hand_only_with_a_reason_that_stays_on_record(
+def a_free_marker(session: Session, office: Office) -> int:
+    """A marker who never had the bag."""
+    taken = {row.marker_id for row in session.query(Assignment)}
+    return next(one.id for one in handover.markers(session, office.bag) if one.id not in taken)
+
+
+def test_once_a_lot_is_bound_a_bag_is_given_by_hand_only_with_a_reason(
     database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        service.commit_lot(session, office.secretary, MARKED, **place_of(office))
+        facts: dict[str, Any] = {"bag": office.bag, "round": 1, "marker_id": a_free_marker(session, office)}
+        for reason in ("", " \n"):
+            with pytest.raises(errors.ReasonMissing):
+                service.assign_bag(session, office.secretary, MARKED, **facts, reason=reason)
+        by_hand = service.assign_bag(
+            session, office.secretary, MARKED, **facts, reason="Người duy nhất thông thạo"
+        )
+        assert by_hand.reason == "Người duy nhất thông thạo"
+        assert list(differences(session)) == []
+
+
+def test_a_bag_is_taken_back_with_a_reason_that_the_minute_and_the_record_hold(
+    portal: Flask, database: Database, office: Office
 ) -> None:
     with database.writing(unhurried=True) as session:
         drawn_lot(session, office)
         round_, marker_id = next(iter(queries.assigned_rounds(session, office.bag.id).items()))
-        service.take_back(session, office.secretary, MARKED, bag=office.bag, round=round_)
-        taken = {row.marker_id for row in session.query(Assignment)}
-        free = next(one.id for one in handover.markers(session, office.bag) if one.id not in taken)
-        facts: dict[str, Any] = {"bag": office.bag, "round": round_, "marker_id": free}
+        facts: dict[str, Any] = {"bag": office.bag, "round": round_}
         with pytest.raises(errors.ReasonMissing):
-            service.assign_bag(session, office.secretary, MARKED, **facts)
-        by_hand = service.assign_bag(
-            session, office.secretary, MARKED, **facts, reason="Người được bốc thăm nghỉ ốm"
-        )
-        assert by_hand.reason == "Người được bốc thăm nghỉ ốm"
-        assert marker_id != free
+            service.take_back(session, office.secretary, MARKED, **facts, reason=" ")
+        assert queries.assigned_rounds(session, office.bag.id)[round_] == marker_id
+        service.take_back(session, office.secretary, MARKED, **facts, reason="Nghỉ ốm từ ngày 18/01")
+        with pytest.raises(errors.ReasonMissing):
+            service.assign_bag(
+                session, office.secretary, MARKED, **facts, marker_id=a_free_marker(session, office)
+            )
         assert list(differences(session)) == []
+        (listed,) = presentation.taken_back(session, [office.bag])
+        code = service.pseudonym(session, office.bag, marker_id)
+        assert (listed.code, listed.round, listed.reason) == (code, round_, "Nghỉ ốm từ ngày 18/01")
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    address = f"/staff/competitions/{office.hall.competition.public_id}/marking/lot?part=written"
+    assert "Nghỉ ốm từ ngày 18/01" in secretary.get(address)
+    minute = secretary.client.get(address.replace("lot?", "lot/minute.pdf?")).data
+    text_of = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(minute)).pages)
+    assert "Nghỉ ốm từ ngày 18/01" in " ".join(text_of.split())
+    with database.writing() as session:
+        triggers.remove(session.connection())
+        session.execute(
+            text("UPDATE assignments SET taken_back_reason = 'khác' WHERE taken_back_at IS NOT NULL")
+        )
+        assert {one.code for one in differences(session)} == {"taken back"}
+
+
+@pytest.mark.engines("sqlite")
+def test_a_secret_exchanged_between_binding_and_drawing_is_found(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        bound = service.commit_lot(session, office.secretary, MARKED, **place_of(office))
+        other = bytes(draw_seed.SECRET_BYTES)
+        sealed = session.keys.seal(bound.key_id, other, CONTEXT)
+        triggers.remove(session.connection())
+        session.execute(update(LotSecret).values(sealed=sealed, commitment=draw_seed.commitment(other)))
+        session.expire_all()
+        service.draw_lot(session, office.secretary, MARKED, bound=bound, words="ba", witnesses="Ban Giám sát")
+        assert [one.code for one in differences(session)] == ["lot bound"]
 
 
 def test_the_secretary_draws_on_the_page_before_witnesses(

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from exam_portal.core.actors import Actor
+from exam_portal.accounts.models import Account
+from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from tests.portal.audit.builders import a_pdf
-from tests.portal.competitions.pages import Person, upload
+from tests.portal.competitions.builders import holding
+from tests.portal.competitions.pages import Person, grant, upload
 from tests.portal.marking.builders import MARKED, Office, assign
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -31,9 +33,34 @@ def test_a_bag_is_taken_back_from_its_marker(portal: Flask, database: Database, 
     marker = Person.at(portal, database, office.markers[0], MARKED)
     assert office.bag.public_id in marker.get("/marking")
     assert back in secretary.get(place)
-    secretary.post(back)
+    secretary.get(back)
+    secretary.post(back, 422, reason=" ")
+    assert office.bag.public_id in marker.get("/marking")
+    secretary.get(back)
+    secretary.post(back, reason="Nghỉ ốm từ ngày 18/01")
+    secretary.get(back, 404)
     assert back not in secretary.get(place)
     assert office.bag.public_id not in marker.get("/marking")
+
+
+def test_a_typist_who_marks_too_is_led_to_no_scan_of_slips(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking"
+    slip = f"{place}/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}/slips/2"
+    scan = f"/papers/{office.slips.public_id}"
+    typist = Person.at(portal, database, office.typists[0], MARKED)
+    assert scan in typist.get(slip)
+    with database.writing(unhurried=True) as session:
+        both = holding(
+            session.get_one(Account, office.typists[0].account_id),
+            Role.MARKER,
+            office.hall.house.organisation,
+        )
+        grant(session, both, office.hall.house.organisation.id, MARKED)
+    typist = Person.at(portal, database, office.typists[0], MARKED)
+    assert scan not in typist.get(slip)
+    typist.get(scan, 404)
 
 
 def test_slips_are_filed_keyed_twice_locked_and_each_mark_opens_its_page(

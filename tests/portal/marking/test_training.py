@@ -283,7 +283,7 @@ def test_a_bag_that_is_taken_back_leaves_no_draft_of_a_control_script(
     marker.post(f"{desk}/draft", 200, tab="a", rests_on="0", **FIGURES)
     with database.writing(unhurried=True) as session:
         assert session.query(MarkDraft).count() == 1
-        take_back(session, controlled.secretary, MARKED, bag=controlled.bag, round=1)
+        take_back(session, controlled.secretary, MARKED, bag=controlled.bag, round=1, reason="Nghỉ ốm")
         assert session.query(MarkDraft).count() == 0
 
 
