@@ -191,17 +191,20 @@ def _controls(controls: Sequence[Mapping[str, Any]], key: str, step: float) -> l
     for one in controls:
         if one["key"] == key:
             by_marker.setdefault(one["marker"], []).append(float(one["mark"]) - float(one["agreed"]))
-    return [
-        {
-            "marker": marker,
-            "scripts": len(found),
-            "mean": _text(fmean(found)),
-            "distance": _text(fmean(abs(one) for one in found)),
-            "greatest": _text(max(abs(one) for one in found)),
-            "z": _text(severity.deviation(found, step=step).z) if len(found) > 1 else None,
-        }
-        for marker, found in sorted(by_marker.items())
-    ]
+    return [_control(marker, found, step) for marker, found in sorted(by_marker.items())]
+
+
+def _control(marker: str, found: Sequence[float], step: float) -> Json:
+    z = severity.deviation(found, step=step).z if len(found) > 1 else None
+    return {
+        "marker": marker,
+        "scripts": len(found),
+        "mean": _text(fmean(found)),
+        "distance": _text(fmean(abs(one) for one in found)),
+        "greatest": _text(max(abs(one) for one in found)),
+        "z": _text(z),
+        "flags": ["severity"] if z is not None and abs(z) > FLAGGED else [],
+    }
 
 
 def _text(value: float | None) -> str | None:

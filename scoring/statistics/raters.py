@@ -11,6 +11,8 @@ from scipy import stats
 
 from scoring.statistics.arrays import Rows, Table, UnusableTable, table, whole
 
+_ALIKE = 1e-12  # of the greatest value: what lies closer together differs by rounding alone
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intraclass:
@@ -61,6 +63,10 @@ class Level(enum.StrEnum):
 def icc(ratings: Rows) -> Intraclass:
     """Return the intraclass correlations of a table of subjects by raters, each of whom rated all."""
     found = whole(ratings, least_columns=2)
+    if float(np.ptp(found)) <= _ALIKE * float(np.abs(found).max()):
+        return Intraclass(
+            icc1=None, icc2=None, icc3=None, icc1k=None, icc2k=None, icc3k=None, f1=None, f=None
+        )
     subjects, raters = found.shape
     grand, squares = found.mean(), float(((found - found.mean()) ** 2).sum())
     between = raters * float(((found.mean(axis=1) - grand) ** 2).sum())

@@ -12,14 +12,17 @@ from exam_portal.accounts.models import Account
 from exam_portal.admin import fsck
 from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
 from exam_portal.marking import errors, service
 from exam_portal.marking.agreement import queries
 from exam_portal.marking.agreement import service as agreement
 from exam_portal.marking.models import Mark, MarkingReport
+from exam_portal.marking.training.models import TrainingMark
 from tests.portal.competitions.builders import holding
 from tests.portal.competitions.pages import Person, grant
 from tests.portal.marking.agreed import carry_out, marked
 from tests.portal.marking.builders import MARKED, Office, an_office
+from tests.portal.marking.test_training import a_script
 
 NEEDED = 30
 JOB = agreement.JOBS[agreement.AGREEMENT]
@@ -106,6 +109,47 @@ def test_neither_the_report_nor_a_page_of_the_head_names_a_marker_or_a_candidate
         main = page.split("<main")[1]
         assert "Người marker" not in main
         assert "Nguyễn Thị Hạnh" not in main
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("count", [2, NEEDED])
+def test_the_page_shows_marks_of_control_scripts_by_marker(
+    portal: Flask, database: Database, count: int
+) -> None:
+    with database.writing(unhurried=True) as session:
+        office = an_office(session, people=count)
+        marked(session, office, values(count))
+        for _ in range(3):
+            script = a_script(session, office, "60", purpose="control")
+            session.add(a_control_mark(session, office, script.id, "75"))
+    ask(database, office)
+    carry_out(database, JOB)
+    page = Person.at(portal, database, office.secretary, MARKED).get(f"{place_of(office)}?part=written")
+    with database.reading() as session:
+        code = service.pseudonym(session, office.bag, office.markers[0].account_id or 0)
+        report = session.scalars(select(MarkingReport)).one()
+    (row,) = (report.content or {})["views"][0]["controls"]
+    assert (row["marker"], row["mean"], row["flags"]) == (code, "15.000", ["severity"])
+    table = page.split("Bài kiểm soát</h3>")[1].split("</table>")[0]
+    assert code in table
+    assert "15,00" in table
+    assert "cần xem" in table
+
+
+def a_control_mark(session: Session, office: Office, script_id: int, value: str) -> TrainingMark:
+    """Return a mark of a control script in the first marker's bag."""
+    marker_id = office.markers[0].account_id or 0
+    return TrainingMark(
+        training_script_id=script_id,
+        marker_id=marker_id,
+        try_number=0,
+        bag_id=office.bag.id,
+        round=1,
+        value=value,
+        scores={},
+        signer=service.pseudonym(session, office.bag, marker_id),
+        at=MARKED,
+    )
 
 
 @pytest.mark.engines("sqlite")

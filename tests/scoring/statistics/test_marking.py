@@ -118,6 +118,7 @@ def test_control_scripts_are_told_by_marker() -> None:
     ]
     assert float(rows[0]["z"]) > 3
     assert rows[1]["z"] is None
+    assert [row["flags"] for row in rows] == [["severity"], []]
 
 
 def closeness_of(rows: list[tuple[float, float]], step: float = 1.0) -> double_marks.Closeness:
@@ -167,6 +168,16 @@ def test_a_plan_for_two_markers_is_the_one_way_correlation_of_their_mean(
         assert reached >= 0.9 - 1e-6
         fewer = plan.between / (plan.between + plan.within / max(plan.needed - 1, 1))
         assert plan.needed == 1 or fewer < 0.9
+
+
+@pytest.mark.parametrize("same", [7.3, 72.35, 0.1, 99.95])
+def test_where_all_marks_are_the_same_no_correlation_is_told(same: float) -> None:
+    found = icc([[same, same]] * 37)
+    assert {found.icc1, found.icc2, found.icc3, found.icc1k, found.icc2k, found.icc3k} == {None}
+    assert (found.f1, found.f) == (None, None)
+    told = closeness_of([(same, same)] * 37)
+    assert told.icc1 is told.icc1k is None
+    assert told.crossed == found
 
 
 def test_markers_nested_in_scripts_are_no_surer_than_markers_crossed_with_them() -> None:
