@@ -144,7 +144,7 @@ def test_each_member_votes_once_and_only_with_a_slip(database: Database, council
             8,
             1,
         )
-        with pytest.raises(errors.BallotNotOpen):
+        with pytest.raises(errors.BallotTooLate):
             _cast(session, council.members[1], hearing.id, "80")
         with pytest.raises(errors.AlreadyCounted):
             service.count_ballots(session, council.secretary, HEARD, hearing=hearing)

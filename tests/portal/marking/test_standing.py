@@ -53,14 +53,14 @@ def test_marks_are_apart_where_the_rule_does_not_take_them_for_agreement(
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (a_rule(), "từ 10 điểm: bài được chấm lần thứ ba; điểm của lần này là điểm chính thức"),
-        (a_rule(discrepancy=PERCENT), "từ 10 % thang điểm"),
-        (a_rule(resolve="mean"), "từ 10 điểm: lấy trung bình cộng"),
+        (a_rule(), "từ 10 điểm trở lên: bài được chấm lần thứ ba; điểm của lần này là điểm chính thức"),
+        (a_rule(discrepancy=PERCENT), "từ 10% thang điểm trở lên"),
+        (a_rule(resolve="mean"), "từ 10 điểm trở lên: lấy trung bình cộng"),
         (a_rule(resolve="chair_decides"), "Chủ tịch Hội đồng quyết định điểm của bài"),
         (a_rule(is_review=True), "Hai người chấm lại độc lập"),
         (a_rule(is_review=True, review="single"), "Bài được một người chấm lại"),
         (a_rule(is_review=True, review="tolerance"), "điểm cũ giữ nguyên"),
-        (a_rule(is_review=True, review="review_only"), "Người phúc khảo xem lại việc chấm"),
+        (a_rule(is_review=True, review="review_only"), "Một người chưa chấm bài đó xem lại việc chấm"),
     ],
 )
 def test_the_minute_says_the_rule_in_the_words_of_the_notice(rule: Rule, words: str) -> None:
