@@ -228,15 +228,16 @@ def test_signing_out_gives_up_no_ballot_that_waits_for_its_network(
         expect(page.locator("[data-shown=waiting]")).to_be_visible()
         asked: list[str] = []
 
-        def answers(dialog: Dialog, *, yes: bool) -> None:
+        def answer(dialog: Dialog) -> None:
+            """No to the first question, yes to the second."""
             asked.append(dialog.message)
-            dialog.accept() if yes else dialog.dismiss()
+            dialog.accept() if len(asked) == 2 else dialog.dismiss()
 
-        page.once("dialog", lambda dialog: answers(dialog, yes=False))
+        page.on("dialog", answer)
         page.locator(".ep-account__summary").click()
-        page.locator(".ep-account__out").click()
+        with page.expect_event("dialog"):
+            page.locator(".ep-account__out").click()
         expect(page.locator("[data-shown=waiting]")).to_be_visible()
-        page.once("dialog", lambda dialog: answers(dialog, yes=True))
         with page.expect_event("requestfailed", lambda sent: "sign-out" in sent.url):
             page.locator(".ep-account__out").click()
         assert ["chưa đến hệ thống" in one for one in asked] == [True, True]
