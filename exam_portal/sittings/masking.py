@@ -170,17 +170,12 @@ def new_code() -> str:
     return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode("ascii")[:CODE_LETTERS]
 
 
-def stage_names(session: Session, key_id: str, masked: MaskedScript, stage: int) -> tuple[str, str]:
-    """Return the code and the address under which the marker of this stage meets the script at the desk.
-
-    Both are keyed hashes under the masking board's key, so that markers of two stages have no word in common
-    for one script, and nobody without the key has what joins them; nothing of them is stored.
-    """
-    return names_under(session.keys.subkey(key_id, CONTEXT), masked.public_id, stage)
-
-
 def names_under(key: bytes, public_id: str, stage: int) -> tuple[str, str]:
-    """Return code and address of a stage under the subkey, which a whole bag takes out once."""
+    """Return the code and the address under which the marker of this stage meets a mask at the desk.
+
+    Both are keyed hashes under the masking board's subkey, so that markers of two stages have no word in
+    common for one script, and nobody without the key has what joins them; nothing of them is stored.
+    """
     hidden = f"{STAGE_DOMAIN}|{stage}|{public_id}".encode()
     digest = hmac.digest(key, hidden, "sha256")
     text = base64.b32encode(digest).decode("ascii")

@@ -105,9 +105,9 @@ def late_half(codes: list[str]) -> list[bool]:
 def test_the_order_of_codes_says_nothing_of_the_order_of_registration(database: Database) -> None:
     with database.writing() as session:
         key_id = session.keys.create()
-        masks = [MaskedScript(public_id=f"{number:026d}") for number in range(2000)]
+        key = session.keys.subkey(key_id, masking.CONTEXT)
         for stage in STAGES:
-            codes = [masking.stage_names(session, key_id, one, stage)[0] for one in masks]
+            codes = [masking.names_under(key, f"{number:026d}", stage)[0] for number in range(2000)]
             assert len(set(codes)) == len(codes)
             assert halves(late_half(codes)) < SUSPICIOUS
     assert halves(late_half([masking.new_code() for _ in range(2000)])) < SUSPICIOUS
