@@ -4,20 +4,23 @@
 Words are compared without case and Vietnamese marks, so that neither a lost mark nor the place of a tone
 hides a copy. Of each text some runs of eight words are remembered, chosen by winnowing (Schleimer, Wilkerson
 and Aiken 2003): a passage of fifteen words in common is always found. A run that many texts share is common
-knowledge (a law that everybody quotes), and a run of the question itself is nobody's.
+knowledge (a law that everybody quotes), and a run of the question itself is nobody's: their words match
+nothing, so that a word beside a quoted law, alike by chance, makes no copy of the law.
 """
 
 import re
+from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import count, groupby
 
 from question_bank import text
 
 RUN = 8  # words
 WINDOW = 8  # runs, of which one is remembered
 LEAST = RUN + WINDOW - 1  # words of a passage
-MOST_COMMON = 10  # texts; a run that more of them share leads from none to another
+MOST_COMMON = 10  # texts; the words of a run that more of them share match nothing
 JOINED = 4  # words between two passages, at most, that make them one
 
 _WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
@@ -62,25 +65,31 @@ class Words:
         """Return a fingerprint of each run of words."""
         return [hash(tuple(self.numbers[at : at + RUN])) for at in range(len(self.numbers) - RUN + 1)]
 
+    def without(self, common: Set[int], unlike: Iterator[int]) -> None:
+        """Give each word of a common run a number that no other word has."""
+        covered = {at + after for at, run in enumerate(self.runs()) if run in common for after in range(RUN)}
+        for at in covered:
+            self.numbers[at] = next(unlike)
+
 
 def shared(texts: Mapping[str, str], *, known: Iterable[str] = ()) -> list[Shared]:
     """Return every two texts with a passage in common, those that share most first.
 
-    What stands in one of the `known` texts (the question) is common to all, and leads from none to another.
+    What stands in one of the `known` texts (the question) or in more than `MOST_COMMON` is nobody's.
     """
     vocabulary: dict[str, int] = {}
     words = {name: Words(written, vocabulary) for name, written in texts.items()}
-    nobodys = {run for one in known for run in Words(one, vocabulary).runs()}
+    common = _common(words.values()).union(*(Words(one, vocabulary).runs() for one in known))
+    unlike = count(len(vocabulary))
     places: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for name, one in words.items():
+        one.without(common, unlike)
         for run, at in _winnowed(one.runs()):
-            if run not in nobodys:
-                places[run].append((name, at))
+            places[run].append((name, at))
     seeds: dict[tuple[str, str], set[Span]] = defaultdict(set)
     for found in places.values():
-        if len({name for name, _ in found}) <= MOST_COMMON:
-            for pair, seed in _pairs(found):
-                seeds[pair].add(seed)
+        for pair, seed in _pairs(found):
+            seeds[pair].add(seed)
     pairs = (
         Shared(one, other, tuple(_passages(words[one], words[other], at)))
         for (one, other), at in seeds.items()
@@ -88,6 +97,12 @@ def shared(texts: Mapping[str, str], *, known: Iterable[str] = ()) -> list[Share
     return sorted(
         (one for one in pairs if one.passages), key=lambda each: (-each.words, each.one, each.other)
     )
+
+
+def _common(words: Iterable[Words]) -> set[int]:
+    """Return the runs that stand in more than `MOST_COMMON` of the texts."""
+    standing = array("q", (run for one in words for run in set(one.runs())))
+    return {run for run, found in groupby(sorted(standing)) if sum(1 for _ in found) > MOST_COMMON}
 
 
 def _winnowed(runs: Sequence[int]) -> Iterator[tuple[int, int]]:

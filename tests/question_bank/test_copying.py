@@ -68,6 +68,19 @@ def test_what_more_texts_share_than_copy_from_each_other_is_common_knowledge() -
     assert shared(many) == []
 
 
+def test_a_word_alike_by_chance_beside_common_knowledge_makes_no_copy_of_it() -> None:
+    many = {f"S{number:02}": f"{words(10 + number, 40)} x{number} {COPIED}" for number in range(MOST_COMMON)}
+    beside = {name: f"{words(seed, 40)} giống {COPIED}" for name, seed in (("T1", 91), ("T2", 92))}
+    assert shared({**many, **beside}) == []
+
+
+def test_a_copy_is_found_beside_common_knowledge() -> None:
+    many = {f"S{number:02}": f"{words(10 + number, 40)} x{number} {COPIED}" for number in range(MOST_COMMON)}
+    own = words(93, LEAST)
+    (pair,) = shared({**many, "T1": f"{own} {COPIED}", "T2": f"{words(94, 20)} {own} {COPIED}"})
+    assert (pair.one, pair.other, pair.words) == ("T1", "T2", LEAST)
+
+
 def test_what_stands_in_the_question_is_nobodys() -> None:
     texts = {"A": f"{words(2, 30)} {COPIED}", "B": f"{words(3, 30)} {COPIED}"}
     assert shared(texts, known=[f"Hãy phân tích: {COPIED}"]) == []
