@@ -91,6 +91,7 @@ LABELS: Mapping[enum.Enum, str] = {
     Relation.SIBLING_IN_LAW: _l("Brother or sister of the spouse"),
     Relation.LINE_MANAGER: _l("Direct superior"),
     Relation.NOMINATOR: _l("Has nominated the candidate"),
+    Relation.SUPERVISOR: _l("Has supervised a thesis of the candidate"),
     Relation.OTHER: _l("Another relation"),
 }
 

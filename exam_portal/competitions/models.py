@@ -166,6 +166,7 @@ class Relation(enum.StrEnum):
     SIBLING_IN_LAW = "sibling_in_law"
     LINE_MANAGER = "line_manager"
     NOMINATOR = "nominator"
+    SUPERVISOR = "supervisor"
     OTHER = "other_relation"
 
 

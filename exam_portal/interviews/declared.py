@@ -68,18 +68,15 @@ def bound(session: Session, statement: RelationStatement) -> str:
     return session.keys.index(said.decode(), PURPOSE).hex()
 
 
-def related(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
-    """Return by candidate the members who have told a relation here: one query."""
+def related(session: Session, panel: PanelSession) -> set[tuple[int, int, str]]:
+    """Return (member, candidate, relation) of every relation that members have told here: one query."""
     rows = session.execute(
-        select(RelationAnswer.candidate_id, RelationStatement.member_id)
+        select(RelationStatement.member_id, RelationAnswer.candidate_id, RelationAnswer.relation)
         .join(RelationStatement, RelationStatement.id == RelationAnswer.statement_id)
         .join(PanelMember, PanelMember.id == RelationStatement.member_id)
         .where(PanelMember.panel_id == panel.id, RelationAnswer.relation.is_not(None))
     )
-    found: dict[int, frozenset[int]] = {}
-    for candidate_id, member_id in rows:
-        found[candidate_id] = found.get(candidate_id, frozenset()) | {member_id}
-    return found
+    return {(member_id, candidate_id, relation or "") for member_id, candidate_id, relation in rows}
 
 
 def is_closed_to(session: Session, account_id: int, vacancy_id: int) -> bool:

@@ -282,6 +282,19 @@ class RelationsOpen(DomainError):
     positions: tuple[int, ...]
 
 
+@dataclasses.dataclass
+class RelatedMembersSit(DomainError):
+    """Nobody sits who is related to a candidate as the rules name it: others take these seats first."""
+
+    positions: tuple[int, ...]
+
+
+class QuestionsKeptBack(DomainError):
+    """Who is related to a candidate, or has yet to declare, reads and approves no questions."""
+
+    status = 403
+
+
 class SeatTaken(DomainError):
     """The member has been replaced, or the substitute sits for somebody else."""
 

@@ -161,6 +161,15 @@ def _relations(error: errors.RelationsOpen) -> Words:
     )
 
 
+def _related(error: errors.RelatedMembersSit) -> Words:
+    places = ", ".join(str(position) for position in error.positions)
+    return Words(
+        _l("A member is related to a candidate"),
+        _l("Members whose relation the rules exclude from the council: %(places)s.", places=places),
+        _l("Add a substitute where there is none, and call the substitute in their place before the lots."),
+    )
+
+
 def _under_way(error: errors.HearingUnderWay) -> Words:
     return Words(
         _l("Another candidate is being heard"),
@@ -194,6 +203,12 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.HearingUnderWay: _under_way,
     errors.NotNext: _not_next,
     errors.RelationsOpen: _relations,
+    errors.RelatedMembersSit: _related,
+    errors.QuestionsKeptBack: Words(
+        _l("These questions are kept back from you"),
+        _l("You have declared a relation to a candidate of this post, or have yet to declare."),
+        _l("Declare your relations; where there is one, somebody else approves."),
+    ),
     errors.DeclarationIncomplete: Words(
         _l("The declaration is not complete"),
         _l("It says of every candidate how the member is related, or that there is no relation."),
@@ -411,6 +426,7 @@ AUDIT = {
     "interviews.count_keyed": _l("A counting sheet was keyed"),
     "interviews.box_unopened": _l("A ballot box below the quorum was destroyed unopened"),
     "interviews.counted": _l("The ballots of a hearing were counted"),
+    "interviews.questions_read": _l("The questions of a panel were opened for approval"),
     "interviews.substitute_called": _l("A substitute took the seat of a member"),
     "interviews.order_changed": _l("A hearing was called out of its turn"),
 }

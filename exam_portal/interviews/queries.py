@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from exam_portal.audit import service as audit
-from exam_portal.competitions.models import Competition, ConflictOfInterest
+from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import ballots
@@ -29,7 +29,6 @@ from exam_portal.interviews.models import (
     PanelSession,
     Substitution,
 )
-from exam_portal.registration.models import Candidate
 from scoring import panel as arithmetic
 from scoring.explanation import Outcome
 from scoring.marks import Ballot as PureBallot
@@ -170,7 +169,7 @@ def missed(gone: Mapping[tuple[int, int | None], MemberAbsence], member_id: int,
 
 
 def entitled(session: Session, hearing: Hearing) -> list[PanelMember]:
-    """Return the members who heard the whole hearing and are not related to its candidate: one slip each."""
+    """Return the members who heard the whole hearing, whom no relation keeps off it: one slip each."""
     related = declared.members(session, hearing.panel).get(hearing.candidate_id, frozenset())
     return [member for member in present(session, hearing) if member.id not in related]
 
@@ -192,24 +191,6 @@ def present(session: Session, hearing: Hearing) -> list[PanelMember]:
         select(PanelMember).where(PanelMember.panel_id == hearing.panel_id).order_by(PanelMember.position)
     )
     return [member for member in members if not missed(gone, member.id, hearing)]
-
-
-def relations(session: Session, panel_id: int) -> dict[int, frozenset[int]]:
-    """Return the accounts that have declared a relation to each candidate heard by the panel: one query."""
-    rows = session.execute(
-        select(Hearing.candidate_id, ConflictOfInterest.account_id)
-        .join(Candidate, Candidate.id == Hearing.candidate_id)
-        .join(
-            ConflictOfInterest,
-            (ConflictOfInterest.competition_id == Candidate.competition_id)
-            & (ConflictOfInterest.candidate_account_id == Candidate.account_id),
-        )
-        .where(Hearing.panel_id == panel_id)
-    )
-    found: dict[int, frozenset[int]] = {}
-    for candidate_id, account_id in rows:
-        found[candidate_id] = found.get(candidate_id, frozenset()) | {account_id}
-    return found
 
 
 def is_repeated(session: Session, hearing_id: int) -> bool:

@@ -4,18 +4,22 @@
 A council that votes on paper is known by name only: what a person declared in the portal binds the name too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import queries as competitions
+from exam_portal.competitions.models import Competition, ConflictOfInterest
 from exam_portal.core import names
 from exam_portal.core.db import Session
+from exam_portal.interviews import admission
 from exam_portal.interviews import declared as told
 from exam_portal.interviews.models import PanelMember, PanelSession
 from exam_portal.registration import queries as registration
 from exam_portal.registration.models import Candidate
+
+Known = tuple[int, int, str]  # member, candidate, relation
 
 
 def candidates_of(session: Session, panel: PanelSession) -> dict[int, str]:
@@ -34,22 +38,64 @@ def is_declared(
 
 
 def members(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
-    """Return by candidate the members who have declared a relation: a fixed number of queries."""
-    rows = session.execute(
-        select(Candidate.id, Candidate.account_id).where(Candidate.vacancy_id == panel.vacancy_id)
-    ).all()
-    by_account = {row.account_id: row.id for row in rows}
-    declared = {
-        (who, by_account[about])
-        for who, about in competitions.conflicts(session, panel.competition_id)
-        if about in by_account
-    }
-    known = accounts.names_of(session, {who for who, _ in declared})
-    found = told.related(session, panel)
-    for who, candidate_id in declared:
-        related = {one.id for one in panel.members if _is(one, who, known.get(who, ""))}
-        found[candidate_id] = found.get(candidate_id, frozenset()) | related
+    """Return by candidate the members who have no slip: related, or barred from the panel altogether."""
+    known, heard = _known(session, panel), admission.present(session, panel.vacancy_id)
+    off = _barred(session, panel, known, heard)
+    found = dict.fromkeys(heard, off)
+    for member_id, candidate_id, _ in known:
+        found[candidate_id] = found.get(candidate_id, frozenset()) | {member_id}
     return found
+
+
+def barred(session: Session, panel: PanelSession) -> frozenset[int]:
+    """Return the members who may not sit: related to a candidate, still to be heard, as the rules name it."""
+    return _barred(session, panel, _known(session, panel), admission.present(session, panel.vacancy_id))
+
+
+def keep_from_questions(session: Session, panel: PanelSession, account_id: int) -> bool:
+    """Whether this person is related to a candidate as declared, or as a member has yet to declare."""
+    name = accounts.names_of(session, {account_id}).get(account_id, "")
+    lines = [line for line in told.lines(session, panel) if _is(line.member, account_id, name)]
+    if any(line.holds_up or line.relation for line in lines):
+        return True
+    declared = (
+        select(ConflictOfInterest.id)
+        .join(Candidate, Candidate.account_id == ConflictOfInterest.candidate_account_id)
+        .where(
+            ConflictOfInterest.competition_id == panel.competition_id,
+            ConflictOfInterest.account_id == account_id,
+            Candidate.vacancy_id == panel.vacancy_id,
+        )
+    )
+    return session.scalar(declared.limit(1)) is not None
+
+
+def _barred(
+    session: Session, panel: PanelSession, known: Collection[Known], heard: Collection[int]
+) -> frozenset[int]:
+    named = competitions.ruleset(session.get_one(Competition, panel.competition_id)).coi.relations
+    return frozenset(
+        member_id for member_id, candidate_id, kind in known if candidate_id in heard and kind in named
+    )
+
+
+def _known(session: Session, panel: PanelSession) -> set[Known]:
+    """Return what was told to this panel, and what was declared in the house: a fixed number of queries."""
+    rows = session.execute(
+        select(ConflictOfInterest.account_id, Candidate.id, ConflictOfInterest.relation)
+        .join(Candidate, Candidate.account_id == ConflictOfInterest.candidate_account_id)
+        .where(
+            ConflictOfInterest.competition_id == panel.competition_id,
+            Candidate.vacancy_id == panel.vacancy_id,
+        )
+    ).all()
+    names_of = accounts.names_of(session, {row.account_id for row in rows})
+    return told.related(session, panel) | {
+        (one.id, row.id, row.relation)
+        for row in rows
+        for one in panel.members
+        if _is(one, row.account_id, names_of.get(row.account_id, ""))
+    }
 
 
 def _is(member: PanelMember, account_id: int, name: str) -> bool:

@@ -9,11 +9,15 @@ from sqlalchemy import select
 
 from exam_portal.admin import queries
 from exam_portal.admin.tasks.task import Scene, Task, place
+from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind as Kind
+from exam_portal.interviews import ballots
 from exam_portal.interviews import queries as interviews
+from exam_portal.interviews.models import Hearing, PanelSession
 from exam_portal.results.models import Publication, PublicationApproval
 from exam_portal.sittings.attempts import correcting
 from exam_portal.web import policy
+from scoring.ruleset import RuleSet
 
 
 def tasks(scene: Scene) -> Iterator[Task]:
@@ -52,18 +56,33 @@ def _ballots(scene: Scene) -> Iterator[Task]:
     hearings = {found: panel for panel in panels if panel.mode != "paper" for found in panel.hearings}
     events = interviews.events(scene.session, [found.id for found in hearings])
     voted = interviews.has_voted(scene.session, [found.id for found in hearings], account_id)
-    places = {standing.competition.id: place(standing.competition) for standing in scene.standings}
+    running = {standing.competition.id: standing.competition for standing in scene.standings}
     for hearing, panel in hearings.items():
+        competition = running.get(panel.competition_id)
         past = events.get(hearing.id, {})
-        if "ballot_opened" in past and interviews.BALLOT_OVER.isdisjoint(past) and hearing.id not in voted:
+        is_open = "ballot_opened" in past and interviews.BALLOT_OVER.isdisjoint(past)
+        if competition and is_open and hearing.id not in voted and _has_slip(scene, hearing, account_id):
             yield Task(
                 title=gettext("Give your ballot"),
-                text=gettext("Hearing %(number)s. Your ballot is secret.", number=hearing.order_no),
+                text=_kept_how(panel, competitions.ruleset(competition), hearing.order_no),
                 href=url_for("interviews.vote", hearing_id=hearing.public_id),
                 act=gettext("Open the ballot"),
-                place=places.get(panel.competition_id, ""),
+                place=place(competition),
                 is_urgent=True,
             )
+
+
+def _has_slip(scene: Scene, hearing: Hearing, account_id: int) -> bool:
+    """Whether the person heard all of it, sits there, and is not kept off by a relation."""
+    return any(one.account_id == account_id for one in interviews.entitled(scene.session, hearing))
+
+
+def _kept_how(panel: PanelSession, ruleset: RuleSet, number: int) -> str:
+    rule = ballots.part_of(ruleset, panel.part).panel
+    is_named = rule is not None and rule.ballot == "named"
+    named = gettext("Hearing %(number)s. Your ballot bears your name.", number=number)
+    secret = gettext("Hearing %(number)s. Your ballot is secret.", number=number)
+    return str(named if is_named else secret)
 
 
 def _approvals(scene: Scene) -> Iterator[Task]:

@@ -13,7 +13,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.interviews import access, ballots, presentation, queries, service
+from exam_portal.interviews import access, ballots, presentation, queries, relations, service
 from exam_portal.interviews.forms import BallotForm, ballot_form
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.presentation import HearingRow
@@ -131,7 +131,7 @@ def _cast(hearing_id: str, form: BallotForm) -> str:
 def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
     competition = session.get_one(Competition, panel.competition_id)
     rows = presentation.hearing_rows(session, competitions.ruleset(competition), panel)
-    gone, related = queries.absences(session, panel.id), queries.relations(session, panel.id)
+    gone, related = queries.absences(session, panel.id), relations.members(session, panel)
     own = next(one.id for one in panel.members if one.account_id == account_id)
     return OwnPanel(
         panel=panel,
@@ -142,7 +142,7 @@ def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
         entitled={
             row.hearing.id
             for row in rows
-            if account_id not in related.get(row.hearing.candidate_id, ())
+            if own not in related.get(row.hearing.candidate_id, ())
             and not queries.missed(gone, own, row.hearing)
         },
     )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.interviews import access, presentation
+from exam_portal.interviews import access, errors, presentation
 from exam_portal.interviews.room import documents, drawing, service
 from exam_portal.interviews.room.forms import DrawForm, QuestionsForm
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
@@ -16,6 +16,7 @@ from exam_portal.interviews.routes.counting import row_of
 from exam_portal.web import context, database, policy, templating
 
 RUN = "interviews.run"
+SEE = "interviews.see_questions"
 FILE = "interviews.file_questions"
 TITLE = "Biên bản bốc thăm câu hỏi"
 
@@ -24,9 +25,10 @@ TITLE = "Biên bản bốc thăm câu hỏi"
 @policy.requires("interviews.see_questions")
 def questions(competition_id: str, panel_id: str) -> str:
     """Show the set that holds and what was drawn; its words to who may still approve it."""
+    approves = _is_asked(competition_id, panel_id)
+    reads = approves and _note_reading(competition_id, panel_id)
     session = database.reader()
-    permission = "interviews.see_questions"
-    competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, permission)
+    competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, SEE)
     last = drawing.last_set(session, panel.id)
     held = drawing.opened(session, last) if last is not None else None
     return templating.render(
@@ -36,7 +38,8 @@ def questions(competition_id: str, panel_id: str) -> str:
         approval=drawing.approval(session, last) if last is not None else None,
         held=held,
         unread=drawing.unread(session, panel.id, held) if held is not None else (),
-        is_own=last is not None and last.by == context.actor().account_id,
+        approves=approves,
+        reads=reads,
         draws=drawing.draws(session, panel.id),
         may_file=not drawing.draws(session, panel.id) or drawing.needs_more(session, panel),
         earlier=[(one, drawing.opened(session, one)) for one in drawing.earlier_sets(session, panel.id)],
@@ -114,6 +117,30 @@ def questions_slip(competition_id: str, panel_id: str, hearing_id: str) -> Respo
     """Print the questions that a candidate drew."""
     page, row = row_of(competition_id, panel_id, hearing_id, RUN)
     return documents.questions_slip(database.reader(), page, row, context.now(page.competition))
+
+
+def _is_asked(competition_id: str, panel_id: str) -> bool:
+    """Whether a set of somebody else waits for an approval that the reader may give."""
+    session = database.reader()
+    competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, SEE)
+    last = drawing.last_set(session, panel.id)
+    if last is None or last.by == context.actor().account_id or drawing.approval(session, last) is not None:
+        return False
+    return policy.may("interviews.approve_questions", competition)
+
+
+def _note_reading(competition_id: str, panel_id: str) -> bool:
+    """Return whether the reader may read the words of the set; that they are read is on record."""
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, SEE)
+        found = drawing.last_set(session, panel.id)
+        assert found is not None
+        try:
+            now = context.now(competition)
+            service.note_reading(session, context.actor(), now, panel=panel, found=found)
+        except errors.QuestionsKeptBack:
+            return False
+    return True
 
 
 def _file(competition_id: str, panel_id: str, form: QuestionsForm) -> None:

@@ -11,7 +11,7 @@ from exam_portal.competitions.models import Competition, Relation
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import declared, errors
+from exam_portal.interviews import declared, errors, relations, seats
 from exam_portal.interviews.models import PanelMember, PanelSession, RelationAnswer, RelationStatement
 from exam_portal.interviews.service import common
 
@@ -68,10 +68,13 @@ def declare_relations(
 
 
 def require_declared(session: Session, panel: PanelSession) -> None:
-    """Every member has spoken of every candidate, and no question of weight is open."""
+    """Every member has spoken of every candidate, no question of weight is open, and nobody barred sits."""
     waiting = {line.member.position for line in declared.lines(session, panel) if line.holds_up}
     if waiting:
         raise errors.RelationsOpen(tuple(sorted(waiting)))
+    barred = relations.barred(session, panel)
+    if related := [one.position for one in seats.taken(session, panel) if one.id in barred]:
+        raise errors.RelatedMembersSit(tuple(related))
 
 
 def _bind_account(

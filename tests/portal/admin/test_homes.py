@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everybody has a place to begin: what is shown there opens, and costs the same however much there is."""
 
+import copy
 import re
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.demo import cast
 from exam_portal.demo.announcing import Plan, announce
 from exam_portal.demo.seed import _stage
-from exam_portal.interviews.models import CountKeying, PanelSession
+from exam_portal.interviews.models import CountKeying, MemberAbsence, PanelSession
 from exam_portal.items import service as items
 from exam_portal.items.models import ItemBank, ItemStage
 from exam_portal.items.queries import Filter
@@ -100,6 +101,28 @@ def test_a_ballot_that_waits_says_of_which_competition(gallery: Show) -> None:
     page = gallery.browser("uyvien1").get("/staff")
     task = page[: page.index("Bỏ phiếu chấm")].rpartition("<li")[2]
     assert "TT-06" in task
+
+
+def test_who_has_no_slip_is_asked_for_no_ballot(show: Show) -> None:
+    assert "Bỏ phiếu chấm" in show.browser("uyvien1").get("/staff")
+    own = show.actor("uyvien1").account_id
+    with show.database.writing() as session:
+        [(panel, hearing)] = queries.open_hearings(session, session.scalars(select(Competition.id)).all())
+        seat = next(one.id for one in panel.members if one.account_id == own)
+        session.add(MemberAbsence(member_id=seat, hearing_id=hearing.id, reason="Ốm", by=own, at=NOW))
+    assert "Bỏ phiếu chấm" not in show.browser("uyvien1").get("/staff")
+
+
+def test_a_named_ballot_is_not_called_secret(show: Show) -> None:
+    with show.database.writing() as session:
+        [(panel, _)] = queries.open_hearings(session, session.scalars(select(Competition.id)).all())
+        competition = session.get_one(Competition, panel.competition_id)
+        rules = copy.deepcopy(competition.ruleset)
+        next(part for part in rules["parts"] if part["key"] == panel.part)["panel"]["ballot"] = "named"
+        competition.ruleset = rules
+    page = show.browser("uyvien1").get("/staff")
+    assert "Phiếu của ông/bà có ghi tên" in page
+    assert "Phiếu của ông/bà được giữ kín" not in page
 
 
 def test_who_has_voted_is_not_asked_again(gallery: Show) -> None:

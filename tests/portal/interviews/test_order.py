@@ -122,17 +122,18 @@ def test_a_relation_declared_in_the_portal_binds_the_name_on_a_paper_panel(
         service.add_member(session, council.secretary, HEARD, panel=panel, name="Ủy viên 2", duty="Ủy viên")
 
 
-def test_a_relation_declared_after_the_lots_takes_the_slip_of_the_name_on_paper(
-    database: Database, council: Council
+@pytest.mark.parametrize(("relation", "on_rivals"), [(Relation.SIBLING, 8), (Relation.OTHER, 9)])
+def test_a_relation_declared_after_the_lots_takes_the_slips_of_the_name_on_paper(
+    database: Database, council: Council, relation: Relation, on_rivals: int
 ) -> None:
     with database.writing(unhurried=True) as session:
         x, y, _ = drawn(session, council, a_panel(session, council))
-        _declares(session, council)
+        _declares(session, council, relation)
         assert [one.position for one in queries.entitled(session, x)] == list(range(2, 10))
-        assert len(queries.entitled(session, y)) == 9
+        assert len(queries.entitled(session, y)) == on_rivals
 
 
-def _declares(session: Session, council: Council) -> None:
+def _declares(session: Session, council: Council, relation: Relation = Relation.SIBLING) -> None:
     course.declare_conflict(
         session,
         council.members[0],
@@ -140,7 +141,7 @@ def _declares(session: Session, council: Council) -> None:
         session.get_one(Competition, council.competition.id),
         account_id=council.members[0].account_id or 0,
         candidate_account_id=council.candidates[0].account_id,
-        relation=Relation.SIBLING,
+        relation=relation,
     )
 
 

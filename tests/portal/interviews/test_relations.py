@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Members declare relations before dossiers and lots; the portal compares, and asks what may be forgotten."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Leaf
 from exam_portal.competitions import queries as course
-from exam_portal.competitions.models import Relation
+from exam_portal.competitions import service as course_service
+from exam_portal.competitions.models import Competition, Relation
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -18,8 +20,10 @@ from exam_portal.interviews import declared, errors, likeness, queries, service
 from exam_portal.interviews.likeness import Clue, Likened
 from exam_portal.interviews.models import PanelMember, PanelSession
 from exam_portal.registration import access as dossiers
+from exam_portal.registration import service as registration
 from exam_portal.registration.errors import DeclareFirst
 from exam_portal.registration.models import Application
+from scoring.ruleset import conduct
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import HEARD, Council, a_panel, drawn
 from tests.portal.interviews.builders import declared as all_declared
@@ -95,7 +99,7 @@ def test_a_declared_relation_takes_the_slip_binds_the_house_and_names_no_kind_in
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council, mode="portal", members=8)
         member = _seat(session, council, panel, 8)
-        answers = _answers(session, panel, member, c001=Relation.SIBLING)
+        answers = _answers(session, panel, member, c001=Relation.OTHER)
         service.declare_relations(session, council.members[8], HEARD, member=member, answers=answers)
         x, y, _ = drawn(session, council, panel)
         assert member not in queries.entitled(session, x)
@@ -103,7 +107,7 @@ def test_a_declared_relation_takes_the_slip_binds_the_house_and_names_no_kind_in
         pair = (council.members[8].account_id, council.candidates[0].account_id)
         assert pair in course.conflicts(session, council.competition.id)
         leaves = session.query(Leaf).filter_by(type="interviews.relations_declared").all()
-        assert all("sibling" not in str(leaf.content) for leaf in leaves)
+        assert all("other_relation" not in str(leaf.content) for leaf in leaves)
 
 
 def test_a_relation_signed_on_paper_takes_the_slip_of_a_member_without_account(
@@ -117,7 +121,7 @@ def test_a_relation_signed_on_paper_takes_the_slip_of_a_member_without_account(
             council.secretary,
             HEARD,
             member=member,
-            answers=_answers(session, panel, member, c002=Relation.PARENT),
+            answers=_answers(session, panel, member, c002=Relation.OTHER),
             paper=a_signed(session, council.house, council.competition, kind=PaperKind.CONFLICT_DECLARATION),
         )
         x, y, _ = drawn(session, council, panel)
@@ -186,3 +190,34 @@ def test_lots_wait_for_the_declarations(database: Database, council: Council) ->
             drawn(session, council, panel)
         all_declared(session, council, panel)
         drawn(session, council, panel)
+
+
+def test_nobody_sits_who_is_related_to_a_candidate_as_the_rules_name_it(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal")
+        course_service.declare_conflict(
+            session,
+            council.members[4],
+            HEARD,
+            session.get_one(Competition, council.competition.id),
+            account_id=council.members[4].account_id or 0,
+            candidate_account_id=council.candidates[0].account_id,
+            relation=Relation.PARENT,
+        )
+        with pytest.raises(errors.RelatedMembersSit) as refused:
+            drawn(session, council, panel)
+        assert refused.value.positions == (5,)
+        assert panel.hearings == []
+        registration.exclude_candidate(
+            session, council.secretary, HEARD, council.candidates[0], status="withdrawn", reason="Ốm"
+        )
+        council = dataclasses.replace(council, candidates=council.candidates[1:])
+        hearing = drawn(session, council, panel)[0]
+        assert panel.members[4] in queries.entitled(session, hearing)
+
+
+def test_every_relation_that_rules_may_name_can_be_declared() -> None:
+    kinds = {one.value for one in Relation}
+    assert set(conduct.RELATIONS) - kinds == {"disciplined"}  # said of oneself

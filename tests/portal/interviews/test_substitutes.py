@@ -76,10 +76,35 @@ def test_a_member_related_to_a_candidate_is_replaced_before_the_lots(
             paper=a_signed(session, council.house, council.competition),
         )
         all_declared(session, council, panel)
+        with pytest.raises(errors.RelatedMembersSit) as refused:
+            drawn(session, council, panel)
+        assert refused.value.positions == (related.position,)
         called(session, council, related, substitute)
         hearing = drawn(session, council, panel)[0]
         entitled = queries.entitled(session, hearing)
         assert (len(entitled), substitute in entitled, related in entitled) == (9, True, False)
+
+
+@pytest.mark.parametrize("relation", [Relation.PARENT, Relation.OTHER])
+def test_a_related_substitute_holds_up_nothing_and_takes_no_seat(
+    database: Database, council: Council, relation: Relation
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        substitute = stands_by(session, council, panel, "Dự khuyết A")
+        lines = declared.of_member(declared.lines(session, panel), substitute)
+        service.declare_relations(
+            session,
+            council.secretary,
+            HEARD,
+            member=substitute,
+            answers={line.candidate.id: relation if place == 1 else None for place, line in enumerate(lines)},
+            paper=a_signed(session, council.house, council.competition),
+        )
+        all_declared(session, council, panel)
+        drawn(session, council, panel)
+        with pytest.raises(errors.MemberHasConflict):
+            called(session, council, panel.members[0], substitute)
 
 
 def test_nobody_takes_a_seat_after_the_first_hearing_or_twice(database: Database, council: Council) -> None:

@@ -17,6 +17,7 @@ from exam_portal.interviews.models import Hearing, Occasion, PanelSession
 from exam_portal.interviews.room import drawing, errors, questions
 from exam_portal.interviews.room.models import QuestionDraw, QuestionSet, QuestionSetApproval
 from exam_portal.interviews.room.questions import Set
+from exam_portal.interviews.room.service import reading
 from exam_portal.interviews.service import common
 from question_bank.shuffling import SEED_BYTES
 
@@ -65,6 +66,7 @@ def approve_questions(
         raise StaleState
     if found.by == actor.account_id:
         raise errors.OwnQuestions
+    reading.require_unrelated(session, actor, panel)
     if drawing.approval(session, found) is not None:
         raise errors.ApprovedBefore
     held, gone = drawing.opened(session, found).set, drawing.gone(session, panel.id)
