@@ -44,7 +44,7 @@ def blank_slips(session: Session, page: PanelPage, hearing_id: int, now: datetim
             session,
             page,
             now,
-            title=gettext("BALLOT SLIP"),
+            title=gettext("CONFIDENCE SLIP") if page.part.kind == "vote" else gettext("BALLOT SLIP"),
             subject=rules.part_title(page.part, "vi"),
             code=f"PK-{page.vacancy.code}-{row.hearing.order_no}",
             signatures=[],

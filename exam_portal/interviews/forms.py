@@ -247,7 +247,8 @@ def ballot_form(part: Part, base: type[BallotForm] = BallotForm) -> type[BallotF
         fields["submission"] = HiddenField(validators=[optional(), pattern("[0-9a-f]{32}", RELOAD)])
     if not part.rubric or on_sheet:
         fields["total"] = DecimalField(
-            _l("Mark"), [optional() if on_sheet else required(_l("Write the mark"))]
+            _l("Confidence") if part.kind == "vote" else _l("Mark"),
+            [optional() if on_sheet else required(_l("Write the mark"))],
         )
     return type("BallotForm", (base,), fields)
 

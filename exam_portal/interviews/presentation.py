@@ -86,6 +86,11 @@ class HearingRow:
         return self.state in {"waiting", "opened"} and self.hearing.occasion != Occasion.SECOND_BALLOT
 
     @property
+    def has_criteria(self) -> bool:
+        """Whether a counted ballot says more than its total."""
+        return self.counted is not None and any(one.get("scores") for one in self.counted["ballots"])
+
+    @property
     def deviates(self) -> bool:
         """Whether the council has to meet about the ballots."""
         pending = self.outcome.pending if self.outcome is not None else None
@@ -114,6 +119,7 @@ class PanelPage:
     hearings: Sequence[HearingRow]
     replaced: Mapping[int, PanelMember]  # by member who was replaced: who has the seat
     relations_open: Mapping[int, int]  # by member: candidates not spoken of, and questions that lots wait for
+    undeclared: frozenset[int]  # members who have not spoken of every candidate
 
     @property
     def seated(self) -> int:
@@ -123,6 +129,12 @@ class PanelPage:
     def is_standing_by(self, member: PanelMember) -> bool:
         """Whether the substitute has not been called."""
         return member.is_substitute and member.id not in {one.id for one in self.replaced.values()}
+
+    @property
+    def may_call_substitutes(self) -> bool:
+        """Whether a substitute stands by, and no hearing has begun."""
+        has_begun = any(row.state not in {"waiting", "candidate_absent"} for row in self.hearings)
+        return not has_begun and any(self.is_standing_by(member) for member in self.panel.members)
 
     def is_away(self, member: PanelMember) -> bool:
         """Whether the member is absent all day."""
@@ -153,6 +165,7 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
     assert part.panel is not None
     draw = queries.draw(session, panel.id)
     has_minute = draw is not None and draw.signed_paper_id is not None
+    said = declared.lines(session, panel)
     return PanelPage(
         competition=competition,
         panel=panel,
@@ -165,7 +178,8 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         draw_paper=session.get(SignedPaper, draw.signed_paper_id) if draw and has_minute else None,
         hearings=hearing_rows(session, ruleset, panel),
         replaced=_replaced(session, panel),
-        relations_open=declared.open_by_member(declared.lines(session, panel)),
+        relations_open=declared.open_by_member(said),
+        undeclared=frozenset(line.member.id for line in said if not line.is_answered),
     )
 
 

@@ -51,7 +51,9 @@ class PhaseForm(Form):
 class QuestionsForm(Form):
     """The questions of a panel, one a line."""
 
-    questions = TextAreaField(_l("Questions"), [required(_l("Write the questions")), length(high=200_000)])
+    questions = TextAreaField(
+        _l("Text of the questions"), [required(_l("Write the questions")), length(high=200_000)]
+    )
     each = IntegerField(
         _l("Each candidate draws, of every topic and level"),
         [required(_l("Write how many questions are drawn")), at_least(1), at_most(10)],

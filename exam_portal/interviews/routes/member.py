@@ -20,6 +20,7 @@ from exam_portal.interviews.presentation import HearingRow
 from exam_portal.interviews.room import drawing
 from exam_portal.interviews.routes.blueprint import again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
+from scoring.ruleset.parts import Part
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class OwnPanel:
     panel: PanelSession
     competition: Competition
     vacancy: Vacancy
+    part: Part
     hearings: Sequence[HearingRow]
     voted: set[int]
     entitled: set[int]  # hearings for which the reader has a slip
@@ -130,13 +132,15 @@ def _cast(hearing_id: str, form: BallotForm) -> str:
 
 def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
     competition = session.get_one(Competition, panel.competition_id)
-    rows = presentation.hearing_rows(session, competitions.ruleset(competition), panel)
+    rules = competitions.ruleset(competition)
+    rows = presentation.hearing_rows(session, rules, panel)
     gone, related = queries.absences(session, panel.id), relations.members(session, panel)
     own = next(one.id for one in panel.members if one.account_id == account_id)
     return OwnPanel(
         panel=panel,
         competition=competition,
         vacancy=session.get_one(Vacancy, panel.vacancy_id),
+        part=ballots.part_of(rules, panel.part),
         hearings=rows,
         voted=queries.has_voted(session, [row.hearing.id for row in rows], account_id),
         entitled={

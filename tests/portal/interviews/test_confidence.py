@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A vote of confidence speaks of confidence, not of marks: on the ballot, on the hearing, in print."""
+
+import shutil
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from exam_portal.core.database import Database
+from exam_portal.core.db import Session
+from exam_portal.interviews import service
+from exam_portal.interviews.models import Hearing, PanelSession
+from tests.portal.competitions.pages import Person
+from tests.portal.interviews import builders
+from tests.portal.interviews.builders import HEARD, Council, a_council, balloting, declared, drawn
+
+pytestmark = pytest.mark.engines("sqlite")
+VOTE = """
+[[parts]]
+key = "confidence"
+kind = "vote"
+mode = "paper"
+role = "advisory"
+pass = "0"
+reviewable = false
+[parts.panel]
+size = 9
+quorum = "2/3"
+ballot = "secret"
+aggregate = "mean"
+
+[total]
+"""
+
+
+def a_vote(session: Session, council: Council, mode: str) -> tuple[PanelSession, list[Hearing]]:
+    """The nine are seated for the vote, and lots are drawn."""
+    facts: dict[str, Any] = {"competition": council.competition, "vacancy": council.vacancy}
+    panel = service.seat_panel(
+        session,
+        council.secretary,
+        HEARD,
+        **facts,
+        part="confidence",
+        mode=mode,
+        place="Hội trường A",
+        starts_at=HEARD,
+    )
+    for number, actor in enumerate(council.members, start=1):
+        account_id = actor.account_id if mode == "portal" else None
+        named: dict[str, Any] = {"name": f"Ủy viên {number}", "duty": "Ủy viên", "account_id": account_id}
+        service.add_member(session, council.secretary, HEARD, panel=panel, **named)
+    declared(session, council, panel)
+    return panel, drawn(session, council, panel)
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    """Return the words of a printed document."""
+    file = folder / "printed.pdf"
+    file.write_bytes(pdf)
+    return subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.parametrize("mode", ["portal", "paper"])
+def test_a_vote_of_confidence_speaks_of_confidence(
+    portal: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    text = builders.rules_of_nine().replace("[total]", VOTE)
+    monkeypatch.setattr(builders, "rules_of_nine", lambda **_: text)
+    with database.writing(unhurried=True) as session:
+        council = a_council(session)
+        panel, (one, two, _) = a_vote(session, council, mode)
+        if mode == "portal":
+            balloting(session, council, one)
+            for number, member in enumerate(council.members):
+                value = Decimal(100 if number else 0)
+                service.cast_ballot(session, member, HEARD, hearing=one, value=value, scores={})
+            service.count_ballots(session, council.secretary, HEARD, hearing=one)
+        else:
+            sheet = builders.a_sheet(9, 9, 0, ["0"] + ["100"] * 8)
+            builders.count(session, council, one, sheet)
+        balloting(session, council, two)
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}/hearings"
+        counted, open_, own = f"{place}/{one.public_id}", f"{place}/{two.public_id}", two.public_id
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    page = secretary.get(counted).split("<main")[1]
+    assert "Tỷ lệ tín nhiệm, phần trăm" in page
+    assert "không tín nhiệm" in page
+    assert "Điểm tổng hợp" not in page
+    if mode == "portal":
+        ballot = Person.at(portal, database, council.members[0], HEARD).get(f"/panel/hearings/{own}")
+        assert "Không tín nhiệm người dự tuyển." in ballot
+        assert 'data-step="100"' in ballot
+    if shutil.which("pdftotext"):
+        minute = words_of(secretary.client.get(f"{counted}/count.pdf").data, tmp_path)
+        assert "8 trên 9 phiếu hợp lệ (88,89 %)" in minute
+        if mode == "paper":
+            slip = words_of(secretary.client.get(f"{open_}/slips.pdf").data, tmp_path)
+            assert "PHIẾU TÍN NHIỆM" in slip
+            assert "Điểm tối đa" not in slip
