@@ -72,6 +72,7 @@ WORDS: dict[str, str] = {
     'must be a fraction of the panel such as "2/3", not {what}': (
         'phải là phân số của hội đồng, như "2/3", không phải {what}'
     ),
+    "ballots that carry names leave nothing to seal": "phiếu ghi tên thì không có gì để niêm phong",
     "ballots are dropped only by a trimmed_mean": "chỉ trimmed_mean mới bỏ phiếu ở hai đầu",
     "must be at least 1: a trimmed_mean drops ballots at each end": (
         "phải từ 1 trở lên: trimmed_mean bỏ phiếu ở hai đầu"

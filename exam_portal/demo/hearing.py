@@ -13,10 +13,13 @@ from exam_portal.demo.stage import Stage
 from exam_portal.interviews import declared, service
 from exam_portal.interviews.ballots import CountingSheet, Slip
 from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.interviews.record import keeping
+from exam_portal.interviews.record import service as record
 from exam_portal.registration.models import Candidate
 
 PROGRAMME = "programme"
 MEMBERS = tuple(f"uyvien{number}" for number in range(1, 8))
+KEEPERS = ("giamsat", "thamquyen", "tochuc")
 WITNESSES = "Đại diện Ban Giám sát; các thí sinh có mặt"
 
 
@@ -50,10 +53,24 @@ def seat(
             account_id=account.id,
         )
     declare(stage, panel, seated)
+    if mode != "paper":
+        entrust(stage, panel, seated)
     at = starts_at - timedelta(minutes=30)
     service.draw_lots(session, secretary, at, panel=panel, witnesses=WITNESSES)
     session.expire(panel, ["hearings"])
     return panel
+
+
+def entrust(stage: Stage, panel: PanelSession, now: datetime) -> None:
+    """The key of the sealed record lies with three who do not vote; two of them open it together."""
+    keepers = [stage.actor(login) for login in KEEPERS]
+    holders = [actor.account_id or 0 for actor in keepers]
+    prepared = record.prepare(stage.session, panel=panel, holders=holders, threshold=2)
+    key = record.entrust(stage.session, stage.actor("thuky"), now, panel=panel, prepared=prepared)
+    for actor in keepers:
+        words = record.show_share(stage.session, actor, now, panel=panel)
+        record.take_share(stage.session, actor, now, panel=panel, typed=words)
+    keeping.forget(stage.session, key)
 
 
 def declare(stage: Stage, panel: PanelSession, now: datetime) -> None:

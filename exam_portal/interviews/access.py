@@ -13,6 +13,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import queries
 from exam_portal.interviews.models import Hearing, PanelMember, PanelSession
+from exam_portal.interviews.record import keeping
 from exam_portal.web import policy
 
 
@@ -56,6 +57,14 @@ PERMISSIONS: policy.Permissions = {
     "interviews.see_relations": policy.any_of(
         policy.holds(Role.CHAIR, Role.OVERSIGHT),
         doc="See which relations members of a panel have declared, and which questions are open.",
+    ),
+    "interviews.keep_record": policy.any_of(
+        policy.holds(*keeping.KEEPERS),
+        doc="Copy the own share of the key of a panel's sealed record, where one was given.",
+    ),
+    "interviews.open_record": policy.any_of(
+        policy.holds(*keeping.KEEPERS),
+        doc="Open a sealed record of secret ballots, as one of its keepers, on a signed decision.",
     ),
     "interviews.declare": policy.any_of(
         policy.all_of(policy.holds(*COUNCIL), is_member), doc="Declare the own relations to candidates."

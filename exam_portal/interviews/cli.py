@@ -4,7 +4,8 @@
 import click
 
 from exam_portal.interviews import fsck
+from exam_portal.interviews.record import fsck as sealed_records
 
-__all__ = ["commands", "fsck"]
+__all__ = ["commands", "fsck", "sealed_records"]
 
 commands: list[click.Command] = []

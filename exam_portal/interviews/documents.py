@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Printed documents of the panel: the lots (document 30), ballot slips (31), the counting minute (32)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import flask
 from flask_babel import force_locale, gettext
 
+from exam_portal.accounts import queries as accounts
+from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions import printing as letterhead
 from exam_portal.competitions import rules
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries
 from exam_portal.interviews.deviating import Deviation
 from exam_portal.interviews.presentation import HearingRow, PanelPage
+from exam_portal.interviews.record.service import OpenedRecord
 from exam_portal.web import printing
 from exam_portal.web.printed import PrintedDocument, Signature
 
@@ -98,6 +102,43 @@ def deviation_minute(
     template = "interviews/print/deviation.html"
     content = printing.document(template, frame, page=page, row=row, deviation=deviation)
     return printing.response(content, f"do-lech-{page.vacancy.code}-{row.hearing.order_no}.pdf")
+
+
+def record_minute(
+    session: Session,
+    page: PanelPage,
+    row: HearingRow,
+    opened: OpenedRecord,
+    now: datetime,
+    *,
+    decision: PreparedPaper,
+    witnesses: Sequence[str],
+) -> flask.Response:
+    """Return the minute of an opened record: the only place where it says who gave which ballot."""
+    names = accounts.names_of(session, opened.holders)
+    with force_locale("vi"):
+        frame = _frame(
+            session,
+            page,
+            now,
+            title=gettext("MINUTE"),
+            subject=gettext(
+                "On opening the sealed record of the ballots, candidate %(no)s", no=row.candidate.candidate_no
+            ),
+            code=f"MNP-{page.vacancy.code}-{row.hearing.order_no}",
+            signatures=[Signature(duty=gettext("WITNESSES")), Signature(duty=gettext("KEEPERS"))],
+        )
+    content = printing.document(
+        "interviews/print/record.html",
+        frame,
+        page=page,
+        row=row,
+        opened=opened,
+        decision=decision,
+        witnesses=witnesses,
+        keepers=[names.get(one, "") for one in opened.holders],
+    )
+    return printing.response(content, f"mo-niem-phong-{page.vacancy.code}-{row.hearing.order_no}.pdf")
 
 
 def _frame(

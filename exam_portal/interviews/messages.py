@@ -9,6 +9,7 @@ from exam_portal.core.errors import DomainError
 from exam_portal.interviews import errors
 from exam_portal.interviews.likeness import Clue
 from exam_portal.interviews.models import Occasion
+from exam_portal.interviews.record import messages as record
 from exam_portal.interviews.room import messages as room
 from exam_portal.web import filters
 from exam_portal.web.messages import Wording, Words
@@ -187,6 +188,7 @@ def _not_next(error: errors.NotNext) -> Words:
 
 
 ERRORS: Mapping[type[DomainError], Wording] = {
+    **record.ERRORS,
     **room.ERRORS,
     errors.PanelSizeDiffers: _size,
     errors.QuorumMissing: _quorum,
@@ -351,7 +353,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.AlreadyVoted: Words(
         _l("You have voted"),
-        _l("Each member marks once. Nobody can open your ballot, so nobody can change it."),
+        _l("Each member marks once. Nobody can change a ballot that lies in the box."),
         _l("There is nothing more to do."),
     ),
     errors.BallotTooLate: Words(
@@ -413,6 +415,7 @@ CLUES = {
 AUDIT = {
     "interviews.relations_declared": _l("A member of a panel declared relations to candidates"),
     **room.AUDIT,
+    **record.AUDIT,
     "interviews.panel_seated": _l("A panel was seated"),
     "interviews.member_added": _l("A member of a panel was named"),
     "interviews.lots_drawn": _l("The order of hearings was drawn"),

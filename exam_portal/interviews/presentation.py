@@ -21,6 +21,7 @@ from exam_portal.interviews.models import (
     PanelMember,
     PanelSession,
 )
+from exam_portal.interviews.record import keeping
 from exam_portal.registration import queries as registration
 from exam_portal.registration.queries import CandidateEntry
 from scoring.explanation import Outcome
@@ -120,6 +121,11 @@ class PanelPage:
     replaced: Mapping[int, PanelMember]  # by member who was replaced: who has the seat
     relations_open: Mapping[int, int]  # by member: candidates not spoken of, and questions that lots wait for
     undeclared: frozenset[int]  # members who have not spoken of every candidate
+
+    @property
+    def keeps_record(self) -> bool:
+        """Whether the portal keeps under seal who gave which ballot."""
+        return keeping.is_kept(self.panel, self.rule)
 
     @property
     def seated(self) -> int:

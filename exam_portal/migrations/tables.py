@@ -7,6 +7,7 @@ from exam_portal.audit import models as audit
 from exam_portal.competitions import models as competitions
 from exam_portal.core import outbox, storage
 from exam_portal.interviews import models as interviews
+from exam_portal.interviews.record import models as record
 from exam_portal.interviews.room import models as room
 from exam_portal.items import models as items
 from exam_portal.marking import models as marking
@@ -26,6 +27,7 @@ __all__ = [
     "marking",
     "outbox",
     "papers",
+    "record",
     "registration",
     "results",
     "room",

@@ -174,6 +174,7 @@ def _panel(part: Part, panel: Panel, ruleset: RuleSet, words: Words) -> list[str
     is_vote = part.kind == "vote" and panel.aggregate == "mean"
     sentences = [
         words.say(f"{'vote' if is_vote else 'panel'}.{panel.ballot}", size=panel.size),
+        *([words.say(f"record.{panel.record}")] if panel.ballot == "secret" else []),
         words.say("panel.heard"),
         words.say("quorum", needed=panel.needed),
         words.say("vote.share", scale=ruleset.numbers.scale)

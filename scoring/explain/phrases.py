@@ -67,6 +67,9 @@ VIETNAMESE: dict[str, str] = {
     "tín nhiệm.",
     "vote.named": "Hội đồng gồm {size} thành viên; mỗi thành viên bỏ một phiếu ghi tên: tín nhiệm hoặc "
     "không tín nhiệm.",
+    "record.sealed": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; hồ sơ phiếu niêm phong chỉ được "
+    "mở theo quyết định có chữ ký.",
+    "record.none": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; không lưu ai đã bỏ phiếu nào.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
     "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới "
     "được bỏ phiếu.",
@@ -258,6 +261,9 @@ ENGLISH: dict[str, str] = {
     "confidence.",
     "vote.named": "The council has {size} members; each casts one ballot that carries the member's name: "
     "confidence or no confidence.",
+    "record.sealed": "The printed count shows marks without names; the sealed record of the ballots is "
+    "opened only on a signed decision.",
+    "record.none": "The printed count shows marks without names; no record is kept of who gave which ballot.",
     "vote.share": "The result is the share of valid ballots that say confidence, on the scale of {scale}.",
     "panel.heard": "Only members who were present throughout the candidate's presentation and answers cast a "
     "ballot.",

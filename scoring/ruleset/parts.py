@@ -25,6 +25,7 @@ OPERATORS = (">=", ">")
 BASES = ("points", "percent_of_max")
 RESOLVES = ("mean", "third_decides", "closest_two", "median", "two_agree_else_mean", "chair_decides")
 BALLOTS = ("secret", "named")
+RECORDS = ("sealed", "none")
 AGGREGATES = ("mean", "trimmed_mean", "median")
 DEVIATION_ACTIONS = ("off", "flag", "panel_meets")
 DURATIONS = {"test": 60, "written": 180, "panel": 45}
@@ -61,11 +62,15 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """How a council marks: its size, its quorum, its ballot, and what is made of the valid ballots."""
+    """How a council marks: its size, its quorum, its ballot, and what is made of the valid ballots.
+
+    ``record``: of secret ballots it is kept under seal who gave which one, or it is not kept at all.
+    """
 
     size: int
     quorum: Fraction
     ballot: str
+    record: str
     aggregate: str
     trim: int
     deviation: Deviation
@@ -242,14 +247,18 @@ def _discrepancy(table: Table, numbers: Numbers, *, counts: bool) -> Discrepancy
 
 def read_panel(table: Table, numbers: Numbers) -> Panel:
     """A council of seven, two thirds of it a quorum, the mean of secret ballots, unless said otherwise."""
+    ballot = table.text("ballot", "secret", BALLOTS)
     panel = Panel(
         size=table.whole("size", 7, least=1, most=999),
         quorum=_quorum(table),
-        ballot=table.text("ballot", "secret", BALLOTS),
+        ballot=ballot,
+        record=table.text("record", "sealed" if ballot == "secret" else "none", RECORDS),
         aggregate=table.text("aggregate", "mean", AGGREGATES),
         trim=table.whole("trim", 0),
         deviation=_deviation(table.table("deviation"), numbers),
     )
+    if panel.ballot == "named" and panel.record == "sealed":
+        table.problem("record", "ballots that carry names leave nothing to seal")
     if panel.trim and panel.aggregate != "trimmed_mean":
         table.problem("trim", "ballots are dropped only by a trimmed_mean")
     if panel.aggregate == "trimmed_mean" and not panel.trim:

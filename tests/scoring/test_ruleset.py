@@ -161,6 +161,8 @@ MISTAKES: list[tuple[Change, str]] = [
     (at("parts", 1, "panel", "quorum", value="2/0"), "parts[1].panel.quorum"),
     (at("parts", 1, "panel", "trim", value=1), "parts[1].panel.trim"),
     (at("parts", 1, "panel", "ballot", value="open"), "parts[1].panel.ballot"),
+    (at("parts", 1, "panel", "record", value="open"), "parts[1].panel.record"),
+    (at("parts", 1, "panel", value={"ballot": "named", "record": "sealed"}), "parts[1].panel.record"),
     (at("parts", 1, "panel", "deviation", "action", value="drop"), "parts[1].panel.deviation.action"),
     (at("parts", 1, "rubric", 0, "max", value="41"), "parts[1].rubric"),
     (at("parts", 1, "rubric", 0, "max", value="39.75"), "parts[1].rubric[0].max"),
@@ -453,3 +455,18 @@ def test_what_is_not_marked_by_criterion_has_no_rubric(kind: str) -> None:
     if kind == "vote":
         content["parts"][2]["panel"] = {}
     assert paths_of(content) == ["parts[2].rubric"]
+
+
+def test_a_record_of_secret_ballots_is_kept_unless_the_rules_say_otherwise() -> None:
+    content = gate_content()
+    kept = {}
+    for name, panel in (
+        ("silent", {}),
+        ("none", {"record": "none"}),
+        ("named", {"ballot": "named"}),
+    ):
+        content["parts"][1]["panel"] = panel
+        found = read_ruleset(content).parts[1].panel
+        assert found is not None
+        kept[name] = found.record
+    assert kept == {"silent": "sealed", "none": "none", "named": "none"}

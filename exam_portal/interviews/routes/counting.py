@@ -11,6 +11,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, deviating, documents, outcomes, presentation, queries, service
 from exam_portal.interviews.forms import CountForm, SheetForm, SheetsForm, sheet_form
 from exam_portal.interviews.presentation import HearingRow, PanelPage
+from exam_portal.interviews.record import keeping
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 
@@ -27,6 +28,7 @@ def hearing(competition_id: str, panel_id: str, hearing_id: str) -> str:
         row=row,
         decision=database.reader().get_one(audit.SignedPaper, decision) if decision is not None else None,
         count_form=CountForm(formdata=None),
+        openings=keeping.openings(database.reader(), [row.hearing.id]) if page.keeps_record else (),
     )
 
 

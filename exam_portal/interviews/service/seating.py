@@ -17,6 +17,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import admission, errors, outcomes, queries, relations
 from exam_portal.interviews.models import Hearing, LotDraw, Occasion, PanelMember, PanelSession
+from exam_portal.interviews.record import keeping
 from exam_portal.interviews.service import common, declaring
 from exam_portal.registration.models import Candidate
 
@@ -77,6 +78,7 @@ def add_member(
     _require_apart(session, panel, name, account_id)
     if account_id is not None and account_id in {member.account_id for member in panel.members}:
         raise errors.SeatedBefore
+    keeping.require_no_keeper(session, panel, account_id)
     if any(names.is_one_person(name, member.name) for member in panel.members):
         raise errors.SeatedBefore  # two of one name are told apart by the units written behind both
     member = PanelMember(
@@ -125,6 +127,7 @@ def draw_lots(
     if not witnesses.strip():
         raise errors.WitnessMissing
     declaring.require_declared(session, panel)
+    keeping.require_ready(session, panel, common.rules(session, panel)[2])
     admitted = admission.require(session, panel, candidate_ids)
     seed = "" if order is not None else secrets.token_hex(16)
     drawn = list(order) if order is not None else shuffled(admitted, seed)

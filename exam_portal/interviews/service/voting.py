@@ -27,6 +27,7 @@ from exam_portal.interviews.models import (
     PanelMember,
     PanelSession,
 )
+from exam_portal.interviews.record import keeping
 from exam_portal.interviews.service import common
 from scoring.rounding import plain
 from scoring.verify.canonical import canonical_bytes
@@ -59,13 +60,14 @@ def cast_ballot(
     box = _open_box(session, panel, hearing)
     member = _entitled_member(session, actor, hearing)
     total = ballots.checked(ruleset, part, value, scores)
+    slip = secrets.token_hex(4)
     given = {
-        "slip": secrets.token_hex(4),
+        "slip": slip,
         "member": member.id if rule.ballot == "named" else None,
         "value": plain(total),
         "scores": {key: plain(score) for key, score in scores.items()},
     }
-    _put(session, hearing, box, given)
+    _put(session, hearing, box, given, keeping.entry(session, hearing, member, slip))
     sealed_print = session.keys.seal(box.key_id, print_, _receipt_context(hearing, member.id))
     session.add(BallotReceipt(hearing_id=hearing.id, member_id=member.id, sealed=sealed_print))
     session.flush()
@@ -106,13 +108,16 @@ def count_ballots(
     if ballots.is_below_quorum(part, returned):
         _destroy(session, now, box)
         return common.leave_unopened(session, actor, now, panel, hearing, returned)
-    given = _opened(session, hearing, box)
+    given, entries = _contents(session, hearing, box)
     mixed = random.SystemRandom().sample(given, len(given))
     session.add_all(_row(hearing, one) for one in mixed)
     _destroy(session, now, box)
     facts = {"issued": issued, "returned": len(given), "invalid": 0}
     kept = queries.hash_of_ballots(session, hearing.id)
-    return common.event(session, actor, now, panel, hearing, "counted", facts, ballots=kept)
+    bound = {"record": keeping.store(session, hearing, entries)} if entries else {}
+    return common.event(
+        session, actor, now, panel, hearing, "counted", facts, told=facts | bound, ballots=kept
+    )
 
 
 def _destroy(session: Session, now: datetime, box: BallotBox) -> None:
@@ -122,22 +127,33 @@ def _destroy(session: Session, now: datetime, box: BallotBox) -> None:
     session.flush()
 
 
-def sealed(session: Session, key_id: str, hearing: Hearing, given: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return the box with these ballots: mixed, padded to whole blocks, sealed under its own key."""
+def sealed(
+    session: Session,
+    key_id: str,
+    hearing: Hearing,
+    given: Sequence[Mapping[str, Any]],
+    entries: Sequence[str] = (),
+) -> bytes:
+    """Return the box: ballots mixed, entries of the sealed record sorted, padded, under its own key."""
     mixed = random.SystemRandom().sample(list(given), len(given))
-    content = json.dumps(mixed).encode()
+    content = json.dumps([mixed, sorted(entries)]).encode()
     padded = content.ljust(-(-len(content) // BLOCK) * BLOCK)
     return session.keys.seal(key_id, padded, f"{CONTEXT}/{hearing.public_id}")
 
 
-def _opened(session: Session, hearing: Hearing, box: BallotBox) -> list[dict[str, Any]]:
+def _contents(session: Session, hearing: Hearing, box: BallotBox) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the ballots, and the entries of the sealed record; neither order tells which belong together."""
     content = session.keys.open(box.key_id, box.sealed, f"{CONTEXT}/{hearing.public_id}")
-    given: list[dict[str, Any]] = json.loads(content)
-    return given
+    given, entries = json.loads(content)
+    return given, entries
 
 
-def _put(session: Session, hearing: Hearing, box: BallotBox, given: Mapping[str, Any]) -> None:
-    box.sealed = sealed(session, box.key_id, hearing, [*_opened(session, hearing, box), given])
+def _put(
+    session: Session, hearing: Hearing, box: BallotBox, ballot: Mapping[str, Any], entry: str | None
+) -> None:
+    given, entries = _contents(session, hearing, box)
+    entries += [entry] if entry is not None else []
+    box.sealed = sealed(session, box.key_id, hearing, [*given, ballot], entries)
 
 
 def _open_box(session: Session, panel: PanelSession, hearing: Hearing) -> BallotBox:

@@ -3094,6 +3094,105 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "record_keys",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("locked", sa.LargeBinary(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("threshold >= 2", name=op.f("ck_record_keys_threshold")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_record_keys_by")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_record_keys_panel_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_keys")),
+        sa.UniqueConstraint("panel_id", name=op.f("uq_record_keys_panel_id")),
+    )
+    with op.batch_alter_table("record_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_keys_by"), ["by"], unique=False)
+
+    op.create_table(
+        "record_shares",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("record_key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holder", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["holder"], ["accounts.id"], name=op.f("fk_record_shares_holder")),
+        sa.ForeignKeyConstraint(
+            ["record_key_id"], ["record_keys.id"], name=op.f("fk_record_shares_record_key_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_shares")),
+        sa.UniqueConstraint("record_key_id", "holder", name=op.f("uq_record_shares_record_key_id_holder")),
+    )
+    with op.batch_alter_table("record_shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_shares_holder"), ["holder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_record_shares_record_key_id"), ["record_key_id"], unique=False)
+
+    op.create_table(
+        "sealed_records",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_sealed_records_hearing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_records")),
+        sa.UniqueConstraint("hearing_id", name=op.f("uq_sealed_records_hearing_id")),
+    )
+    op.create_table(
+        "record_openings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("holders", sa.Text(), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_record_openings_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_record_openings_hearing_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_record_openings_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_openings")),
+    )
+    with op.batch_alter_table("record_openings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_openings_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_record_openings_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_record_openings_signed_paper_id"), ["signed_paper_id"], unique=False
+        )
+
+    op.create_table(
+        "slip_envelopes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("seal_no", sa.String(length=64), nullable=False),
+        sa.Column("keeper", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(seal_no) > 0 AND length(keeper) > 0", name=op.f("ck_slip_envelopes_kept")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_slip_envelopes_by")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_slip_envelopes_hearing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip_envelopes")),
+        sa.UniqueConstraint("hearing_id", name=op.f("uq_slip_envelopes_hearing_id")),
+    )
+    with op.batch_alter_table("slip_envelopes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_envelopes_by"), ["by"], unique=False)
+
+    op.create_table(
         "incidents",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3911,6 +4010,27 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("slip_envelopes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slip_envelopes_by"))
+
+    op.drop_table("slip_envelopes")
+    with op.batch_alter_table("record_openings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_openings_signed_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_record_openings_hearing_id"))
+        batch_op.drop_index(batch_op.f("ix_record_openings_by"))
+
+    op.drop_table("record_openings")
+    op.drop_table("sealed_records")
+    with op.batch_alter_table("record_shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_shares_record_key_id"))
+        batch_op.drop_index(batch_op.f("ix_record_shares_holder"))
+
+    op.drop_table("record_shares")
+    with op.batch_alter_table("record_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_keys_by"))
+
+    op.drop_table("record_keys")
+
     with op.batch_alter_table("paper_turns", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_turns_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_paper_turns_seat_id"))

@@ -16,6 +16,9 @@ from exam_portal.interviews import declared as declarations
 from exam_portal.interviews import service
 from exam_portal.interviews.ballots import CountingSheet, Slip
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
+from exam_portal.interviews.record import keeping
+from exam_portal.interviews.record import service as records
+from exam_portal.interviews.service import common
 from exam_portal.registration.models import Candidate
 from scoring.ruleset import parse
 from tests.portal.audit.builders import a_paper, a_pdf
@@ -65,12 +68,13 @@ LEVELS = "".join(
 )
 
 
-def rules_of_nine(*, ballot: str = "secret", deviation: str = "off") -> str:
+def rules_of_nine(*, ballot: str = "secret", deviation: str = "off", record: str = "") -> str:
     """The rule set with a panel of nine."""
     text = houses.RULES.read_text(encoding="utf-8").replace("size = 7", "size = 9")
     text = text.replace('max = "40" ', f'max = "40"\nlevels = [{LEVELS}] ')
     text = text.replace('action = "off"', f'action = "{deviation}"')
-    return text.replace('ballot = "secret"', f'ballot = "{ballot}"')
+    kept = f'\nrecord = "{record}"' if record else ""
+    return text.replace('ballot = "secret"', f'ballot = "{ballot}"{kept}')
 
 
 def a_council(
@@ -79,12 +83,13 @@ def a_council(
     people: int = 3,
     ballot: str = "secret",
     deviation: str = "off",
+    record: str = "",
     unmasked: bool = True,
 ) -> Council:
     """The written part is behind it; nine members of the council hold their roles."""
     house = a_house(session)
     competition = houses.an_announced(
-        session, house, ruleset=parse(rules_of_nine(ballot=ballot, deviation=deviation))
+        session, house, ruleset=parse(rules_of_nine(ballot=ballot, deviation=deviation, record=record))
     )
     vacancy = competition.vacancies[0]
     candidates = tuple(a_candidate(session, competition, vacancy, number) for number in range(people))
@@ -119,8 +124,10 @@ def a_council(
     )
 
 
-def a_panel(session: Session, council: Council, *, mode: str = "paper", members: int = 9) -> PanelSession:
-    """The panel is seated."""
+def a_panel(
+    session: Session, council: Council, *, mode: str = "paper", members: int = 9, kept: bool = True
+) -> PanelSession:
+    """The panel is seated; where a sealed record is kept, its key lies with keepers."""
     panel = service.seat_panel(
         session,
         council.secretary,
@@ -143,7 +150,37 @@ def a_panel(session: Session, council: Council, *, mode: str = "paper", members:
             account_id=actor.account_id if mode != "paper" else None,
         )
     declared(session, council, panel)
+    if kept and keeping.is_kept(panel, common.rules(session, panel)[2]):
+        entrusted(session, council, panel, keepers_of(session, council))
     return panel
+
+
+def keepers_of(session: Session, council: Council, names: str = "1") -> tuple[Actor, ...]:
+    """Two of the oversight board and one of the authority, who do not vote."""
+    roles = (Role.OVERSIGHT, Role.OVERSIGHT, Role.AUTHORITY)
+    organisation = council.house.organisation
+    found = []
+    for number, role in enumerate(roles, start=1):
+        actor = holding(
+            a_member(session, f"keeper{names}.{number}", f"Giám sát {number}"), role, organisation
+        )
+        grant(session, actor, organisation.id, HEARD)
+        found.append(actor)
+    return tuple(found)
+
+
+def entrusted(
+    session: Session, council: Council, panel: PanelSession, keepers: Sequence[Actor], *, threshold: int = 2
+) -> list[str]:
+    """The key of the record is in shares and each keeper has copied the own one; returns them."""
+    holders = [actor.account_id or 0 for actor in keepers]
+    prepared = records.prepare(session, panel=panel, holders=holders, threshold=threshold)
+    records.entrust(session, council.secretary, HEARD, panel=panel, prepared=prepared)
+    words = []
+    for actor in keepers:
+        words.append(records.show_share(session, actor, HEARD, panel=panel))
+        records.take_share(session, actor, HEARD, panel=panel, typed=words[-1])
+    return words
 
 
 def declared(session: Session, council: Council, panel: PanelSession) -> None:

@@ -47,7 +47,7 @@ def test_the_same_submission_gives_the_same_receipt_and_one_ballot(
         assert len(receipts) == 1
         assert queries.count_cast(session, hearing.id) == 1
         box = session.scalars(select(BallotBox)).one()
-        assert len(voting._opened(session, hearing, box)) == 1
+        assert len(voting._contents(session, hearing, box)[0]) == 1
         assert cast(session, council.members[1], hearing) not in receipts
 
 

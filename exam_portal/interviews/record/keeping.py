@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a panel asks of its sealed record: is one kept, is its key out of the house, an entry of a ballot."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from exam_portal.accounts import queries as accounts
+from exam_portal.competitions.models import Competition
+from exam_portal.core import names
+from exam_portal.core.actors import Role
+from exam_portal.core.db import Session
+from exam_portal.interviews.models import Hearing, PanelMember, PanelSession
+from exam_portal.interviews.record import errors, sealing
+from exam_portal.interviews.record.models import RecordKey, RecordOpening, SealedRecord
+from scoring.ruleset import Panel
+from scoring.verify.canonical import sha256_of
+
+KEEPERS = (Role.OVERSIGHT, Role.AUTHORITY, Role.ORGANISER, Role.CHAIR, Role.SECRETARY)
+
+
+def is_kept(panel: PanelSession, rule: Panel) -> bool:
+    """Whether the portal keeps a sealed record: of ballots given on a screen, unless the rules keep none."""
+    return panel.mode != "paper" and rule.record == "sealed"
+
+
+def key_of(session: Session, panel_id: int) -> RecordKey | None:
+    """Return the key of the panel's record, if it has been entrusted."""
+    return session.scalar(select(RecordKey).where(RecordKey.panel_id == panel_id))
+
+
+def require_ready(session: Session, panel: PanelSession, rule: Panel) -> None:
+    """The private half of the key lies with its keepers alone; RecordUnkept or RecordSharesWait otherwise."""
+    if not is_kept(panel, rule):
+        return
+    key = key_of(session, panel.id)
+    if key is None:
+        raise errors.RecordUnkept
+    if waiting := sum(share.taken_at is None for share in key.shares):
+        raise errors.RecordSharesWait(waiting)
+    forget(session, key)
+
+
+def forget(session: Session, key: RecordKey) -> None:
+    """Shares that were copied cannot be read here any more; done again, nothing happens."""
+    for share in key.shares:
+        if share.taken_at is not None:
+            session.keys.destroy(share.key_id)
+
+
+def require_no_keeper(session: Session, panel: PanelSession, account_id: int | None) -> None:
+    """Who holds a share of the record does not vote; else KeeperVotes."""
+    key = key_of(session, panel.id) if account_id is not None else None
+    if key is not None and any(share.holder == account_id for share in key.shares):
+        raise errors.KeeperVotes
+
+
+def entry(session: Session, hearing: Hearing, member: PanelMember, slip: str) -> str | None:
+    """Return the entry of a ballot in the record; None where no record is kept."""
+    key = key_of(session, hearing.panel_id)
+    if key is None:
+        return None
+    made = sealing.sealed(key.public_key, hearing=hearing.public_id, member=member.public_id, slip=slip)
+    return made.hex()
+
+
+def store(session: Session, hearing: Hearing, entries: Collection[str]) -> str:
+    """The record of the hearing is kept, in an order that tells nothing; returns its hash for the log."""
+    record = SealedRecord(hearing_id=hearing.id, entries=sorted(entries))
+    session.add(record)
+    session.flush()
+    return sha256_of(record.entries)
+
+
+def record_of(session: Session, hearing_id: int) -> SealedRecord | None:
+    """Return the sealed record of a hearing, if there is one."""
+    return session.scalar(select(SealedRecord).where(SealedRecord.hearing_id == hearing_id))
+
+
+def openings(session: Session, hearing_ids: Collection[int]) -> Sequence[RecordOpening]:
+    """Return who opened the records of these hearings and when: one query."""
+    found = select(RecordOpening).where(RecordOpening.hearing_id.in_(hearing_ids))
+    return session.scalars(found.order_by(RecordOpening.id)).all()
+
+
+def officers(session: Session, competition: Competition) -> list[tuple[accounts.AccountEntry, set[Role]]]:
+    """Return who may keep a share, each once with the roles held here, by name."""
+    people: dict[int, accounts.AccountEntry] = {}
+    roles: dict[int, set[Role]] = {}
+    for role in KEEPERS:
+        for one in accounts.holders(
+            session, role, organisation_id=competition.organisation_id, competition_id=competition.id
+        ):
+            people[one.id] = one
+            roles.setdefault(one.id, set()).add(role)
+    return [(one, roles[one.id]) for one in sorted(people.values(), key=lambda one: names.order(one.name))]

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The record of a hearing is opened by due process: a signed decision, two witnesses, enough shares."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.core.actors import Actor
+from exam_portal.core.db import Session
+from exam_portal.interviews.models import Ballot, BallotReceipt, Hearing, PanelMember, PanelSession
+from exam_portal.interviews.record import errors, keeping, sealing
+from exam_portal.interviews.record.models import RecordKey, RecordOpening, RecordShare
+from exam_portal.interviews.record.service.keepers import PRIVATE, locked_as
+from exam_portal.interviews.service import common
+from exam_portal.papers import shares
+
+WITNESSES = 2
+DECISIONS = frozenset({PaperKind.AUTHORITY_DECISION, PaperKind.COUNCIL_DECISION})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBallot:
+    """A counted ballot with the member who gave it, as the record says; None where it says nothing sound."""
+
+    member: PanelMember | None
+    ballot: Ballot
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRecord:
+    """What the record of a hearing says, and whether it fits what was counted."""
+
+    given: Sequence[GivenBallot]
+    holders: Sequence[int]
+    agrees: bool
+
+
+def read_record(session: Session, actor: Actor, *, hearing: Hearing, typed: Sequence[str]) -> OpenedRecord:
+    """Return what enough of the right shares say of a counted hearing. Nothing of it is kept.
+
+    Only a keeper reads, so that nobody does who has voted. ``open_record`` puts it on record.
+    """
+    record = keeping.record_of(session, hearing.id)
+    key = keeping.key_of(session, hearing.panel_id)
+    if record is None or key is None:
+        raise errors.NothingSealed
+    if all(share.holder != actor.account_id for share in key.shares):
+        raise errors.NoRecordShare
+    used = _used(session, key, typed)
+    private = _private(hearing.panel, key, used)
+    holders = [share.holder for share in key.shares if share.fingerprint in used]
+    return _read(session, hearing, private, record.entries, holders)
+
+
+def open_record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    hearing: Hearing,
+    typed: Sequence[str],
+    paper: audit.SignedPaper,
+    witnesses: Sequence[str],
+) -> OpenedRecord:
+    """The record of one hearing was opened on a signed decision, before two witnesses, by enough keepers.
+
+    The log says that, by whose shares and on which paper. Neither it nor a table says what was read: with as
+    few members as a panel has, even a hash of it would be found out by trying.
+    """
+    panel = common.locked(session, hearing.panel)
+    names = list(dict.fromkeys(" ".join(name.split()) for name in witnesses if name.strip()))
+    if len(names) < WITNESSES:
+        raise errors.OpeningUnwitnessed
+    _require_decision(session, panel, hearing, paper)
+    opened = read_record(session, actor, hearing=hearing, typed=typed)
+    session.add(
+        RecordOpening(
+            hearing_id=hearing.id,
+            signed_paper_id=paper.id,
+            witnesses=names,
+            holders=list(opened.holders),
+            agrees=opened.agrees,
+            by=common.account(actor),
+            at=now,
+        )
+    )
+    session.flush()
+    facts = {
+        "hearing": hearing.public_id,
+        "paper": paper.public_id,
+        "witnesses": len(names),
+        "holders": [str(one) for one in opened.holders],
+        "agrees": opened.agrees,
+    }
+    common.record(session, actor, now, panel, "interviews.record_opened", facts)
+    return opened
+
+
+def _require_decision(
+    session: Session, panel: PanelSession, hearing: Hearing, paper: audit.SignedPaper
+) -> None:
+    is_decision = paper.kind in DECISIONS and paper.competition_id == panel.competition_id
+    used = select(RecordOpening.id).where(
+        RecordOpening.signed_paper_id == paper.id, RecordOpening.hearing_id != hearing.id
+    )
+    if not is_decision or session.scalar(used.limit(1)) is not None:
+        raise errors.OpeningUndecided
+
+
+def _used(session: Session, key: RecordKey, typed: Sequence[str]) -> dict[bytes, str]:
+    """Return the shares by their fingerprint: of this panel, each once, as many as are needed."""
+    own = {share.fingerprint for share in key.shares}
+    used: dict[bytes, str] = {}
+    for place, words in enumerate(typed, start=1):
+        if not (spelled := shares.spelled(words)):
+            continue
+        found = shares.fingerprint(spelled)
+        if found in used:
+            raise errors.ShareTwice(place)
+        if found not in own:
+            other = select(RecordShare.id).where(RecordShare.fingerprint == found)
+            is_other = session.scalar(other.limit(1)) is not None
+            raise errors.ShareOfAnotherPanel(place) if is_other else errors.ShareUnknown(place)
+        used[found] = spelled
+    if len(used) < key.threshold:
+        raise errors.SharesTooFew(len(used), key.threshold)
+    return used
+
+
+def _private(panel: PanelSession, key: RecordKey, used: Mapping[bytes, str]) -> bytes:
+    try:
+        private = shares.join(key.locked, list(used.values())[: key.threshold], context=locked_as(panel))
+    except shares.SharesBroken as problem:
+        raise errors.RecordBroken from problem
+    if not sealing.is_pair(private[PRIVATE], key.public_key):
+        raise errors.RecordBroken
+    return private[PRIVATE]
+
+
+def _read(
+    session: Session, hearing: Hearing, private: bytes, entries: Sequence[str], holders: Sequence[int]
+) -> OpenedRecord:
+    """Match entries and counted ballots; what was added, changed or taken away is shown, not hidden."""
+    said = [_said(private, hearing, entry) for entry in entries]
+    times = Counter(slip for _, slip in said)
+    by_slip = {slip: member for member, slip in said if times[slip] == 1}
+    ballots = session.scalars(
+        select(Ballot).where(Ballot.hearing_id == hearing.id).order_by(Ballot.slip)
+    ).all()
+    voted = set(
+        session.scalars(select(BallotReceipt.member_id).where(BallotReceipt.hearing_id == hearing.id))
+    )
+    members = {one.public_id: one for one in hearing.panel.members if one.id in voted}
+    given = [GivenBallot(member=members.get(by_slip.get(one.slip, "")), ballot=one) for one in ballots]
+    who = [one.member.id for one in given if one.member is not None]
+    agrees = len(entries) == len(ballots) == len(set(who)) == len(who)
+    return OpenedRecord(given=given, holders=holders, agrees=agrees)
+
+
+def _said(private: bytes, hearing: Hearing, entry: str) -> tuple[str, str]:
+    try:
+        return sealing.opened(private, bytes.fromhex(entry), hearing=hearing.public_id)
+    except (sealing.Unreadable, ValueError):
+        return "", ""
