@@ -11,7 +11,8 @@ nothing, so that a word beside a quoted law, alike by chance, makes no copy of t
 import re
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import count, groupby
 
@@ -65,7 +66,7 @@ class Words:
         """Return a fingerprint of each run of words."""
         return [hash(tuple(self.numbers[at : at + RUN])) for at in range(len(self.numbers) - RUN + 1)]
 
-    def without(self, common: Set[int], unlike: Iterator[int]) -> None:
+    def without(self, common: AbstractSet[int], unlike: Iterator[int]) -> None:
         """Give each word of a common run a number that no other word has."""
         covered = {at + after for at, run in enumerate(self.runs()) if run in common for after in range(RUN)}
         for at in covered:
