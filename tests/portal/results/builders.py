@@ -197,8 +197,8 @@ def compute(session: Session, stage: Stage, at: datetime = HEARD, reason: str = 
     )
 
 
-def a_panel(session: Session, stage: Stage, places: Sequence[int]) -> PanelSession:
-    """Seven members sit, and the lots have been drawn among these candidates (by place), in this order."""
+def a_panel(session: Session, stage: Stage, places: Sequence[int], *, size: int = 7) -> PanelSession:
+    """The members sit, and the lots have been drawn among these candidates (by place), in this order."""
     panel = panels.seat_panel(
         session,
         stage.secretary,
@@ -210,7 +210,7 @@ def a_panel(session: Session, stage: Stage, places: Sequence[int]) -> PanelSessi
         place="Hội trường A",
         starts_at=HEARD,
     )
-    for number in range(1, 8):
+    for number in range(1, size + 1):
         facts: dict[str, Any] = {"name": f"Ủy viên {number}", "duty": "Ủy viên Hội đồng"}
         panels.add_member(session, stage.secretary, HEARD, panel=panel, **facts)
     declared_by_all(session, stage, panel)
@@ -253,14 +253,23 @@ def ballots(
 ) -> None:
     """The candidate is heard; two typists key the counting sheet."""
     panels.open_hearing(session, stage.secretary, at, hearing=hearing)
+    slips = [Slip(slip=str(n), value=Decimal(value), scores={}) for n, value in enumerate(values, 1)]
+    counted(session, stage, hearing, slips, invalid=invalid, at=at)
+
+
+def counted(
+    session: Session,
+    stage: Stage,
+    hearing: Hearing,
+    slips: Sequence[Slip],
+    *,
+    invalid: int = 0,
+    issued: int = 7,
+    at: datetime = HEARD,
+) -> None:
+    """Slips are issued for a hearing that was held; two typists key the counting sheet."""
     panels.open_ballot(session, stage.secretary, at, hearing=hearing)
-    returned = len(values) + invalid
-    sheet = CountingSheet(
-        issued=7,
-        returned=returned,
-        invalid=invalid,
-        slips=[Slip(slip=str(n), value=Decimal(value), scores={}) for n, value in enumerate(values, 1)],
-    )
+    sheet = CountingSheet(issued=issued, returned=len(slips) + invalid, invalid=invalid, slips=slips)
     paper = a_signed(session, stage, PaperKind.COUNT_SHEET, confidential=True)
     for typist in stage.office.typists[:2]:
         panels.key_count(session, typist, at, hearing=hearing, sheet=sheet, paper=paper, page=1)
@@ -334,14 +343,19 @@ def nobody_waits(_session: Session, _competition_id: int) -> int:
     return 0
 
 
-def to_recognition(session: Session, stage: Stage, at: datetime = OVER) -> None:
-    """Reviews are closed, the opinion is recorded, the result recognised."""
+def to_opinion(session: Session, stage: Stage, at: datetime = OVER) -> None:
+    """Reviews are closed and the opinion is recorded."""
     competition = here(session, stage)
     service.close_reviews(session, stage.secretary, at, competition=competition, waiting=nobody_waits)
     opinion = a_signed(session, stage, PaperKind.OPINION, number="07-CV/ĐU", confidential=True)
     service.record_opinion(session, stage.secretary, at, competition=competition, paper=opinion)
+
+
+def to_recognition(session: Session, stage: Stage, at: datetime = OVER) -> None:
+    """Reviews are closed, the opinion is recorded, the result recognised."""
+    to_opinion(session, stage, at)
     recognition = a_signed(session, stage, PaperKind.RECOGNITION, number="45/QĐ-UBND")
-    service.recognise(session, stage.authority, at, competition=competition, paper=recognition)
+    service.recognise(session, stage.authority, at, competition=here(session, stage), paper=recognition)
 
 
 def outcome(run: Run, place: int) -> dict[str, Any]:
