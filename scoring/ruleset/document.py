@@ -98,10 +98,9 @@ class RuleSet:
 
     def late_minutes(self, duration_minutes: int) -> int:
         """How many minutes after the start a part of this duration still admits."""
-        for limit in self.late:
-            if limit.up_to is None or duration_minutes <= limit.up_to:
-                return limit.late
-        return self.late[-1].late
+        return next(
+            limit.late for limit in self.late if limit.up_to is None or duration_minutes <= limit.up_to
+        )
 
     @classmethod
     def from_canonical(cls, content: dict[str, Any]) -> RuleSet:

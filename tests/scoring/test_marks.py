@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scoring.marks import parse_marks
+from scoring.marks import BallotBox, parse_marks
 from scoring.ranking import rank, rank_json
 from scoring.reading import UnusableInput
 from scoring.ruleset import read_ruleset
@@ -235,3 +235,34 @@ def test_places_default_to_the_rule_set() -> None:
     rules = gate_content()
     rules["vacancy"]["places"] = 3
     assert read(rules, content)[1].places == 3
+
+
+def problems_of(content: dict[str, Any], ruleset: dict[str, Any] | None = None) -> list[tuple[str, str]]:
+    try:
+        parse_marks(json.dumps(content), read_ruleset(ruleset or gate_content()))
+    except UnusableInput as refused:
+        return list(refused.pairs)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("50", "must be 0 for no or 100 for yes, but is 50"),
+        ("100.5", "may not be above 100, but is 100.5"),
+        ("x", "must be a decimal written as text, such as \"12.5\", not 'x'"),
+    ],
+)
+def test_a_wrong_vote_is_told_once(value: str, message: str) -> None:
+    rules = gate_content()
+    rules["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
+    content = marks_content(candidate("A", vote=ballots(value)))
+    assert problems_of(content, rules) == [("candidates[0].parts.vote.ballots[0].value", message)]
+
+
+def test_a_vote_of_yes_or_no_is_what_it_says() -> None:
+    rules = gate_content()
+    rules["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
+    _, marks = read(rules, marks_content(candidate("A", vote=ballots("0", "100"))))
+    (box,) = [material for _, material in marks.candidates[0].parts if isinstance(material, BallotBox)]
+    assert [str(each.value) for each in box.ballots] == ["0", "100"]

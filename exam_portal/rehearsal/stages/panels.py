@@ -12,6 +12,7 @@ from exam_portal.rehearsal.stages.founding import CHAIR
 PART = "interview"
 SIZE = 5
 MEMBERS = tuple(f"uy-vien-{number}" for number in range(1, SIZE + 1))
+KEEPERS = ("giam-sat-1", "tham-quyen-1", "thu-ky-1")  # of the sealed record; two of them open it
 AT_ONCE = 4
 
 
@@ -21,6 +22,8 @@ def hold(play: Play, at_once: int = AT_ONCE) -> None:
     panels = [_seat(play, number, link) for number, link in enumerate(links)]
     for number, panel in enumerate(panels):
         declare(play, panel)
+        if not is_on_paper(number):
+            entrust(play, panel)
         _draw_lots(play, play.vacancies[number], panel)
     play.crowd(enumerate(panels), lambda pair: _hear_all(play, pair[0], pair[1]), at_once=at_once)
 
@@ -35,6 +38,23 @@ def declare(play: Play, address: str) -> None:
             asked = [str(name) for name in page.tree.xpath("//select[starts-with(@name, 'relation_')]/@name")]
             paper = scans.signed_paper(play.number("BK"), "Ủy viên Hội đồng", play.now())
             secretary.submit(page.form(having="units"), **dict.fromkeys(asked, "none"), **paper)
+
+
+def entrust(play: Play, address: str) -> None:
+    """The key of the sealed record is divided, and each keeper has copied the own share."""
+    secretary = play.staff["thu-ky-1"]
+    page = secretary.open(f"{address}/record/keepers")
+    names = [play.names[keeper] for keeper in KEEPERS]
+    holders = [
+        value for value, words in options_of(page, "holders").items() if any(name in words for name in names)
+    ]
+    secretary.submit(page.form(having="threshold"), holders=holders, threshold="2")
+    for keeper in KEEPERS:
+        page = play.staff[keeper].open(f"{address}/record/share")
+        words = page.tree.xpath("//ol[contains(@class, 'ep-words')]/li")
+        play.staff[keeper].submit(
+            page.form(having="share"), share=" ".join(word.text_content().strip() for word in words)
+        )
 
 
 def is_on_paper(number: int) -> bool:

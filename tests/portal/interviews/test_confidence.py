@@ -16,7 +16,16 @@ from exam_portal.interviews import service
 from exam_portal.interviews.models import Hearing, PanelSession
 from tests.portal.competitions.pages import Person
 from tests.portal.interviews import builders
-from tests.portal.interviews.builders import HEARD, Council, a_council, balloting, declared, drawn
+from tests.portal.interviews.builders import (
+    HEARD,
+    Council,
+    a_council,
+    balloting,
+    declared,
+    drawn,
+    entrusted,
+    keepers_of,
+)
 
 pytestmark = pytest.mark.engines("sqlite")
 VOTE = """
@@ -55,6 +64,8 @@ def a_vote(session: Session, council: Council, mode: str) -> tuple[PanelSession,
         named: dict[str, Any] = {"name": f"Ủy viên {number}", "duty": "Ủy viên", "account_id": account_id}
         service.add_member(session, council.secretary, HEARD, panel=panel, **named)
     declared(session, council, panel)
+    if mode == "portal":
+        entrusted(session, council, panel, keepers_of(session, council))
     return panel, drawn(session, council, panel)
 
 

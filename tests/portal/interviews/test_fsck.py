@@ -71,13 +71,13 @@ def a_day(session: Session, council: Council) -> None:
     """A panel with all that can happen on it."""
     panel = a_panel(session, council)
     substitute = stands_by(session, council, panel, "Dự khuyết A")
-    lines = declared.of_member(declared.lines(session, panel), substitute)
+    lines = declared.of_member(declared.lines(session, panel), panel.members[0])
     service.declare_relations(
         session,
         council.secretary,
         HEARD,
-        member=substitute,
-        answers={line.candidate.id: Relation.PARENT if line is lines[2] else None for line in lines},
+        member=panel.members[0],
+        answers={line.candidate.id: Relation.OTHER if line is lines[2] else None for line in lines},
         units="Sở Nội vụ",
         paper=a_signed(session, council.house, council.competition, kind=PaperKind.CONFLICT_DECLARATION),
     )
