@@ -87,6 +87,7 @@ def declare(stage: Stage, panel: PanelSession, now: datetime) -> None:
                     now,
                     member=member,
                     answers={line.candidate.id: None for line in asked},
+                    disciplined=False,
                 )
 
 

@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit.paper_form import SignedPaperFields
 from exam_portal.competitions.models import Relation
-from exam_portal.interviews.declared import Line
+from exam_portal.interviews.declared import DISCIPLINED, Line
 from exam_portal.web import messages
-from exam_portal.web.forms import Form, SelectField, TextAreaField, length, optional, required
+from exam_portal.web.forms import Form, RadioField, SelectField, TextAreaField, length, optional, required
 from scoring.ruleset import RuleSet
 
 NONE = "none"
+YES = "yes"
 ROW = "relation_"
 
 
@@ -36,6 +37,11 @@ class DeclarationForm(Form):
         given = {line.candidate.id: self._fields[ROW + line.candidate.public_id].data for line in lines}
         return {who: None if said == NONE else Relation(said) for who, said in given.items()}
 
+    def is_disciplined(self) -> bool | None:
+        """Return what the member said of a disciplinary measure; None where it was not asked."""
+        field = self._fields.get(DISCIPLINED)
+        return None if field is None else field.data == YES
+
 
 class SignedDeclarationForm(DeclarationForm, SignedPaperFields):
     """The same, typed from the member's signed declaration."""
@@ -53,7 +59,21 @@ def declaration_form(
         )
         for line in lines
     }
+    is_question = all(line.is_open for line in lines)  # then only what the comparison found is asked
+    if DISCIPLINED in ruleset.coi.relations and not is_question:
+        fields[DISCIPLINED] = RadioField(
+            _l("In a disciplinary period, or executing a disciplinary decision"),
+            [required(_l("Say whether the member is under discipline"))],
+            choices=[("no", gettext("No")), (YES, gettext("Yes"))],
+            description=_l("Of the member, not of a candidate. Who says yes does not sit on the council."),
+        )
     return type("DeclarationForm", (base,), fields)
+
+
+def said_before(lines: Sequence[Line], *, is_disciplined: bool) -> dict[str, str]:
+    """Return the form as a member has answered it, for who declares again."""
+    given = {ROW + line.candidate.public_id: line.relation or NONE for line in lines if line.is_answered}
+    return {**given, DISCIPLINED: YES if is_disciplined else "no"} if given else {}
 
 
 def relations(ruleset: RuleSet) -> list[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from exam_portal.registration.queries import CandidateEntry
 from scoring.verify.canonical import canonical_bytes
 
 PURPOSE = "interviews.relations"
+DISCIPLINED = "disciplined"  # in coi.relations: said of the member, and of no candidate
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def statements(session: Session, member_ids: Sequence[int]) -> dict[int, list[Re
 def bound(session: Session, statement: RelationStatement) -> str:
     """Return by what the record is bound to a statement without naming a relation: a keyed hash."""
     answers = sorted([row.candidate_id, row.relation or "", row.clues] for row in statement.rows)
-    said = canonical_bytes(["exam/relation-statement/v1", statement.units, answers])
+    said = canonical_bytes(["exam/relation-statement/v1", statement.units, statement.disciplined, answers])
     return session.keys.index(said.decode(), PURPOSE).hex()
 
 
@@ -77,6 +78,23 @@ def related(session: Session, panel: PanelSession) -> set[tuple[int, int, str]]:
         .where(PanelMember.panel_id == panel.id, RelationAnswer.relation.is_not(None))
     )
     return {(member_id, candidate_id, relation or "") for member_id, candidate_id, relation in rows}
+
+
+def disciplined(session: Session, panel: PanelSession) -> set[int]:
+    """Return the members who have said that they are under discipline; once told, it stays: one query."""
+    rows = session.scalars(
+        select(RelationStatement.member_id)
+        .join(PanelMember, PanelMember.id == RelationStatement.member_id)
+        .where(PanelMember.panel_id == panel.id, RelationStatement.disciplined.is_(True))
+    )
+    return set(rows)
+
+
+def asked(session: Session, member: PanelMember, *, again: bool = False) -> list[Line]:
+    """Return the candidates not spoken of, else those with an open question; ``again``: else all of them."""
+    found = of_member(lines(session, member.panel), member)
+    waiting = [line for line in found if not line.is_answered] or [line for line in found if line.is_open]
+    return waiting or (found if again else [])
 
 
 def is_closed_to(session: Session, account_id: int, vacancy_id: int) -> bool:

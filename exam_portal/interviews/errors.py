@@ -275,6 +275,12 @@ class DeclarationIncomplete(DomainError):
     status = 422
 
 
+class DisciplineUnsaid(DomainError):
+    """A declaration says whether the member is under discipline, where the rules keep such people away."""
+
+    status = 422
+
+
 @dataclasses.dataclass
 class RelationsOpen(DomainError):
     """Lots are drawn once every member has declared relations and answered what the comparison asks."""
@@ -284,7 +290,7 @@ class RelationsOpen(DomainError):
 
 @dataclasses.dataclass
 class RelatedMembersSit(DomainError):
-    """Nobody sits who is related to a candidate as the rules name it: others take these seats first."""
+    """Nobody sits who is disciplined or related as the rules name it: others take these seats first."""
 
     positions: tuple[int, ...]
 

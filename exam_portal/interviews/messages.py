@@ -165,8 +165,8 @@ def _relations(error: errors.RelationsOpen) -> Words:
 def _related(error: errors.RelatedMembersSit) -> Words:
     places = ", ".join(str(position) for position in error.positions)
     return Words(
-        _l("A member is related to a candidate"),
-        _l("Members whose relation the rules exclude from the council: %(places)s.", places=places),
+        _l("A member may not sit on the panel"),
+        _l("By what they have declared, the rules keep these members off: %(places)s.", places=places),
         _l("Add a substitute where there is none, and call the substitute in their place before the lots."),
     )
 
@@ -208,13 +208,18 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.RelatedMembersSit: _related,
     errors.QuestionsKeptBack: Words(
         _l("These questions are kept back from you"),
-        _l("You have declared a relation to a candidate of this post, or have yet to declare."),
-        _l("Declare your relations; where there is one, somebody else approves."),
+        _l("What you have declared keeps you off this panel, or you have yet to declare."),
+        _l("Declare first; who may not sit approves no questions, and somebody else does."),
     ),
     errors.DeclarationIncomplete: Words(
         _l("The declaration is not complete"),
         _l("It says of every candidate how the member is related, or that there is no relation."),
         _l("Fill in the candidates left out."),
+    ),
+    errors.DisciplineUnsaid: Words(
+        _l("The declaration is not complete"),
+        _l("It does not say whether the member is in a disciplinary period or executes such a decision."),
+        _l("Answer yes or no: the rules of this competition keep the disciplined off the council."),
     ),
     errors.DeclarationUnsigned: Words(
         _l("This declaration needs the member's signature"),

@@ -77,6 +77,7 @@ class RelationStatement(Base):
     id: Mapped[Key]
     member_id: Mapped[int] = foreign("panel_members.id")
     units: Mapped[Words]  # where the member works or has worked, as told for the comparison
+    disciplined: Mapped[bool | None]  # said of the member; null where it was not asked
     signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]

@@ -48,15 +48,16 @@ def members(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
 
 
 def barred(session: Session, panel: PanelSession) -> frozenset[int]:
-    """Return the members who may not sit: related to a candidate, still to be heard, as the rules name it."""
+    """Return who may not sit: disciplined, or related to somebody to be heard as the rules name it."""
     return _barred(session, panel, _known(session, panel), admission.present(session, panel.vacancy_id))
 
 
 def keep_from_questions(session: Session, panel: PanelSession, account_id: int) -> bool:
-    """Whether this person is related to a candidate as declared, or as a member has yet to declare."""
+    """Whether this person is related to a candidate or disciplined, or as a member has yet to declare."""
     name = accounts.names_of(session, {account_id}).get(account_id, "")
     lines = [line for line in told.lines(session, panel) if _is(line.member, account_id, name)]
-    if any(line.holds_up or line.relation for line in lines):
+    off = told.disciplined(session, panel)
+    if any(line.holds_up or line.relation or line.member.id in off for line in lines):
         return True
     declared = (
         select(ConflictOfInterest.id)
@@ -74,9 +75,10 @@ def _barred(
     session: Session, panel: PanelSession, known: Collection[Known], heard: Collection[int]
 ) -> frozenset[int]:
     named = competitions.ruleset(session.get_one(Competition, panel.competition_id)).coi.relations
-    return frozenset(
+    related = {
         member_id for member_id, candidate_id, kind in known if candidate_id in heard and kind in named
-    )
+    }
+    return frozenset(related | told.disciplined(session, panel))
 
 
 def _known(session: Session, panel: PanelSession) -> set[Known]:

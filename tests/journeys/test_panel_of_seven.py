@@ -20,7 +20,7 @@ import pytest
 from exam_portal.rehearsal import people, scans
 from exam_portal.rehearsal.browser import options_of
 from exam_portal.rehearsal.play import Play, typed
-from exam_portal.rehearsal.stages import applying, founding
+from exam_portal.rehearsal.stages import applying, founding, panels
 from tests.journeys import paper_panel, ward
 from tests.journeys.conftest import RULES
 from tests.journeys.paper_panel import MEMBERS
@@ -119,9 +119,8 @@ def declare(play: Play, link: str, word: str) -> None:
     """The secretary types a signed declaration: the same word to all that is asked."""
     secretary = play.staff["thu-ky-1"]
     page = secretary.open(link)
-    asked = [str(name) for name in page.tree.xpath("//select[starts-with(@name, 'relation_')]/@name")]
     paper = scans.signed_paper(play.number("BK"), "Ủy viên Hội đồng", play.now())
-    secretary.submit(page.form(having="units"), **dict.fromkeys(asked, word), **paper)
+    secretary.submit(page.form(having="units"), **panels.said(page, word), **paper)
 
 
 def the_substitute_takes_the_seat(play: Play, panel: str) -> None:

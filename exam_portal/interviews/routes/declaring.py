@@ -16,6 +16,7 @@ from exam_portal.interviews.declaration_form import (
     DeclarationForm,
     SignedDeclarationForm,
     declaration_form,
+    said_before,
 )
 from exam_portal.interviews.declared import Line
 from exam_portal.interviews.models import PanelMember
@@ -30,8 +31,9 @@ RUN = "interviews.run"
 def own_relations(panel_id: str) -> str | Response:
     """Say of each candidate how one is related, before any dossier is opened."""
     competition, member = access.load_seat(database.reader(), context.actor(), panel_id)
-    lines = _asked(member)
-    form = declaration_form(lines, competitions.ruleset(competition))()
+    lines = declared.asked(database.reader(), member, again=_is_again())
+    before = said_before(lines, is_disciplined=_is_disciplined(member))
+    form = declaration_form(lines, competitions.ruleset(competition))(data=before)
     if form.validate_on_submit() and lines:
         try:
             _declare_own(panel_id, form, lines)
@@ -46,7 +48,7 @@ def own_relations(panel_id: str) -> str | Response:
         "interviews/own_relations.html",
         form=form,
         member=member,
-        lines=_asked(member),
+        lines=declared.asked(database.reader(), member, again=_is_again()),
         competition=competition,
     )
     return again(body) if flask.request.method == "POST" else body
@@ -59,7 +61,7 @@ def member_relations(competition_id: str, panel_id: str, member_id: str) -> str 
     session = database.reader()
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
     member = access.member_of(panel, member_id)
-    lines = _asked(member)
+    lines = declared.asked(session, member, again=_is_again())
     form = declaration_form(lines, competitions.ruleset(competition), SignedDeclarationForm)()
     if form.validate_on_submit() and lines:
         try:
@@ -90,13 +92,17 @@ def relations(competition_id: str, panel_id: str) -> str:
         "interviews/relations.html",
         page=presentation.panel_page(session, competition, panel),
         lines=declared.lines(session, panel),
+        disciplined=[one for one in panel.members if one.id in declared.disciplined(session, panel)],
     )
 
 
-def _asked(member: PanelMember) -> list[Line]:
-    """Return the candidates of whom the member has not spoken, and then those with an open question."""
-    lines = declared.of_member(declared.lines(database.reader(), member.panel), member)
-    return [line for line in lines if not line.is_answered] or [line for line in lines if line.is_open]
+def _is_again() -> bool:
+    """Whether somebody who has said all declares again, since something has changed."""
+    return flask.request.args.get("again") == "yes"
+
+
+def _is_disciplined(member: PanelMember) -> bool:
+    return member.id in declared.disciplined(database.reader(), member.panel)
 
 
 def _declare_own(panel_id: str, form: DeclarationForm, lines: Sequence[Line]) -> None:
@@ -109,6 +115,7 @@ def _declare_own(panel_id: str, form: DeclarationForm, lines: Sequence[Line]) ->
             member=member,
             answers=form.answers(lines),
             units=form.units.data or "",
+            disciplined=form.is_disciplined(),
         )
 
 
@@ -126,6 +133,7 @@ def _declare_for(
             member=access.member_of(panel, member_id),
             answers=form.answers(lines),
             units=form.units.data or "",
+            disciplined=form.is_disciplined(),
             paper=audit.file_paper(
                 session,
                 context.actor(),

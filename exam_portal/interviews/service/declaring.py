@@ -24,12 +24,14 @@ def declare_relations(
     member: PanelMember,
     answers: Mapping[int, Relation | None],
     units: str = "",
+    disciplined: bool | None = None,
     paper: audit.SignedPaper | None = None,
 ) -> RelationStatement:
     """The member has said of these candidates (by id) how they are related, or that they are not.
 
     Somebody else says it for a member only from the signed declaration. The record names no relation; what
-    it says of the answers needs the keys of the installation to be read back.
+    it says of the answers needs the keys of the installation to be read back. Whether the member is
+    ``disciplined`` belongs to the first declaration wherever the rules name it. What was told stays told.
     """
     panel = common.locked(session, member.panel)
     if member.account_id != common.account(actor) and paper is None:
@@ -39,9 +41,12 @@ def declare_relations(
         raise NotFound
     if missing := [line for who, line in known.items() if not line.is_answered and who not in answers]:
         raise errors.DeclarationIncomplete(len(missing))
+    if disciplined is None and _has_to_say(session, panel, member):
+        raise errors.DisciplineUnsaid
     statement = RelationStatement(
         member_id=member.id,
         units=units.strip(),
+        disciplined=disciplined,
         signed_paper_id=paper.id if paper else None,
         by=common.account(actor),
         at=now,
@@ -75,6 +80,13 @@ def require_declared(session: Session, panel: PanelSession) -> None:
     barred = relations.barred(session, panel)
     if related := [one.position for one in seats.taken(session, panel) if one.id in barred]:
         raise errors.RelatedMembersSit(tuple(related))
+
+
+def _has_to_say(session: Session, panel: PanelSession, member: PanelMember) -> bool:
+    """Whether the rules keep the disciplined off the panel, and the member has not spoken of it."""
+    ruleset, _, _ = common.rules(session, panel)
+    said = declared.statements(session, [member.id]).get(member.id, ())
+    return declared.DISCIPLINED in ruleset.coi.relations and all(one.disciplined is None for one in said)
 
 
 def _bind_account(

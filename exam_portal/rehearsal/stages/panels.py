@@ -35,9 +35,15 @@ def declare(play: Play, address: str) -> None:
         links = [link for link in secretary.open(address).links("/members/") if link.endswith("/relations")]
         for link in links:
             page = secretary.open(link)
-            asked = [str(name) for name in page.tree.xpath("//select[starts-with(@name, 'relation_')]/@name")]
             paper = scans.signed_paper(play.number("BK"), "Ủy viên Hội đồng", play.now())
-            secretary.submit(page.form(having="units"), **dict.fromkeys(asked, "none"), **paper)
+            secretary.submit(page.form(having="units"), **said(page, "none"), **paper)
+
+
+def said(page: Page, word: str) -> dict[str, str]:
+    """Return the same word to every candidate that the page asks about, and that nobody is disciplined."""
+    asked = [str(name) for name in page.tree.xpath("//select[starts-with(@name, 'relation_')]/@name")]
+    not_disciplined = {"disciplined": "no"} if "disciplined" in page.form(having="units").names() else {}
+    return {**dict.fromkeys(asked, word), **not_disciplined}
 
 
 def entrust(play: Play, address: str) -> None:

@@ -68,11 +68,14 @@ LEVELS = "".join(
 )
 
 
-def rules_of_nine(*, ballot: str = "secret", deviation: str = "off", record: str = "") -> str:
-    """The rule set with a panel of nine."""
+def rules_of_nine(
+    *, ballot: str = "secret", deviation: str = "off", record: str = "", unnamed: str = ""
+) -> str:
+    """The rule set with a panel of nine; a relation that is ``unnamed`` keeps nobody off it."""
     text = houses.RULES.read_text(encoding="utf-8").replace("size = 7", "size = 9")
     text = text.replace('max = "40" ', f'max = "40"\nlevels = [{LEVELS}] ')
     text = text.replace('action = "off"', f'action = "{deviation}"')
+    text = text.replace(f', "{unnamed}"', "")
     kept = f'\nrecord = "{record}"' if record else ""
     return text.replace('ballot = "secret"', f'ballot = "{ballot}"{kept}')
 
@@ -84,13 +87,13 @@ def a_council(
     ballot: str = "secret",
     deviation: str = "off",
     record: str = "",
+    unnamed: str = "",
     unmasked: bool = True,
 ) -> Council:
     """The written part is behind it; nine members of the council hold their roles."""
     house = a_house(session)
-    competition = houses.an_announced(
-        session, house, ruleset=parse(rules_of_nine(ballot=ballot, deviation=deviation, record=record))
-    )
+    rules = rules_of_nine(ballot=ballot, deviation=deviation, record=record, unnamed=unnamed)
+    competition = houses.an_announced(session, house, ruleset=parse(rules))
     vacancy = competition.vacancies[0]
     candidates = tuple(a_candidate(session, competition, vacancy, number) for number in range(people))
     houses.go_on(session, house, competition, *TO_THE_PANEL[: 5 if unmasked else 3])
@@ -197,6 +200,7 @@ def declared(session: Session, council: Council, panel: PanelSession) -> None:
                 HEARD,
                 member=member,
                 answers={line.candidate.id: None for line in open_lines},
+                disciplined=False,
                 paper=a_paper(
                     session,
                     council.secretary,

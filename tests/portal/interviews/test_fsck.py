@@ -47,6 +47,7 @@ CHANGES = {
     "UPDATE hearings SET occasion = 'second_ballot' WHERE repeats_id IS NOT NULL": "hearing",
     "UPDATE order_changes SET reason = 'khác'": "order change",
     'UPDATE order_changes SET witnesses = \'["A", "B"]\'': "order change",
+    "UPDATE relation_statements SET disciplined = NOT disciplined WHERE disciplined IS NOT NULL": "relations",
     "DELETE FROM order_changes": "order change gone",
     f"UPDATE hearing_events SET by = {NOBODY} WHERE kind = 'opened'": "hearing event",
     "DELETE FROM hearing_events WHERE kind = 'candidate_absent'": "hearing event gone",
@@ -79,6 +80,7 @@ def a_day(session: Session, council: Council) -> None:
         member=panel.members[0],
         answers={line.candidate.id: Relation.OTHER if line is lines[2] else None for line in lines},
         units="Sở Nội vụ",
+        disciplined=False,
         paper=a_signed(session, council.house, council.competition, kind=PaperKind.CONFLICT_DECLARATION),
     )
     all_declared(session, council, panel)

@@ -40,8 +40,9 @@ def test_a_paper_panel_goes_from_its_seating_to_the_counted_mark(
     for link in links:
         names = re.findall(r'name="(relation_[a-z2-7]{26})"', secretary.get(link))
         assert len(names) == 3
-        for said, status in ((names[1:], 422), (names, 303)):
-            told: dict[str, Any] = {**dict.fromkeys(said, "none"), **PAPER, "paper_scan": upload(a_pdf())}
+        for said, word, status in ((names[1:], "no", 422), (names, "", 422), (names, "no", 303)):
+            answers = dict.fromkeys(said, "none")
+            told: dict[str, Any] = {**answers, "disciplined": word, **PAPER, "paper_scan": upload(a_pdf())}
             secretary.post(link, status, **told)
     page = secretary.get(f"{panel}/lots")
     people = re.findall(r'name="candidates"[^>]*value="([a-z2-7]{26})"', page)

@@ -13,6 +13,7 @@ from exam_portal.audit.models import Leaf
 from exam_portal.competitions import queries as course
 from exam_portal.competitions import service as course_service
 from exam_portal.competitions.models import Competition, Relation
+from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -62,12 +63,19 @@ def _answers(session: Session, panel: PanelSession, member: PanelMember, **told:
     return {line.candidate.id: told.get(f"c{line.candidate.candidate_no}") for line in lines}
 
 
+def _declare(
+    session: Session, actor: Actor, member: PanelMember, answers: dict[int, Any], *, disciplined: bool = False
+) -> None:
+    facts: dict[str, Any] = {"member": member, "answers": answers, "disciplined": disciplined}
+    service.declare_relations(session, actor, HEARD, **facts)
+
+
 def test_a_member_speaks_alone_or_signs_and_leaves_nobody_out(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council, mode="portal", members=0)
         member = _seat(session, council, panel, 0)
         everybody = _answers(session, panel, member)
-        facts: dict[str, Any] = {"member": member, "answers": everybody}
+        facts: dict[str, Any] = {"member": member, "answers": everybody, "disciplined": False}
         with pytest.raises(errors.DeclarationUnsigned):
             service.declare_relations(session, council.secretary, HEARD, **facts)
         part = dict(list(everybody.items())[:1])
@@ -100,7 +108,7 @@ def test_a_declared_relation_takes_the_slip_binds_the_house_and_names_no_kind_in
         panel = a_panel(session, council, mode="portal", members=8)
         member = _seat(session, council, panel, 8)
         answers = _answers(session, panel, member, c001=Relation.OTHER)
-        service.declare_relations(session, council.members[8], HEARD, member=member, answers=answers)
+        _declare(session, council.members[8], member, answers)
         x, y, _ = drawn(session, council, panel)
         assert member not in queries.entitled(session, x)
         assert member in queries.entitled(session, y)
@@ -122,6 +130,7 @@ def test_a_relation_signed_on_paper_takes_the_slip_of_a_member_without_account(
             HEARD,
             member=member,
             answers=_answers(session, panel, member, c002=Relation.OTHER),
+            disciplined=False,
             paper=a_signed(session, council.house, council.competition, kind=PaperKind.CONFLICT_DECLARATION),
         )
         x, y, _ = drawn(session, council, panel)
@@ -146,7 +155,7 @@ def test_what_the_comparison_asks_waits_for_an_answer_and_a_weak_clue_holds_up_n
         lines = declared.of_member(declared.lines(session, panel), member)
         assert all(not line.is_open for line in lines)  # nothing is hinted at before the member has spoken
         paper = a_signed(session, council.house, council.competition)
-        facts: dict[str, Any] = {"member": member, "paper": paper}
+        facts: dict[str, Any] = {"member": member, "paper": paper, "disciplined": False}
         answers = _answers(session, panel, member)
         service.declare_relations(session, council.secretary, HEARD, answers=answers, **facts)
         with pytest.raises(errors.RelationsOpen) as asked:
@@ -178,7 +187,7 @@ def test_dossiers_stay_closed_to_a_member_who_has_not_declared(
         with pytest.raises(DeclareFirst):
             dossiers.load_application(*facts)
         answers = _answers(session, panel, member)
-        service.declare_relations(session, secretary, HEARD, member=member, answers=answers)
+        _declare(session, secretary, member, answers)
         assert dossiers.load_application(*facts) is application
 
 

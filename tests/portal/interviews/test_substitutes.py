@@ -73,6 +73,7 @@ def test_a_member_related_to_a_candidate_is_replaced_before_the_lots(
             HEARD,
             member=related,
             answers={line.candidate.id: Relation.PARENT for line in lines},
+            disciplined=False,
             paper=a_signed(session, council.house, council.competition),
         )
         all_declared(session, council, panel)
@@ -99,6 +100,7 @@ def test_a_related_substitute_holds_up_nothing_and_takes_no_seat(
             HEARD,
             member=substitute,
             answers={line.candidate.id: relation if place == 1 else None for place, line in enumerate(lines)},
+            disciplined=False,
             paper=a_signed(session, council.house, council.competition),
         )
         all_declared(session, council, panel)

@@ -238,6 +238,7 @@ def declared_by_all(session: Session, stage: Stage, panel: PanelSession) -> None
             HEARD,
             member=member,
             answers={line.candidate.id: None for line in declared.of_member(lines, member)},
+            disciplined=False,
             paper=a_signed(session, stage, PaperKind.CONFLICT_DECLARATION, confidential=True),
         )
 
