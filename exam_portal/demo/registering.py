@@ -24,6 +24,7 @@ from exam_portal.registration.form_content import (
     StateManagement,
 )
 from exam_portal.registration.models import Application, Candidate
+from exam_portal.registration.work_history import Period
 
 T = TypeVar("T")
 FIELDS = ("Luật", "Kinh tế", "Quản lý công", "Tài chính – Ngân hàng", "Công nghệ thông tin", "Hành chính học")
@@ -88,6 +89,15 @@ def filled(person: Person, number: int) -> FormContent:
         present_post=person.post,
         present_unit=person.unit,
         service_since=date(person.born + 24, 9, 1),
+        history=(
+            Period(since=f"09/{person.born + 32}", unit=person.unit, position=person.post),
+            Period(
+                since=f"09/{person.born + 24}",
+                until=f"08/{person.born + 32}",
+                unit="Ủy ban nhân dân xã Thanh Giang",
+                position="Công chức văn phòng – thống kê",
+            ),
+        ),
         degree=Degree.MASTER if number % 3 else Degree.BACHELOR,
         degree_field=FIELDS[number % len(FIELDS)],
         political_theory=PoliticalTheory.ADVANCED,

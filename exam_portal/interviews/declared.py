@@ -130,7 +130,12 @@ def _line(member: PanelMember, person: CandidateEntry, said: Sequence[RelationSt
     units = [member.duty, *(unit for one in said for unit in one.units.splitlines())]
     found = likeness.clues(
         Likened(name=member.name, units=units),
-        Likened(name=person.name, units=[person.unit], nominated_by=person.nominated_by),
+        Likened(
+            name=person.name,
+            units=[person.unit, *person.past_units],
+            nominated_by=person.nominated_by,
+            line_manager=person.line_manager,
+        ),
     )
     seen = {clue for row in answers for clue in row.clues}
     return Line(

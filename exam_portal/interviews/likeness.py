@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a member of a panel and a candidate have in common on paper: a question to the member, no finding.
 
-Compared are family and middle names, units, and who nominated. Sixteen family names are borne by most people
-of the country, so one of them says next to nothing: it is shown as weak, and nobody waits for its answer.
+Compared are family and middle names, units now and before, who nominated, and who manages. Sixteen family
+names are borne by most people of the country, so one of them says next to nothing: it is shown as weak, and
+nobody waits for its answer.
 """
 
 import dataclasses
@@ -40,6 +41,7 @@ class Clue(enum.StrEnum):
     """What the two have in common."""
 
     NOMINATOR = "nominated_by_member"
+    MANAGER = "managed_by_member"
     UNIT = "same_unit"
     SURNAME = "same_surname"  # family name with the names between, or a rare family name
     COMMON_SURNAME = "common_surname"  # weak
@@ -50,11 +52,12 @@ WEAK = frozenset({Clue.COMMON_SURNAME})
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Likened:
-    """A person as compared: the name, the units, and (of a candidate) who nominated."""
+    """A person as compared: name, units now and before, and (of a candidate) who nominated and manages."""
 
     name: str
     units: Sequence[str]
     nominated_by: str = ""
+    line_manager: str = ""
 
 
 def clues(member: Likened, candidate: Likened) -> tuple[Clue, ...]:
@@ -62,6 +65,8 @@ def clues(member: Likened, candidate: Likened) -> tuple[Clue, ...]:
     found = []
     if candidate.nominated_by and names.same_signer(member.name, candidate.nominated_by):
         found.append(Clue.NOMINATOR)
+    if candidate.line_manager and names.same_signer(member.name, candidate.line_manager):
+        found.append(Clue.MANAGER)
     if _share_a_unit(member.units, candidate.units):
         found.append(Clue.UNIT)
     surname = _surnames(member.name, candidate.name)

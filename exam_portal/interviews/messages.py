@@ -410,7 +410,8 @@ AGAIN = {
 
 CLUES = {
     Clue.NOMINATOR: _l("The form of the candidate names the member as the one who nominated."),
-    Clue.UNIT: _l("A unit of the member and a unit of the candidate have the same name."),
+    Clue.MANAGER: _l("The form of the candidate names the member as the direct line manager."),
+    Clue.UNIT: _l("A unit of the member and a unit of the candidate, now or before, have the same name."),
     Clue.SURNAME: _l("Both have the same family name, or the same family and middle names."),
     Clue.COMMON_SURNAME: _l(
         "Both have one of the most common family names: by itself this says very little."

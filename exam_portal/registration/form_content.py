@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from exam_portal.registration import work_history
+from exam_portal.registration.work_history import Period
+
 
 class Degree(enum.StrEnum):
     """Professional education, in rising order."""
@@ -74,6 +77,8 @@ class FormContent:
     present_post: str = ""
     present_unit: str = ""
     service_since: date | None = None
+    history: tuple[Period, ...] = ()
+    line_manager: str = ""  # only where the rule set keeps a line manager off the boards
     degree: Degree | None = None
     degree_field: str = ""
     political_theory: PoliticalTheory | None = None
@@ -132,4 +137,5 @@ def from_mapping(values: Mapping[str, Any]) -> FormContent:
     for name in _DAYS:
         if isinstance(day := converted.get(name), str):
             converted[name] = date.fromisoformat(day) if day else None
+    converted["history"] = work_history.periods(converted.get("history", ()))
     return FormContent(**converted)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of the applicant, the counter and the vetting board."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,15 +19,19 @@ from exam_portal.registration.form_content import (
     from_mapping,
 )
 from exam_portal.registration.messages import FIELDS, LABELS
+from exam_portal.registration.period_form import PeriodForm
 from exam_portal.registration.presentation import DocumentLine
+from exam_portal.registration.work_history import BLANK_ROWS, MOST_PERIODS
 from exam_portal.web import filters
 from exam_portal.web.forms import (
     LARGEST_FILE,
     BooleanField,
     DateField,
     DecimalField,
+    FieldList,
     FileField,
     Form,
+    FormField,
     InstantField,
     RadioField,
     Refusal,
@@ -42,7 +47,7 @@ from exam_portal.web.forms import (
     required_later,
 )
 from scoring.rounding import plain
-from scoring.ruleset import PreferencePoints
+from scoring.ruleset import PreferencePoints, RuleSet
 
 _YES_NO = [("yes", _l("Yes")), ("no", _l("No"))]
 _TRUTH = {"yes": True, "no": False}
@@ -73,6 +78,10 @@ class ApplicationForm(Form):
     present_post = StringField(FIELDS["present_post"], [required_later(), length(high=200)])
     present_unit = StringField(FIELDS["present_unit"], [required_later(), length(high=200)])
     service_since = DateField(FIELDS["service_since"], [required_later()])
+    history = FieldList(
+        FormField(PeriodForm), label=FIELDS["history"], min_entries=BLANK_ROWS, max_entries=MOST_PERIODS
+    )
+    line_manager = StringField(FIELDS["line_manager"], [optional(), length(high=200)])
     degree = SelectField(FIELDS["degree"], [required_later()], choices=_choices(Degree))
     degree_field = StringField(FIELDS["degree_field"], [required_later(), length(high=200)])
     political_theory = SelectField(
@@ -97,8 +106,12 @@ class ApplicationForm(Form):
         _l("I declare that what I state here is true, and I answer for it before the law.")
     )
 
-    def give(self, rules: PreferencePoints) -> None:
-        """Ask for a preference only where the rule set gives points for it, and for no more than it gives."""
+    def fit(self, ruleset: RuleSet) -> None:
+        """Ask only for what the rule set uses: a preference for which it gives points, and no more of them
+        than it gives; a line manager where it keeps one off the boards."""
+        if "line_manager" not in ruleset.coi.relations:
+            del self.line_manager
+        rules = ruleset.total.preference_points
         if not rules.enabled:
             del self.preference_category, self.preference_points
             return
@@ -126,6 +139,8 @@ class ApplicationForm(Form):
         shown = {name: getattr(content, name) for name in FIELDS}
         for name in _YES_NO_FIELDS:
             shown[name] = {True: "yes", False: "no", None: None}[shown[name]]
+        kept = [dataclasses.asdict(period) for period in content.history]
+        shown["history"] = [*kept, *[{}] * min(BLANK_ROWS, MOST_PERIODS - len(kept))]
         shown["preference_points"] = Decimal(content.preference_points) if content.preference_points else None
         return shown
 
@@ -136,6 +151,7 @@ _TEXTS = {
     "address",
     "present_post",
     "present_unit",
+    "line_manager",
     "degree_field",
     "nominated_by",
     "programme_title",

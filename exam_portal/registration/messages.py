@@ -27,6 +27,8 @@ FIELDS = {
     "present_post": _l("Present post"),
     "present_unit": _l("Present unit"),
     "service_since": _l("In public service since"),
+    "history": _l("Work history"),
+    "line_manager": _l("Direct line manager"),
     "degree": _l("Highest degree"),
     "degree_field": _l("Field of study"),
     "political_theory": _l("Political theory"),

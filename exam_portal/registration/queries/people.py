@@ -32,7 +32,9 @@ class CandidateEntry:
     name: str
     birth_year: int | None
     unit: str
+    past_units: tuple[str, ...]
     nominated_by: str
+    line_manager: str
     status: str
 
 
@@ -195,6 +197,8 @@ def _candidate_entry(session: Session, row: Row[Any], name: str) -> CandidateEnt
         name=name,
         birth_year=form.birth_date.year if form.birth_date else None,
         unit=form.present_unit,
+        past_units=tuple(period.unit for period in form.history),
         nominated_by=form.nominated_by,
+        line_manager=form.line_manager,
         status=row.status,
     )

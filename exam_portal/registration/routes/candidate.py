@@ -5,13 +5,15 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
+from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
-from exam_portal.registration import access, documents, preference, presentation, queries, service
+from exam_portal.registration import access, documents, presentation, queries, service
 from exam_portal.registration.forms import ApplicationForm, AttachmentForm, WithdrawalForm
 from exam_portal.registration.models import Application
 from exam_portal.registration.routes.blueprint import again, bp
 from exam_portal.web import context, database, policy, printing, templating
 from exam_portal.web.forms import uploads
+from scoring.ruleset import RuleSet
 
 
 @bp.post("/vacancies/<public_id:public_id>/applications")
@@ -38,7 +40,7 @@ def application(public_id: str) -> str | Redirect | Response:
             "registration/standing.html", page=presentation.standing_page(database.reader(), found)
         )
     form = ApplicationForm(data=ApplicationForm.values(queries.form_of(database.reader(), found)))
-    form.give(preference.rules(database.reader(), found))
+    form.fit(_rules(found))
     if not form.validate_on_submit():
         page = _draft_page(found, form)
         return again(page) if form.is_submitted() else page
@@ -51,6 +53,11 @@ def application(public_id: str) -> str | Redirect | Response:
     return redirect(
         url_for(f"registration.{'review' if review else 'application'}", public_id=public_id), 303
     )
+
+
+def _rules(found: Application) -> RuleSet:
+    """Return the rule set of the application's competition."""
+    return competitions.ruleset(database.reader().get_one(Competition, found.competition_id))
 
 
 def _draft_page(found: Application, form: ApplicationForm) -> str:
@@ -72,7 +79,7 @@ def attach(public_id: str) -> str | Redirect | Response:
         form = ApplicationForm(
             formdata=None, data=ApplicationForm.values(queries.form_of(database.reader(), found))
         )
-        form.give(preference.rules(database.reader(), found))
+        form.fit(_rules(found))
         return again(
             templating.render(
                 "registration/application.html",

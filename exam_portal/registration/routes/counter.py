@@ -26,7 +26,7 @@ def enter(competition_id: str) -> str | Response:
     """Enter a paper dossier: the stamp is the time, however late it is keyed in."""
     competition = load(database.reader(), competition_id, "registration.enter_dossier")
     form = DossierForm()
-    form.give(competitions.ruleset(competition).total.preference_points)
+    form.fit(competitions.ruleset(competition))
     form.offer(
         [(vacancy.public_id, f"{vacancy.code} – {vacancy.title}") for vacancy in competition.vacancies],
         queries.counter_people(database.reader(), competition),

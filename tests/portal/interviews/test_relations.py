@@ -55,6 +55,10 @@ def test_units_and_nominations_are_compared_as_whole_words() -> None:
     assert likeness.clues(member, Likened(name="Trần B", units=["Sở", "Văn phòng"])) == ()
     nominated = Likened(name="Trần B", units=[], nominated_by="Lê Văn A, Giám đốc Sở Nội vụ")
     assert likeness.clues(member, nominated) == (Clue.NOMINATOR,)
+    managed = Likened(name="Trần B", units=[], line_manager="ông Lê Văn A")
+    assert likeness.clues(member, managed) == (Clue.MANAGER,)
+    other = Likened(name="Trần B", units=["Sở Y tế", "Sở Tài chính"], line_manager="Lê Văn Ánh")
+    assert likeness.clues(member, other) == ()
 
 
 def _answers(session: Session, panel: PanelSession, member: PanelMember, **told: Relation) -> dict[int, Any]:

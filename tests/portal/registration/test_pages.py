@@ -26,6 +26,7 @@ from exam_portal.registration.form_content import (
 from exam_portal.registration.forms import ApplicationForm
 from exam_portal.registration.messages import LABELS
 from exam_portal.registration.models import Application
+from scoring.ruleset import parse
 from tests.harness.databases import settings_in
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.builders import NOW, a_house
@@ -289,3 +290,42 @@ def test_a_document_opens_whatever_its_sender_has_written_into_its_name(
     assert "bằng cấpfdp.pdf" in page
     document = re.search(r"/me/documents/[a-z2-7]{26}", page)[0]  # type: ignore[index]
     assert person.client.get(document).status_code == 200
+
+
+def _row(number: int, since: str, until: str, unit: str) -> dict[str, Any]:
+    named = {"since": since, "until": until, "unit": unit, "position": "Chuyên viên"}
+    return {f"history-{number}-{name}": said for name, said in named.items()}
+
+
+def test_a_work_history_is_kept_shown_and_offered_more_rows_and_a_wrong_period_is_refused(
+    app: Flask, database: Database
+) -> None:
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, a_house(session))
+        vacancy, applicant = competition.vacancies[0].public_id, an_applicant(session, "Trần Thị An", "an")
+    person = Person.at(app, database, applicant, NOW)
+    person.get(f"/competitions/{competition.public_id}")
+    page = person.post(f"/vacancies/{vacancy}/applications")
+    own = re.search(r'action="(/me/applications/[a-z2-7]{26})/documents"', page)[1]  # type: ignore[index]
+    assert 'name="line_manager"' not in page  # these rules keep no line manager off the boards
+    for wrong, why in (
+        (_row(0, "13/2004", "", "Sở Y tế"), "Viết tháng và năm"),
+        (_row(0, "", "", "Sở Y tế"), "Viết tháng và năm"),
+        (_row(0, "09/2004", "08/2012", ""), "Viết tên đơn vị"),
+        (_row(0, "09/2004", "08/2003", "Sở Y tế"), "Kết thúc trước khi bắt đầu"),
+    ):
+        assert why in person.post(own, 422, **FORM, **wrong)
+    both = _row(0, "09/2012", "", "Sở Nội vụ") | _row(1, "09/2004", "08/2012", "Sở Y tế")
+    review = person.post(own, **FORM, **both, then="review")
+    assert "09/2004 – 08/2012" in review
+    offered = set(re.findall(r'name="history-(\d+)-unit"', person.get(own)))
+    assert offered == {"0", "1", "2", "3"}
+
+
+def test_a_line_manager_is_asked_for_where_the_rules_keep_one_off_the_boards(app: Flask) -> None:
+    text = Path("config/rulesets/leadership-gate.toml").read_text(encoding="utf-8")
+    with app.test_request_context():
+        for rules, is_asked in ((text, False), (text.replace('"disciplined"]', '"line_manager"]'), True)):
+            form = ApplicationForm()
+            form.fit(parse(rules))
+            assert ("line_manager" in form) is is_asked
