@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notices say, word by word, what was read and approved: the files in tests/scoring/notices."""
+
+import pytest
+
+from tests.scoring.notices import FOLDER, notices
+
+NOTICES = notices()
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_says_what_was_approved(name: str) -> None:
+    assert NOTICES[name] == (FOLDER / name).read_text(encoding="utf-8")
+
+
+def test_no_approved_notice_is_of_a_rule_set_that_is_gone() -> None:
+    assert {path.name for path in FOLDER.glob("*.txt")} == set(NOTICES)
