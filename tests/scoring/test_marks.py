@@ -266,3 +266,81 @@ def test_a_vote_of_yes_or_no_is_what_it_says() -> None:
     _, marks = read(rules, marks_content(candidate("A", vote=ballots("0", "100"))))
     (box,) = [material for _, material in marks.candidates[0].parts if isinstance(material, BallotBox)]
     assert [str(each.value) for each in box.ballots] == ["0", "100"]
+
+
+@pytest.mark.parametrize(
+    ("change", "problems"),
+    [
+        ({"vacancy": None}, [("vacancy", "must be a table (an object), not null")]),
+        ({"candidates": {}}, [("candidates", "must be a list, not a table")]),
+        ({"vacancy": {"id": "V1", "seats": 1}}, [("vacancy.seats", "is not a known key")]),
+        ({"candidates": [{**candidate("A"), "name": "X"}]}, [("candidates[0].name", "is not a known key")]),
+        ({"other": 1}, [("other", "is not a known key")]),
+        (
+            {"candidates": [{**candidate("A"), "sanctions": [{"part": "written", "level": "fine"}]}]},
+            [("candidates[0].sanctions[0].level", "must be one of reprimand, warning, not 'fine'")],
+        ),
+    ],
+)
+def test_a_document_is_read_to_its_last_key(change: dict[str, Any], problems: list[tuple[str, str]]) -> None:
+    assert problems_of({**marks_content(candidate("A")), **change}) == problems
+
+
+def test_broken_json_is_refused_as_the_input() -> None:
+    with pytest.raises(UnusableInput) as refused:
+        parse_marks("{", read_ruleset(gate_content()))
+    assert refused.value.source == "input"
+    assert [path for path, _ in refused.value.pairs] == ["line 1, column 2"]
+
+
+@pytest.mark.parametrize("key", ["vacancy", "candidates"])
+def test_a_document_without_post_or_candidates_misses_them(key: str) -> None:
+    content = marks_content()
+    del content[key]
+    assert problems_of(content) == [(key, "is missing")]
+
+
+def test_text_without_a_canonical_form_is_refused() -> None:
+    ruleset = read_ruleset(gate_content())
+    sheet = written("70", "70")
+    sheet["marks"][0]["marker"] = "M"
+    content = {
+        **marks_content(candidate("A", written=sheet)),
+        "decisions": [{"kind": "proceed", "minute": "\ud800"}],
+    }
+    with pytest.raises(UnusableInput) as refused:
+        parse_marks(json.dumps(content), ruleset)
+    assert (refused.value.source, refused.value.pairs) == (
+        "input",
+        (("document", "holds text that has no canonical form"),),
+    )
+
+
+def test_a_decision_of_a_panel_names_its_part_where_there_are_two() -> None:
+    rules = gate_content()
+    rules["parts"].append({"key": "vote", "kind": "vote", "role": "advisory", "panel": {}})
+    content = {**marks_content(candidate("A")), "decisions": [{"minute": "1", "kind": "panel_keep"}]}
+    assert problems_of(content, rules) == [("decisions[0].part", "is missing")]
+    assert problems_of(content) == []
+
+
+def test_a_chairs_mark_names_its_part_even_where_there_is_one() -> None:
+    rules = gate_content()
+    rules["parts"][0]["marking"] = {"markers": 2, "resolve": "chair_decides"}
+    chair = {"minute": "1", "kind": "chair_mark", "candidate": "A", "value": "60"}
+    content = {**marks_content(candidate("A", written=written("70", "40"))), "decisions": [chair]}
+    assert problems_of(content, rules) == [("decisions[0].part", "is missing")]
+
+
+def test_a_decision_about_a_part_that_is_unknown_asks_for_no_ballots() -> None:
+    remark = {"minute": "1", "kind": "panel_remark", "part": "oral", "ballots": ballots("80")["ballots"]}
+    content = {**marks_content(candidate("A")), "decisions": [remark]}
+    assert [path for path, _ in problems_of(content)] == ["decisions[0].part", "decisions[0].ballots"]
+
+
+def test_a_decision_to_go_on_is_about_nobody() -> None:
+    proceed = {"minute": "1", "kind": "proceed", "candidate": "A"}
+    content = {**marks_content(candidate("A")), "decisions": [proceed]}
+    assert problems_of(content) == [("decisions[0].candidate", "is not a known key")]
+    _, marks = read(gate_content(), {**content, "decisions": [{"minute": "1", "kind": "proceed"}]})
+    assert (marks.decisions[0].candidate, marks.decisions[0].part) == (None, "")
