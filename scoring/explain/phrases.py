@@ -287,7 +287,8 @@ ENGLISH: dict[str, str] = {
     "section.numbers": "Scale and rounding",
     "scale": "Every part is marked out of {scale}; a person gives marks in steps of {step}.",
     "rounding.half_up": "Decimal places of a computed mark: {decimals}; halves are rounded upwards.",
-    "rounding.half_even": "Decimal places of a computed mark: {decimals}; halves are rounded to the even digit.",
+    "rounding.half_even": "Decimal places of a computed mark: {decimals}; halves are rounded to the even "
+    "digit.",
     "rounding.down": "Decimal places of a computed mark: {decimals}; what follows is cut off.",
     "compare": "The rounded mark is the one that is published and compared with the mark required.",
     "section.total": "Result",
