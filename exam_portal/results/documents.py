@@ -109,7 +109,7 @@ def workbook(shown: Sequence[Sheet]) -> bytes:
 
 
 def _header(shown: Sheet) -> list[str]:
-    parts = [column.title for column in shown.columns]
+    parts = [column.heading for column in shown.columns]
     return [
         gettext("Rank"),
         gettext("Candidate number"),

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from flask_babel import gettext
@@ -74,8 +75,10 @@ SENTENCES = {
 }
 
 
-def sentence(step: Step) -> str:
+def sentence(step: Step, *, is_vote: bool = False) -> str:
     """Return what one step of the arithmetic did."""
+    if is_vote and step["code"] == "mean_of_ballots":
+        return _confidence(step)
     code, values = step["code"], [_figure(one) for one in step["values"]]
     words = SENTENCES.get(code)
     if words is None:
@@ -91,6 +94,17 @@ def sentence(step: Step) -> str:
     }
 
 
+def _confidence(step: Step) -> str:
+    """Return how many had confidence, of those whose ballot is valid."""
+    given = sum(Decimal(value) > 0 for value in step["values"])
+    return gettext(
+        "%(given)s of %(count)s valid ballots say confidence: %(result)s %%.",
+        given=given,
+        count=len(step["values"]),
+        result=mark(step["result"]),
+    )
+
+
 def tie_words(rule: str | None, titles: Titles) -> str:
     """Return by which rule equal totals were separated; empty where they were not."""
     if not rule:
@@ -99,7 +113,7 @@ def tie_words(rule: str | None, titles: Titles) -> str:
     if kind == "part":
         return str(gettext("Equal totals: separated by the part “%(part)s”.", part=titles.get(name, name)))
     if kind == "rubric":
-        return str(gettext("Equal totals: separated by the criterion “%(name)s”.", name=name))
+        return str(gettext("Equal totals: separated by the criterion “%(name)s”.", name=titles.get(name, name)))
     return str(gettext("Equal totals: ordered by the decision of the authority."))
 
 

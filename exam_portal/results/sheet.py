@@ -27,6 +27,12 @@ class Column:
     role: str
     pass_mark: str
     weight: str  # per cent; empty where the part has none
+    is_vote: bool  # a share of confidence, never a mark
+
+    @property
+    def heading(self) -> str:
+        """Return the title over figures."""
+        return f"{self.title} (%)" if self.is_vote else self.title
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +110,19 @@ def columns(ruleset: RuleSet) -> list[Column]:
             role=part.role,
             pass_mark=row.pass_mark if part.role != "advisory" else "",
             weight=row.weight if isinstance(part, RankedPart) else "",
+            is_vote=part.kind == "vote",
         )
         for row, part in zip(rules.rows(ruleset), ruleset.parts, strict=True)
     ]
+
+
+def _titles(ruleset: RuleSet) -> dict[str, str]:
+    """Return the names of parts, and of criteria as rules about ties name them."""
+    found = {column.key: column.title for column in columns(ruleset)}
+    for part in ruleset.parts:
+        for row in part.rubric:
+            found[f"{part.key}.{row.key}"] = filters.localised({"vi": row.title.vi, "en": row.title.en})
+    return found
 
 
 def of_run(
@@ -125,8 +141,7 @@ def of_run(
     ``preference``: points by candidate; ``overtaken``: decisions to go on that do not count any more.
     """
     ruleset = competitions.ruleset(competition)
-    found = columns(ruleset)
-    titles = {column.key: column.title for column in found}
+    found, titles = columns(ruleset), _titles(ruleset)
     rows = [{**row, "preference_points": preference.get(row["id"])} for row in output["candidates"]]
     return Sheet(
         code=vacancy.code,
@@ -143,8 +158,8 @@ def of_run(
 
 def of_publication(competition: Competition, stated: Mapping[str, Any]) -> Sheet:
     """Return the sheet of one vacancy as a publication states it: nothing that it does not say."""
-    found = columns(competitions.ruleset(competition))
-    titles = {column.key: column.title for column in found}
+    ruleset = competitions.ruleset(competition)
+    found, titles = columns(ruleset), _titles(ruleset)
     names = {row["id"]: row.get("name", "") for row in stated["candidates"]}
     title = stated["title"]
     return Sheet(
@@ -202,7 +217,11 @@ def _cell(
         mark=stated["mark"],
         passed=stated["passed"],
         sources=sources.get((row["id"], column.key), ()),
-        steps=[explanations.sentence(step) for step in steps if step["part"] == column.key],
+        steps=[
+            explanations.sentence(step, is_vote=column.is_vote)
+            for step in steps
+            if step["part"] == column.key
+        ],
     )
 
 

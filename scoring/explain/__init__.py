@@ -112,7 +112,8 @@ def _places(ruleset: RuleSet, words: Words) -> Section:
 
 
 def _part(ruleset: RuleSet, words: Words, number: int, part: Part) -> Section:
-    place = "mode.panel" if part.panel else "mode"
+    is_vote = part.panel is not None and _is_vote(part, part.panel)
+    place = "mode.vote" if is_vote else "mode.panel" if part.panel else "mode"
     sentences = [words.say(f"{place}.{part.mode}")]
     if part.duration_minutes is not None:
         sentences.append(words.say("duration", minutes=part.duration_minutes))
@@ -170,11 +171,16 @@ def _marking(marking: Marking, words: Words) -> list[str]:
     ]
 
 
+def _is_vote(part: Part, panel: Panel) -> bool:
+    """Whether the mark of the part is the share of those who have confidence."""
+    return part.kind == "vote" and panel.aggregate == "mean"
+
+
 def _panel(part: Part, panel: Panel, ruleset: RuleSet, words: Words) -> list[str]:
-    is_vote = part.kind == "vote" and panel.aggregate == "mean"
+    is_vote = _is_vote(part, panel)
     sentences = [
         words.say(f"{'vote' if is_vote else 'panel'}.{panel.ballot}", size=panel.size),
-        *([words.say(f"record.{panel.record}")] if panel.ballot == "secret" else []),
+        *([words.say(f"{'vote_record' if is_vote else 'record'}.{panel.record}")] if panel.ballot == "secret" else []),
         words.say("panel.heard"),
         words.say("quorum", needed=panel.needed),
         words.say("vote.share", scale=ruleset.numbers.scale)

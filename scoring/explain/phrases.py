@@ -29,6 +29,9 @@ VIETNAMESE: dict[str, str] = {
     "mode.panel.paper": "Thành viên Hội đồng cho điểm trên phiếu giấy.",
     "mode.panel.lan": "Thành viên Hội đồng cho điểm trên máy tính trong mạng nội bộ của địa điểm thi.",
     "mode.panel.portal": "Thành viên Hội đồng cho điểm trên máy tính qua cổng thi tuyển.",
+    "mode.vote.paper": "Thành viên Hội đồng bỏ phiếu giấy.",
+    "mode.vote.lan": "Thành viên Hội đồng bỏ phiếu trên máy tính trong mạng nội bộ của địa điểm thi.",
+    "mode.vote.portal": "Thành viên Hội đồng bỏ phiếu trên máy tính qua cổng thi tuyển.",
     "duration": "Thời gian: {minutes} phút.",
     "role.qualifying": "Đây là phần thi điều kiện: phải đạt từ {mark} điểm trở lên; điểm của phần này "
     "không cộng vào kết quả.",
@@ -70,6 +73,9 @@ VIETNAMESE: dict[str, str] = {
     "record.sealed": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; hồ sơ phiếu niêm phong chỉ được "
     "mở theo quyết định có chữ ký.",
     "record.none": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; không lưu ai đã bỏ phiếu nào.",
+    "vote_record.sealed": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; hồ sơ phiếu niêm phong chỉ "
+    "được mở theo quyết định có chữ ký.",
+    "vote_record.none": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; không lưu ai đã bỏ phiếu nào.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
     "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới "
     "được bỏ phiếu.",
@@ -224,6 +230,9 @@ ENGLISH: dict[str, str] = {
     "mode.panel.paper": "Members of the council fill in paper ballots.",
     "mode.panel.lan": "Members of the council mark on computers in the closed network of the hall.",
     "mode.panel.portal": "Members of the council mark on computers through the portal.",
+    "mode.vote.paper": "Members of the council vote on paper slips.",
+    "mode.vote.lan": "Members of the council vote on computers in the closed network of the hall.",
+    "mode.vote.portal": "Members of the council vote on computers through the portal.",
     "duration": "Duration: {minutes} minutes.",
     "role.qualifying": "This part must be passed with {mark} points or more; its mark does not count "
     "towards the result.",
@@ -264,6 +273,9 @@ ENGLISH: dict[str, str] = {
     "record.sealed": "The printed count shows marks without names; the sealed record of the ballots is "
     "opened only on a signed decision.",
     "record.none": "The printed count shows marks without names; no record is kept of who gave which ballot.",
+    "vote_record.sealed": "The printed count names nobody who voted; the sealed record of the ballots is opened "
+    "only on a signed decision.",
+    "vote_record.none": "The printed count names nobody who voted; no record is kept of who gave which ballot.",
     "vote.share": "The result is the share of valid ballots that say confidence, on the scale of {scale}.",
     "panel.heard": "Only members who were present throughout the candidate's presentation and answers cast a "
     "ballot.",

@@ -197,7 +197,9 @@ def compute(session: Session, stage: Stage, at: datetime = HEARD, reason: str = 
     )
 
 
-def a_panel(session: Session, stage: Stage, places: Sequence[int], *, size: int = 7) -> PanelSession:
+def a_panel(
+    session: Session, stage: Stage, places: Sequence[int], *, size: int = 7, part: str = "programme"
+) -> PanelSession:
     """The members sit, and the lots have been drawn among these candidates (by place), in this order."""
     panel = panels.seat_panel(
         session,
@@ -205,7 +207,7 @@ def a_panel(session: Session, stage: Stage, places: Sequence[int], *, size: int 
         HEARD,
         competition=here(session, stage),
         vacancy=vacancy_of(session, stage),
-        part="programme",
+        part=part,
         mode="paper",
         place="Hội trường A",
         starts_at=HEARD,
