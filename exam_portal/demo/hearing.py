@@ -130,6 +130,7 @@ def vote(stage: Stage, hearing: Hearing, members: Sequence[str], worth: int, now
             hearing=hearing,
             value=None,
             scores=_scores(worth, place),
+            has_heard=True,
         )
 
 

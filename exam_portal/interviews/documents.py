@@ -41,7 +41,7 @@ def lots_minute(session: Session, page: PanelPage, now: datetime) -> flask.Respo
 
 
 def blank_slips(session: Session, page: PanelPage, hearing_id: int, now: datetime) -> flask.Response:
-    """Return one ballot slip for each member who heard the whole hearing."""
+    """Return the page on which members sign that they heard the whole hearing, then a slip for each."""
     row = next(row for row in page.hearings if row.hearing.id == hearing_id)
     with force_locale("vi"):
         frame = _frame(
@@ -54,7 +54,9 @@ def blank_slips(session: Session, page: PanelPage, hearing_id: int, now: datetim
             signatures=[],
         )
     slips = queries.slips(session, row.hearing, named=page.rule.ballot == "named")
-    content = printing.document("interviews/print/slips.html", frame, page=page, row=row, slips=slips)
+    holders = queries.holders(session, row.hearing)
+    template = "interviews/print/slips.html"
+    content = printing.document(template, frame, page=page, row=row, slips=slips, holders=holders)
     return printing.response(content, f"phieu-cham-{page.vacancy.code}-{row.hearing.order_no}.pdf")
 
 

@@ -275,6 +275,12 @@ class DeclarationIncomplete(DomainError):
     status = 422
 
 
+class HearingNotConfirmed(DomainError):
+    """A ballot is given by who confirms to have heard all of the hearing."""
+
+    status = 422
+
+
 class DisciplineUnsaid(DomainError):
     """A declaration says whether the member is under discipline, where the rules keep such people away."""
 

@@ -34,6 +34,8 @@ from scoring.ruleset.parts import Part
 
 SCORE = "score_"
 RELOAD = _l("Open the page of the ballot again")
+HEARD = _l("I have heard all of this hearing: the presentation, and the questions with their answers.")
+NOT_HEARD = _l("Confirm that you have heard all of the hearing; who has not gives no ballot")
 MODES = [
     ("paper", _l("Paper slips, counted by a counting team")),
     ("portal", _l("In the portal, by each member")),
@@ -173,6 +175,10 @@ class BallotForm(Form):
         """Return the fields of the criteria."""
         return [field for name, field in self._fields.items() if name.startswith(SCORE)]
 
+    def has_heard(self) -> bool:
+        """Whether the member confirms to have heard all of the hearing."""
+        return bool(self["heard"].data)
+
 
 class SlipRow(BallotForm):
     """One valid slip on a counting sheet."""
@@ -244,6 +250,7 @@ def ballot_form(part: Part, base: type[BallotForm] = BallotForm) -> type[BallotF
         check = optional() if on_sheet else required(_l("Give a mark for this criterion"))
         fields[f"{SCORE}{row.key}"] = DecimalField(title, [check])
     if not on_sheet:
+        fields["heard"] = BooleanField(HEARD, [required(NOT_HEARD)])
         fields["submission"] = HiddenField(validators=[optional(), pattern("[0-9a-f]{32}", RELOAD)])
     if not part.rubric or on_sheet:
         fields["total"] = DecimalField(

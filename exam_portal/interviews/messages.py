@@ -351,6 +351,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The ballots of this panel are given in the portal, so each member signs in."),
         _l("Choose the member's account, or seat a panel that votes on paper."),
     ),
+    errors.HearingNotConfirmed: Words(
+        _l("The ballot is not sealed without your word on the hearing"),
+        _l("You have not confirmed that you heard all of it: the presentation, and the questions."),
+        _l("Confirm it; if you were away for a part, tell the secretary and give no ballot."),
+    ),
     errors.NoSlip: Words(
         _l("There is no slip"),
         _l("Only members who heard the whole hearing mark it."),

@@ -179,9 +179,16 @@ def slips(session: Session, hearing: Hearing, *, named: bool) -> list[str]:
 
     A relation declared afterwards takes no slip back, and gives nobody else's number away.
     """
-    opened = events(session, [hearing.id])[hearing.id].get("ballot_opened")
-    places = opened.payload["places"] if opened else [each.position for each in entitled(session, hearing)]
+    places = [each.position for each in holders(session, hearing)]
     return [str(place) for place in (places if named else range(1, len(places) + 1))]
+
+
+def holders(session: Session, hearing: Hearing) -> list[PanelMember]:
+    """Return the members to whom slips were issued; before that, those who would get one."""
+    opened = events(session, [hearing.id])[hearing.id].get("ballot_opened")
+    if opened is None:
+        return entitled(session, hearing)
+    return [member for member in hearing.panel.members if member.position in opened.payload["places"]]
 
 
 def present(session: Session, hearing: Hearing) -> list[PanelMember]:

@@ -126,6 +126,7 @@ def _cast(hearing_id: str, form: BallotForm) -> str:
             hearing=found.hearing,
             value=form.value(),
             scores=form.scores(),
+            has_heard=form.has_heard(),
             submission=form["submission"].data or "",
         )
 

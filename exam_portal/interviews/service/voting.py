@@ -45,12 +45,14 @@ def cast_ballot(
     hearing: Hearing,
     value: Decimal | None,
     scores: Mapping[str, Decimal],
+    has_heard: bool,
     submission: str = "",
 ) -> str:
     """The member has marked once. In a secret ballot nothing says which ballot is whose, nor when it came.
 
     Returns the receipt: that a ballot of this member is in the box. The same ballot sent again under the same
-    random ``submission`` gives the same receipt and changes nothing; any other one is refused.
+    random ``submission`` gives the same receipt and changes nothing; any other one is refused. ``has_heard``
+    is the member's word to have heard all of the hearing; of it nothing is kept but the receipt.
     """
     panel = common.locked(session, hearing.panel)
     ruleset, part, rule = common.rules(session, panel)
@@ -59,6 +61,8 @@ def cast_ballot(
         return receipt_of(session, actor, hearing)
     box = _open_box(session, panel, hearing)
     member = _entitled_member(session, actor, hearing)
+    if not has_heard:
+        raise errors.HearingNotConfirmed
     total = ballots.checked(ruleset, part, value, scores)
     slip = secrets.token_hex(4)
     given = {

@@ -147,7 +147,9 @@ def _vote_all(play: Play, hearing: str, worth: int) -> None:
     """Every member votes in the portal, and the box is opened."""
     for member in MEMBERS:
         mark = _figure(play, member, hearing, worth)
-        play.staff[member].act(f"/panel/hearings/{last_segment(hearing)}", having="total", total=mark)
+        play.staff[member].act(
+            f"/panel/hearings/{last_segment(hearing)}", having="total", total=mark, heard="y"
+        )
     play.staff["thu-ky-1"].act(hearing, "/count")
 
 

@@ -14,6 +14,7 @@ const hearing = place.dataset.ballot;
 const state = place.querySelector("[data-state]");
 const button = form.querySelector('button[type="submit"]');
 const figures = [...form.querySelectorAll('input[inputmode="decimal"]')];
+const heard = form.elements.heard; // the member's word to have heard all of the hearing
 const keeper = await Keeper.open(place.dataset.owner);
 let pending = null; // what was given to be sealed: exactly this is sent, however often
 let timer = 0;
@@ -48,10 +49,10 @@ function problem() {
     const isOff = !/^\d+(\.\d{1,3})?$/.test(typed(field)) || value > Number(maximum) * 1000 || value % Math.round(Number(step) * 1000) !== 0;
     if (isOff) return [field, filled(words.off, { title, maximum: written(String(Number(maximum))), step: written(String(Number(step))) })];
   }
-  return null;
+  return heard.checked ? null : [heard, words.unheard];
 }
 
-const values = () => Object.fromEntries(figures.map((field) => [field.name, field.value]));
+const values = () => ({ ...Object.fromEntries(figures.map((field) => [field.name, field.value])), heard: heard.checked ? "y" : "" });
 
 function keep() {
   total();
@@ -66,6 +67,7 @@ function keep() {
 
 function lock(isLocked) {
   for (const field of figures) field.readOnly = isLocked;
+  heard.disabled = isLocked;
   for (const level of place.querySelectorAll("button[data-mark]")) level.disabled = isLocked;
   button.disabled = isLocked;
 }
@@ -169,7 +171,7 @@ function bind() {
     const at = figures.indexOf(event.target);
     if (event.key !== "Enter" || at < 0 || event.isComposing) return;
     event.preventDefault();
-    (figures[at + 1] ?? button).focus();
+    (figures[at + 1] ?? heard).focus();
   });
   for (const mark of place.querySelectorAll("span[data-mark]")) {
     const field = mark.closest("[data-maximum]").querySelector("input");
@@ -192,6 +194,7 @@ async function start() {
   form.reset(); // what a browser fills in by itself is nobody's mark
   const draft = await keeper.read(hearing);
   if (draft) for (const field of figures) field.value = draft.fields[field.name] ?? "";
+  heard.checked = draft?.fields.heard === "y";
   total();
   bind();
   place.dataset.ready = "";

@@ -92,6 +92,10 @@ def kept(page: Page) -> Any:
     return [page.locator(f"[name=score_{key}]").input_value() for key in FIGURES]
 
 
+def hear(page: Page) -> None:
+    page.locator("[name=heard]").check(force=True)
+
+
 def seal(page: Page) -> None:
     page.locator("#ballot-form button[type=submit]").click()
 
@@ -111,6 +115,11 @@ def test_seven_ballots_are_sealed_and_one_tablet_outlives_its_network(
                 read_page(page, album, f"ballot-{language[number]}", (TABLET, TELEPHONE, DESK))
             fill(page, **FIGURES)
             expect(page.locator("[data-total]")).to_have_text("84,5" if number != 1 else "84.5")
+            if number == 0:
+                page.locator("#ballot-form").evaluate("form => form.requestSubmit()")  # no click to follow
+                expect(page.locator("[data-state]")).to_contain_text("đã nghe toàn bộ")
+                assert room.cast() == 0
+            hear(page)
             seal(page)
             expect(page.locator("[data-shown=sealed]")).to_be_visible()
             assert page.evaluate(LEFT) == 0
@@ -128,6 +137,11 @@ def test_seven_ballots_are_sealed_and_one_tablet_outlives_its_network(
         page.locator("[data-ready]").wait_for()
         assert kept(page) == ["33,5", "25", ""]
         fill(page, answer="26")
+        hear(page)
+        expect(page.locator("[data-shown=here]")).to_be_visible()
+        page.reload()
+        page.locator("[data-ready]").wait_for()
+        assert page.locator("[name=heard]").is_checked()
         seal(page)
         expect(page.locator("[data-shown=waiting]")).to_be_visible()
         read_page(page, album, "ballot-waiting", (TABLET, TELEPHONE, DESK))
@@ -169,6 +183,7 @@ def test_an_answer_that_was_lost_on_its_way_leaves_one_ballot(
 
         page.route("**/seal", lose)
         fill(page, **FIGURES)
+        hear(page)
         seal(page)
         expect(page.locator("[data-shown=sealed]")).to_be_visible()
         assert lost[:2] == [200, 200]
@@ -223,6 +238,7 @@ def test_signing_out_gives_up_no_ballot_that_waits_for_its_network(
         page.goto(room.first)
         page.locator("[data-kept]").wait_for()
         fill(page, **FIGURES)
+        hear(page)
         page.context.set_offline(True)
         seal(page)
         expect(page.locator("[data-shown=waiting]")).to_be_visible()

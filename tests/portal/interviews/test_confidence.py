@@ -89,7 +89,9 @@ def test_a_vote_of_confidence_speaks_of_confidence(
             balloting(session, council, one)
             for number, member in enumerate(council.members):
                 value = Decimal(100 if number else 0)
-                service.cast_ballot(session, member, HEARD, hearing=one, value=value, scores={})
+                service.cast_ballot(
+                    session, member, HEARD, hearing=one, value=value, scores={}, has_heard=True
+                )
             service.count_ballots(session, council.secretary, HEARD, hearing=one)
         else:
             sheet = builders.a_sheet(9, 9, 0, ["0"] + ["100"] * 8)

@@ -159,7 +159,9 @@ def test_a_receipt_of_a_ballot_that_is_gone_is_named(database: Database, council
         service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
         service.open_ballot(session, council.secretary, HEARD, hearing=hearing)
         for member in council.members[:2]:
-            service.cast_ballot(session, member, HEARD, hearing=hearing, value=Decimal(80), scores={})
+            service.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=Decimal(80), scores={}, has_heard=True
+            )
         assert found(session) == set()
         triggers.remove(session.connection())
         session.execute(text("DELETE FROM ballot_receipts WHERE id = (SELECT max(id) FROM ballot_receipts)"))

@@ -95,13 +95,15 @@ def test_members_vote_once_and_see_no_figure_before_the_count(
         panel_id, hearing_id = panel.public_id, hearing.public_id
     page = f"/staff/competitions/{council.competition.public_id}/panel/{panel_id}"
     secretary = Person.at(portal, database, council.secretary, HEARD)
-    scores: dict[str, Any] = {"score_build": "33", "score_defend": "25", "score_answer": "26,5"}
+    marks = {"score_build": "33", "score_defend": "25", "score_answer": "26,5"}
+    scores: dict[str, Any] = {**marks, "heard": "y"}
     for number, actor in enumerate(council.members):
         member = Person.at(portal, database, actor, HEARD)
         assert f"/panel/hearings/{hearing_id}" in member.get("/panel")
         ballot = f"/panel/hearings/{hearing_id}"
         member.get(ballot)
         member.post(ballot, 422, **{**scores, "score_build": "40,5"})
+        assert "đã nghe toàn bộ" in member.post(ballot, 422, **{**scores, "heard": ""})
         member.post(ballot, **scores)
         member.post(ballot, 422, **scores)
         assert f"{number + 1} / 9" in secretary.get(page)

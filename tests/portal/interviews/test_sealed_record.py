@@ -56,7 +56,9 @@ class Ceremony:
         self.gave: dict[int, str] = {}
         for number, member in enumerate(council.members[:ballots]):
             value = str(60 + number)
-            panels.cast_ballot(session, member, HEARD, hearing=self.hearing, value=Decimal(value), scores={})
+            panels.cast_ballot(
+                session, member, HEARD, hearing=self.hearing, value=Decimal(value), scores={}, has_heard=True
+            )
             self.gave[member.account_id or 0] = value
         panels.count_ballots(session, council.secretary, HEARD, hearing=self.hearing, outstanding_too=True)
 
@@ -222,7 +224,9 @@ def test_a_decision_about_one_hearing_opens_no_other(database: Database, council
         second = held.panel.hearings[1]
         balloting(session, council, second)
         for member in council.members[:6]:
-            panels.cast_ballot(session, member, HEARD, hearing=second, value=Decimal(50), scores={})
+            panels.cast_ballot(
+                session, member, HEARD, hearing=second, value=Decimal(50), scores={}, has_heard=True
+            )
         panels.count_ballots(session, council.secretary, HEARD, hearing=second, outstanding_too=True)
         paper = held.decision()
         held.open(held.shares, paper=paper)
@@ -242,7 +246,9 @@ def test_before_the_count_and_below_the_quorum_there_is_nothing_to_open(
             held.open(held.shares)
         second = held.panel.hearings[1]
         balloting(session, council, second)
-        panels.cast_ballot(session, council.members[0], HEARD, hearing=second, value=Decimal(50), scores={})
+        panels.cast_ballot(
+            session, council.members[0], HEARD, hearing=second, value=Decimal(50), scores={}, has_heard=True
+        )
         with pytest.raises(errors.NothingSealed):
             held.open(held.shares, hearing=second)
 
@@ -327,7 +333,9 @@ def test_where_the_rules_keep_no_record_nothing_is_written(database: Database, r
         hearing = drawn(session, council, panel)[0]
         balloting(session, council, hearing)
         for member in council.members:
-            panels.cast_ballot(session, member, HEARD, hearing=hearing, value=Decimal(80), scores={})
+            panels.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=Decimal(80), scores={}, has_heard=True
+            )
         panels.count_ballots(session, council.secretary, HEARD, hearing=hearing)
         assert session.scalars(select(SealedRecord)).all() == []
 

@@ -63,7 +63,9 @@ def test_keepers_copy_their_shares_and_open_a_record_for_its_minute_alone(
         balloting(session, council, hearing)
         for number, member in enumerate(council.members):
             value = Decimal(60 + number)
-            panels.cast_ballot(session, member, HEARD, hearing=hearing, value=value, scores={})
+            panels.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=value, scores={}, has_heard=True
+            )
         panels.count_ballots(session, council.secretary, HEARD, hearing=hearing)
         at = f"{place}/hearings/{hearing.public_id}"
     assert f'action="{at}/record"' not in secretary.get(f"{at}/record")  # keeps no share: no form

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from exam_portal.audit.models import Leaf
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -33,7 +34,7 @@ def opened(session: Session, council: Council, number: int = 0) -> Hearing:
 def cast(session: Session, who: Actor, hearing: Hearing, token: str = TOKEN, **more: str) -> str:
     scores = {**SCORES, **{key: Decimal(score) for key, score in more.items()}}
     return service.cast_ballot(
-        session, who, HEARD, hearing=hearing, value=None, scores=scores, submission=token
+        session, who, HEARD, hearing=hearing, value=None, scores=scores, has_heard=True, submission=token
     )
 
 
@@ -146,10 +147,17 @@ def test_a_device_is_told_exactly_why_a_ballot_is_not_sealed(
 ) -> None:
     member, first, second = a_member(portal, database, council)
     member.get(first)
-    figures = {f"score_{key}": str(score) for key, score in SCORES.items()}
+    figures = {f"score_{key}": str(score) for key, score in SCORES.items()} | {"heard": "y"}
     incomplete = send(member, first, **{**figures, "score_build": ""})
     assert incomplete.status_code == 422
     assert "Xây dựng" in incomplete.get_json()["body"]
+    for word in ({}, {"heard": ""}):
+        bare = {name: said for name, said in figures.items() if name != "heard"}
+        unheard = send(member, first, **bare, **word)
+        assert unheard.status_code == 422
+        assert "đã nghe toàn bộ" in unheard.get_json()["body"]
+    with database.reading() as session:
+        assert session.scalars(select(BallotReceipt)).all() == []
     off = send(member, first, **{**figures, "score_build": "33,3"})
     assert (off.status_code, off.get_json()["error"]) == (422, "interviews.BallotOffStep")
     assert send(member, first, **figures, submission="kurz").status_code == 422
@@ -167,13 +175,30 @@ def test_a_device_is_told_exactly_why_a_ballot_is_not_sealed(
     assert send(gone, first, **figures).status_code in {303, 401}
 
 
+def test_nobody_votes_who_does_not_confirm_to_have_heard_all_and_nothing_of_the_word_is_kept(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = opened(session, council)
+        facts: dict[str, Any] = {"hearing": hearing, "value": None, "scores": SCORES, "submission": TOKEN}
+        with pytest.raises(errors.HearingNotConfirmed):
+            service.cast_ballot(session, council.members[0], HEARD, has_heard=False, **facts)
+        assert queries.count_cast(session, hearing.id) == 0
+        service.cast_ballot(session, council.members[0], HEARD, has_heard=True, **facts)
+        box = session.scalars(select(BallotBox)).one()
+        (given,), _ = voting._contents(session, hearing, box)
+        assert given.keys() == {"slip", "member", "value", "scores"}
+        leaf = session.query(Leaf).filter_by(type="interviews.ballot_cast").one()
+        assert {key for key in leaf.content if key[0] != "_"} == {"panel", "hearing", "cast"}
+
+
 @pytest.mark.engines("sqlite")
 def test_the_ballot_of_the_next_candidate_is_empty(
     portal: Flask, database: Database, council: Council
 ) -> None:
     member, first, second = a_member(portal, database, council)
     member.get(first)
-    figures = {f"score_{key}": str(score) for key, score in SCORES.items()}
+    figures = {f"score_{key}": str(score) for key, score in SCORES.items()} | {"heard": "y"}
     member.post(first, 422, **{**figures, "score_build": "99"})
     shown = member.get(second)
     fields = re.findall(r'<input[^>]*name="score_[^>]*>', shown)
@@ -189,13 +214,13 @@ def test_a_ballot_costs_one_commit_and_its_page_none(
     member.get(first)
     with counted() as page:
         member.get(first)
-    figures = {f"score_{key}": str(score) for key, score in SCORES.items()}
+    figures = {f"score_{key}": str(score) for key, score in SCORES.items()} | {"heard": "y"}
     with counted() as submission:
         assert send(member, first, **figures).status_code == 200
     with counted() as again:
         assert send(member, first, **figures).status_code == 200
     assert page.commits == 0
-    assert len(page.statements) <= 38
+    assert len(page.statements) <= 40
     assert submission.commits == 1
     assert len(submission.statements) <= 46
     assert len(again.statements) < len(submission.statements)

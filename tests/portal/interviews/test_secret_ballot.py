@@ -40,7 +40,9 @@ def _balloting(session: Session, council: Council) -> int:
 
 def _cast(session: Session, member: Actor, hearing_id: int, value: str) -> None:
     hearing = session.get_one(Hearing, hearing_id)
-    service.cast_ballot(session, member, HEARD, hearing=hearing, value=Decimal(value), scores={})
+    service.cast_ballot(
+        session, member, HEARD, hearing=hearing, value=Decimal(value), scores={}, has_heard=True
+    )
 
 
 def test_nine_ballots_are_counted_by_criterion(database: Database, council: Council) -> None:
@@ -48,7 +50,9 @@ def test_nine_ballots_are_counted_by_criterion(database: Database, council: Coun
         hearing = session.get_one(Hearing, _balloting(session, council))
         scores: dict[str, Any] = {"build": Decimal(33), "defend": Decimal(25), "answer": Decimal(26)}
         for member in council.members:
-            service.cast_ballot(session, member, HEARD, hearing=hearing, value=None, scores=scores)
+            service.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=None, scores=scores, has_heard=True
+            )
         service.count_ballots(session, council.secretary, HEARD, hearing=hearing)
         found = queries.panel_input(session, hearing.panel.vacancy_id, "programme")[hearing.candidate_id]
         assert (found["issued"], found["returned"], found["invalid"]) == (9, 9, 0)

@@ -27,7 +27,9 @@ def test_t40_states_of_the_box_kept_by_an_administrator_stay_shut(
         copies = []
         for number, member in enumerate(council.members):
             value = Decimal(70 + number)
-            service.cast_ballot(session, member, HEARD, hearing=hearing, value=value, scores={})
+            service.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=value, scores={}, has_heard=True
+            )
             copies.append(box.sealed)
     assert b"70" in database.keys.open(key_id, copies[0], place)  # what the key would give away
     with database.writing(unhurried=True) as session:
