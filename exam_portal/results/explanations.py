@@ -97,12 +97,13 @@ def sentence(step: Step, *, is_vote: bool = False) -> str:
 def _confidence(step: Step) -> str:
     """Return how many had confidence, of those whose ballot is valid."""
     given = sum(Decimal(value) > 0 for value in step["values"])
-    return gettext(
+    words = gettext(
         "%(given)s of %(count)s valid ballots say confidence: %(result)s %%.",
         given=given,
         count=len(step["values"]),
         result=mark(step["result"]),
     )
+    return str(words)
 
 
 def tie_words(rule: str | None, titles: Titles) -> str:
