@@ -16,8 +16,9 @@ from exam_portal.audit import jobs as sequencer
 from exam_portal.audit import queries as record
 from exam_portal.competitions import rehearsals
 from exam_portal.competitions.models import Competition, CompetitionKind
-from exam_portal.core import clock, outbox, program, telemetry
+from exam_portal.core import clock, confined_role, outbox, program, telemetry
 from exam_portal.core.clock import TOLERATED, Clock, SteadyClock
+from exam_portal.core.confinement import door
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.settings import Settings
@@ -159,6 +160,7 @@ def _fill_hooks(app: Flask, settings: Settings, clock: Clock, opened: Database) 
     filled.readiness += [
         hooks.Check(name="sequencer", ask=sequencer.ask_readiness(settings.audit.unsequenced_alarm_seconds)),
         hooks.Check(name="outbox", ask=functools.partial(_ask_outbox, settings.jobs.max_attempts)),
+        hooks.Check(name="marking role", ask=functools.partial(_ask_role, settings.database.marking_role)),
         hooks.Check(name="clock", ask=functools.partial(_ask_clock, clock)),
     ]
     filled.clock_offset = functools.partial(rehearsals.clock_offset, settings)
@@ -180,6 +182,11 @@ def _ask_outbox(max_attempts: int, session_: Session, now: datetime) -> str:
     return "late" if is_late else "given up" if found.poisoned else ""
 
 
+def _ask_role(role: str, session_: Session, _now: datetime) -> str:
+    """The pages of marking have their role, and it reaches what it should and nothing else."""
+    return confined_role.problem(session_.connection(), role)
+
+
 def _ask_clock(clock: Clock, session_: Session, now: datetime) -> str:
     """The clock was turned while the portal runs, or is behind what has been signed already.
 
@@ -194,6 +201,7 @@ def _ask_clock(clock: Clock, session_: Session, now: datetime) -> str:
     return "behind" if last is not None and last - now > TOLERATED else ""
 
 
+@door
 def _place(session_: Session, public_id: str) -> hooks.Place | None:
     found = session_.scalar(select(Competition).where(Competition.public_id == public_id))
     if found is None:

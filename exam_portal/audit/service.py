@@ -8,7 +8,7 @@ marking has about a signed paper.
 import dataclasses
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper
 from exam_portal.audit.papers import PreparedPaper, prepare_paper
 from exam_portal.core import program
 from exam_portal.core.actors import SYSTEM, Actor
+from exam_portal.core.confinement import door
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from scoring.verify.canonical import canonical_bytes
@@ -35,6 +36,7 @@ __all__ = [
     "file_paper",
     "log_of",
     "paper_of",
+    "papers_named",
     "papers_of_kind",
     "prepare_paper",
     "record",
@@ -71,6 +73,7 @@ def digest(words: str | bytes) -> str:
     return hashlib.sha256(words.encode() if isinstance(words, str) else words).hexdigest()
 
 
+@door
 def record(
     session: Session,
     actor: Actor,
@@ -91,6 +94,7 @@ def record(
     return leaf
 
 
+@door
 def record_all(session: Session, acts: Sequence[Act], *, competition_id: int | None = None) -> list[Leaf]:
     """The acts (at least one) are in that record in their order, as ``record`` puts one there."""
     return _write(session, log_of(session, acts[0].at, competition_id), acts)
@@ -126,6 +130,7 @@ def state_program(session: Session, now: datetime, *, competition_id: int) -> No
         _write(session, log, [Act(actor=SYSTEM, at=now, type=CODE, content=facts, subject=log.public_id)])
 
 
+@door
 def file_paper(
     session: Session,
     actor: Actor,
@@ -161,6 +166,7 @@ def file_paper(
     return filed
 
 
+@door
 def paper_of(session: Session, *, public_id: str, competition_id: int) -> SignedPaper:
     """Return a signed paper of this competition, or NotFound."""
     found = session.scalar(
@@ -173,6 +179,7 @@ def paper_of(session: Session, *, public_id: str, competition_id: int) -> Signed
     return found
 
 
+@door
 def papers_of_kind(session: Session, *, competition_id: int, kind: PaperKind) -> list[SignedPaper]:
     """Return the signed papers of one kind of a competition, the newest first."""
     return list(
@@ -182,6 +189,13 @@ def papers_of_kind(session: Session, *, competition_id: int, kind: PaperKind) ->
             .order_by(SignedPaper.id.desc())
         )
     )
+
+
+@door
+def papers_named(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return the public ids under which these signed papers are opened."""
+    rows = session.execute(select(SignedPaper.id, SignedPaper.public_id).where(SignedPaper.id.in_(ids)))
+    return dict(rows.all())
 
 
 def require_page(paper: SignedPaper, page: int) -> None:

@@ -122,12 +122,13 @@ def current() -> chrome.Workspace | None:
     if not public_id or not context.actor().grants:
         return None
     if "workspace" not in g:
-        try:
-            found = queries.competition(database.reader(), context.actor(), str(public_id))
-        except NotFound:
-            g.workspace = None
-        else:
-            g.workspace = of(database.reader(), found)
+        with database.framing() as session:
+            try:
+                found = queries.competition(session, context.actor(), str(public_id))
+            except NotFound:
+                g.workspace = None
+            else:
+                g.workspace = of(session, found)
     workspace: chrome.Workspace | None = g.workspace
     return workspace
 

@@ -122,6 +122,9 @@ class Base(DeclarativeBase):
     }
 
 
+CONFINED_ROLE = "confined_role"  # key in ``Session.info``: the role of confined sessions on PostgreSQL
+
+
 class Session(orm.Session):
     """One unit of work, with what a verb may reach beside the tables: keys, files, the signer.
 

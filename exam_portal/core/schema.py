@@ -21,7 +21,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, text
 
-from exam_portal.core import triggers
+from exam_portal.core import confined_role, triggers
 from exam_portal.core.database import Database, postgresql, sqlite
 from exam_portal.core.db import Base
 from exam_portal.core.errors import Unusable
@@ -143,7 +143,7 @@ def rewrite_initial() -> Path:
 
 @contextmanager
 def _migration(settings: Settings) -> Iterator[Connection]:
-    """Yield the connection of one migration; before it commits, check references and renew triggers."""
+    """Yield the connection of one migration; before it commits, check references, renew triggers, rights."""
     prepare(settings)
     lock = _lock(settings)
     engine = _engine(settings)
@@ -158,6 +158,7 @@ def _migration(settings: Settings) -> Iterator[Connection]:
                 raise MigrationBroken(str(problem)) from problem
             _check_references(connection)
             triggers.install(connection)
+            confined_role.install(connection, settings.database.marking_role)
     finally:
         engine.dispose()
         if lock is not None:

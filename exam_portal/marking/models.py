@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from exam_portal.core.confinement import reachable
 from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append_only, foreign
 
 
@@ -260,6 +261,19 @@ class MarkingReport(Base):
     computed_at: Mapped[datetime | None]
 
 
+reachable(
+    Assignment,
+    LotSecret,
+    Lot,
+    MarkDraft,
+    Phrase,
+    Keying,
+    Mark,
+    CorrectionProposal,
+    LockRequest,
+    MarkLock,
+    MarkingReport,
+)
 append_only(Assignment, except_columns=("taken_back_by", "taken_back_at", "taken_back_reason"))
 append_only(LotSecret)
 append_only(Lot)

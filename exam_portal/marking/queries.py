@@ -85,8 +85,7 @@ def paper_ids(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {number for number in ids if number is not None}
     if not wanted:
         return {}
-    paper = audit.SignedPaper
-    return dict(session.execute(select(paper.id, paper.public_id).where(paper.id.in_(wanted))).all())
+    return audit.papers_named(session, wanted)
 
 
 def needs(session: Session, bag_id: int, rule: Rule) -> dict[int, Need]:

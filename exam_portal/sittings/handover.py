@@ -18,6 +18,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition
 from exam_portal.core import names
 from exam_portal.core.actors import Actor, Role
+from exam_portal.core.confinement import door
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.core.storage import Blob
@@ -125,6 +126,7 @@ class PartView:
     clock_offset_seconds: int
 
 
+@door
 def part(session: Session, competition_public_id: str, key: str) -> PartView:
     """Return a part of the competition that people mark, else NotFound."""
     competition = session.scalar(select(Competition).where(Competition.public_id == competition_public_id))
@@ -144,11 +146,13 @@ def part(session: Session, competition_public_id: str, key: str) -> PartView:
     )
 
 
+@door
 def hold_part(session: Session, part: PartView) -> None:
     """Acts on the training of markers come one after the other until this transaction ends."""
     session.execute(select(Competition.id).where(Competition.id == part.competition_id).with_for_update())
 
 
+@door
 def bags(session: Session, actor: Actor) -> list[BagView]:
     """Return the bags of the competitions in which the actor holds a role: one query."""
     competition_ids = {grant.competition_id for grant in actor.grants if grant.competition_id is not None}
@@ -161,23 +165,27 @@ def bags(session: Session, actor: Actor) -> list[BagView]:
     return [_bag_view(row[0], row[1], row[2]) for row in rows]
 
 
+@door
 def bags_of(session: Session, competition_id: int) -> list[BagView]:
     """Return the bags of one competition: one query."""
     return bags_within(session, [competition_id])
 
 
+@door
 def bags_within(session: Session, competition_ids: Collection[int]) -> list[BagView]:
     """Return the bags of these competitions: one query."""
     rows = session.execute(_bags().where(MaskBag.competition_id.in_(competition_ids))).all()
     return [_bag_view(row[0], row[1], row[2]) for row in rows]
 
 
+@door
 def bags_by_id(session: Session, bag_ids: Collection[int]) -> list[BagView]:
     """Return these bags: one query."""
     rows = session.execute(_bags().where(MaskBag.id.in_(bag_ids))).all()
     return [_bag_view(row[0], row[1], row[2]) for row in rows]
 
 
+@door
 def bag(session: Session, public_id: str) -> BagView:
     """Return a bag by its public id, else NotFound."""
     row = session.execute(_bags().where(MaskBag.public_id == public_id)).one_or_none()
@@ -186,6 +194,7 @@ def bag(session: Session, public_id: str) -> BagView:
     return _bag_view(row[0], row[1], row[2])
 
 
+@door
 def scripts(session: Session, bag_id: int) -> list[MaskedScriptView]:
     """Return the masked scripts of a bag, in the order of their codes."""
     rows = session.scalars(
@@ -197,6 +206,7 @@ def scripts(session: Session, bag_id: int) -> list[MaskedScriptView]:
     ]
 
 
+@door
 def script(session: Session, bag_id: int, public_id: str) -> MaskedScriptView | None:
     """Return one masked script of a bag."""
     row = session.scalar(
@@ -207,6 +217,7 @@ def script(session: Session, bag_id: int, public_id: str) -> MaskedScriptView | 
     return MaskedScriptView(id=row.id, public_id=row.public_id, mask_code=row.mask_code, bag_id=row.bag_id)
 
 
+@door
 def scripts_of(session: Session, bag_ids: Collection[int]) -> list[MaskedScriptView]:
     """Return the masked scripts of several bags, in the order of their codes: one query."""
     rows = session.scalars(
@@ -218,6 +229,7 @@ def scripts_of(session: Session, bag_ids: Collection[int]) -> list[MaskedScriptV
     ]
 
 
+@door
 def scripts_at_desk(session: Session, bag: BagView, stage: int) -> list[MaskedScriptView]:
     """Return the scripts of a bag as the marker of this stage meets them, in the order of the codes.
 
@@ -237,11 +249,13 @@ def scripts_at_desk(session: Session, bag: BagView, stage: int) -> list[MaskedSc
     return sorted(found, key=_by_code)
 
 
+@door
 def code_of(session: Session, masked_script_id: int) -> str:
     """Return the code under which a script stands in the record and on the lists of a part."""
     return session.get_one(MaskedScript, masked_script_id).mask_code
 
 
+@door
 def markers(session: Session, bag: BagView) -> list[MarkerView]:
     """Return who holds the role that marks this bag: markers, or the review board after a request."""
     role = Role.REVIEW_BOARD if bag.is_review else Role.MARKER
@@ -251,22 +265,26 @@ def markers(session: Session, bag: BagView) -> list[MarkerView]:
     return [MarkerView(id=one.id, public_id=one.public_id, name=one.name) for one in found]
 
 
+@door
 def staff_names(session: Session, account_ids: Collection[int]) -> Mapping[int, str]:
     """Return the names of people who mark, key or approve."""
     return accounts.names_of(session, account_ids)
 
 
+@door
 def bags_with(session: Session, masked_script_ids: Collection[int]) -> set[int]:
     """Return the bags in which these masked scripts lie."""
     rows = session.scalars(select(MaskedScript.bag_id).where(MaskedScript.id.in_(masked_script_ids)))
     return set(rows)
 
 
+@door
 def hold_bag(session: Session, bag_id: int) -> None:
     """Acts on the bag come one after the other until this transaction ends."""
     session.execute(select(MaskBag.id).where(MaskBag.id == bag_id).with_for_update())
 
 
+@door
 def content(session: Session, masked_script_id: int) -> ScriptContent:
     """Return what is to be marked, decrypted here and nowhere else."""
     script = _script(session, masked_script_id)
@@ -285,6 +303,7 @@ def content(session: Session, masked_script_id: int) -> ScriptContent:
     )
 
 
+@door
 def brief(session: Session, bag_id: int) -> MarkingBrief:
     """Return how the scripts of the bag are marked."""
     row = session.get_one(MaskBag, bag_id)
@@ -309,6 +328,7 @@ def brief(session: Session, bag_id: int) -> MarkingBrief:
     )
 
 
+@door
 def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
     """Return why this person may not mark the bag ("conflict"), or None; not whose script it is about.
 
@@ -326,6 +346,7 @@ def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
     return None if related.isdisjoint(_writers(session, row)) else CONFLICT
 
 
+@door
 def conflicts(session: Session, bags: Collection[BagView]) -> dict[int, set[int]]:
     """Return bag -> accounts that may not mark it, of bags of one part; not whose scripts it is about."""
     found: dict[int, set[int]] = {}
@@ -336,6 +357,7 @@ def conflicts(session: Session, bags: Collection[BagView]) -> dict[int, set[int]
     return found
 
 
+@door
 def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     """Return why nobody of this name signs slips of the bag ("conflict"), or None; not about whom.
 
@@ -357,6 +379,7 @@ def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     return CONFLICT if any(names.is_one_person(name, other) for other in known) else None
 
 
+@door
 def same_script(session: Session, masked_script_id: int) -> frozenset[int]:
     """Return the other masks of the same script, so that nobody marks it twice under another code."""
     masked = session.get_one(MaskedScript, masked_script_id)

@@ -11,6 +11,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
+from exam_portal.core import confinement
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.storage import Storage
@@ -60,6 +61,8 @@ def reader() -> Session:
         stack = contextlib.ExitStack()
         g.reader = stack.enter_context(database().reading())
         g.reader_stack = stack
+        if g.get("is_confined"):
+            confinement.confine(g.reader)
     return cast("Session", g.reader)
 
 
@@ -75,12 +78,28 @@ def writer(*, unhurried: bool = False) -> Iterator[Session]:
         with bound.database.writing(unhurried=unhurried) as session:
             g.writer = session
             bound.on_enter()
+            if g.get("is_confined"):
+                confinement.confine(session)
             yield session
             bound.on_leave()
     finally:
         g.pop("writer", None)
         g.pop("writer_actor", None)
         release_reader()
+
+
+def confine() -> None:
+    """From here on the request reaches no table but those of marking: who asks is known by now."""
+    g.is_confined = True
+    if "reader" in g:
+        confinement.confine(g.reader)
+
+
+@contextlib.contextmanager
+def framing() -> Iterator[Session]:
+    """Yield the reading session for the frame of a page, which a confined request shows, too."""
+    with confinement.opened(reader()) as found:
+        yield found
 
 
 def session() -> Session:

@@ -6,10 +6,20 @@ import re
 from pathlib import Path
 
 from exam_portal.core import schema
+from exam_portal.core.confinement import REACHABLE
 from exam_portal.core.db import Base
 from tests.architecture import tree
 
 OWN = "exam_portal.marking"
+DOORS = {
+    "exam_portal/app.py",  # what the competition is called and where it lies
+    "exam_portal/audit/service.py",
+    "exam_portal/core/outbox/delivery.py",
+    "exam_portal/core/outbox/rows.py",
+    "exam_portal/sittings/handover.py",
+    "exam_portal/web/database.py",  # for the frame of a page
+}
+FRAMES = {"exam_portal/accounts/routes/blueprint.py", "exam_portal/competitions/workspace.py"}
 LOADERS = frozenset({"importlib.import_module", "__import__", "import_module", "exec", "eval"})
 PERSONAL = re.compile(r"name|email|phone|birth|identity|address|person|candidate_id|application_id")
 
@@ -61,3 +71,46 @@ def test_no_column_of_marking_tells_who_wrote_a_script() -> None:
         if PERSONAL.search(column.key)
     ]
     assert telling == []
+
+
+def test_a_confined_session_reaches_the_tables_of_marking_and_no_other() -> None:
+    schema.metadata()
+    own = {
+        str(mapper.local_table)
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith(OWN)
+    }
+    assert own == REACHABLE
+
+
+def _using(pattern: str) -> set[str]:
+    return {
+        tree.name(path)
+        for path in tree.with_suffix(".py")
+        if tree.name(path).startswith("exam_portal/") and re.search(pattern, path.read_text(encoding="utf-8"))
+    } - {"exam_portal/core/confinement.py"}
+
+
+def test_only_the_named_modules_lift_the_confinement() -> None:
+    assert (
+        _using(r"(?m)^@door$|\bconfinement\.(door|opened)\b|confinement import .*\b(door|opened)\b") == DOORS
+    )
+    assert _using(r"\bdatabase\.framing\(") == FRAMES
+
+
+def test_every_way_in_through_the_handover_is_a_door() -> None:
+    source = (tree.ROOT / "exam_portal/sittings/handover.py").read_text(encoding="utf-8")
+    shut = [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and [ast.unparse(one) for one in node.decorator_list] != ["door"]
+    ]
+    assert shut == []
+
+
+def test_no_module_but_the_confinement_changes_its_role_or_what_sqlite_asks() -> None:
+    assert _using(r"(?i)set_authorizer|\bset (local |session )?role\b|reset role|session authorization") == {
+        "exam_portal/core/database/sqlite.py"  # a connection is free again when it comes back
+    }

@@ -70,8 +70,10 @@ def _account() -> chrome.Account | None:
     links = [chrome.Link(text=gettext("My account"), href=url_for("accounts.account"))]
     if policy.may_ever("accounts.see_organisations"):
         links.append(chrome.Link(text=gettext("Organisations"), href=url_for("accounts.organisations")))
+    with database.framing() as session:
+        name = queries.name_of(session, actor.account_id)
     return chrome.Account(
-        name=queries.name_of(database.reader(), actor.account_id) or gettext("Account"),
+        name=name or gettext("Account"),
         note=_note(actor.roles, is_candidate=actor.is_candidate),
         links=links,
         sign_out=url_for("accounts.sign_out"),

@@ -18,7 +18,7 @@ from exam_portal.core.database import postgresql, sqlite
 from exam_portal.core.database.groups import GroupCommit
 from exam_portal.core.database.lines import Lines
 from exam_portal.core.database.writer import WriterLock
-from exam_portal.core.db import Session
+from exam_portal.core.db import CONFINED_ROLE, Session
 from exam_portal.core.instance import InstanceLock, prepare
 from exam_portal.core.keystore import Keystore
 from exam_portal.core.settings import Settings
@@ -140,6 +140,7 @@ class Database:
     def _session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
             session.keys, session.files, session.signer = self.keys, self.files, self.signer
+            session.info[CONFINED_ROLE] = self.settings.database.marking_role
             yield session
 
     @contextmanager

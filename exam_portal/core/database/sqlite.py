@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, QueuePool, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from exam_portal.core.errors import Unusable
 
 OLDEST: Final = (3, 35, 0)  # RETURNING
 FIXED: Final = (3, 51, 3)  # from here on several writers cannot corrupt a WAL file
 WITHDRAWN: Final = (3, 52, 0)
+ASKS_FIRST: Final = "asks_first"  # a connection that a confined session uses (``core.confinement``)
 FATAL: Final = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 COMMON: Final = (
@@ -116,5 +118,10 @@ def _engine(creator: Callable[[], sqlite3.Connection], begin: str, *, size: int,
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine, "checkin")
+    def free(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
+        if record.info.pop(ASKS_FIRST, False) and connection is not None:
+            connection.set_authorizer(None)  # whoever takes it next is not confined
 
     return engine

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from sqlalchemy import delete, func, or_, select, update
 
+from exam_portal.core.confinement import door
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.outbox.rows import OutboxRow, handler_of
@@ -156,6 +157,7 @@ def health(session: Session, now: datetime, *, max_attempts: int) -> Health:
     )
 
 
+@door
 def standing(session: Session, kind: str, about: str) -> Standing | None:
     """Return how the newest job of this kind about this stands; None once it is done, or without one."""
     own = select(OutboxRow).where(OutboxRow.kind == kind, OutboxRow.about == about)
@@ -171,6 +173,7 @@ def standing(session: Session, kind: str, about: str) -> Standing | None:
     )
 
 
+@door
 def retry(session: Session, now: datetime, row_id: int) -> None:
     """Have a row tried again at once, as often as a new one."""
     session.execute(

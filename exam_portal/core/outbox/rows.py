@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
+from exam_portal.core.confinement import door
 from exam_portal.core.db import Base, Code, Key, Session
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class OutboxRow(Base):
     last_error: Mapped[Code | None]  # the name of the error: its text could hold what logs must not
 
 
+@door
 def enqueue(
     session: Session, kind: str, payload: Mapping[str, Any], now: datetime, *, about: str | None = None
 ) -> OutboxRow:

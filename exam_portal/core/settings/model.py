@@ -35,6 +35,7 @@ class DatabaseSettings(Section):
     readers: int = Field(default=16, ge=1, le=256)
     pool: int = Field(default=16, ge=1, le=256)
     prepared_statements: bool = True
+    marking_role: str = Field(default="exam_portal_marking", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     writer_budget_ms: int = Field(default=100, ge=1)
     long_writes: Literal["warn", "raise"] = "warn"
 

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from exam_portal.core import computing, outbox
+from exam_portal.core.confinement import confine
 from exam_portal.marking.agreement import queries, service
 from exam_portal.marking.models import MarkingReport
 
@@ -17,6 +18,7 @@ def agree(job: outbox.Job) -> None:
     """The report is there, exactly once."""
     wanted = select(MarkingReport).where(MarkingReport.public_id == job.payload["report"])
     with job.database.reading() as session:
+        confine(session)
         document = queries.document(session, session.scalars(wanted).one())
     content = computing.computed(document, MODULE)
     with job.database.writing() as session:

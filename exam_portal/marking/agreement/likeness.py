@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from exam_portal.core import computing, outbox
+from exam_portal.core.confinement import confine
 from exam_portal.core.db import Session
 from exam_portal.marking.agreement import queries, service
 from exam_portal.marking.models import MarkingReport
@@ -49,6 +50,7 @@ def compare(job: outbox.Job) -> None:
     """The report is there, exactly once."""
     wanted = select(MarkingReport).where(MarkingReport.public_id == job.payload["report"])
     with job.database.reading() as session:
+        confine(session)
         document = _document(session, session.scalars(wanted).one())
     content = computing.computed(document, MODULE)
     with job.database.writing() as session:

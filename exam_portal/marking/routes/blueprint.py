@@ -12,12 +12,13 @@ from exam_portal.core.errors import DomainError
 from exam_portal.marking import access
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
-from exam_portal.web import context, messages, redirects
+from exam_portal.web import context, database, messages, redirects
 
 PLACE = "/staff/competitions/<public_id:competition_id>/marking"
 BAG = f"{PLACE}/bags/<public_id:bag_id>"
 
 bp = Blueprint("marking", __name__)
+bp.before_request(database.confine)
 
 
 def now(session: Session, bag: BagView) -> datetime:

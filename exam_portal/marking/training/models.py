@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from exam_portal.core.confinement import reachable
 from exam_portal.core.db import Base, Code, Key, PublicId, Words, append_only, foreign
 
 
@@ -83,6 +84,7 @@ class TrainingMark(Base):
     at: Mapped[datetime]
 
 
+reachable(TrainingRule, TrainingScript, TrainingMark)
 append_only(TrainingRule)
 append_only(TrainingScript, except_columns=("withdrawn_by", "withdrawn_at"))
 append_only(TrainingMark)
