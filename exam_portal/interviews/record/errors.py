@@ -33,7 +33,7 @@ class NoOversightKeeper(DomainError):
 
 
 class KeeperVotes(DomainError):
-    """Who keeps a share of the record does not sit on the panel."""
+    """Who keeps a share of the record does not sit on the panel, nor does anybody of the same name."""
 
     status = 422
 
@@ -72,7 +72,7 @@ class OpeningUndecided(DomainError):
 
 
 class OpeningUnwitnessed(DomainError):
-    """A record is opened before two witnesses."""
+    """A record is opened before two people who neither vote on the panel nor keep a share of its record."""
 
     status = 422
 

@@ -48,18 +48,23 @@ def forget(session: Session, key: RecordKey) -> None:
             session.keys.destroy(share.key_id)
 
 
-def require_no_keeper(session: Session, panel: PanelSession, account_id: int | None) -> None:
-    """Who holds a share of the record does not vote; else KeeperVotes."""
-    key = key_of(session, panel.id) if account_id is not None else None
-    if key is not None and any(share.holder == account_id for share in key.shares):
+def require_no_keeper(session: Session, panel: PanelSession, account_id: int | None, name: str) -> None:
+    """Nobody votes who holds a share of the record, under this account or by name; else KeeperVotes."""
+    key = key_of(session, panel.id)
+    if key is None:
+        return
+    holders = accounts.names_of(session, [share.holder for share in key.shares])
+    if account_id in holders or any(names.is_one_person(name, other) for other in holders.values()):
         raise errors.KeeperVotes
 
 
-def entry(session: Session, hearing: Hearing, member: PanelMember, slip: str) -> str | None:
-    """Return the entry of a ballot in the record; None where no record is kept."""
+def entry(session: Session, hearing: Hearing, rule: Panel, member: PanelMember, slip: str) -> str | None:
+    """Return the entry of a ballot in the record; None where none is kept, RecordUnkept without a key."""
+    if not is_kept(hearing.panel, rule):
+        return None
     key = key_of(session, hearing.panel_id)
     if key is None:
-        return None
+        raise errors.RecordUnkept
     made = sealing.sealed(key.public_key, hearing=hearing.public_id, member=member.public_id, slip=slip)
     return made.hex()
 

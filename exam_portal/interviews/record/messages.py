@@ -93,7 +93,10 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.KeeperVotes: Words(
         _l("Who votes does not keep a share"),
-        _l("A member or substitute of the panel cannot be a keeper of its sealed record."),
+        _l(
+            "A member or substitute of the panel cannot be a keeper of its sealed record, "
+            "nor anybody of the same name."
+        ),
         _l("Choose another person."),
     ),
     errors.NotAKeeper: Words(
@@ -123,7 +126,9 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.OpeningUnwitnessed: Words(
         _l("Two witnesses are needed"),
-        _l("A sealed record is opened before two people who are named in the minute."),
+        _l(
+            "A sealed record is opened before two people who neither sit on the panel nor keep a share of it."
+        ),
         _l("Name both witnesses."),
     ),
     errors.RecordBroken: Words(

@@ -78,7 +78,7 @@ def add_member(
     _require_apart(session, panel, name, account_id)
     if account_id is not None and account_id in {member.account_id for member in panel.members}:
         raise errors.SeatedBefore
-    keeping.require_no_keeper(session, panel, account_id)
+    keeping.require_no_keeper(session, panel, account_id, name)
     if any(names.is_one_person(name, member.name) for member in panel.members):
         raise errors.SeatedBefore  # two of one name are told apart by the units written behind both
     member = PanelMember(

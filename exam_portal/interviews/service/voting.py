@@ -71,7 +71,7 @@ def cast_ballot(
         "value": plain(total),
         "scores": {key: plain(score) for key, score in scores.items()},
     }
-    _put(session, hearing, box, given, keeping.entry(session, hearing, member, slip))
+    _put(session, hearing, box, given, keeping.entry(session, hearing, rule, member, slip))
     sealed_print = session.keys.seal(box.key_id, print_, _receipt_context(hearing, member.id))
     session.add(BallotReceipt(hearing_id=hearing.id, member_id=member.id, sealed=sealed_print))
     session.flush()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, inspect, select, text
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Leaf, SignedPaper
 from exam_portal.competitions.models import Vacancy
@@ -212,7 +213,10 @@ def test_only_a_keeper_opens_and_only_on_a_decision_before_two_witnesses(
             held.open(held.shares, actor=council.members[0])
         with pytest.raises(errors.OpeningUndecided):
             held.open(held.shares, paper=held.decision(PaperKind.LOTS_MINUTE))
-        for names in ((), WITNESSES[:1], (WITNESSES[0], f" {WITNESSES[0]} ")):
+        keeper = accounts.name_of(session, held.keepers[1].account_id or 0) or ""
+        voter = held.panel.members[0].name
+        one = WITNESSES[0]
+        for names in ((), (one,), (one, f" {one} "), (one, f"Bà {one}"), (one, keeper), (voter, one)):
             with pytest.raises(errors.OpeningUnwitnessed):
                 held.open(held.shares, witnesses=names)
         assert held.open(held.shares).agrees
@@ -366,6 +370,45 @@ def test_fsck_names_a_record_that_was_changed_or_is_gone(database: Database, cou
         session.expire_all()
         found = _found(session)
         assert {"sealed record", "record opening", "record key"} <= found
+        session.rollback()
+
+
+def test_who_bears_a_members_name_keeps_no_share_and_who_bears_a_keepers_name_is_not_seated(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", members=7, kept=False)
+        keepers = keepers_of(session, council)
+        seat: dict[str, Any] = {"panel": panel, "duty": "Ủy viên Hội đồng"}
+        named = f"Ông {accounts.name_of(session, keepers[1].account_id or 0)}"
+        eighth = council.members[7].account_id
+        panels.add_member(session, council.secretary, HEARD, name=named, account_id=eighth, **seat)
+        with pytest.raises(errors.KeeperVotes):
+            _entrust(session, council, panel, keepers)
+        _entrust(session, council, panel, (keepers[0], keepers[2]))
+        other = accounts.name_of(session, keepers[0].account_id or 0) or ""
+        ninth = council.members[8].account_id
+        with pytest.raises(errors.KeeperVotes):
+            panels.add_member(session, council.secretary, HEARD, name=other, account_id=ninth, **seat)
+        panels.add_member(session, council.secretary, HEARD, name="Lò Thị Sáu", account_id=ninth, **seat)
+
+
+def test_a_ballot_is_refused_where_the_key_of_its_record_is_gone(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", kept=False)
+        entrusted(session, council, panel, keepers_of(session, council))
+        hearing = drawn(session, council, panel)[0]
+        balloting(session, council, hearing)
+        ballot: dict[str, Any] = {"hearing": hearing, "value": Decimal(70), "scores": {}}
+        panels.cast_ballot(session, council.members[0], HEARD, **ballot)
+        triggers.remove(session.connection())
+        session.execute(text("DELETE FROM record_shares"))
+        session.execute(text("DELETE FROM record_keys"))
+        session.expire_all()
+        with pytest.raises(errors.RecordUnkept):
+            panels.cast_ballot(session, council.members[1], HEARD, **ballot)
         session.rollback()
 
 

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.competitions.models import Competition
+from exam_portal.core import names
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import PanelSession
@@ -152,8 +154,10 @@ def _share(session: Session, actor: Actor, panel: PanelSession) -> RecordShare:
 
 
 def _require_keepers(session: Session, panel: PanelSession, holders: set[int]) -> None:
-    if holders & {member.account_id for member in panel.members}:
-        raise errors.KeeperVotes
+    people = accounts.names_of(session, holders).values()
+    for member in panel.members:
+        if member.account_id in holders or any(names.is_one_person(member.name, one) for one in people):
+            raise errors.KeeperVotes
     competition = session.get_one(Competition, panel.competition_id)
     known = {one.id: roles for one, roles in keeping.officers(session, competition)}
     if not holders <= known.keys():

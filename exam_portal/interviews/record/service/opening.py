@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, BallotReceipt, Hearing, PanelMember, PanelSession
@@ -73,16 +75,14 @@ def open_record(
     few members as a panel has, even a hash of it would be found out by trying.
     """
     panel = common.locked(session, hearing.panel)
-    names = list(dict.fromkeys(" ".join(name.split()) for name in witnesses if name.strip()))
-    if len(names) < WITNESSES:
-        raise errors.OpeningUnwitnessed
+    present = _witnesses(session, panel, witnesses)
     _require_decision(session, panel, hearing, paper)
     opened = read_record(session, actor, hearing=hearing, typed=typed)
     session.add(
         RecordOpening(
             hearing_id=hearing.id,
             signed_paper_id=paper.id,
-            witnesses=names,
+            witnesses=present,
             holders=list(opened.holders),
             agrees=opened.agrees,
             by=common.account(actor),
@@ -93,12 +93,26 @@ def open_record(
     facts = {
         "hearing": hearing.public_id,
         "paper": paper.public_id,
-        "witnesses": len(names),
+        "witnesses": len(present),
         "holders": [str(one) for one in opened.holders],
         "agrees": opened.agrees,
     }
     common.record(session, actor, now, panel, "interviews.record_opened", facts)
     return opened
+
+
+def _witnesses(session: Session, panel: PanelSession, given: Sequence[str]) -> list[str]:
+    """Return two people or more of whom none votes or keeps a share here, else OpeningUnwitnessed."""
+    key = keeping.key_of(session, panel.id)
+    keepers = accounts.names_of(session, [share.holder for share in key.shares] if key else [])
+    parties = [*keepers.values(), *(member.name for member in panel.members)]
+    present: list[str] = []
+    for name in (" ".join(one.split()) for one in given):
+        if name and not any(names.is_one_person(name, other) for other in (*parties, *present)):
+            present.append(name)
+    if len(present) < WITNESSES:
+        raise errors.OpeningUnwitnessed
+    return present
 
 
 def _require_decision(
