@@ -33,6 +33,21 @@ def _marks_nothing(actor: Actor, target: Any) -> bool:
 marks_nothing = policy.Check("no marker there", _marks_nothing, lambda actor: actor.is_known)
 MARKERS = (Role.MARKER, Role.REVIEW_BOARD)
 
+
+def _works_on_no_mark(actor: Actor, target: Any) -> bool:
+    if not isinstance(target, Course) or target.has_marked:
+        return False
+    return not actor.holds_any(
+        (*MARKERS, Role.TYPIST),
+        organisation_id=target.organisation_id,
+        competition_id=target.competition_id,
+    )
+
+
+works_on_no_mark = policy.Check(
+    "neither marks nor keys nor has marked there", _works_on_no_mark, lambda actor: actor.is_known
+)
+
 PERMISSIONS: policy.Permissions = {
     "marking.own": policy.any_of(policy.holds_anywhere(*MARKERS), doc="See the bags one has to mark."),
     "marking.mark": policy.any_of(
@@ -47,7 +62,13 @@ PERMISSIONS: policy.Permissions = {
     ),
     "marking.follow": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR, Role.TYPIST, Role.OVERSIGHT, Role.ORGANISER),
-        doc="See how far the marking is: counts only.",
+        doc="See which bags there are and who has them, by code; no count of marks.",
+    ),
+    "marking.see_progress": policy.any_of(
+        policy.all_of(
+            policy.holds(Role.SECRETARY, Role.CHAIR, Role.OVERSIGHT, Role.ORGANISER), works_on_no_mark
+        ),
+        doc="See how many marks there are and how far they differ; nobody whose own act would move a figure.",
     ),
     "marking.see_agreement": policy.any_of(
         policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
@@ -58,15 +79,20 @@ PERMISSIONS: policy.Permissions = {
         doc="See which masked scripts have passages in common; nobody who marks in the competition.",
     ),
     "marking.assign": policy.any_of(
-        policy.holds(Role.SECRETARY, Role.CHAIR),
-        doc="Give a bag to a marker, or take it back; print the slips.",
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
+        doc="Give a bag to a marker, or take it back; print the slips. Nobody who marks there.",
     ),
     "marking.file_slips": policy.any_of(
         policy.holds(Role.SECRETARY, Role.TYPIST), doc="File the scan of signed slips."
     ),
     "marking.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key marks from signed slips."),
+    "marking.ask_lock": policy.any_of(
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
+        doc="Find the marks of a part complete and ask for the lock; nobody who marks there.",
+    ),
     "marking.lock": policy.any_of(
-        policy.holds(Role.SECRETARY, Role.CHAIR), doc="Lock the marks of a part once they are complete."
+        policy.holds(Role.SECRETARY, Role.CHAIR),
+        doc="Lock the marks of a part once another person has found them complete.",
     ),
     "marking.read_marks": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR, Role.AUTHORITY, Role.OVERSIGHT),
@@ -93,6 +119,15 @@ class Assigned:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The marking of a competition as somebody looks at it who has, or has not, marked in it."""
+
+    organisation_id: int
+    competition_id: int
+    has_marked: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OwnClock:
     """What the clock of a page needs to know: whether this is a rehearsal, and how far ahead it runs."""
 
@@ -107,6 +142,13 @@ def load_place(session: Session, actor: Actor, competition_id: str, permission: 
         raise NotFound
     policy.authorise(actor, permission, place, view="marking.follow")
     return place
+
+
+def course(session: Session, actor: Actor, place: hooks.Place) -> Course:
+    """Return the marking of the place, with whether this person was ever given scripts of it."""
+    assert place.competition_id is not None
+    own = queries.has_marked(session, place.competition_id, actor.account_id)
+    return Course(organisation_id=place.organisation_id, competition_id=place.competition_id, has_marked=own)
 
 
 def load_bag(session: Session, actor: Actor, competition_id: str, bag_id: str, permission: str) -> BagView:

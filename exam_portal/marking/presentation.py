@@ -158,13 +158,17 @@ def rule_of(brief: MarkingBrief, bag: BagView) -> Rule:
     return Rule.of(brief.ruleset, bag.part, is_review=bag.is_review)
 
 
-def parts(session: Session, competition_id: int) -> list[PartProgress]:
-    """Return how far each part and review is; the number of queries does not grow with bags or scripts."""
+def parts(session: Session, competition_id: int, *, with_counts: bool = True) -> list[PartProgress]:
+    """Return how far each part and review is; the number of queries does not grow with bags or scripts.
+
+    ``with_counts`` is no for whoever could learn something of a mark from them: then no mark is read at all.
+    """
     bags = handover.bags_of(session, competition_id)
     if not bags:
         return []
     ids = [bag.id for bag in bags]
-    marks, scripts = queries.marks_of_bags(session, ids), handover.scripts_of(session, ids)
+    marks = queries.marks_of_bags(session, ids if with_counts else [])
+    scripts = handover.scripts_of(session, ids if with_counts else [])
     given, locks = queries.assignments(session, ids), queries.locks(session, competition_id)
     requests = queries.lock_requests(session, competition_id)
     names = handover.staff_names(session, {r.by for r in requests.values()})
@@ -246,8 +250,13 @@ def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRo
 def slips_of(
     session: Session, bags: Collection[BagView], rulesets: Mapping[int, RuleSet], account_id: int
 ) -> list[SlipRow]:
-    """Return the slips of these bags, of any number of competitions: four queries."""
-    by_id, locked = {bag.id: bag for bag in bags}, queries.locked_bags(session, bags)
+    """Return the slips of these bags, of any number of competitions: five queries.
+
+    Bags that this typist was given to mark are left out: nobody keys what he marks, and which of its slips
+    have their mark, or wait for a third one, would tell a marker of control scripts and of colleagues.
+    """
+    own = queries.bags_given(session, account_id)
+    by_id, locked = {bag.id: bag for bag in bags if bag.id not in own}, queries.locked_bags(session, bags)
     scripts = handover.scripts_of(session, by_id)
     marks = queries.marks_of_bags(session, by_id)
     keyed = queries.keyings(session, [script.id for script in scripts])

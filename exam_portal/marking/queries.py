@@ -202,6 +202,18 @@ def people_who_marked(session: Session, masked_ids: Collection[int]) -> set[int]
     return {person for person in marked if person is not None} | set(given)
 
 
+def has_marked(session: Session, competition_id: int, account_id: int | None) -> bool:
+    """Whether this person was ever given a bag of the competition, taken back or not."""
+    bag_ids = [bag.id for bag in handover.bags_of(session, competition_id)]
+    given = select(Assignment.id).where(Assignment.bag_id.in_(bag_ids), Assignment.marker_id == account_id)
+    return session.scalar(given.limit(1)) is not None
+
+
+def bags_given(session: Session, account_id: int) -> set[int]:
+    """Return every bag that this person was given for some round, taken back or not."""
+    return set(session.scalars(select(Assignment.bag_id).where(Assignment.marker_id == account_id)))
+
+
 def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
     """Return who has keyed a slip of one of these masked scripts."""
     return set(session.scalars(select(Keying.typist_id).where(Keying.masked_script_id.in_(masked_ids))))

@@ -9,8 +9,7 @@ from flask_babel import gettext, ngettext
 from exam_portal.admin import queries
 from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import MilestoneKind as Kind
-from exam_portal.marking import queries as marking
-from exam_portal.sittings import handover
+from exam_portal.marking import presentation
 from exam_portal.web import policy
 
 
@@ -56,20 +55,13 @@ def _masking(scene: Scene) -> Iterator[Task]:
 def _bags(scene: Scene) -> Iterator[Task]:
     if scene.actor.account_id is None or not policy.may_ever("marking.own"):
         return
-    rounds = marking.rounds_of(scene.session, scene.actor.account_id)
-    marks = marking.marks_of_bags(scene.session, rounds)
-    marked = {masked_id: {entry.round for entry in entries} for masked_id, entries in marks.items()}
-    scripts = handover.scripts_of(scene.session, rounds)
-    for bag in handover.bags_by_id(scene.session, rounds):
-        own = [script.id for script in scripts if script.bag_id == bag.id]
-        done = sum(rounds[bag.id] in marked.get(masked_id, ()) for masked_id in own)
-        if done < bag.count:
-            left = bag.count - done
+    for own in presentation.own_bags(scene.session, scene.actor.account_id):  # as the desk counts: n of m
+        if not own.is_locked and (left := own.count - own.done) > 0:
             yield Task(
-                title=gettext("Mark bag %(bag)s", bag=bag.label),
+                title=gettext("Mark bag %(bag)s", bag=own.bag.label),
                 text=ngettext("%(num)d script to mark", "%(num)d scripts to mark", left),
-                href=url_for("marking.bag", bag_id=bag.public_id),
+                href=url_for("marking.bag", bag_id=own.bag.public_id),
                 act=gettext("Open the bag"),
-                place=bag.competition_code,
+                place=own.bag.competition_code,
                 count=left,
             )

@@ -19,12 +19,16 @@ ROUNDS = (1, 2, 3)
 @bp.get(PLACE)
 @policy.requires("marking.follow")
 def board(competition_id: str) -> str:
-    """Show how far each part is; figures of scripts are not shown before the lock."""
-    session = database.reader()
-    place = access.load_place(session, context.actor(), competition_id, "marking.follow")
-    assert place.competition_id is not None
+    """Show how far each part is, counts only to whom none of them tells anything of a single mark."""
+    session, actor = database.reader(), context.actor()
+    place = access.load_place(session, actor, competition_id, "marking.follow")
+    course = access.course(session, actor, place)
+    shows_counts = policy.may("marking.see_progress", course)
     return templating.render(
-        "marking/board.html", where=place, parts=presentation.parts(session, place.competition_id)
+        "marking/board.html",
+        where=place,
+        shows_counts=shows_counts,
+        parts=presentation.parts(session, course.competition_id, with_counts=shows_counts),
     )
 
 

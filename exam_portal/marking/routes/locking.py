@@ -19,11 +19,11 @@ from exam_portal.web import context, database, policy, templating
 
 
 @bp.post(f"{PLACE}/ask-lock")
-@policy.requires("marking.lock")
+@policy.requires("marking.ask_lock")
 def ask_lock(competition_id: str) -> Response:
     """Ask another person to lock the marks of a part (fields ``part`` and ``purpose``)."""
     with database.writer() as session:
-        _, facts, at = _place(session, competition_id)
+        _, facts, at = _place(session, competition_id, "marking.ask_lock")
         service.ask_lock(session, context.actor(), at, **facts)
     flask.flash(gettext("Another person now looks at the marks and locks them."), "note")
     return to("board", competition_id=competition_id)
@@ -63,9 +63,11 @@ def lock_on_paper(competition_id: str) -> str | Response:
     return again(body) if flask.request.method == "POST" else body
 
 
-def _place(session: Session, competition_id: str) -> tuple[list[BagView], dict[str, Any], datetime]:
+def _place(
+    session: Session, competition_id: str, permission: str = "marking.lock"
+) -> tuple[list[BagView], dict[str, Any], datetime]:
     """Return the bags of the part that the request names, the part, and the time there."""
-    place = access.load_place(session, context.actor(), competition_id, "marking.lock")
+    place = access.load_place(session, context.actor(), competition_id, permission)
     assert place.competition_id is not None
     named = flask.request.values
     part, purpose = named.get("part", ""), named.get("purpose", "marking")

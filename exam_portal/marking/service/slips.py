@@ -64,14 +64,14 @@ def key_slip(
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
+    masks = queries.all_masks(session, [script])
+    _refuse_own(session, actor, bag, masks, signer)  # first: a marker learns nothing of the other marks
     rule = common.rule_of(session, bag)
     common.refuse_marked(session, bag, script, round)
     common.refuse_early(session, bag, script, rule, round)
     _check_page(session, bag, script, round, paper, page)
     keying = _keying(actor, now, rule, script, round, value, scores)
     keying.signer, keying.signed_paper_id, keying.page = names.normalised(signer), paper.id, page
-    masks = queries.all_masks(session, [script])
-    _refuse_own(session, actor, bag, masks, signer)
     common.refuse_same_person(session, bag, masks, round, signer)
     if handover.may_sign(session, keying.signer, bag.id) is not None:
         raise errors.SignerHasConflict
