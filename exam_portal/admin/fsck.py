@@ -14,6 +14,7 @@ from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
+from exam_portal.marking import queries
 from exam_portal.marking import service as marking
 from exam_portal.marking.models import (
     Assignment,
@@ -42,6 +43,7 @@ def differences(session: Session) -> Iterator[Difference]:
     ):
         told = acts.told(session, f"marking.{code}")
         yield from acts.untold("marking", code.replace("_", " "), _assignments(session, by, at, why), told)
+    yield from _in_hands(session)
     yield from _lots(session)
     yield from _locks(session)
     yield from _readings(session)
@@ -68,7 +70,29 @@ def _assignments(
         bag = bags[row["bag_id"]]
         marker = marking.pseudonym(session, bag, row["marker_id"])
         kept = {name: row[name] for name in ("_by", "_at", "round", "reason")}
+        if by is Assignment.taken_back_by:
+            place = bag.id, row["round"], row["marker_id"]
+            kept["marks"] = queries.marks_given(session, [bag]).get(place, 0)
         yield {**kept, "_about": bag.public_id, "bag": bag.label, "marker": marker}
+
+
+def _in_hands(session: Session) -> Iterator[Difference]:
+    """Whoever gave a mark at a desk had the bag then, for that round."""
+    had = exists().where(
+        Assignment.bag_id == MaskedScript.bag_id,
+        Assignment.round == Mark.round,
+        Assignment.marker_id == Mark.marker_id,
+        Assignment.at <= Mark.at,
+        (Assignment.taken_back_at.is_(None)) | (Assignment.taken_back_at >= Mark.at),
+    )
+    of_nobody = (
+        select(Mark.public_id)
+        .join(MaskedScript, MaskedScript.id == Mark.masked_script_id)
+        .where(Mark.marker_id.is_not(None), ~had)
+        .order_by(Mark.id)
+    )
+    for public_id in session.scalars(of_nobody):
+        yield Difference(where="marking", code="mark in nobody's bag", place=public_id)
 
 
 def _lots(session: Session) -> Iterator[Difference]:

@@ -176,6 +176,22 @@ def load_assigned(session: Session, actor: Actor, bag_id: str) -> Assigned:
     return assigned
 
 
+def load_handed_back(session: Session, actor: Actor, bag_id: str) -> Assigned:
+    """Return a bag that was taken back from the actor, for the slips of marks that stand, else NotFound."""
+    bag, own = handover.bag(session, bag_id), queries.handed_back(session, actor.account_id or 0)
+    if bag.id not in own or actor.account_id is None:
+        raise errors.NotAssigned
+    handed_back = Assigned(
+        bag=bag,
+        round=own[bag.id],
+        marker_id=actor.account_id,
+        organisation_id=bag.organisation_id,
+        competition_id=bag.competition_id,
+    )
+    policy.authorise(actor, "marking.mark", handed_back)
+    return handed_back
+
+
 def script(session: Session, bag: BagView, script_id: str) -> MaskedScriptView:
     """Return a masked script of the bag, else NotFound."""
     found = handover.script(session, bag.id, script_id)

@@ -7,7 +7,7 @@ Whoever has the seed and the lists, all of which are on record, gets the same al
 
 from collections.abc import Collection, Mapping, Sequence
 
-from question_bank.shuffling import Stream
+from question_bank.shuffling import SEED_BYTES, Stream
 from scoring.verify.canonical import canonical_bytes
 
 ALGORITHM = "exam/marking-lot/v1"
@@ -31,6 +31,20 @@ def allot(
             given[round_, bag] = marker
             taken.add((bag, marker))
     return given
+
+
+def missing(places: Mapping[int, Collection[str]], markers: Collection[str], barred: Barred) -> int:
+    """Return how many more markers, whom nothing keeps from any bag, a lot that cannot be drawn needs.
+
+    One more of them to each round always suffices: a round then has somebody who takes every bag.
+    """
+    for count in range(1, len(places)):
+        try:
+            allot(bytes(SEED_BYTES), places, [*markers, *(f"+{number}" for number in range(count))], barred)
+        except TooFewMarkers:
+            continue
+        return count
+    return len(places)
 
 
 class _Lot:

@@ -6,15 +6,18 @@ import dataclasses
 from exam_portal.core.errors import DomainError
 
 
-class MarkedBefore(DomainError):
-    """This marker has (or had) the bag, or another mask of one of its scripts."""
+class MarkerUnfit(DomainError):
+    """Something stands against this marker and this bag. What it is, nobody who gives out bags is told.
+
+    A relation to somebody whose script lies in the bag, a training that was not passed, a mark or a keying of
+    one of its scripts under whatever code: were they told apart, the bag would say where a script lies.
+    """
+
+    status = 422
 
 
-@dataclasses.dataclass
-class ConflictOfInterest(DomainError):
-    """The marker has declared a relation to somebody whose script lies in the bag."""
-
-    status = 403
+class BagTooSmall(DomainError):
+    """So few scripts in a bag would tell whoever gives out bags where a script lies."""
 
 
 class RelationDeclared(DomainError):
@@ -35,8 +38,8 @@ class OwnBag(DomainError):
     """Nobody gives a bag to himself."""
 
 
-class BagBegun(DomainError):
-    """The marker has given a mark: the bag is no longer taken back."""
+class BagMarked(DomainError):
+    """Every script has its mark of the round: there is nothing to take back."""
 
 
 class RoundTaken(DomainError):
@@ -171,8 +174,12 @@ class WitnessesMissing(DomainError):
     status = 422
 
 
+@dataclasses.dataclass
 class TooFewMarkers(DomainError):
     """The markers who may be drawn do not suffice to give every bag to another person in every round."""
+
+    missing: int  # with so many more, whom nothing keeps from any bag, the lot could be drawn
+    untrained: int  # of those appointed, who have not passed a training that the part requires
 
 
 class ReasonMissing(DomainError):

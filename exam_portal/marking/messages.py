@@ -48,6 +48,29 @@ def _missing(error: errors.MarksMissing) -> Words:
     )
 
 
+def _too_few_markers(error: errors.TooFewMarkers) -> Words:
+    why = _l(
+        "At least %(missing)s more who may mark are needed: every bag has another marker in every round, and "
+        "not everybody may have every bag.",
+        missing=error.missing,
+    )
+    if not error.untrained:
+        return Words(
+            _l("There are too few markers for a lot"),
+            why,
+            _l("Have more people appointed as markers, then draw."),
+        )
+    return Words(
+        _l("There are too few markers for a lot"),
+        why,
+        _l(
+            "%(untrained)s of those appointed have not passed the training: let them pass it, or have more "
+            "people appointed, then draw.",
+            untrained=error.untrained,
+        ),
+    )
+
+
 def _phrase_length(error: errors.PhraseLength) -> Words:
     return Words(
         _l("A phrase has between 1 and %(most)s characters", most=error.most),
@@ -73,20 +96,20 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Each criterion, or the total, needs a figure."),
         _l("Fill in what is missing."),
     ),
-    errors.MarkedBefore: Words(
-        _l("This person has worked on these scripts before"),
-        _l("Nobody marks the same script twice, under whatever code."),
-        _l("Choose another marker."),
-    ),
-    errors.ConflictOfInterest: Words(
+    errors.MarkerUnfit: Words(
         _l("This marker may not have the bag"),
-        _l("A declared relation stands against it."),
+        _l("Something on record stands against it; what it is, is told to nobody."),
         _l("Choose another marker, or another bag."),
+    ),
+    errors.BagTooSmall: Words(
+        _l("The bag holds too few scripts"),
+        _l("Whoever gives it out could guess where a relative's script lies."),
+        _l("Have the scripts of the part put into larger bags."),
     ),
     errors.RelationDeclared: Words(
         _l("Your work on this bag ends here"),
         _l("What you have marked stands. Why another person goes on is not told, here or elsewhere."),
-        _l("Tell the secretary, who takes the bag back or has the rest marked on slips."),
+        _l("Tell the secretary, who takes back what is left and gives it to somebody else."),
     ),
     errors.SignerHasConflict: Words(
         _l("This signature cannot be taken"),
@@ -103,10 +126,10 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Who gives out the bags would otherwise choose what he or she marks."),
         _l("Have the chair or the secretary, whoever is not the marker, give it."),
     ),
-    errors.BagBegun: Words(
-        _l("The bag is being marked"),
-        _l("The marker has given a mark, and a mark that has been given stands."),
-        _l("Have the scripts that are left marked by somebody else on slips."),
+    errors.BagMarked: Words(
+        _l("Nothing of the bag is left to be marked"),
+        _l("Every script has its mark of this round, and a mark that has been given stands."),
+        _l("A wrong mark is corrected after the lock, by two people and with a signed minute."),
     ),
     errors.RoundTaken: Words(
         _l("This round has a marker"),
@@ -175,11 +198,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Their names, and the words that they call out, belong to it."),
         _l("Write both."),
     ),
-    errors.TooFewMarkers: Words(
-        _l("There are too few markers for a lot"),
-        _l("Every bag needs another marker in every round, and not everybody may have every bag."),
-        _l("Have more people appointed as markers, then draw."),
-    ),
+    errors.TooFewMarkers: _too_few_markers,
     errors.ReasonMissing: Words(
         _l("The reason is missing"),
         _l("Who gives a bag by hand where a lot decides, or takes one back from its marker, says why."),

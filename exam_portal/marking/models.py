@@ -13,7 +13,7 @@ from exam_portal.core.db import Base, Cipher, Code, Key, PublicId, Words, append
 
 
 class Assignment(Base):
-    """A whole bag given to one marker for one round; taken back only before the marker's first mark."""
+    """A bag given to one marker for one round; what is not marked of it may be taken back and given on."""
 
     __tablename__ = "assignments"
     __table_args__ = (

@@ -44,6 +44,12 @@ class BagProgress:
     done: int
     free_rounds: Sequence[int]  # that can be given to a marker now
 
+    @property
+    def left(self) -> Mapping[int, int]:
+        """How many scripts wait for a mark, by round."""
+        blind = {number: self.bag.count - self.marked[number] for number in (1, 2)}
+        return {**blind, 3: self.waiting or int(not self.marked[3])}
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PartProgress:
@@ -214,14 +220,26 @@ def own_bags(session: Session, account_id: int) -> list[OwnBag]:
     return sorted(found, key=lambda one: (one.done >= one.count, one.bag.competition_code, one.bag.label))
 
 
+def handed_back(session: Session, account_id: int) -> list[BagView]:
+    """Return the bags of which this person has marked a part before the rest was taken back."""
+    bags = handover.bags_by_id(session, set(queries.handed_back(session, account_id)))
+    given = {bag_id for bag_id, _, marker in queries.marks_given(session, bags) if marker == account_id}
+    return [bag for bag in bags if bag.id in given]
+
+
 def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[Task]:
-    """Return what this person has to mark in the bag; in the third round only scripts whose marks differ."""
+    """Return what this person has to mark in the bag; in the third round only scripts whose marks differ.
+
+    What somebody had marked before the rest of the bag went to this person is not among it.
+    """
     hidden = controls.in_bag(session, bag, round_, account_id)
     at_desk = (*handover.scripts_at_desk(session, bag, round_), *hidden)
     by_code = sorted(at_desk, key=lambda one: one.mask_code)
     scripts = order.shuffled(session, bag, round_, account_id, by_code)
     ids = [script.id for script in scripts]
     own, drafts = queries.own_marks(session, ids, account_id), queries.drafts(session, ids, account_id)
+    marked = queries.marked_by_others(session, ids, round_, account_id)
+    scripts = [script for script in scripts if script.id not in marked]
     if round_ == 3:
         rule = rule_of(handover.brief(session, bag.id), bag)
         due = queries.needing(session, bag.id, rule, Need.THIRD) | set(own)
@@ -317,11 +335,13 @@ class TakenBack:
     code: str
     reason: str
     at: datetime
+    marks: int  # that the marker had given; they stand
 
 
 def taken_back(session: Session, bags: Sequence[BagView]) -> list[TakenBack]:
     """Return what was taken back of these bags, as the page and the minute of a lot list it."""
     labels = {bag.id: bag.label for bag in bags}
+    given = queries.marks_given(session, bags)
     return [
         TakenBack(
             bag=labels[row.bag_id],
@@ -329,6 +349,7 @@ def taken_back(session: Session, bags: Sequence[BagView]) -> list[TakenBack]:
             code=pseudonym(session, bags[0], row.marker_id),
             reason=row.taken_back_reason or "",
             at=row.taken_back_at,
+            marks=given.get((row.bag_id, row.round, row.marker_id), 0),
         )
         for row in queries.taken_back(session, bags)
         if row.taken_back_at is not None

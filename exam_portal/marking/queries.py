@@ -2,6 +2,7 @@
 """Reads of marking. Everything is keyed by masked scripts; nothing here leads to a person who wrote one."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -192,6 +193,38 @@ def own_marks(session: Session, masked_ids: Collection[int], account_id: int) ->
     return {row.masked_script_id: row for row in rows}
 
 
+def marked_by_others(
+    session: Session, masked_ids: Collection[int], round_: int, account_id: int
+) -> set[int]:
+    """Return which of these scripts have a mark of this round that another person gave."""
+    marked = select(Mark.masked_script_id).where(
+        Mark.masked_script_id.in_(masked_ids),
+        Mark.round == round_,
+        Mark.supersedes_id.is_(None),
+        Mark.marker_id.is_distinct_from(account_id),
+    )
+    return set(session.scalars(marked))
+
+
+def marks_given(session: Session, bags: Collection[BagView]) -> dict[tuple[int, int, int], int]:
+    """Return how many marks each marker gave at a desk, by bag, round and marker."""
+    bag_of = {script.id: script.bag_id for script in handover.scripts_of(session, [bag.id for bag in bags])}
+    rows = session.execute(
+        select(Mark.masked_script_id, Mark.round, Mark.marker_id).where(
+            Mark.masked_script_id.in_(bag_of), Mark.marker_id.is_not(None)
+        )
+    )
+    return Counter((bag_of[masked_id], round_, marker or 0) for masked_id, round_, marker in rows)
+
+
+def handed_back(session: Session, account_id: int) -> dict[int, int]:
+    """Return bag -> round of what was taken back from this person, who marks the bag no more."""
+    gone = select(Assignment.bag_id, Assignment.round).where(
+        Assignment.marker_id == account_id, Assignment.taken_back_at.is_not(None)
+    )
+    return dict(session.execute(gone).all())
+
+
 def people_who_marked(session: Session, masked_ids: Collection[int]) -> set[int]:
     """Return who has been given a bag with, or has marked, one of these masked scripts."""
     marked = session.scalars(
@@ -345,7 +378,15 @@ def names_on(session: Session, bag: BagView, masks: Collection[int], *, except_r
             ~and_(Assignment.bag_id == bag.id, Assignment.round == except_round),
         )
     )
-    return {*signed, *handover.staff_names(session, set(given)).values()}
+    marked = session.scalars(
+        select(Mark.marker_id).where(
+            Mark.masked_script_id.in_(masks),
+            Mark.marker_id.is_not(None),
+            ~and_(Mark.masked_script_id.in_(own), Mark.round == except_round),
+        )
+    )
+    people = {*given, *(one for one in marked if one is not None)}
+    return {*signed, *handover.staff_names(session, people).values()}
 
 
 def page_used(session: Session, signed_paper_id: int, page: int, masked_script_id: int, round: int) -> bool:

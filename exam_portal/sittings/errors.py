@@ -265,6 +265,13 @@ class NothingToMask(DomainError):
     """There are no scripts of this part to be masked."""
 
 
+@dataclasses.dataclass
+class BagTooSmall(DomainError):
+    """So few scripts in a bag would tell whoever gives out bags where a script lies."""
+
+    least: int
+
+
 class NotHandedOver(DomainError):
     """The scripts have not been counted over to the masking board."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from exam_portal.audit import service as audit
 from exam_portal.competitions.models import Competition
+from exam_portal.core import bags
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import Forbidden, NotFound, StaleState
@@ -80,10 +81,13 @@ def mask_scripts(
 ) -> list[MaskBag]:
     """Every script of the part that was handed over has a fresh code and lies in a bag.
 
-    ``bag_size`` 0 makes one bag. Codes are random; which scripts share a bag comes from a keyed hash, so
+    ``bag_size`` 0 makes one bag, BagTooSmall is raised below the least of ``core.bags``. Codes are
+    random; which scripts share a bag comes from a keyed hash, so
     neither code nor place tells who (integrity 2.6). The key is new for each part and purpose: codes of two
     parts do not link.
     """
+    if 0 < bag_size < bags.LEAST:
+        raise errors.BagTooSmall(bags.LEAST)
     session.execute(select(Competition.id).where(Competition.id == competition.id).with_for_update())
     scripts = _scripts(session, competition.id, part, script_ids)
     if script_ids is None:
@@ -92,13 +96,12 @@ def mask_scripts(
         raise errors.NothingToMask
     batch = _begin(session, actor, now, competition, part, purpose)
     ordered = sorted(scripts, key=lambda script: _place(session, batch, script.public_id))
-    size = bag_size or len(ordered)
-    bags = [
-        _bag(session, batch, number, ordered[start : start + size])
-        for number, start in enumerate(range(0, len(ordered), size), start=1)
+    found = [
+        _bag(session, batch, number, lying)
+        for number, lying in enumerate(bags.divided(ordered, bag_size or len(ordered)), start=1)
     ]
-    _record(session, actor, batch, bags)
-    return bags
+    _record(session, actor, batch, found)
+    return found
 
 
 def mapping(session: Session, competition_id: int, part: str, purpose: str) -> dict[int, int]:

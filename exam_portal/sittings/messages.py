@@ -117,6 +117,15 @@ _COUNT_AGAIN = _l(
     "Count again, and compare with the signed attendance list. If it stays so, write at the bag why."
 )
 
+
+def _bag_too_small(error: errors.BagTooSmall) -> Words:
+    return Words(
+        _l("A bag holds at least %(least)s scripts", least=error.least),
+        _l("Of a smaller one, whoever gives out the bags could guess where a relative's script lies."),
+        _l("Choose a larger number, or none: then all lie in one bag."),
+    )
+
+
 ERRORS = {
     **attempts.ERRORS,
     **halls.ERRORS,
@@ -359,6 +368,7 @@ ERRORS = {
         _l("Every page is accepted, placed by hand or set aside with a reason before the stack is finished."),
     ),
     errors.NothingToMask: Words(_l("There is nothing to mask"), _l("No script of this part has come in.")),
+    errors.BagTooSmall: _bag_too_small,
     errors.NotHandedOver: Words(
         _l("The scripts are not here yet"),
         _l("Every sitting of the part is counted over to the masking board before anybody masks."),

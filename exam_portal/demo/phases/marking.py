@@ -34,7 +34,7 @@ def play(stage: Stage) -> None:
     sitting = examining.hold(stage, competition, stage.at(-SAT_DAYS_AGO, 8))
     masked_at = stage.at(1 - SAT_DAYS_AGO, 9)
     examining.scan_scripts(stage, competition, sitting, masked_at)
-    bags = examining.mask(stage, competition, masked_at + timedelta(hours=2), bag_size=3)
+    bags = examining.mask(stage, competition, masked_at + timedelta(hours=2))
     for bag in bags:
         for round_, marker in ((1, "cham1"), (2, "cham2")):
             service.assign_bag(

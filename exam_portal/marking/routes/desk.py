@@ -43,7 +43,12 @@ def home() -> str:
     """Show the bags in the reader's hands."""
     account_id = context.actor().account_id
     assert account_id is not None
-    return templating.render("marking/home.html", bags=presentation.own_bags(database.reader(), account_id))
+    session = database.reader()
+    return templating.render(
+        "marking/home.html",
+        bags=presentation.own_bags(session, account_id),
+        handed_back=presentation.handed_back(session, account_id),
+    )
 
 
 @bp.get(OWN)
@@ -145,6 +150,16 @@ def own_slips(bag_id: str) -> Response:
     found = access.load_assigned(session, context.actor(), bag_id)
     if not presentation.is_marked(presentation.tasks(session, found.bag, found.round, found.marker_id)):
         raise NotFound
+    at = now(session, found.bag)
+    return documents.own_slips(session, found.bag, found.round, found.marker_id, at)
+
+
+@bp.get(f"{OWN}/handed-back-slips.pdf")
+@policy.requires("marking.mark")
+def handed_back_slips(bag_id: str) -> Response:
+    """Print the marks that the reader had given when the rest of the bag was taken back, to be signed."""
+    session = database.reader()
+    found = access.load_handed_back(session, context.actor(), bag_id)
     at = now(session, found.bag)
     return documents.own_slips(session, found.bag, found.round, found.marker_id, at)
 

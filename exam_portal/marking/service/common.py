@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from exam_portal.audit import service as audit
-from exam_portal.core import names
+from exam_portal.core import bags, names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -50,12 +50,22 @@ def require_may_mark(session: Session, actor: Actor, bag: BagView, script: Maske
     refuse_locked(session, bag, round_)
     if handover.may_take(session, account(actor), bag.id) is not None:
         raise errors.RelationDeclared
-    if not bag.is_review and not training.may_mark_live(
-        session, bag.competition_id, bag.part, account(actor)
-    ):
+    if not is_qualified(session, bag, account(actor)):
         raise errors.NotQualified
     refuse_marked(session, bag, script, round_)
     return round_
+
+
+def is_qualified(session: Session, bag: BagView, account_id: int) -> bool:
+    """Whether this person has passed the training of the part, or none is required."""
+    return bag.is_review or training.may_mark_live(session, bag.competition_id, bag.part, account_id)
+
+
+def refuse_small(session: Session, bag: BagView) -> None:
+    """The bag holds as many scripts as keep secret where each lies, or BagTooSmall is raised."""
+    whole = sum(one.count for one in queries.bags(session, bag.competition_id, bag.part, bag.purpose))
+    if bags.is_too_small(bag.count, whole):
+        raise errors.BagTooSmall
 
 
 def refuse_marked(session: Session, bag: BagView, script: MaskedScriptView, round: int) -> None:
@@ -78,12 +88,6 @@ def refuse_same_person(session: Session, bag: BagView, masks: Collection[int], r
     others = queries.names_on(session, bag, masks, except_round=round)
     if any(names.is_one_person(name, other) for other in others):
         raise errors.SignerMarkedBefore
-
-
-def refuse_keyed(session: Session, masks: Collection[int], account_id: int) -> None:
-    """The person has keyed no slip of these scripts under any mask, or OwnKeying is raised."""
-    if account_id in queries.typists(session, masks):
-        raise errors.OwnKeying
 
 
 def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule: Rule, round: int) -> None:

@@ -35,19 +35,18 @@ def assign_bag(
 ) -> Assignment:
     """The whole bag belongs to the marker for this round, by hand.
 
-    Refused where the marker has marked a script of the bag under any code, or has declared a relation. Once
+    Refused where anything stands against the marker, in the same words whatever it is (MarkerUnfit). Once
     a secret for a lot of the part is bound, a choice by hand has a reason on record.
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
+    common.refuse_small(session, bag)
     if marker_id == common.account(actor):
         raise errors.OwnBag
-    if handover.may_take(session, marker_id, bag.id) is not None:
-        raise errors.ConflictOfInterest
-    _refuse_unfit(session, bag, marker_id, round)
     if round in queries.assigned_rounds(session, bag.id):
         raise errors.RoundTaken
     _refuse_idle_round(session, bag, round)
+    _refuse_unfit(session, bag, marker_id, round)
     if not reason.strip() and queries.is_lot_bound(session, bag.competition_id, bag.part, bag.purpose):
         raise errors.ReasonMissing
     return hand_out(session, actor, now, bag=bag, marker_id=marker_id, round=round, reason=reason.strip())
@@ -75,34 +74,37 @@ def hand_out(
 
 
 def unfit(session: Session, bag: BagView, account_ids: Collection[int], rounds: Collection[int]) -> set[int]:
-    """Return who of these has marked or keyed a script of the bag, under any code or name."""
+    """Return who of these may not have the bag in these rounds; nobody is told why.
+
+    Because of a relation or an own script, or as one who has marked or keyed a script of the bag under any
+    code or name.
+    """
     masks = queries.all_masks(session, handover.scripts(session, bag.id))
     known = queries.people_who_marked(session, masks) | queries.typists(session, masks)
     signed = {name for one in rounds for name in queries.names_on(session, bag, masks, except_round=one)}
     people = handover.staff_names(session, account_ids)
+    related = handover.conflicts(session, [bag])[bag.id]
     return {
         account_id
         for account_id in account_ids
-        if account_id in known or any(names.is_one_person(people.get(account_id, ""), one) for one in signed)
+        if account_id in known | related
+        or any(names.is_one_person(people.get(account_id, ""), one) for one in signed)
     }
 
 
 def _refuse_unfit(session: Session, bag: BagView, marker_id: int, round: int) -> None:
-    masks = queries.all_masks(session, handover.scripts(session, bag.id))
-    if marker_id in queries.people_who_marked(session, masks):
-        raise errors.MarkedBefore
-    common.refuse_keyed(session, masks, marker_id)
-    name = handover.staff_names(session, {marker_id}).get(marker_id, "")
-    common.refuse_same_person(session, bag, masks, round, name)
+    is_qualified = common.is_qualified(session, bag, marker_id)
+    if unfit(session, bag, [marker_id], [round]) or not is_qualified:  # both are always looked at
+        raise errors.MarkerUnfit
 
 
 def take_back(
     session: Session, actor: Actor, now: datetime, *, bag: BagView, round: int, reason: str
 ) -> Assignment:
-    """The bag is nobody's for this round, and can be given to somebody else; the marker's drafts are gone.
+    """What is not marked of the bag is nobody's for this round, and can be given to somebody else.
 
-    Why is on record, or bags could be drawn and taken back until chance suits somebody. Refused once the
-    marker has given a mark: marks stand, and what is left of such a bag is marked on slips.
+    The marks that were given stand under the marker's code; the drafts are gone. Why is on record, or bags
+    could be drawn and taken back until chance suits somebody. Refused where nothing is left to be marked.
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
@@ -113,21 +115,29 @@ def take_back(
     )
     if assignment is None:
         raise NotFound
-    scripts = [script.id for script in handover.scripts(session, bag.id)]
-    if queries.own_marks(session, scripts, assignment.marker_id):
-        raise errors.BagBegun
     if not reason.strip():
         raise errors.ReasonMissing
+    scripts = [script.id for script in handover.scripts(session, bag.id)]
+    given = len(queries.own_marks(session, scripts, assignment.marker_id))
+    if given and not _is_left(session, bag, round):
+        raise errors.BagMarked
     assignment.taken_back_by, assignment.taken_back_at = common.account(actor), now
     assignment.taken_back_reason = reason.strip()
     hidden = controls.in_bag(session, bag, round, assignment.marker_id)
     drafts.forget_drafts(session, assignment.marker_id, [*scripts, *(script.id for script in hidden)])
     session.flush()
     facts = {"bag": bag.label, "round": round, "marker": pseudonym(session, bag, assignment.marker_id)}
-    common.record(
-        session, actor, now, bag, "marking.taken_back", {**facts, "reason": audit.digest(reason.strip())}
-    )
+    why = {"reason": audit.digest(reason.strip()), "marks": given}
+    common.record(session, actor, now, bag, "marking.taken_back", {**facts, **why})
     return assignment
+
+
+def _is_left(session: Session, bag: BagView, round: int) -> bool:
+    """Whether a script of the bag waits for a mark of this round."""
+    if round == 3:
+        return bool(queries.needing(session, bag.id, common.rule_of(session, bag), Need.THIRD))
+    marks = queries.marks_of_bag(session, bag.id)
+    return any(round not in queries.values(entries) for entries in marks.values())
 
 
 def give_mark(

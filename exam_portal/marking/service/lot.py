@@ -63,10 +63,12 @@ def draw_lot(
     places = rounds.waiting(session, bags)
     if not places:
         raise errors.RoundNotDue
-    people = _markers(session, bags, actor)
+    appointed = _markers(session, bags, actor)
+    people = {one: code for one, code in appointed.items() if common.is_qualified(session, bags[0], one)}
     barred = _barred(session, bags, places, people)
     secret = session.keys.open(bound.key_id, bound.sealed, CONTEXT)
-    given = _allot(draw_seed.seed(secret, words), places, people, barred)
+    seed = draw_seed.seed(secret, words)
+    given = _allot(seed, places, people, barred, untrained=len(appointed) - len(people))
     lot = Lot(
         secret_id=bound.id,
         secret=secret.hex(),
@@ -115,6 +117,7 @@ def _held(session: Session, competition_id: int, part: str, purpose: str) -> lis
         raise NotFound
     for bag in bags:
         handover.hold_bag(session, bag.id)
+        common.refuse_small(session, bag)
     return bags
 
 
@@ -132,8 +135,7 @@ def _barred(
     people: Mapping[int, str],
 ) -> set[tuple[str, str]]:
     """Return whom a bag may not go to, by every rule that holds when it is given by hand."""
-    related = handover.conflicts(session, bags)
-    unfit = {bag.id: related[bag.id] | desk.unfit(session, bag, people, places) for bag in bags}
+    unfit = {bag.id: desk.unfit(session, bag, people, places) for bag in bags}
     return {
         (bag.label, code)
         for bag in bags
@@ -147,11 +149,14 @@ def _allot(
     places: Mapping[int, Collection[str]],
     people: Mapping[int, str],
     barred: Collection[tuple[str, str]],
+    *,
+    untrained: int,
 ) -> allocation.Given:
     try:
         return allocation.allot(seed, places, people.values(), barred)
     except allocation.TooFewMarkers:
-        raise errors.TooFewMarkers from None
+        missing = allocation.missing(places, people.values(), barred)
+        raise errors.TooFewMarkers(missing, untrained) from None
 
 
 def _hand_out(

@@ -4,6 +4,7 @@
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit.paper_form import KINDS, SignedPaperFields
+from exam_portal.core import bags
 from exam_portal.sittings.service.handing_in import HandedIn
 from exam_portal.web.forms import (
     LARGEST_FILE,
@@ -62,7 +63,9 @@ class MaskForm(Form):
     """How many scripts lie in a bag."""
 
     bag_size = IntegerField(
-        _l("Scripts in a bag"), [optional(), between(1, 1000)], description=_l("Empty: all in one bag")
+        _l("Scripts in a bag"),
+        [optional(), between(bags.LEAST, 1000)],
+        description=_l("At least %(least)s. Empty: all in one bag", least=bags.LEAST),
     )
 
 

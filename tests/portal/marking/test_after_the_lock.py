@@ -101,7 +101,7 @@ def test_a_third_marker_gives_the_mark_at_the_desk_after_the_lock(database: Data
         with pytest.raises(errors.RoundNotDue):
             assign(session, office, 2, 3)
         correct(session, office, 0, 1, "60")
-        with pytest.raises(errors.MarkedBefore):
+        with pytest.raises(errors.MarkerUnfit):
             assign(session, office, 0, 3)
         assign(session, office, 2, 3)
         own = presentation.own_bags(session, third)[0]

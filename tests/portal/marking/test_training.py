@@ -84,8 +84,10 @@ def train(
 def test_who_has_not_passed_the_training_marks_and_drafts_nothing(database: Database, office: Office) -> None:
     with database.writing(unhurried=True) as session:
         first, second = a_script(session, office), a_script(session, office, "80")
-        a_rule(session, office)
         assign(session, office, 0, 1)
+        a_rule(session, office)
+        with pytest.raises(errors.MarkerUnfit):
+            assign(session, office, 1, 2)
         for act in (lambda: give(session, office, 0, 0, "60"), lambda: keep(session, office, 0, 0, "60")):
             with pytest.raises(errors.NotQualified):
                 act()

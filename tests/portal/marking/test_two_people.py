@@ -135,12 +135,12 @@ def test_who_signed_a_slip_is_given_no_bag_with_that_script(database: Database, 
         own = name_of(session, office, 0)
         for typist in (0, 1):
             key(session, office, typist, 0, 1, "72", signer=own)
-        with pytest.raises(errors.SignerMarkedBefore):
+        with pytest.raises(errors.MarkerUnfit):
             assign(session, office, 0, 2)
         assign(session, office, 1, 2)
         review, first = a_review(session, office), office.markers[0].account_id
         assert first is not None
-        with pytest.raises(errors.SignerMarkedBefore):
+        with pytest.raises(errors.MarkerUnfit):
             service.assign_bag(session, office.secretary, MARKED, bag=review, marker_id=first, round=1)
 
 
@@ -174,7 +174,7 @@ def test_who_has_keyed_a_slip_of_a_script_is_given_no_bag_with_it_under_any_mask
             facts: dict[str, Any] = {"bag": bag, "round": round_}
             other = marker.account_id
             assert other is not None
-            with pytest.raises(errors.OwnKeying):
+            with pytest.raises(errors.MarkerUnfit):
                 service.assign_bag(session, office.secretary, MARKED, marker_id=typist, **facts)
             service.assign_bag(session, office.secretary, MARKED, marker_id=other, **facts)
 

@@ -134,10 +134,12 @@ def test_nothing_is_masked_before_it_was_counted_over(database: Database) -> Non
 
 def test_masks_lead_back_to_each_candidate_with_the_key_and_are_committed(database: Database) -> None:
     with database.writing(unhurried=True) as session:
-        hall = a_hall(session, people=5)
+        hall = a_hall(session, people=12)
         a_received(session, hall)
-        bags = mask(session, hall, bag_size=2)
-        assert [len(bag.scripts) for bag in bags] == [2, 2, 1]
+        with pytest.raises(errors.BagTooSmall):
+            mask(session, hall, bag_size=4)
+        bags = mask(session, hall, bag_size=5)
+        assert [len(bag.scripts) for bag in bags] == [5, 7]
         found = masking.mapping(session, hall.competition.id, "written", "marking")
         assert sorted(found.values()) == sorted(candidate.id for candidate in hall.candidates)
         key_id = masking.key_of(session, hall.competition.id, "written", "marking")
