@@ -200,7 +200,8 @@ def _reports(session: Session) -> Iterator[Difference]:
             yield Difference(where="marking", code="report", place=found.public_id)
     about = MarkingReport.public_id.label("_about")
     rows = select(about, MarkingReport.kind, MarkingReport.part, MarkingReport.purpose)
-    asked = rows.add_columns(MarkingReport.by.label("_by"), MarkingReport.at.label("_at"))
+    bases = MarkingReport.basis, MarkingReport.controls_basis
+    asked = rows.add_columns(*bases, MarkingReport.by.label("_by"), MarkingReport.at.label("_at"))
     yield from acts.compare(session, "marking", "report asked", ("marking.report_asked",), asked)
     done = rows.where(computed).add_columns(
         MarkingReport.computed_at.label("_at"), MarkingReport.content_hash.label("hash")

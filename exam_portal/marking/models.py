@@ -242,7 +242,16 @@ class MarkingReport(Base):
 
     __tablename__ = "marking_reports"
     __table_args__ = (
-        UniqueConstraint("competition_id", "part", "purpose", "kind", "basis"),
+        Index(
+            "uq_marking_reports_basis",
+            "competition_id",
+            "part",
+            "purpose",
+            "kind",
+            "basis",
+            "controls_basis",
+            unique=True,
+        ),
         CheckConstraint("kind IN ('agreement', 'likeness')", name="kind"),
         CheckConstraint("(content IS NULL) = (computed_at IS NULL)", name="computed"),
     )
@@ -254,6 +263,7 @@ class MarkingReport(Base):
     purpose: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(16))
     basis: Mapped[int] = mapped_column(Integer)  # the newest mark, or masked script, that it is about
+    controls_basis: Mapped[int] = mapped_column(Integer, default=0)  # the newest mark of a control script
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
     content: Mapped[dict[str, Any] | None]

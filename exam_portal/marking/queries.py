@@ -193,9 +193,7 @@ def own_marks(session: Session, masked_ids: Collection[int], account_id: int) ->
     return {row.masked_script_id: row for row in rows}
 
 
-def marked_by_others(
-    session: Session, masked_ids: Collection[int], round_: int, account_id: int
-) -> set[int]:
+def marked_by_others(session: Session, masked_ids: Collection[int], round_: int, account_id: int) -> set[int]:
     """Return which of these scripts have a mark of this round that another person gave."""
     marked = select(Mark.masked_script_id).where(
         Mark.masked_script_id.in_(masked_ids),

@@ -67,7 +67,9 @@ def _view(
     key, step, maximum = view["key"], float(view["step"]), float(view["max"])
     pairs = pairs_of(marks, key)
     found: Json = {"key": key, "max": view["max"], "pairs": len(pairs), "figures": None, "plan": None}
-    found |= {"method": None, "groups": len(severity.groups(pairs)), "apart": [], "apart_more": 0}
+    groups = [sorted(group) for group in severity.groups(pairs)]
+    found |= {"method": None, "groups": len(groups), "apart": [], "apart_more": 0}
+    found["unconnected"] = groups if len(groups) > 1 else []
     enough = len(pairs) >= NEEDED
     is_affordable = not key or len(pairs) * len(severity.by_marker(pairs)) <= MOST_OF_A_QUESTION
     severities = severity.severities(pairs) if enough and is_affordable else None

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from scoring.statistics import facets
+from scoring.statistics import facets, sampling
 from scoring.statistics.arrays import Table, UnusableTable
 from scoring.statistics.double_marks import Given, Pair
 
 BANDS = 10
-MODELLED = 2_000  # scripts: more make the model hardly finer, and cost minutes
+MODELLED = 2_000  # scripts: more make the model hardly finer, and cost minutes (which ones: `sampling`)
 MEDIAN_VARIANCE = math.pi / 2  # of a median, in variances of a mean
 FLAGGED = 3.0
 
@@ -93,7 +93,7 @@ def severities(pairs: Sequence[Pair]) -> dict[str, Severity] | None:
     """Return the severities by the many-facet Rasch model; None where it does not fit or is not connected."""
     if len(groups(pairs)) != 1:
         return None
-    chosen = pairs[:: -(-len(pairs) // MODELLED)]
+    chosen = sampling.sample(pairs, MODELLED)
     bands = _bands(np.array([[one.first.value, one.second.value] for one in chosen]))
     ratings = [
         facets.Rating(person=str(number), item="", rater=given.marker, score=int(band))

@@ -32,6 +32,7 @@ class View:
     figures: Mapping[str, Any] | None
     method: str | None
     groups: int
+    unconnected: Sequence[Sequence[str]]  # markers who can be compared with each other, where not all can
     markers: Sequence[Mapping[str, Any]]
     controls: Sequence[Mapping[str, Any]]
     apart: Sequence[Mapping[str, Any]]
@@ -61,7 +62,7 @@ class Page:
     is_locked: bool
     report: MarkingReport | None  # the newest that was computed
     running: MarkingReport | None  # asked for later, and not there yet
-    since: int  # marks that came after the newest report
+    since: int  # marks that came after the newest report, those of control scripts too
     views: Sequence[View]
 
 
@@ -77,7 +78,7 @@ def page(session: Session, bags: Sequence[BagView], *, is_locked: bool) -> Page:
         is_locked=is_locked,
         report=done,
         running=newest if newest is not None and newest.computed_at is None else None,
-        since=queries.marks_since(session, bags, newest.basis if newest else 0),
+        since=queries.marks_since(session, bags, newest),
         views=views(presentation.rule_of(brief, bags[0]), done) if done else [],
     )
 
@@ -118,6 +119,7 @@ def _view(found: Mapping[str, Any], needed: int, title: str) -> View:
         figures=figures,
         method=found["method"],
         groups=found["groups"],
+        unconnected=found.get("unconnected", ()),
         markers=found["markers"],
         controls=found["controls"],
         apart=found["apart"],

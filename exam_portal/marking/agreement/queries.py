@@ -15,6 +15,7 @@ from exam_portal.marking import queries
 from exam_portal.marking.models import Mark, MarkingReport
 from exam_portal.marking.standing import Rule
 from exam_portal.marking.training import queries as training
+from exam_portal.marking.training.models import TrainingMark
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
 from scoring.rounding import plain
@@ -40,11 +41,13 @@ def bags_of(session: Session, found: MarkingReport) -> list[BagView]:
     return queries.bags(session, found.competition_id, found.part, found.purpose)
 
 
-def marks_since(session: Session, bags: Sequence[BagView], basis: int) -> int:
-    """Return how many marks of these bags came after this one."""
+def marks_since(session: Session, bags: Sequence[BagView], newest: MarkingReport | None) -> int:
+    """Return how many marks of these bags, those of control scripts too, the newest report does not know."""
     scripts = [script.id for script in handover.scripts_of(session, [bag.id for bag in bags])]
+    basis, controls_basis = (newest.basis, newest.controls_basis) if newest else (0, 0)
     later = select(func.count()).where(Mark.masked_script_id.in_(scripts), Mark.id > basis)
-    return session.scalar(later) or 0
+    controls = select(func.count()).where(training.is_control_mark(bags), TrainingMark.id > controls_basis)
+    return (session.scalar(later) or 0) + (session.scalar(controls) or 0)
 
 
 def document(session: Session, found: MarkingReport) -> dict[str, Any]:
@@ -57,12 +60,12 @@ def document(session: Session, found: MarkingReport) -> dict[str, Any]:
 
 
 def _controls(session: Session, bag: BagView, found: MarkingReport) -> list[dict[str, str]]:
-    """Return the marks of control scripts that had been given when the report was asked for."""
+    """Return the marks of control scripts up to the report's."""
     given = training.control_marks(session, bag.competition_id, bag.competition_public_id, bag.part)
     return [
         {"key": WHOLE, "marker": one.marker, "mark": plain(one.mark), "agreed": plain(one.agreed)}
         for one in given
-        if one.at <= found.at
+        if one.id <= found.controls_basis
     ]
 
 

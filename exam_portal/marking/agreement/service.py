@@ -17,6 +17,8 @@ from exam_portal.core.db import Session
 from exam_portal.marking import errors
 from exam_portal.marking.models import Mark, MarkingReport
 from exam_portal.marking.service import common
+from exam_portal.marking.training import queries as training
+from exam_portal.marking.training.models import TrainingMark
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
 from scoring.verify.canonical import sha256_of
@@ -32,9 +34,9 @@ def ask(
     first = bags[0]
     for bag in bags:
         handover.hold_bag(session, bag.id)
-    found = basis(session, bags, kind)
+    found, of_controls = basis(session, bags, kind), controls_basis(session, bags, kind)
     known = reports(session, first, kind)
-    if not found or any(each.basis == found for each in known):
+    if not found or any((each.basis, each.controls_basis) == (found, of_controls) for each in known):
         raise errors.NothingNewToReport
     asked = MarkingReport(
         competition_id=first.competition_id,
@@ -42,13 +44,15 @@ def ask(
         purpose=first.purpose,
         kind=kind,
         basis=found,
+        controls_basis=of_controls,
         by=common.account(actor),
         at=now,
     )
     session.add(asked)
     session.flush()
     outbox.enqueue(session, JOBS[kind], {"report": asked.public_id}, now, about=asked.public_id)
-    _record(session, actor, now, "marking.report_asked", asked, {})
+    bases = {"basis": asked.basis, "controls_basis": asked.controls_basis}
+    _record(session, actor, now, "marking.report_asked", asked, bases)
     return asked
 
 
@@ -101,6 +105,13 @@ def basis(session: Session, bags: Sequence[BagView], kind: str) -> int:
     if kind == LIKENESS:
         return max(scripts, default=0)
     return session.scalar(select(func.max(Mark.id)).where(Mark.masked_script_id.in_(scripts))) or 0
+
+
+def controls_basis(session: Session, bags: Sequence[BagView], kind: str) -> int:
+    """Return the newest mark of a control script that lay in these bags, nought where there is none."""
+    if kind == LIKENESS:
+        return 0
+    return session.scalar(select(func.max(TrainingMark.id)).where(training.is_control_mark(bags))) or 0
 
 
 def _record(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -14,12 +14,14 @@ from exam_portal.marking import pseudonyms
 from exam_portal.marking.training import qualification
 from exam_portal.marking.training.models import TrainingMark, TrainingRule, TrainingScript
 from exam_portal.marking.training.qualification import State
+from exam_portal.sittings.handover import BagView
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ControlMark:
     """A marker's mark of a control script beside the agreed one."""
 
+    id: int
     marker: str  # the code under which the marker's marks are published
     round: int
     at: datetime
@@ -48,6 +50,7 @@ def control_marks(
     )
     return [
         ControlMark(
+            id=mark.id,
             marker=pseudonyms.of(session, competition_public_id, mark.marker_id),
             round=mark.round or 1,
             at=mark.at,
@@ -56,6 +59,11 @@ def control_marks(
         )
         for mark, agreed in rows
     ]
+
+
+def is_control_mark(bags: Collection[BagView]) -> ColumnElement[bool]:
+    """Return the condition for marks of control scripts that lay in these bags."""
+    return TrainingMark.bag_id.in_([bag.id for bag in bags])
 
 
 def rule(session: Session, competition_id: int, part: str, at: datetime | None = None) -> TrainingRule | None:

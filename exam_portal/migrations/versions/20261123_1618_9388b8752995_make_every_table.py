@@ -1802,6 +1802,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("basis", sa.Integer(), nullable=False),
+        sa.Column("controls_basis", sa.Integer(), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content", sa.Text(), nullable=True),
@@ -1816,17 +1817,14 @@ def upgrade() -> None:
             ["competition_id"], ["competitions.id"], name=op.f("fk_marking_reports_competition_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_marking_reports")),
-        sa.UniqueConstraint(
-            "competition_id",
-            "part",
-            "purpose",
-            "kind",
-            "basis",
-            name=op.f("uq_marking_reports_competition_id_part_purpose_kind_basis"),
-        ),
         sa.UniqueConstraint("public_id", name=op.f("uq_marking_reports_public_id")),
     )
     with op.batch_alter_table("marking_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_marking_reports_basis",
+            ["competition_id", "part", "purpose", "kind", "basis", "controls_basis"],
+            unique=True,
+        )
         batch_op.create_index(batch_op.f("ix_marking_reports_by"), ["by"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_marking_reports_competition_id"), ["competition_id"], unique=False
@@ -4463,6 +4461,7 @@ def downgrade() -> None:
     with op.batch_alter_table("marking_reports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_marking_reports_competition_id"))
         batch_op.drop_index(batch_op.f("ix_marking_reports_by"))
+        batch_op.drop_index("uq_marking_reports_basis")
 
     op.drop_table("marking_reports")
     with op.batch_alter_table("item_analyses", schema=None) as batch_op:

@@ -312,7 +312,7 @@ def test_marks_of_control_scripts_reach_no_result_and_no_count_but_the_head(
         competition = controlled.hall.competition
         (found,) = control_marks(session, competition.id, competition.public_id, "written")
         report = MarkingReport(
-            competition_id=competition.id, part="written", purpose="marking", basis=0, at=found.at
+            competition_id=competition.id, part="written", purpose="marking", basis=0, controls_basis=found.id
         )
         (compared,) = reports.document(session, report)["controls"]
     assert compared == {"key": "", "marker": found.marker, "mark": "75.5", "agreed": "60"}
