@@ -114,7 +114,8 @@ def tie_words(rule: str | None, titles: Titles) -> str:
     if kind == "part":
         return str(gettext("Equal totals: separated by the part “%(part)s”.", part=titles.get(name, name)))
     if kind == "rubric":
-        return str(gettext("Equal totals: separated by the criterion “%(name)s”.", name=titles.get(name, name)))
+        title = titles.get(name, name)
+        return str(gettext("Equal totals: separated by the criterion “%(name)s”.", name=title))
     return str(gettext("Equal totals: ordered by the decision of the authority."))
 
 

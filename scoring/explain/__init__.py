@@ -178,9 +178,10 @@ def _is_vote(part: Part, panel: Panel) -> bool:
 
 def _panel(part: Part, panel: Panel, ruleset: RuleSet, words: Words) -> list[str]:
     is_vote = _is_vote(part, panel)
+    record = "vote_record" if is_vote else "record"
     sentences = [
         words.say(f"{'vote' if is_vote else 'panel'}.{panel.ballot}", size=panel.size),
-        *([words.say(f"{'vote_record' if is_vote else 'record'}.{panel.record}")] if panel.ballot == "secret" else []),
+        *([words.say(f"{record}.{panel.record}")] if panel.ballot == "secret" else []),
         words.say("panel.heard"),
         words.say("quorum", needed=panel.needed),
         words.say("vote.share", scale=ruleset.numbers.scale)

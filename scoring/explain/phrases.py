@@ -73,9 +73,11 @@ VIETNAMESE: dict[str, str] = {
     "record.sealed": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; hồ sơ phiếu niêm phong chỉ được "
     "mở theo quyết định có chữ ký.",
     "record.none": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; không lưu ai đã bỏ phiếu nào.",
-    "vote_record.sealed": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; hồ sơ phiếu niêm phong chỉ "
+    "vote_record.sealed": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; hồ sơ phiếu niêm phong "
+    "chỉ "
     "được mở theo quyết định có chữ ký.",
-    "vote_record.none": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; không lưu ai đã bỏ phiếu nào.",
+    "vote_record.none": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; không lưu ai đã bỏ "
+    "phiếu nào.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
     "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới "
     "được bỏ phiếu.",
@@ -273,9 +275,11 @@ ENGLISH: dict[str, str] = {
     "record.sealed": "The printed count shows marks without names; the sealed record of the ballots is "
     "opened only on a signed decision.",
     "record.none": "The printed count shows marks without names; no record is kept of who gave which ballot.",
-    "vote_record.sealed": "The printed count names nobody who voted; the sealed record of the ballots is opened "
+    "vote_record.sealed": "The printed count names nobody who voted; the sealed record of the ballots is "
+    "opened "
     "only on a signed decision.",
-    "vote_record.none": "The printed count names nobody who voted; no record is kept of who gave which ballot.",
+    "vote_record.none": "The printed count names nobody who voted; no record is kept of who gave which "
+    "ballot.",
     "vote.share": "The result is the share of valid ballots that say confidence, on the scale of {scale}.",
     "panel.heard": "Only members who were present throughout the candidate's presentation and answers cast a "
     "ballot.",
