@@ -72,7 +72,11 @@ def declaration_form(
 
 def said_before(lines: Sequence[Line], *, is_disciplined: bool) -> dict[str, str]:
     """Return the form as a member has answered it, for who declares again."""
-    given = {ROW + line.candidate.public_id: line.relation or NONE for line in lines if line.is_answered}
+    given = {
+        ROW + line.candidate.public_id: line.relation or NONE
+        for line in lines
+        if line.is_answered and not line.is_open
+    }
     return {**given, DISCIPLINED: YES if is_disciplined else "no"} if given else {}
 
 

@@ -131,7 +131,7 @@ def the_substitute_takes_the_seat(play: Play, panel: str) -> None:
     page = secretary.open(link)
     chosen = next(value for value, words in options_of(page, "substitute").items() if SUBSTITUTE[0] in words)
     paper = scans.signed_paper(play.number("QĐ-HĐTT"), founding.CHAIR, play.now())
-    reason = "Có quan hệ với người dự tuyển"
+    reason = "Có quan hệ với thí sinh"
     page = secretary.submit(page.form(having="substitute"), substitute=chosen, reason=reason, **paper)
     assert f"được thay bởi {SUBSTITUTE[0]}" in page.text()
     assert f"replaced by {SUBSTITUTE[0]}" in in_english(secretary, panel)

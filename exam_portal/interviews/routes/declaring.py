@@ -141,7 +141,7 @@ def _declare_for(
                 organisation_id=competition.organisation_id,
                 competition_id=competition.id,
                 kind=PaperKind.CONFLICT_DECLARATION,
-                title="Bản khai quan hệ với người dự tuyển",
+                title="Bản khai quan hệ với thí sinh",
                 paper=signed,
                 confidential=True,
             ),

@@ -84,7 +84,7 @@ def _absent(competition_id: str, panel_id: str, hearing_id: str, form: Candidate
     minute = form.prepared_paper()
     with database.writer() as session:
         competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
-        title = "Biên bản người dự tuyển vắng mặt"
+        title = "Biên bản thí sinh vắng mặt"
         kind = PaperKind.ATTENDANCE_SHEET
         service.note_candidate_absent(
             session,

@@ -52,7 +52,7 @@ def _call(competition_id: str, panel_id: str, member_id: str, form: SubstituteFo
             organisation_id=competition.organisation_id,
             competition_id=competition.id,
             kind=PaperKind.COUNCIL_DECISION,
-            title="Quyết định thay ủy viên Hội đồng",
+            title="Quyết định thay thành viên Hội đồng",
             paper=decision,
         )
         service.call_substitute(

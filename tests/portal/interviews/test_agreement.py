@@ -36,13 +36,13 @@ def test_secret_ballots_tell_of_hearings_and_of_no_member_and_only_once_all_are_
             count(session, council, hearing, a_sheet(9, 9, 0, ["80"] * 8 + ["91"]))
     chair = Person.at(portal, database, council.house.chair, HEARD)
     page = chair.get(address)
-    assert "Còn 1 lượt chưa kiểm phiếu" in page
+    assert "Còn 1 phiên chưa kiểm phiếu" in page
     assert "ep-plot" not in page
     with database.writing(unhurried=True) as session:
         last = session.get_one(Hearing, hearings[-1].id)
         count(session, council, last, a_sheet(9, 9, 0, ["80"] * 8 + ["91"]))
     page = chair.get(address)
-    assert "phiếu cao nhất của một lượt hơn phiếu thấp nhất 11,00 điểm" in page
+    assert "phiếu cao nhất của một phiên hơn phiếu thấp nhất 11,00 điểm" in page
     assert SECRET in page
     assert "Ủy viên 1" not in page.split("<main")[1]
 

@@ -106,7 +106,7 @@ def test_a_vote_of_confidence_speaks_of_confidence(
     assert "Điểm tổng hợp" not in page
     if mode == "portal":
         ballot = Person.at(portal, database, council.members[0], HEARD).get(f"/panel/hearings/{own}")
-        assert "Không tín nhiệm người dự tuyển." in ballot
+        assert "Không tín nhiệm thí sinh." in ballot
         assert 'data-step="100"' in ballot
     if shutil.which("pdftotext"):
         minute = words_of(secretary.client.get(f"{counted}/count.pdf").data, tmp_path)

@@ -2,9 +2,11 @@
 """What candidates say of their past in the application form is compared with what members say of theirs."""
 
 import dataclasses
+import re
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from exam_portal.accounts.models import Account
 from exam_portal.core.database import Database
@@ -17,6 +19,7 @@ from exam_portal.registration.models import Application
 from exam_portal.registration.queries import FORM_CONTEXT
 from exam_portal.registration.work_history import Period
 from tests.portal.competitions.builders import a_signed
+from tests.portal.competitions.pages import Person
 from tests.portal.interviews.builders import HEARD, Council, a_panel, drawn
 
 PAST = Period(since="09/2004", until="08/2012", unit="Ban Quản lý khu kinh tế", position="Chuyên viên")
@@ -86,3 +89,33 @@ def test_the_line_manager_of_a_candidate_is_asked(database: Database, council: C
         first, *others = declared.of_member(declared.lines(session, panel), member)
         assert (first.is_open, first.clues) == (True, (Clue.MANAGER,))
         assert not any(line.is_open for line in others)
+
+
+def test_what_the_comparison_asks_is_answered_by_choosing_and_not_by_sending_the_page(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        _stated(session, council, history=(PAST,))
+        panel = a_panel(session, council, mode="portal", members=0)
+        who = council.members[0]
+        member = service.add_member(
+            session,
+            council.secretary,
+            HEARD,
+            panel=panel,
+            name="Tạ Quang Bửu",
+            duty="Ban Quản lý khu kinh tế",
+            account_id=who.account_id,
+        )
+        answers = {
+            line.candidate.id: None for line in declared.of_member(declared.lines(session, panel), member)
+        }
+        service.declare_relations(session, who, HEARD, member=member, answers=answers, disciplined=False)
+        own = f"/panel/{panel.public_id}/relations"
+    reader = Person.at(portal, database, who, HEARD)
+    asked = re.findall(r'name="(relation_[a-z2-7]{26})"', reader.get(own))
+    assert len(asked) == 1
+    assert not re.findall(r'<option value="none"[^>]*selected', reader.page)
+    reader.post(own, 422, **{asked[0]: ""})
+    reader.post(own, **{asked[0]: "none"})
+    assert re.findall(r'<option value="none"[^>]*selected', reader.get(f"{own}?again=yes"))

@@ -465,6 +465,6 @@ def test_a_quorum_of_eight_does_not_let_the_seven_hear_x(
         hearing = f"{page}/hearings/{panel.hearings[0].public_id}"
     secretary = walk.secretary()
     secretary.get(page)
-    assert "7 thành viên dự trọn phần trình bày này; cần 8" in secretary.post(f"{hearing}/open", 409)
+    assert "7 thành viên dự trọn phiên trình bày này; cần 8" in secretary.post(f"{hearing}/open", 409)
     found = reading.rows(walk.computed())
     assert {cells[TOTAL] for cells in found.values()} == {"–"}
