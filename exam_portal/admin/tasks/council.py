@@ -14,6 +14,7 @@ from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.interviews import ballots
 from exam_portal.interviews import queries as interviews
 from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.interviews.record import keeping
 from exam_portal.results.models import Publication, PublicationApproval
 from exam_portal.sittings.attempts import correcting
 from exam_portal.web import policy
@@ -23,6 +24,7 @@ from scoring.ruleset import RuleSet
 def tasks(scene: Scene) -> Iterator[Task]:
     """Yield what waits for the council."""
     yield from _ballots(scene)
+    yield from _shares(scene)
     yield from _approvals(scene)
     yield from _lists(scene)
     yield from _publications(scene)
@@ -70,6 +72,25 @@ def _ballots(scene: Scene) -> Iterator[Task]:
                 place=place(competition),
                 is_urgent=True,
             )
+
+
+def _shares(scene: Scene) -> Iterator[Task]:
+    """Yield the panels of whose sealed record this person has a share still to copy."""
+    there = {one.id: one for one in scene.where("interviews.keep_record", after={Kind.ANNOUNCED})}
+    if scene.actor.account_id is None or not there:
+        return
+    for panel, post in keeping.uncopied(scene.session, there, scene.actor.account_id):
+        competition = there[panel.competition_id]
+        yield Task(
+            title=gettext("Copy your share of the sealed record for %(post)s", post=post),
+            text=gettext("Lots are drawn after every keeper has copied the own share, by hand and alone."),
+            href=url_for(
+                "interviews.record_share", competition_id=competition.public_id, panel_id=panel.public_id
+            ),
+            act=gettext("Copy your share"),
+            place=place(competition),
+            is_urgent=True,
+        )
 
 
 def _has_slip(scene: Scene, hearing: Hearing, account_id: int) -> bool:

@@ -3,16 +3,16 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from exam_portal.accounts import queries as accounts
-from exam_portal.competitions.models import Competition
+from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core import names
 from exam_portal.core.actors import Role
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Hearing, PanelMember, PanelSession
 from exam_portal.interviews.record import errors, sealing
-from exam_portal.interviews.record.models import RecordKey, RecordOpening, SealedRecord
+from exam_portal.interviews.record.models import RecordKey, RecordOpening, RecordShare, SealedRecord
 from scoring.ruleset import Panel
 from scoring.verify.canonical import sha256_of
 
@@ -86,6 +86,21 @@ def openings(session: Session, hearing_ids: Collection[int]) -> Sequence[RecordO
     """Return who opened the records of these hearings and when: one query."""
     found = select(RecordOpening).where(RecordOpening.hearing_id.in_(hearing_ids))
     return session.scalars(found.order_by(RecordOpening.id)).all()
+
+
+def uncopied(
+    session: Session, competition_ids: Collection[int], account_id: int
+) -> Sequence[Row[PanelSession, str]]:
+    """Return panel and post of each share that waits to be copied by this person: one query."""
+    found = select(PanelSession, Vacancy.code).join(RecordKey, RecordKey.panel_id == PanelSession.id)
+    found = found.join(RecordShare, RecordShare.record_key_id == RecordKey.id)
+    found = found.join(Vacancy, Vacancy.id == PanelSession.vacancy_id)
+    found = found.where(
+        PanelSession.competition_id.in_(competition_ids),
+        RecordShare.holder == account_id,
+        RecordShare.taken_at.is_(None),
+    )
+    return session.execute(found.order_by(PanelSession.id)).all()
 
 
 def officers(session: Session, competition: Competition) -> list[tuple[accounts.AccountEntry, set[Role]]]:

@@ -4,7 +4,6 @@
 import dataclasses
 import enum
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import aliased, selectinload
@@ -70,7 +69,7 @@ def may_approve(session: Session, one: Outstanding, account_id: int) -> bool:
     return is_other and not relations.keep_from_questions(session, one.panel, account_id)
 
 
-def _wanted(session: Session, row: Row[Any]) -> Wanted | None:
+def _wanted(session: Session, row: Row[PanelSession, str, int, int, bool, bool]) -> Wanted | None:
     panel = row.PanelSession
     if row.by is None:
         return None if row.has_begun else Wanted.SET

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is reminded on the home page that the questions of a panel wait for filing or approval."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -82,7 +84,7 @@ def test_council_and_chair_are_asked_to_approve_but_for_who_filed_and_who_is_rel
     assert [APPROVE in home for home in homes] == [True, False, False, False, False]
     assert not any(FILE in home for home in homes)
     with database.writing(unhurried=True) as session:
-        facts = {"panel": _panel(session, panel), "set_id": filed.public_id}
+        facts: dict[str, Any] = {"panel": _panel(session, panel), "set_id": filed.public_id}
         service.approve_questions(session, council.members[0], HEARD, **facts)
     assert APPROVE not in _home(portal, database, council.members[2])
     assert _waits(database, council) == []

@@ -54,6 +54,7 @@ def test_keepers_copy_their_shares_and_open_a_record_for_its_minute_alone(
     chosen = [_public_id(database, one) for one in keepers]
     secretary.post(f"{place}/record/keepers", 422, holders=chosen[:1], threshold="2")
     secretary.post(f"{place}/record/keepers", holders=chosen, threshold="2")
+    assert f"{place}/record/share" not in secretary.get("/staff")  # keeps no share
     shares = [_copied(portal, database, one, f"{place}/record") for one in keepers]
     with database.reading() as session:
         kept = session.scalars(select(RecordShare)).all()
@@ -118,10 +119,12 @@ def test_the_envelope_of_the_slips_is_registered_on_paper(
 
 def _copied(portal: Flask, database: Database, keeper: Actor, place: str) -> str:
     person = Person.at(portal, database, keeper, HEARD)
+    assert f'href="{place}/share"' in person.get("/staff")
     words = WORD.findall(person.get(f"{place}/share"))
     assert len(words) == 20
     person.post(f"{place}/share", 422, share=" ".join(words[:-1]))
     person.post(f"{place}/share", share=" ".join(word[:4] for word in words))
+    assert f'href="{place}/share"' not in person.get("/staff")
     assert not WORD.search(person.client.get(f"{place}/share").get_data(as_text=True))
     return " ".join(words)
 
