@@ -106,6 +106,7 @@ class OwnBag:
 
     bag: BagView
     round: int
+    code: str  # by which this marker is known there
     title: Mapping[str, str]
     count: int  # scripts to mark in this round
     done: int
@@ -139,12 +140,11 @@ class MarkedScript:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LotRow:
-    """Who was drawn for a bag."""
+    """Which marker was drawn for a bag, by code: who reads it also reads, by code, how markers mark."""
 
     round: int
     bag: str
     code: str
-    name: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,7 +358,6 @@ def taken_back(session: Session, bags: Sequence[BagView]) -> list[TakenBack]:
 
 def lot(session: Session, bags: Sequence[BagView], drawn: Lot) -> DrawnLot:
     """Return a lot as its page and its minute show it: who was drawn, and nothing of whom it passed over."""
-    people = {pseudonym(session, bags[0], one.id): one.name for one in handover.markers(session, bags[0])}
     return DrawnLot(
         at=drawn.at,
         witnesses=drawn.witnesses,
@@ -366,7 +365,7 @@ def lot(session: Session, bags: Sequence[BagView], drawn: Lot) -> DrawnLot:
         secret=drawn.secret,
         commitment=draw_seed.commitment(bytes.fromhex(drawn.secret)),
         rows=[
-            LotRow(round=round_, bag=bag, code=code, name=people.get(code, code))
+            LotRow(round=round_, bag=bag, code=code)
             for round_, bag, code in sorted(drawn.given, key=lambda row: (row[1], row[0]))
         ],
     )
@@ -416,6 +415,7 @@ def _own(session: Session, bag: BagView, round_: int, account_id: int) -> OwnBag
     return OwnBag(
         bag=bag,
         round=round_,
+        code=pseudonym(session, bag, account_id),
         title=title_of(handover.brief(session, bag.id), bag.part),
         count=len(found),
         done=done,

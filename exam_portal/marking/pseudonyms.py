@@ -1,14 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Under which code a marker at a desk appears."""
 
+import re
+
+from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.sittings.handover import BagView
+
+_CODE = re.compile(r"GK-[0-9A-F]{6}")
 
 
 def of(session: Session, competition_public_id: str, account_id: int) -> str:
     """Return the name under which a marker's marks are published: one per competition, telling nobody who."""
     digest = session.keys.index(f"{competition_public_id}/{account_id}", "marking.pseudonym")
     return f"GK-{digest.hex()[:6].upper()}"
+
+
+def of_signer(session: Session, competition_public_id: str, signer: str) -> str:
+    """Return the code under which who signs for a mark is known there, at a desk or by name on a slip."""
+    if _CODE.fullmatch(signer):
+        return signer
+    named = f"{competition_public_id}/{names.reading(signer)}"
+    return f"GK-{session.keys.index(named, 'marking.pseudonym').hex()[:6].upper()}"
 
 
 def pseudonym(session: Session, bag: BagView, account_id: int) -> str:

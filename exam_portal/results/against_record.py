@@ -4,7 +4,7 @@
 The log's own hashes and checkpoints are recomputed elsewhere; here its contents are held against the tables.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries as panels
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
+from exam_portal.marking import pseudonyms
 from exam_portal.marking import service as marking
 from exam_portal.marking.models import Mark
 from exam_portal.results.models import Publication, PublicationApproval, Run, Unmasking
@@ -51,31 +52,39 @@ def _contents(session: Session, *types: str) -> Iterator[tuple[int | None, str |
 def _marks(session: Session) -> Iterator[Difference]:
     """Each first mark of a round was recorded as it stands, and none that was recorded is gone."""
     recorded = {
-        (competition, content["code"], content["round"]): _told(content)
+        (competition, content["code"], content["round"]): content
         for competition, _, content in _contents(session, *MARKS)
     }
     rows = session.execute(
-        select(MaskedScript.competition_id, MaskedScript.mask_code, Mark)
+        select(Competition, MaskedScript.mask_code, Mark, SignedPaper)
         .join(MaskedScript, MaskedScript.id == Mark.masked_script_id)
+        .join(Competition, Competition.id == MaskedScript.competition_id)
+        .outerjoin(SignedPaper, SignedPaper.id == Mark.signed_paper_id)
         .where(Mark.supersedes_id.is_(None))
         .order_by(Mark.id)
     )
-    for competition, code, mark in rows:
-        if recorded.pop((competition, code, mark.round), None) != _stands(mark):
+    for competition, code, mark, paper in rows:
+        told = recorded.pop((competition.id, code, mark.round), {})
+        stands = _stands(session, competition, mark, paper)
+        if any(told.get(name) != value for name, value in stands.items()):
             yield Difference(where="marking", code="mark", place=mark.public_id)
     for _, code, round_ in recorded:
         yield Difference(where="marking", code="mark gone", place=f"{code}/{round_}")
 
 
-def _told(content: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what an act says of a mark; who gave it at a desk acted, and is named by a code."""
-    by = content["_by"] if content["signer"] else None
-    return content["value"], content["kind"], content["sheet"], content["_at"], by, content["signer"]
-
-
-def _stands(mark: Mark) -> tuple[Any, ...]:
-    signer = mark.signer if mark.marker_id is not None else None
-    return mark.value, mark.kind, marking.sheet_of(mark), audit.stamp(mark.at), mark.marker_id, signer
+def _stands(
+    session: Session, competition: Competition, mark: Mark, paper: SignedPaper | None
+) -> dict[str, Any]:
+    """Return what the act of a mark says of it; who gave it at a desk is who acted."""
+    found = {
+        "value": mark.value,
+        "kind": mark.kind,
+        "sheet": marking.sheet_of(mark),
+        "signer": pseudonyms.of_signer(session, competition.public_id, mark.signer),
+        "_at": audit.stamp(mark.at),
+        **marking.page_of(mark, paper),
+    }
+    return found if mark.marker_id is None else found | {"_by": mark.marker_id}
 
 
 def _corrections(session: Session) -> Iterator[Difference]:

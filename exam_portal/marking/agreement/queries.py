@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The marks of a part as the statistics read them: masked scripts, codes of markers, the order of marking."""
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 
-from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import queries
+from exam_portal.marking import pseudonyms, queries
 from exam_portal.marking.models import Mark, MarkingReport
 from exam_portal.marking.standing import Rule
 from exam_portal.marking.training import queries as training
@@ -20,7 +18,6 @@ from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
 from scoring.rounding import plain
 
-_CODE = re.compile(r"GK-[0-9A-F]{6}")
 WHOLE = ""  # the view of the part as a whole; a question's is its key
 
 
@@ -78,10 +75,7 @@ def views(rule: Rule) -> list[dict[str, str]]:
 
 def code_of(session: Session, bag: BagView, signer: str) -> str:
     """Return the code under which who signs for a mark is known in the competition, at a desk or on paper."""
-    if _CODE.fullmatch(signer):
-        return signer
-    named = f"{bag.competition_public_id}/{names.reading(signer)}"
-    return f"GK-{session.keys.index(named, 'marking.pseudonym').hex()[:6].upper()}"
+    return pseudonyms.of_signer(session, bag.competition_public_id, signer)
 
 
 def _marks(session: Session, bags: Sequence[BagView], basis: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from exam_portal.marking.service.closing import (
     lock_marks,
     propose_correction,
 )
-from exam_portal.marking.service.common import rule_of, sheet_of
+from exam_portal.marking.service.common import page_of, rule_of, sheet_of
 from exam_portal.marking.service.desk import (
     assign_bag,
     give_mark,
@@ -30,6 +30,7 @@ __all__ = [
     "give_mark",
     "key_slip",
     "lock_marks",
+    "page_of",
     "propose_correction",
     "pseudonym",
     "rule_of",

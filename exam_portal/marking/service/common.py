@@ -12,7 +12,7 @@ from exam_portal.core import bags, names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, queries
+from exam_portal.marking import errors, pseudonyms, queries
 from exam_portal.marking.models import Mark
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.marking.training import queries as training
@@ -103,17 +103,29 @@ def sheet_of(mark: Mark | TrainingMark) -> str:
     return sha256_of([mark.scores, mark.comment, mark.highlights])
 
 
+def page_of(mark: Mark, paper: audit.SignedPaper | None) -> dict[str, Any]:
+    """Return on which page of which signed paper, by its hash, a mark stands; of one from a desk: on none."""
+    return {"paper": f"sha256:{paper.sha256.hex()}" if paper else None, "page": mark.page}
+
+
 def record_mark(
-    session: Session, actor: Actor, now: datetime, bag: BagView, script: MaskedScriptView, mark: Mark
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    bag: BagView,
+    script: MaskedScriptView,
+    mark: Mark,
+    paper: audit.SignedPaper | None = None,
 ) -> None:
-    """The mark is in the record: its code and value, and the pseudonym of a marker at a desk."""
+    """The mark is in the record: its code and value, who signs for it by code, and on which page of what."""
     facts = {
         "code": handover.code_of(session, script.id),
         "round": mark.round,
         "kind": mark.kind,
         "value": mark.value,
         "sheet": sheet_of(mark),
-        "signer": mark.signer if mark.marker_id is not None else None,
+        "signer": pseudonyms.of_signer(session, bag.competition_public_id, mark.signer),
+        **page_of(mark, paper),
     }
     record(session, actor, now, bag, "adjudicate" if mark.round == 3 else "mark", facts)
 

@@ -81,7 +81,7 @@ def key_slip(
     agreed = other is not None and queries.says_the_same(keying, other)
     facts = {"code": script.mask_code, "round": round, "value": keying.value, "agreed": agreed}
     common.record(session, actor, now, bag, "marking.slip_keyed", facts)
-    return _from_slip(session, actor, now, bag, script, keying) if agreed else None
+    return _from_slip(session, actor, now, bag, script, keying, paper) if agreed else None
 
 
 def _refuse_own(session: Session, actor: Actor, bag: BagView, masks: Collection[int], signer: str) -> None:
@@ -126,7 +126,13 @@ def _check_page(
 
 
 def _from_slip(
-    session: Session, actor: Actor, now: datetime, bag: BagView, script: MaskedScriptView, keying: Keying
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    bag: BagView,
+    script: MaskedScriptView,
+    keying: Keying,
+    paper: audit.SignedPaper,
 ) -> Mark:
     mark = Mark(
         masked_script_id=script.id,
@@ -141,5 +147,5 @@ def _from_slip(
     )
     session.add(mark)
     session.flush()
-    common.record_mark(session, actor, now, bag, script, mark)
+    common.record_mark(session, actor, now, bag, script, mark, paper)
     return mark

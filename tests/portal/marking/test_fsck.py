@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What somebody changes or takes from the training, the lots and the marks behind the portal is named."""
 
+import json
+import re
 from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from exam_portal import background
 from exam_portal.admin import fsck
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import Leaf
 from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
@@ -18,7 +23,8 @@ from exam_portal.marking.agreement import service as reports
 from exam_portal.marking.training import qualification
 from exam_portal.marking.training import service as trainers
 from exam_portal.results import against_record
-from tests.portal.marking.builders import MARKED, Office, assign, give, lock
+from tests.portal.audit.builders import a_paper, a_pdf
+from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, give, key_twice, lock
 from tests.portal.marking.test_lot import drawn_lot, place_of
 from tests.portal.marking.test_training import a_rule, a_script, hidden, the_part, train
 from tests.portal.marking.typed import a_typed_office
@@ -145,6 +151,32 @@ def test_what_stands_beside_the_figure_of_a_mark_is_held_too(database: Database,
         assign(session, office, 0, 1)
         give(session, office, 0, 0, "60")
         results = named(session, OF_MARKS)
+        assert {change for change, codes in results.items() if "mark" not in codes} == set()
+
+
+def test_signer_page_and_paper_of_a_mark_on_a_slip_are_held_too(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        mark = key_twice(session, office, 0, 1, "60")
+        told = session.scalars(select(Leaf.content).where(Leaf.type == "mark")).one()
+        assert told["paper"] == f"sha256:{office.slips.sha256.hex()}"
+        assert told["page"] == mark.page
+        assert re.fullmatch(r"GK-[0-9A-F]{6}", told["signer"])
+        assert SIGNERS[0] not in json.dumps(told, ensure_ascii=False)
+        other = a_paper(
+            session,
+            office.secretary,
+            office.hall.house.organisation.id,
+            competition_id=office.bag.competition_id,
+            kind=PaperKind.MARK_SLIP,
+            content=a_pdf(7),
+            confidential=True,
+        )
+        of_slips = (
+            f"UPDATE marks SET signer = '{SIGNERS[1]}'",
+            "UPDATE marks SET page = page + 1",
+            f"UPDATE marks SET signed_paper_id = {other.id}",
+        )
+        results = named(session, of_slips)
         assert {change for change, codes in results.items() if "mark" not in codes} == set()
 
 

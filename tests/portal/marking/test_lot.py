@@ -376,5 +376,27 @@ def test_the_secretary_draws_on_the_page_before_witnesses(
         (lot,) = queries.lots(session, **place_of(office))
         shown = presentation.lot(session, [office.bag], lot)
     page = secretary.get(f"{place}/lot?part=written")
-    assert all(row.name in page and row.code in page for row in shown.rows)
+    with database.reading() as session:
+        people = handover.markers(session, office.bag)
+    for told in (page, minute_of(secretary, office)):
+        assert all(row.code in told for row in shown.rows)
+    assert not [one.name for one in people if one.name in page.split("<main")[1]]
+    lines = minute_of(secretary, office).split(shown.rows[0].code)[1].split(shown.rows[-1].code)
+    assert not [one.name for one in people if one.name in lines[0]]
     assert len(shown.rows) == 2
+    drawn = next(one for one in office.markers if is_drawn(database, office, one.account_id))
+    with database.reading() as session:
+        code = service.pseudonym(session, office.bag, drawn.account_id or 0)
+    assert code in Person.at(portal, database, drawn, MARKED).get("/marking")
+
+
+def minute_of(person: Person, office: Office) -> str:
+    """The words of the minute of the lots."""
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking"
+    content = person.client.get(f"{place}/lot/minute.pdf?part=written").data
+    return " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def is_drawn(database: Database, office: Office, account_id: int | None) -> bool:
+    with database.reading() as session:
+        return account_id in queries.assigned_rounds(session, office.bag.id).values()
