@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.marking import (
     access,
+    anchors,
     comments,
     desk_page,
     documents,
@@ -229,6 +230,7 @@ def _page(found: Assigned, script: MaskedScriptView, form: MarkForm) -> str | Re
         brief=brief,
         title=presentation.title_of(brief, found.bag.part),
         rule=presentation.rule_of(brief, found.bag),
+        anchors=anchors,
         content=content,
         answers=shown,
         passages=desk_page.passages(shown),

@@ -96,6 +96,46 @@ def test_a_marker_works_through_the_desk_by_keyboard_alone(
         assert ESSAY[passage["start"] : passage["end"]] == quote
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_level_is_chosen_with_one_key_or_one_press_and_the_figure_can_still_be_changed(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+    language: str,
+) -> None:
+    office = a_typed_office(database, with_levels=True)
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+    app = create_app(settings, database, clock=At(MARKED))
+    with live.serving(app) as base:
+        page = reader(app, database, MARKED, new_person, base, language, office.markers[0])
+        page.goto(desk_of(database, office))
+        figure, levels = page.locator("#score_law"), page.locator("[data-anchors] button")
+        pressed = page.locator('[data-anchors] button[aria-pressed="true"]')
+        expect(pressed).to_have_count(0)
+        for key, value in (("PageDown", "40"), ("PageDown", "30"), ("PageDown", "15"), ("PageUp", "30")):
+            page.keyboard.press(key)
+            expect(figure).to_have_value(value)
+        expect(pressed).to_have_text(levels.nth(1).text_content() or "")
+        page.keyboard.type("22")
+        expect(pressed).to_have_text(levels.nth(1).text_content() or "")
+        figure.fill("15")
+        expect(pressed).to_have_text(levels.nth(2).text_content() or "")
+        levels.first.click()
+        expect(figure).to_have_value("40")
+        expect(page.locator("[data-sum]")).to_have_text("40")
+        expect(page.locator("[data-draft]")).to_have_attribute("data-state", "saved")
+        read_page(page, album, f"desk-levels-{language}", widths=((360, 800), (1280, 900)))
+        page.keyboard.press("Enter")
+        page.keyboard.type("31")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(f"**{desk_of(database, office, 1)}")
+    with database.reading() as session:
+        assert session.query(Mark).one().scores == {"law": "40", "practice": "31"}
+
+
 def test_drafts_of_two_windows_are_both_shown_and_one_is_chosen(
     settings: Settings,
     database: Database,

@@ -26,6 +26,20 @@ max = "60"
 vi = "Vận dụng thực tiễn"
 en = "Use in practice"
 """
+LEVELS = """
+[[parts.rubric.levels]]
+mark = "40"
+label = { vi = "Tốt", en = "Good" }
+words = { vi = "Nêu đúng và đủ văn bản, giải thích được", en = "Names all documents rightly, and explains them" }
+[[parts.rubric.levels]]
+mark = "30"
+label = { vi = "Khá", en = "Fair" }
+words = { vi = "Nêu đúng phần lớn văn bản", en = "Names most documents rightly" }
+[[parts.rubric.levels]]
+mark = "15"
+label = { vi = "Yếu", en = "Weak" }
+words = { vi = "Nhầm lẫn văn bản chính", en = "Confuses the main documents" }
+"""
 ESSAY = (
     "Cải cách hành chính là nhiệm vụ trọng tâm 🙂. "
     "Theo Nghị quyết số 76/NQ-CP, thủ tục phải đơn giản, công khai.\n"
@@ -37,26 +51,35 @@ GUIDE = [
 ]
 
 
-def rules_with_a_rubric() -> RuleSet:
-    """The rules whose written part is marked by two criteria."""
+def rules_with_a_rubric(*, with_levels: bool = False) -> RuleSet:
+    """The rules whose written part is marked by two criteria, the first one by levels where wanted."""
     text = RULES.read_text(encoding="utf-8")
     before, line, after = text.partition('resolve = "third_decides"')
     rest = after.partition("\n")
-    return parse(f"{before}{line}{rest[0]}\n{RUBRIC}{rest[2]}")
+    law, second, practice = RUBRIC.partition('[[parts.rubric]]\nkey = "practice"')
+    rubric = f"{law}{LEVELS if with_levels else ''}{second}{practice}"
+    return parse(f"{before}{line}{rest[0]}\n{rubric}{rest[2]}")
 
 
 def a_typed_office(
-    database: Database, *, people: int = 2, text: str = ESSAY, with_rubric: bool = True
+    database: Database,
+    *,
+    people: int = 2,
+    text: str = ESSAY,
+    with_rubric: bool = True,
+    with_levels: bool = False,
 ) -> Office:
     """Everybody has typed this text; the scripts are masked."""
-    hall = a_typed_hall(database, people=people, text=text, with_rubric=with_rubric)
+    hall = a_typed_hall(database, people=people, text=text, with_rubric=with_rubric, with_levels=with_levels)
     with database.writing(unhurried=True) as session:
         return masked(session, hall)
 
 
-def a_typed_hall(database: Database, *, people: int, text: str, with_rubric: bool = True) -> Hall:
+def a_typed_hall(
+    database: Database, *, people: int, text: str, with_rubric: bool = True, with_levels: bool = False
+) -> Hall:
     """Everybody has typed this text, and the sitting is over."""
-    rules: dict[str, Any] = {"ruleset": rules_with_a_rubric()} if with_rubric else {}
+    rules: dict[str, Any] = {"ruleset": rules_with_a_rubric(with_levels=with_levels)} if with_rubric else {}
     essay = an_item("E-1", "essay", rubric=GUIDE, min_words=None, max_words=2000, shuffle=False, marks="4")
     with database.writing(unhurried=True) as session:
         hall = a_hall(session, people=people, **rules)

@@ -22,7 +22,8 @@ export function thousandths(typed) {
   return /^\d{1,6}(\.\d+)?$/.test(plain) ? Math.round(Number(plain) * 1000) : null;
 }
 
-function written(value) {
+/** A figure as it is typed in the language of the page. */
+export function written(value) {
   const text = String(value / 1000);
   return document.documentElement.lang === "vi" ? text.replace(".", ",") : text;
 }

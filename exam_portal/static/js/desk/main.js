@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The marker's desk: figures, a draft kept while typing, passages, phrases, and keys that clash with no typing.
 
+import { attendAnchors } from "./anchors.js";
 import { Draft } from "./draft.js";
 import { attendFigures } from "./figures.js";
 import { attendPassages } from "./passages.js";
@@ -12,6 +13,7 @@ if (form) start(form, document.getElementById("script"));
 function start(form, script) {
   const draft = new Draft(form, form.querySelector("[data-draft]"));
   const figures = attendFigures(form);
+  attendAnchors(form);
   const passages = attendPassages(form, script, () => draft.changed());
   const phrases = attendPhrases(form);
 
