@@ -30,7 +30,7 @@ LEVELS = """
 [[parts.rubric.levels]]
 mark = "40"
 label = { vi = "Tốt", en = "Good" }
-words = { vi = "Nêu đúng và đủ văn bản, giải thích được", en = "Names all documents rightly, and explains them" }
+words = { vi = "Nêu đúng và đủ văn bản, giải thích được", en = "Names all documents, and explains them" }
 [[parts.rubric.levels]]
 mark = "30"
 label = { vi = "Khá", en = "Fair" }
