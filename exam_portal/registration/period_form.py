@@ -7,18 +7,18 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from exam_portal.registration import work_history
-from exam_portal.web.forms import Form, StringField, length, optional, pattern
+from exam_portal.web.forms import Form, StringField, length, pattern
 
 _MONTH = _l("Write month and year, such as 09/2004")
 
 
 class PeriodForm(Form):
-    """From, to, unit and position; a row without any word is no period."""
+    """From, to, unit and position; a row without any word is no period, so no field is called optional."""
 
-    since = StringField(_l("From (month/year)"), [optional(), pattern(work_history.MONTH, _MONTH)])
-    until = StringField(_l("To (month/year)"), [optional(), pattern(work_history.MONTH, _MONTH)])
-    unit = StringField(_l("Unit"), [optional(), length(high=200)])
-    position = StringField(_l("Position"), [optional(), length(high=200)])
+    since = StringField(_l("From (month/year)"), [pattern(work_history.MONTH, _MONTH)])
+    until = StringField(_l("To (month/year)"), [pattern(work_history.MONTH, _MONTH)])
+    unit = StringField(_l("Unit"), [length(high=200)])
+    position = StringField(_l("Position"), [length(high=200)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate, and ask of a period in which unit and since when; it ends after it has begun."""

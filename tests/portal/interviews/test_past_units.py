@@ -116,6 +116,8 @@ def test_what_the_comparison_asks_is_answered_by_choosing_and_not_by_sending_the
     asked = re.findall(r'name="(relation_[a-z2-7]{26})"', reader.get(own))
     assert len(asked) == 1
     assert not re.findall(r'<option value="none"[^>]*selected', reader.page)
-    reader.post(own, 422, **{asked[0]: ""})
-    reader.post(own, **{asked[0]: "none"})
+    nothing: dict[str, Any] = {asked[0]: ""}
+    reader.post(own, 422, **nothing)
+    no_relation: dict[str, Any] = {asked[0]: "none"}
+    reader.post(own, **no_relation)
     assert re.findall(r'<option value="none"[^>]*selected', reader.get(f"{own}?again=yes"))

@@ -67,16 +67,16 @@ def _pages(database: Database) -> tuple[Council, list[Shown]]:
         here = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
         own = f"/panel/{panel.public_id}/relations"
         seat, waits = (f"{here}/members/{one.public_id}" for one in (panel.members[1], substitute))
-    member, chair = council.members[8], council.house.chair
+    asked_again, chair = council.members[8], council.house.chair
     return council, [
         ("panel", secretary, here),
         ("typed", secretary, f"{waits}/relations"),
         ("substitute", secretary, f"{seat}/substitute"),
-        ("asked-again", member, own),
+        ("asked-again", asked_again, own),
         ("nothing-left", council.members[0], own),
         ("declared-again", council.members[0], f"{own}?again=yes"),
         ("declared", chair, f"{here}/relations"),
-        ("own-panels", member, "/panel"),
+        ("own-panels", asked_again, "/panel"),
         ("home", council.members[0], "/staff"),
     ]
 
