@@ -100,8 +100,7 @@ def _shut(session: Session, connection: Connection) -> None:
         connection.connection.info[ASKS_FIRST] = True
         raw.set_authorizer(_decide)
         return
-    role = sql.Identifier(session.info[CONFINED_ROLE])
-    _run(raw, sql.SQL("SET LOCAL ROLE {}").format(role))
+    _run(raw, _set_role(session.info[CONFINED_ROLE]))
 
 
 def _lift(connection: Connection) -> None:
@@ -109,21 +108,29 @@ def _lift(connection: Connection) -> None:
     if isinstance(raw, sqlite3.Connection):
         raw.set_authorizer(None)
     else:
-        _run(raw, sql.SQL("SET LOCAL ROLE NONE"))
+        _run(raw, b"SET LOCAL ROLE NONE")
 
 
-def _run(raw: Any, statement: sql.SQL | sql.Composed) -> None:
-    """Without the role nothing is read: a confinement that cannot be had is an outage, not a detail."""
+@functools.cache
+def _set_role(role: str) -> bytes:
+    return sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)).as_bytes(None)
+
+
+def _run(raw: Any, statement: bytes) -> None:
+    """Without the role nothing is read: a confinement that cannot be had is an outage, not a detail.
+
+    It goes through the thin layer of the driver, because a page passes several doors.
+    """
     assert isinstance(raw, psycopg.Connection)
-    if raw.info.transaction_status == pq.TransactionStatus.INERROR:
+    status = raw.info.transaction_status
+    if status == pq.TransactionStatus.INERROR:
         return  # nothing is read before the rollback, which takes the role back to what it was
-    try:
-        raw.execute(statement, prepare=False)
-    except (psycopg.errors.InvalidParameterValue, psycopg.errors.InsufficientPrivilege) as problem:
-        raise UnsuitablePostgresql(
-            f"the role of marking cannot be used: {str(problem).partition(chr(10))[0]}; "
-            "see exam-portal db upgrade"
-        ) from problem
+    if status == pq.TransactionStatus.IDLE:
+        raw.execute("SELECT 1", prepare=False)  # the driver begins the transaction as it was told to
+    result = raw.pgconn.exec_(statement)
+    if result.status != pq.ExecStatus.COMMAND_OK:
+        told = result.get_error_message().partition("\n")[0]
+        raise UnsuitablePostgresql(f"the role of marking cannot be used: {told}; see exam-portal db upgrade")
 
 
 def _decide(action: int, table: str | None, column: str | None, _database: object, _by: object) -> int:

@@ -401,7 +401,7 @@ def test_a_ballot_is_refused_where_the_key_of_its_record_is_gone(
         entrusted(session, council, panel, keepers_of(session, council))
         hearing = drawn(session, council, panel)[0]
         balloting(session, council, hearing)
-        ballot: dict[str, Any] = {"hearing": hearing, "value": Decimal(70), "scores": {}}
+        ballot: dict[str, Any] = {"hearing": hearing, "value": Decimal(70), "scores": {}, "has_heard": True}
         panels.cast_ballot(session, council.members[0], HEARD, **ballot)
         triggers.remove(session.connection())
         session.execute(text("DELETE FROM record_shares"))
