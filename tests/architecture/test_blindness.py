@@ -114,3 +114,16 @@ def test_no_module_but_the_confinement_changes_its_role_or_what_sqlite_asks() ->
     assert _using(r"(?i)set_authorizer|\bset (local |session )?role\b|reset role|session authorization") == {
         "exam_portal/core/database/sqlite.py"  # a connection is free again when it comes back
     }
+
+
+def test_marking_opens_no_session_that_is_not_confined() -> None:
+    way = re.compile(r"database\.(reading|writing|commit_together|database|framing)\(")
+    texts = {tree.name(path): path.read_text(encoding="utf-8") for path in _sources()}
+    opened = {name: text for name, text in texts.items() if way.search(text)}
+    assert set(opened) == {
+        "exam_portal/marking/agreement/computing.py",
+        "exam_portal/marking/agreement/likeness.py",
+    }
+    for text in opened.values():  # jobs: confined while they read; then they keep what was computed
+        assert re.findall(r"\.reading\(\) as session:\n +(\w+)\(session\)", text) == ["confine"]
+        assert way.findall(text) == ["reading", "writing"]
