@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -256,3 +257,39 @@ def test_of_levels_only_the_first_is_held_against_the_maximum() -> None:
     assert mistakes(content) == [
         ("parts[1].rubric[0].levels[0].mark", "may not be above the maximum of the criterion")
     ]
+
+
+def tables(content: Any, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Every table of a document with its path."""
+    if isinstance(content, dict):
+        yield path, content
+        for key, value in content.items():
+            yield from tables(value, f"{path}.{key}".strip("."))
+    elif isinstance(content, list):
+        for place, value in enumerate(content):
+            yield from tables(value, f"{path}[{place}]")
+
+
+def whole_content() -> Json:
+    """A rule set in which every table stands that there is."""
+    content = gate_content()
+    content["parts"][1]["rubric"][0]["levels"] = [a_level("20")]
+    content["parts"][1]["panel"]["deviation"] = {"action": "flag"}
+    content["parts"][0]["marking"]["discrepancy"] = {"threshold": "10"}
+    content["total"]["preference_points"] = {"enabled": False}
+    content["late"] = {"limits": [{"up_to": 60, "late": 5}, {"late": 15}]}
+    for key in ("vacancy", "review", "timing", "calendar", "publication", "coi", "sanctions", "appointment"):
+        content.setdefault(key, {})
+    content.setdefault("retention", {})
+    return content
+
+
+PATHS = [path for path, _ in tables(whole_content())]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "document")
+def test_a_key_that_nobody_knows_is_refused_in_every_table(path: str) -> None:
+    content = whole_content()
+    assert mistakes(content) == []
+    dict(tables(content))[path]["unknown"] = 1
+    assert mistakes(content) == [(f"{path}.unknown".strip("."), "is not a known key")]

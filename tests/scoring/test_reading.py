@@ -94,6 +94,12 @@ def test_a_decimal_may_lie_on_both_its_bounds(written: str, read: str) -> None:
     assert mistakes(asked) == []
 
 
+def test_a_bound_below_one_is_named_as_what_it_is() -> None:
+    asked = table({"a": "0.7"})
+    asked.decimal("a", most=Decimal("0.5"))
+    assert mistakes(asked) == [("a", "may not be above 0.5, but is 0.7")]
+
+
 def test_a_default_is_not_held_against_a_bound_that_is_for_what_is_given() -> None:
     asked = table({})
     assert asked.decimal("a", "10", most=Decimal(8)) == Decimal(10)
