@@ -54,6 +54,10 @@ PERMISSIONS: policy.Permissions = {
         ),
         doc="Show the clock of the room: order number and phase, nobody's name.",
     ),
+    "interviews.see_agreement": policy.any_of(
+        policy.holds(Role.CHAIR, Role.OVERSIGHT),
+        doc="See how far the counted ballots of panels agree, and print it.",
+    ),
     "interviews.see_relations": policy.any_of(
         policy.holds(Role.CHAIR, Role.OVERSIGHT),
         doc="See which relations members of a panel have declared, and which questions are open.",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far the ballots of a panel lie apart, once all are counted; of members only where ballots name them.
+"""How far the ballots of each hearing of a panel lie apart, once all are counted.
 
-A secret ballot leads to nobody, so nothing is told of a member: only the spread of each hearing. Named
-ballots tell of a member from thirty hearings on; with fewer, chance would say more than the member.
+Only the spread of each hearing is told here, of no candidate and no member; `raters` says what more the
+ballots allow.
 """
 
 import dataclasses
@@ -17,7 +17,6 @@ from exam_portal.web import plots
 from exam_portal.web.plots import Intervals, Spread
 from scoring.rounding import mean
 
-NEEDED = 30  # hearings of a member
 MOST_DRAWN = 40  # hearings in the plot; the table has all
 OVER = queries.BALLOT_OVER | {"candidate_absent"}
 HUNDREDTH = Decimal("0.01")
@@ -40,22 +39,13 @@ class HearingSpread:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class MemberDeviation:
-    """How much more a member gives than the others on the same candidates, on average."""
-
-    member: str
-    hearings: int
-    mean: Decimal | None  # none below the number that is needed
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PanelAgreement:
     """What can be said of a panel's ballots."""
 
     waiting: int  # hearings that are not counted
     is_named: bool
     hearings: Sequence[HearingSpread]
-    members: Sequence[MemberDeviation]
+    ballots: Sequence[Mapping[str, Decimal]]  # of each hearing, by who gave them: M and a place, # and a slip
     plot: Intervals
 
     @property
@@ -91,7 +81,7 @@ def agreement(boxes: Sequence[tuple[Hearing, Mapping[str, Decimal]]], *, waiting
         waiting=waiting,
         is_named=is_named,
         hearings=hearings,
-        members=_members([values for _, values in filled]) if is_named else (),
+        ballots=[values for _, values in filled],
         plot=plots.intervals(lines),
     )
 
@@ -100,18 +90,6 @@ def _spread(order_no: int, values: Sequence[Decimal]) -> HearingSpread:
     return HearingSpread(
         order_no=order_no, ballots=len(values), mean=_rounded(values), low=min(values), high=max(values)
     )
-
-
-def _members(boxes: Sequence[Mapping[str, Decimal]]) -> list[MemberDeviation]:
-    differences: dict[str, list[Decimal]] = {}
-    for values in boxes:
-        for voter, value in values.items():
-            others = [other for name, other in values.items() if name != voter]
-            differences.setdefault(voter, []).append(value - sum(others, Decimal(0)) / len(others))
-    return [
-        MemberDeviation(member=member, hearings=len(own), mean=_rounded(own) if len(own) >= NEEDED else None)
-        for member, own in sorted(differences.items(), key=lambda each: (len(each[0]), each[0]))
-    ]
 
 
 def _values(ballots: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Printed documents of the panel: the lots (document 30), ballot slips (31), the counting minute (32)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import flask
 from flask_babel import force_locale, gettext
@@ -11,6 +12,7 @@ from exam_portal.accounts import queries as accounts
 from exam_portal.audit.papers import PreparedPaper
 from exam_portal.competitions import printing as letterhead
 from exam_portal.competitions import rules
+from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries
 from exam_portal.interviews.deviating import Deviation
@@ -104,6 +106,25 @@ def deviation_minute(
     template = "interviews/print/deviation.html"
     content = printing.document(template, frame, page=page, row=row, deviation=deviation)
     return printing.response(content, f"do-lech-{page.vacancy.code}-{row.hearing.order_no}.pdf")
+
+
+def agreement(
+    session: Session, competition: Competition, now: datetime, code: str, facts: Mapping[str, Any]
+) -> flask.Response:
+    """Return the report on what the ballots of panels say about the agreement of their members."""
+    with force_locale("vi"):
+        frame = letterhead.frame(
+            session,
+            competition,
+            now,
+            title=gettext("REPORT"),
+            subject=gettext("On the agreement of the members of panels"),
+            code=f"TNHD-{code}",
+            grounds=(),
+            signatures=[Signature(duty=gettext("CHAIR"))],
+        )
+    content = printing.document("interviews/print/agreement.html", frame, **facts)
+    return printing.response(content, f"thong-nhat-hoi-dong-{code}.pdf")
 
 
 def record_minute(

@@ -7,11 +7,12 @@ table that says the same.
 
 import dataclasses
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 LEFT, TOP, WIDTH, HEIGHT = 52, 14, 338, 190  # the field within a drawing 400 wide
 LINE = 26  # of one interval
 STEPS = (1, 2, 5)
+HUNDREDTH = Decimal("0.01")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,11 @@ def curve(values: Sequence[tuple[str, Decimal]]) -> list[Point]:
 def share(tenths: int) -> tuple[int, Decimal]:
     """Return where so many tenths lie on the upright axis of a curve."""
     return TOP + HEIGHT - HEIGHT * tenths // 10, Decimal(tenths) / 10
+
+
+def rounded(value: str | None) -> Decimal | None:
+    """Return a figure with two decimals."""
+    return None if value is None else Decimal(value).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
 def _step(least: Decimal) -> Decimal:

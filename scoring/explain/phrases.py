@@ -74,10 +74,9 @@ VIETNAMESE: dict[str, str] = {
     "mở theo quyết định có chữ ký.",
     "record.none": "Biên bản kiểm phiếu in ra chỉ ghi điểm, không ghi tên; không lưu ai đã bỏ phiếu nào.",
     "vote_record.sealed": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; hồ sơ phiếu niêm phong "
-    "chỉ "
-    "được mở theo quyết định có chữ ký.",
-    "vote_record.none": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; không lưu ai đã bỏ "
-    "phiếu nào.",
+    "chỉ được mở theo quyết định có chữ ký.",
+    "vote_record.none": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; không lưu ai đã bỏ phiếu "
+    "nào.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
     "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới "
     "được bỏ phiếu.",
@@ -276,8 +275,7 @@ ENGLISH: dict[str, str] = {
     "opened only on a signed decision.",
     "record.none": "The printed count shows marks without names; no record is kept of who gave which ballot.",
     "vote_record.sealed": "The printed count names nobody who voted; the sealed record of the ballots is "
-    "opened "
-    "only on a signed decision.",
+    "opened only on a signed decision.",
     "vote_record.none": "The printed count names nobody who voted; no record is kept of who gave which "
     "ballot.",
     "vote.share": "The result is the share of valid ballots that say confidence, on the scale of {scale}.",

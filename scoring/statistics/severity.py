@@ -94,10 +94,10 @@ def severities(pairs: Sequence[Pair]) -> dict[str, Severity] | None:
     if len(groups(pairs)) != 1:
         return None
     chosen = sampling.sample(pairs, MODELLED)
-    bands = _bands(np.array([[one.first.value, one.second.value] for one in chosen]))
+    banded = in_bands(np.array([[one.first.value, one.second.value] for one in chosen]))
     ratings = [
         facets.Rating(person=str(number), item="", rater=given.marker, score=int(band))
-        for number, (pair, row) in enumerate(zip(chosen, bands, strict=True))
+        for number, (pair, row) in enumerate(zip(chosen, banded, strict=True))
         for given, band in zip((pair.first, pair.second), row, strict=True)
     ]
     try:
@@ -173,7 +173,7 @@ def _places(own: Sequence[tuple[Given, Given]]) -> Mapping[int, float]:
     return {given.place: (given.place - first) / span - 0.5 for given, _ in own}
 
 
-def _bands(values: Table) -> Table:
+def in_bands(values: Table) -> Table:
     """Return the marks as bands 0, 1, 2 … none of which is empty."""
     edges = np.unique(np.quantile(values, np.arange(1, BANDS) / BANDS, method="nearest"))
     placed = np.searchsorted(edges, values.ravel(), side="right")

@@ -17,7 +17,6 @@ from exam_portal.web import filters, plots
 from exam_portal.web.plots import Bar, Intervals, Point, Spread
 
 MOST_DRAWN = 30  # markers in a plot; the table has all
-HUNDREDTH = Decimal("0.01")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +98,7 @@ def percent(share: str) -> str:
 
 
 share = plots.share
-
-
-def rounded(value: str | None) -> Decimal | None:
-    """Return a figure with two decimals."""
-    return None if value is None else Decimal(value).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+rounded = plots.rounded
 
 
 def _view(found: Mapping[str, Any], needed: int, title: str) -> View:
