@@ -24,6 +24,10 @@ PERMISSIONS: policy.Permissions = {
     "admin.declare_conflict": policy.any_of(
         policy.holds(*STAFF), doc="Declare the own relation to a candidate of a competition."
     ),
+    "admin.type_relation": policy.any_of(
+        policy.holds(Role.SECRETARY),
+        doc="Type the signed declaration of somebody without an account, such as a marker on paper.",
+    ),
     "admin.see_all_conflicts": policy.any_of(
         policy.holds(Role.CHAIR, Role.SECRETARY, Role.OVERSIGHT),
         doc="See of a competition who has declared a relation to whom.",

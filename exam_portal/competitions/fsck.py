@@ -17,6 +17,7 @@ from exam_portal.competitions.models import (
     Decision,
     Milestone,
     MilestoneKind,
+    RelationOnPaper,
     Vacancy,
 )
 from exam_portal.competitions.service import course
@@ -34,6 +35,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.untold("competitions", "milestone", _milestones(session), _steps(session))
     yield from _decisions(session)
     yield from _relations(session)
+    yield from _on_paper(session)
 
 
 def _notices(session: Session) -> Iterator[Difference]:
@@ -115,6 +117,28 @@ def _relations(session: Session) -> Iterator[Difference]:
     stored = acts.stored(session, rows)
     told = acts.told(session, "competitions.conflict_declared")
     return acts.untold("competitions", "relation", (_kept_back(session, row) for row in stored), told)
+
+
+def _on_paper(session: Session) -> Iterator[Difference]:
+    rows = (
+        select(
+            Competition.public_id.label("_about"),
+            RelationOnPaper.declared_by.label("_by"),
+            RelationOnPaper.declared_at.label("_at"),
+            RelationOnPaper.person,
+            RelationOnPaper.candidate_account_id.label("candidate_account"),
+            RelationOnPaper.relation,
+            SignedPaper.public_id.label("paper"),
+        )
+        .join(Competition, Competition.id == RelationOnPaper.competition_id)
+        .join(SignedPaper, SignedPaper.id == RelationOnPaper.signed_paper_id)
+    )
+    stored = (
+        {**row, **conflicts.told(session, row["person"], row["candidate_account"], row["relation"])}
+        for row in acts.stored(session, rows)
+    )
+    told = acts.told(session, "competitions.relation_typed")
+    return acts.untold("competitions", "relation on paper", stored, told)
 
 
 def _kept_back(session: Session, row: acts.Facts) -> acts.Facts:

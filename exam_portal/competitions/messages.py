@@ -334,5 +334,6 @@ AUDIT: Mapping[str, str] = {
     "competitions.archived": _l("The competition was archived"),
     "competitions.decision_recorded": _l("A decision was recorded from its signed paper"),
     "competitions.conflict_declared": _l("A conflict of interest was declared"),
+    "competitions.relation_typed": _l("A conflict of interest was typed from a signed declaration"),
     "competitions.clock_shifted": _l("The clock of a rehearsal was moved ahead"),
 }

@@ -218,6 +218,23 @@ class ConflictOfInterest(Base):
     declared_at: Mapped[datetime]
 
 
+class RelationOnPaper(Base):
+    """A relation that somebody without an account has declared and signed, as the secretary typed it."""
+
+    __tablename__ = "relations_on_paper"
+    __table_args__ = (UniqueConstraint("competition_id", "person", "candidate_account_id", "relation"),)
+
+    id: Mapped[Key]
+    competition_id: Mapped[int] = foreign("competitions.id")
+    person: Mapped[Words]  # who signed, by name
+    candidate_account_id: Mapped[int] = foreign("accounts.id")
+    relation: Mapped[Code]
+    signed_paper_id: Mapped[int] = foreign("signed_papers.id")
+    declared_by: Mapped[int] = foreign("accounts.id")
+    declared_at: Mapped[datetime]
+
+
 append_only(Milestone)
 append_only(Decision)
 append_only(ConflictOfInterest)
+append_only(RelationOnPaper)

@@ -18,6 +18,7 @@ from exam_portal.competitions.models import (
     Decision,
     Milestone,
     MilestoneKind,
+    RelationOnPaper,
     Vacancy,
 )
 from exam_portal.core.actors import Actor, Role
@@ -201,6 +202,16 @@ def conflicts(session: Session, competition_id: int) -> set[tuple[int, int]]:
         )
     )
     return {(account, candidate) for account, candidate in rows}
+
+
+def related_on_paper(session: Session, competition_id: int) -> set[tuple[str, int]]:
+    """Return (name, candidate's account) of every relation that was declared on paper."""
+    rows = session.execute(
+        select(RelationOnPaper.person, RelationOnPaper.candidate_account_id).where(
+            RelationOnPaper.competition_id == competition_id
+        )
+    )
+    return {(person, candidate) for person, candidate in rows}
 
 
 def _has_been(kind: MilestoneKind) -> ColumnElement[bool]:

@@ -361,9 +361,10 @@ def conflicts(session: Session, bags: Collection[BagView]) -> dict[int, set[int]
 def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     """Return why nobody of this name signs slips of the bag ("conflict"), or None; not about whom.
 
-    On paper a marker is known by name: what anybody of the name has declared stands against the signature,
-    and so does a candidate of the name, whose script lies in this bag or another one. Were only this bag
-    looked at, a typist could try the name of a candidate on every bag to learn where the script is.
+    On paper a marker is known by name: what anybody of the name has declared, signed in or on paper, stands
+    against the signature, and so does a candidate of the name, whose script lies in this bag or another one.
+    Were only this bag looked at, a typist could try the name of a candidate on every bag to learn where the
+    script is.
     """
     row = session.get_one(MaskBag, bag_id)
     writers = _writers(session, row)
@@ -375,7 +376,12 @@ def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     candidates = session.scalars(
         select(Candidate.account_id).where(Candidate.competition_id == row.competition_id)
     )
-    known = accounts.names_of(session, declared | {*candidates}).values()
+    on_paper = {
+        person
+        for person, candidate in competitions.related_on_paper(session, row.competition_id)
+        if candidate in writers
+    }
+    known = on_paper.union(accounts.names_of(session, declared | {*candidates}).values())
     return CONFLICT if any(names.is_one_person(name, other) for other in known) else None
 
 

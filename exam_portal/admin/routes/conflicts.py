@@ -6,8 +6,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.admin import conflicts as relations
-from exam_portal.admin.forms import ConflictForm
+from exam_portal.admin.forms import ConflictForm, TypedRelationForm
 from exam_portal.admin.routes.blueprint import PLACE, bp
+from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import service
 from exam_portal.competitions.errors import AlreadyDeclared
@@ -35,6 +37,57 @@ def conflicts(competition_id: str) -> str | Response:
             return redirects.see_other(flask.url_for("admin.conflicts", competition_id=competition_id))
     competition = _load(database.reader(), competition_id, "admin.see_conflicts")
     return _page(competition, form)
+
+
+@bp.route(f"{PLACE}/conflicts/on-paper", methods=["GET", "POST"])
+@policy.requires("admin.type_relation")
+def relation_on_paper(competition_id: str) -> str | Response:
+    """Type the signed declaration of somebody without an account, with its scan."""
+    session = database.reader()
+    competition = _load(session, competition_id, "admin.type_relation")
+    form = TypedRelationForm()
+    form.offer(registration.candidates(session, competition.id))
+    if form.validate_on_submit():
+        try:
+            _type(competition_id, form)
+        except AlreadyDeclared as problem:
+            form.refuse(str(messages.words(problem).title), field="candidate")
+        else:
+            flask.flash(gettext("The declaration is on record."), "done")
+            return redirects.see_other(flask.url_for("admin.conflicts", competition_id=competition_id))
+    competition = _load(database.reader(), competition_id, "admin.type_relation")
+    body = templating.render("admin/relation_on_paper.html", competition=competition, form=form)
+    return Response(body, status=422 if form.errors else 200, mimetype="text/html")
+
+
+def _type(competition_id: str, form: TypedRelationForm) -> None:
+    signed = form.prepared_paper()
+    with database.writer() as session:
+        competition = _load(session, competition_id, "admin.type_relation")
+        actor, now = context.actor(), context.now(competition)
+        paper = audit.file_paper(
+            session,
+            actor,
+            now,
+            organisation_id=competition.organisation_id,
+            competition_id=competition.id,
+            kind=PaperKind.CONFLICT_DECLARATION,
+            title="Bản khai quan hệ với thí sinh",
+            paper=signed,
+            confidential=True,
+        )
+        service.declare_on_paper(
+            session,
+            actor,
+            now,
+            competition,
+            person=form.person.data or "",
+            candidate_account_id=relations.candidate_account(
+                session, competition.id, str(form.candidate.data)
+            ),
+            relation=Relation(form.relation.data),
+            paper=paper,
+        )
 
 
 def _page(competition: Competition, form: ConflictForm) -> Response:

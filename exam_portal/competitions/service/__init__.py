@@ -10,7 +10,7 @@ from exam_portal.competitions.service.approval import (
     submit_for_approval,
 )
 from exam_portal.competitions.service.course import amend_dates, close_registration, reach, shift_clock
-from exam_portal.competitions.service.decisions import declare_conflict, record_decision
+from exam_portal.competitions.service.decisions import declare_conflict, declare_on_paper, record_decision
 from exam_portal.competitions.service.drafts import create_competition, edit_draft, set_mode
 from exam_portal.competitions.service.vacancies import (
     add_criterion,
@@ -31,6 +31,7 @@ __all__ = [
     "close_registration",
     "create_competition",
     "declare_conflict",
+    "declare_on_paper",
     "edit_criterion",
     "edit_draft",
     "edit_vacancy",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from exam_portal.audit import service as audit
+from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import conflicts, decisions, rulesets
 from exam_portal.competitions.errors import AlreadyDeclared, AlreadySuperseded, NothingToRevoke
@@ -17,9 +18,11 @@ from exam_portal.competitions.models import (
     Decision,
     DecisionKind,
     Relation,
+    RelationOnPaper,
     Vacancy,
 )
 from exam_portal.competitions.service import locking
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
@@ -95,6 +98,39 @@ def declare_conflict(
     content = {"account": account_id, "candidate_account": candidate_account_id, "relation": kept_back}
     locking.record(session, actor, now, competition, "conflict_declared", content)
     return conflict
+
+
+def declare_on_paper(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    competition: Competition,
+    *,
+    person: str,
+    candidate_account_id: int,
+    relation: Relation,
+    paper: SignedPaper,
+) -> RelationOnPaper:
+    """What somebody without an account has declared and signed is on record: the name signs nothing there."""
+    locking.lock(session, competition)
+    if paper.competition_id != competition.id or paper.kind != PaperKind.CONFLICT_DECLARATION:
+        raise NotFound
+    facts = {
+        "competition_id": competition.id,
+        "person": names.normalised(person),
+        "candidate_account_id": candidate_account_id,
+        "relation": relation.value,
+    }
+    if session.scalar(select(RelationOnPaper.id).filter_by(**facts)) is not None:
+        raise AlreadyDeclared
+    declared = RelationOnPaper(
+        **facts, signed_paper_id=paper.id, declared_by=locking.person(actor), declared_at=now
+    )
+    session.add(declared)
+    session.flush()
+    content = conflicts.told(session, declared.person, candidate_account_id, relation.value)
+    locking.record(session, actor, now, competition, "relation_typed", {**content, "paper": paper.public_id})
+    return declared
 
 
 def _check_place(competition: Competition, paper: SignedPaper, vacancy: Vacancy | None) -> None:

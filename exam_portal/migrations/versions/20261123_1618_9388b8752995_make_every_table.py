@@ -1792,6 +1792,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_uses_paper"), ["paper"], unique=False)
 
     op.create_table(
+        "relations_on_paper",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("competition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column(
+            "candidate_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("relation", sa.String(length=64), nullable=False),
+        sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("declared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_account_id"],
+            ["accounts.id"],
+            name=op.f("fk_relations_on_paper_candidate_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competitions.id"], name=op.f("fk_relations_on_paper_competition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by"], ["accounts.id"], name=op.f("fk_relations_on_paper_declared_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_paper_id"], ["signed_papers.id"], name=op.f("fk_relations_on_paper_signed_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relations_on_paper")),
+        sa.UniqueConstraint(
+            "competition_id",
+            "person",
+            "candidate_account_id",
+            "relation",
+            name=op.f("uq_relations_on_paper_competition_id_person_candidate_account_id_relation"),
+        ),
+    )
+    with op.batch_alter_table("relations_on_paper", schema=None) as batch_op:
+        for column in ("candidate_account_id", "competition_id", "declared_by", "signed_paper_id"):
+            batch_op.create_index(batch_op.f(f"ix_relations_on_paper_{column}"), [column], unique=False)
+
+    op.create_table(
         "marking_reports",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -4464,6 +4505,7 @@ def downgrade() -> None:
         batch_op.drop_index("uq_marking_reports_basis")
 
     op.drop_table("marking_reports")
+    op.drop_table("relations_on_paper")
     with op.batch_alter_table("item_analyses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_analyses_competition_id"))
         batch_op.drop_index(batch_op.f("ix_item_analyses_by"))
