@@ -125,6 +125,16 @@ class Screen(Browser):
         self.tab.context.add_cookies([{"name": "lang", "value": language, "url": self.base_url}])
         self._once_it_stands(self.tab.reload)
 
+    def in_english(self, address: str, picture: str = "") -> str:
+        """Return the words of a page as an English reader sees it; the screen reads Vietnamese again."""
+        self.open(address)
+        self.read_in("en")
+        words = self.page().text()
+        if picture:
+            self.keep(f"{picture}-en")
+        self.read_in("vi")
+        return words
+
     def _once_it_stands(self, act: Callable[[], T]) -> T:
         """Do what a page that loads itself anew (its job has just ended) may cut off; then do it again."""
         for _ in range(TRIES - 1):

@@ -24,7 +24,7 @@ from exam_portal.rehearsal.stages import applying, founding, panels
 from tests.journeys import paper_panel, ward
 from tests.journeys.conftest import RULES
 from tests.journeys.paper_panel import MEMBERS
-from tests.journeys.screen import Journey, Screen, screen_of
+from tests.journeys.screen import Journey, screen_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.thorough]
 POST = ("Trưởng phòng Tổ chức cán bộ", "Sở Nội vụ", "division")
@@ -134,7 +134,7 @@ def the_substitute_takes_the_seat(play: Play, panel: str) -> None:
     reason = "Có quan hệ với thí sinh"
     page = secretary.submit(page.form(having="substitute"), substitute=chosen, reason=reason, **paper)
     assert f"được thay bởi {SUBSTITUTE[0]}" in page.text()
-    assert f"replaced by {SUBSTITUTE[0]}" in in_english(secretary, panel)
+    assert f"replaced by {SUBSTITUTE[0]}" in secretary.in_english(panel)
 
 
 def the_ballots_deviate(play: Play, hearing: str) -> None:
@@ -147,7 +147,7 @@ def the_ballots_deviate(play: Play, hearing: str) -> None:
     assert {link.rpartition("=")[2] for link in page.links("kind=panel_")} == {"panel_keep", "panel_exclude"}
     secretary.keep("do-lech")
     assert secretary.get(f"{hearing}/deviation.pdf").startswith(b"%PDF")
-    assert "the ballots deviate, and the council meets" in in_english(secretary, hearing)
+    assert "the ballots deviate, and the council meets" in secretary.in_english(hearing)
 
 
 def the_ballot_is_given_again(play: Play, panel: str, hearing: str) -> str:
@@ -175,13 +175,4 @@ def the_mark_stands(play: Play, panel: str, first: str, later: str) -> None:
     assert "81,00" in page
     assert "70,00" in page
     secretary.keep("hoi-dong-bay")
-    assert "second ballot" in in_english(secretary, later)
-
-
-def in_english(screen: Screen, address: str) -> str:
-    """Return the words of a page as an English reader sees it; the screen reads Vietnamese again."""
-    screen.open(address)
-    screen.read_in("en")
-    words = screen.page().text()
-    screen.read_in("vi")
-    return words
+    assert "second ballot" in secretary.in_english(later)

@@ -33,7 +33,12 @@ def test_a_ward_fills_a_post_on_paper(
     sheet = computed(play)
     assert "84,43" in sheet.text()
     figures.open_every_page(play.staff["thu-ky-1"], sheet)
-    screen_of(play, "thu-ky-1").keep("ket-qua")
+    secretary = screen_of(play, "thu-ky-1")
+    secretary.keep("ket-qua")
+    told = secretary.in_english(sheet.url, "ket-qua")
+    assert "The marks 44; 56 differ too much; the third mark decides: 49.00." in told
+    assert "The mean of the two marks 72; 78 is 75.00." in told
+    assert "Locked on" in secretary.in_english(f"{play.place}/marking", "cham-thi")
 
 
 def key_the_slips(play: Play) -> None:

@@ -41,6 +41,8 @@ def test_equal_totals_are_released_by_the_authority_only(
     assert all("84,00" in rows[number] and "71,50" in rows[number] for number in equal)
     assert "80,00" in rows[third]
     screen_of(play, "thu-ky-1").keep("hoa-diem")
+    told = screen_of(play, "thu-ky-1").in_english(sheet.url, "hoa-diem")
+    assert "have the same total 84.00 and the places end between them: the authority decides." in told
     assert sheet.links("kind=tie")
     publishing.post_marks(play)
     play.shift(REVIEW_HOURS)
@@ -59,6 +61,7 @@ def test_equal_totals_are_released_by_the_authority_only(
     public = secretary.open(f"/competitions/{play.competition}/results")
     assert "Trúng tuyển" in public.text()
     screen_of(play, "thu-ky-1").keep("cong-bo")
+    assert "Selected" in screen_of(play, "thu-ky-1").in_english(public.url, "cong-bo")
 
 
 def key_the_slips(play: Play) -> None:
