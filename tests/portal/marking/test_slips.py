@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Slips on paper: two people, each page once, nothing shown to the other; corrections by two."""
 
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import text
 
+from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.errors import StaleState
 from exam_portal.marking import errors, presentation, queries, service
 from exam_portal.marking.models import Keying, Mark
 from tests.portal.competitions.builders import a_signed
+from tests.portal.competitions.pages import Person
 from tests.portal.marking.builders import MARKED, SIGNERS, Office, key, key_twice, lock
 
 
@@ -156,3 +162,18 @@ def test_a_proposal_that_a_later_one_replaced_is_approved_no_more(database: Data
             service.approve_correction(session, chair, MARKED, bag=office.bag, proposal=earlier)
         service.approve_correction(session, chair, MARKED, bag=office.bag, proposal=later)
         assert queries.values(queries.marks_of_bag(session, office.bag.id)[office.scripts[0].id])[1] == 63
+
+
+@pytest.mark.engines("sqlite")
+def test_a_mask_code_of_wide_letters_stands_on_one_line_of_its_slip(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    widest = "WMWMWWMWMW"
+    with database.writing() as session:
+        triggers.remove(session.connection())
+        change = text("UPDATE masked_scripts SET mask_code = :code WHERE id = :script")
+        session.execute(change, {"code": widest, "script": office.scripts[0].id})
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking/bags/{office.bag.public_id}"
+    printed = PdfReader(io.BytesIO(secretary.client.get(f"{place}/slips/1.pdf").data))
+    assert widest in "\n".join(page.extract_text() for page in printed.pages)
