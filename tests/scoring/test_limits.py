@@ -163,11 +163,12 @@ def test_all_of_the_panel_can_be_the_quorum() -> None:
     assert part.needed == part.size == 7
 
 
-def test_a_criterion_that_appears_twice_is_found_wherever_it_stands() -> None:
+@pytest.mark.parametrize("which", [0, -1])
+def test_a_criterion_that_appears_twice_is_found_wherever_it_stands(which: int) -> None:
     content = gate_content()
     rubric = content["parts"][1]["rubric"]
-    rubric.append({**rubric[-1]})
-    key = rubric[-1]["key"]
+    rubric.append({**rubric[which]})
+    key = rubric[which]["key"]
     assert mistakes(content) == [(f"parts[1].rubric[{len(rubric) - 1}].key", f"{key!r} appears twice")]
 
 
