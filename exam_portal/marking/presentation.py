@@ -220,6 +220,16 @@ def own_bags(session: Session, account_id: int) -> list[OwnBag]:
     return sorted(found, key=lambda one: (one.done >= one.count, one.bag.competition_code, one.bag.label))
 
 
+def trainings(session: Session, account_id: int, bags: Sequence[BagView]) -> list[BagView]:
+    """Return one bag of each part whose training this person has yet to pass before being given any."""
+    parts = {(bag.competition_id, bag.part): bag for bag in bags if not bag.is_review}
+    return [
+        bag
+        for (where, part), bag in parts.items()
+        if not training.may_mark_live(session, where, part, account_id)
+    ]
+
+
 def handed_back(session: Session, account_id: int) -> list[BagView]:
     """Return the bags of which this person has marked a part before the rest was taken back."""
     bags = handover.bags_by_id(session, set(queries.handed_back(session, account_id)))

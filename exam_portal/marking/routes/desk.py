@@ -45,8 +45,10 @@ def home() -> str:
     account_id = context.actor().account_id
     assert account_id is not None
     session = database.reader()
+    mine = [bag for bag in handover.bags(session, context.actor()) if policy.may("marking.learn", bag)]
     return templating.render(
         "marking/home.html",
+        trainings=presentation.trainings(session, account_id, mine),
         bags=presentation.own_bags(session, account_id),
         handed_back=presentation.handed_back(session, account_id),
     )

@@ -214,8 +214,8 @@ def test_the_training_reads_well_for_head_and_marker(
 ) -> None:
     with database.writing(unhurried=True) as session:
         done, left = a_script(session, office), a_script(session, office, "80")
-        a_rule(session, office)
         assign(session, office, 0, 1)
+        a_rule(session, office)
         train(session, office, done, "61")
     app = create_app(settings, database, clock=At(MARKED))
     competition = office.hall.competition.public_id

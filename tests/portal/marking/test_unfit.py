@@ -14,6 +14,7 @@ from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.marking import errors, queries, service
+from exam_portal.marking.training.models import TrainingScript
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
 from exam_portal.sittings.models import MaskBag
@@ -59,6 +60,24 @@ def test_every_reason_against_a_marker_is_answered_in_the_same_bytes(
     answers.append(tell(portal, database, office, untrained))
     assert len(set(answers)) == 1
     assert "Không thể giao túi cho người chấm này" in answers[0]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_marker_without_a_bag_is_led_to_the_training_that_comes_first(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    training = f"/marking/training/{office.hall.competition.public_id}/written"
+    assert training not in Person.at(portal, database, office.markers[0], MARKED).get("/marking")
+    with database.writing(unhurried=True) as session:
+        scripts = [a_script(session, office), a_script(session, office, "80")]
+        a_rule(session, office)
+    marker = Person.at(portal, database, office.markers[0], MARKED)
+    assert training in marker.get("/marking")
+    marker.get(training)
+    with database.writing(unhurried=True) as session:
+        for script, value in zip(scripts, ("60", "80"), strict=True):
+            train(session, office, session.get_one(TrainingScript, script.id), value)
+    assert training not in marker.get("/marking")
 
 
 @pytest.mark.engines("sqlite")
