@@ -150,9 +150,8 @@ def _ballot_value(table: Table, part: Part, ruleset: RuleSet) -> Decimal:
     scale = ruleset.numbers.scale
     if part.kind != "vote":
         return given_mark(table, "value", scale, ruleset)
-    mistakes = len(table.problems)
     value = table.decimal("value", most=scale)
-    if value not in {Decimal(0), scale} and len(table.problems) == mistakes:
+    if value not in {Decimal(0), scale}:
         table.problem("value", f"must be 0 for no or {plain(scale)} for yes, but is {plain(value)}")
     return value
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scoring.reading import KEY, Problem, Table, UnusableInput
+from scoring.reading import Problem, Table, UnusableInput
 from scoring.rounding import plain
 from scoring.ruleset.conduct import (
     AppointmentRules,
@@ -274,7 +274,7 @@ def _check_tie_rule(table: Table, ruleset: RuleSet, index: int, rule: str) -> No
 
 def _check_tie_part(table: Table, ruleset: RuleSet, where: str, name: str) -> None:
     roles = {part.key: part.role for part in ruleset.parts}
-    if not KEY.fullmatch(name) or name not in roles:
+    if name not in roles:
         table.problem(where, f"there is no part {name!r}")
     elif roles[name] == "advisory":
         table.problem(where, f"the part {name!r} is advisory and decides nothing")

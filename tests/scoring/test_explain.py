@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scoring.explain import explain
+from scoring.explain import explain, marks_become_one
 from scoring.explain.phrases import ENGLISH, VIETNAMESE
 from scoring.ruleset import parse, read_ruleset
 from scoring.ruleset.conduct import DEDUCTIONS, RELATIONS
@@ -230,3 +230,14 @@ def test_a_difference_is_named_as_it_is_compared() -> None:
     assert "Nếu điểm chênh lệch từ 10 điểm trở lên: bài được chấm lần thứ ba" in said(rules, "vi")
     rules["parts"][0]["marking"]["discrepancy"]["operator"] = ">"
     assert "Nếu điểm chênh lệch trên 10 điểm: bài được chấm lần thứ ba" in said(rules, "vi")
+
+
+def test_how_marks_become_one_is_told_as_in_the_notice() -> None:
+    rules = read_ruleset(gate_content())
+    written, programme = rules.parts
+    first, *others = marks_become_one(rules, written, "en")
+    assert first == "Each script is marked by 2 markers independently; none sees the mark of another."
+    assert len(others) == 2
+    assert marks_become_one(rules, programme, "en") == ()
+    (review,) = marks_become_one(rules, written, "en", is_review=True)
+    assert review.startswith("Two people mark again independently")

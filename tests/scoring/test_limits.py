@@ -294,3 +294,32 @@ def test_a_key_that_nobody_knows_is_refused_in_every_table(path: str) -> None:
     assert mistakes(content) == []
     dict(tables(content))[path]["unknown"] = 1
     assert mistakes(content) == [(f"{path}.unknown".strip("."), "is not a known key")]
+
+
+def test_parts_without_names_are_not_said_to_be_one() -> None:
+    content = gate_content()
+    for part in content["parts"]:
+        del part["key"]
+    assert mistakes(content) == [("parts[0].key", "is missing"), ("parts[1].key", "is missing")]
+
+
+def test_weights_beside_a_single_part_are_refused_as_a_whole() -> None:
+    content = changed("total", "weights", value={"programme": "0.5"})
+    message = "belongs to the weighted mode: the one ranked part has its pass"
+    assert mistakes(content) == [("total.weights", message)]
+
+
+def test_a_criterion_of_an_advisory_part_breaks_no_tie() -> None:
+    content = gate_content()
+    rubric = content["parts"][1]["rubric"]
+    content["parts"].append(
+        {**content["parts"][1], "key": "hearing", "role": "advisory", "pass": "50", "rubric": rubric}
+    )
+    content["tie_break"]["order"] = [f"rubric:hearing.{rubric[0]['key']}", "decision"]
+    assert mistakes(content) == [("tie_break.order[0]", "the part 'hearing' is advisory and decides nothing")]
+
+
+def test_a_criterion_of_a_part_without_a_panel_breaks_no_tie() -> None:
+    content = changed("tie_break", "order", value=["rubric:written.build", "decision"])
+    message = "no panel part has the rubric criterion 'written.build'"
+    assert mistakes(content) == [("tie_break.order[0]", message)]

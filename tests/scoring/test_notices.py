@@ -3,15 +3,13 @@
 
 import pytest
 
-from tests.scoring.notices import FOLDER, notices
-
-NOTICES = notices()
+from tests.scoring.notices import FOLDER, names, notice
 
 
-@pytest.mark.parametrize("name", NOTICES)
+@pytest.mark.parametrize("name", names())
 def test_a_notice_says_what_was_approved(name: str) -> None:
-    assert NOTICES[name] == (FOLDER / name).read_text(encoding="utf-8")
+    assert notice(name) == (FOLDER / name).read_text(encoding="utf-8")
 
 
 def test_no_approved_notice_is_of_a_rule_set_that_is_gone() -> None:
-    assert {path.name for path in FOLDER.glob("*.txt")} == set(NOTICES)
+    assert {path.name for path in FOLDER.glob("*.txt")} == set(names())

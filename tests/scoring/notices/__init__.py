@@ -20,6 +20,7 @@ from tests.scoring.builders import RULESETS, a_level, gate_content, weighted_con
 Json = dict[str, Any]
 Changes = dict[tuple[str | int, ...], Any]
 FOLDER = Path(__file__).parent
+VARIANTS = "variants.txt"
 LANGUAGES = ("vi", "en")
 MARKING, PANEL = ("parts", 0, "marking"), ("parts", 1, "panel")
 DEVIATION = {"from_mean": "15.5", "spread": "25"}
@@ -33,13 +34,17 @@ VOTE: Json = {
 }
 
 
-def notices() -> dict[str, str]:
-    """The text of each reviewed file, by its name."""
-    shipped = {
-        f"{path.stem}.txt": in_both_languages(parse(path.read_text(encoding="utf-8")))
-        for path in sorted(RULESETS.glob("*.toml"))
-    }
-    return {**shipped, "variants.txt": "\n".join(_differences())}
+def names() -> list[str]:
+    """The names of the reviewed files."""
+    return [*(f"{path.stem}.txt" for path in sorted(RULESETS.glob("*.toml"))), VARIANTS]
+
+
+def notice(name: str) -> str:
+    """What a reviewed file says, made anew."""
+    if name == VARIANTS:
+        return "\n".join(_differences())
+    path = RULESETS / name.replace(".txt", ".toml")
+    return in_both_languages(parse(path.read_text(encoding="utf-8")))
 
 
 def in_both_languages(ruleset: RuleSet) -> str:

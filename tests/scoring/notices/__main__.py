@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the notices anew, to be read and approved: ./dev exec python -m tests.scoring.notices"""
 
-from tests.scoring.notices import FOLDER, notices
+from tests.scoring.notices import FOLDER, names, notice
 
-for name, text in notices().items():
-    (FOLDER / name).write_text(text, encoding="utf-8")
+for name in names():
+    (FOLDER / name).write_text(notice(name), encoding="utf-8")
