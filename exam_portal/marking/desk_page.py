@@ -10,7 +10,7 @@ from typing import Any
 
 from exam_portal.marking import highlights
 from exam_portal.marking.highlights import Highlight, Piece
-from exam_portal.marking.presentation import Task
+from exam_portal.marking.own_work import Task
 from exam_portal.sittings.handover import ScriptContent
 from question_bank.text import count_words
 

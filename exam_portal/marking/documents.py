@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from exam_portal.core.db import Session
-from exam_portal.marking import presentation, queries
+from exam_portal.marking import lot_page, presentation, queries
 from exam_portal.marking.agreement import presentation as figures
 from exam_portal.marking.allocation import ALGORITHM
 from exam_portal.marking.models import Lot, Mark, MarkingReport
@@ -96,8 +96,8 @@ def lots(session: Session, bags: Sequence[BagView], drawn: Sequence[Lot], now: d
     content = printing.document(
         "marking/print/lot.html",
         frame,
-        lots=[presentation.lot(session, bags, one) for one in drawn],
-        taken_back=presentation.taken_back(session, bags),
+        lots=[lot_page.lot(session, bags, one) for one in drawn],
+        taken_back=lot_page.taken_back(session, bags),
         algorithm=ALGORITHM,
         names=sorted(one.name for one in handover.markers(session, bags[0])),
     )

@@ -6,20 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.audit import service as audit
-from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, standing
 from exam_portal.marking.models import (
     Assignment,
     CorrectionProposal,
-    Keying,
     LockRequest,
     Lot,
     LotSecret,
@@ -245,11 +242,6 @@ def bags_given(session: Session, account_id: int) -> set[int]:
     return set(session.scalars(select(Assignment.bag_id).where(Assignment.marker_id == account_id)))
 
 
-def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
-    """Return who has keyed a slip of one of these masked scripts."""
-    return set(session.scalars(select(Keying.typist_id).where(Keying.masked_script_id.in_(masked_ids))))
-
-
 def is_locked(session: Session, competition_id: int, part: str, purpose: str) -> bool:
     """Whether the marks of the part are closed."""
     return (part, purpose) in locks(session, competition_id)
@@ -314,42 +306,6 @@ def locked_bags(session: Session, bags: Collection[BagView]) -> set[int]:
     return {bag.id for bag in bags if (bag.competition_id, bag.part, bag.purpose) in locked}
 
 
-def keyings(session: Session, masked_ids: Collection[int]) -> dict[tuple[int, int], list[Keying]]:
-    """Return each typist's last keying by script and round: one query for any number of scripts."""
-    last: dict[tuple[int, int], dict[int, Keying]] = {}
-    rows = session.scalars(select(Keying).where(Keying.masked_script_id.in_(masked_ids)).order_by(Keying.id))
-    for row in rows:
-        last.setdefault((row.masked_script_id, row.round), {})[row.typist_id] = row
-    return {place: list(by_typist.values()) for place, by_typist in last.items()}
-
-
-def other_keying(session: Session, keying: Keying) -> Keying | None:
-    """Return another typist's last keying of the same slip: one that agrees, else any."""
-    place = (keying.masked_script_id, keying.round)
-    others = [
-        row
-        for row in keyings(session, [keying.masked_script_id]).get(place, [])
-        if row.typist_id != keying.typist_id
-    ]
-    agreeing = [row for row in others if says_the_same(keying, row)]
-    return next(iter(agreeing or others[-1:]), None)
-
-
-def says_the_same(one: Keying, other: Keying) -> bool:
-    """Whether two keyings read the same figures, signer and page."""
-    return _read(one) == _read(other)
-
-
-def differ(last: Sequence[Keying]) -> bool:
-    """Whether the last keyings of a slip disagree; not in what."""
-    return len(last) > 1 and not all(says_the_same(last[0], other) for other in last[1:])
-
-
-def keyings_differ(session: Session, masked_script_id: int, round: int) -> bool:
-    """Whether the last keyings of two typists disagree; not in what."""
-    return differ(keyings(session, [masked_script_id]).get((masked_script_id, round), []))
-
-
 def all_masks(session: Session, scripts: Collection[MaskedScriptView]) -> set[int]:
     """Return the masks of these scripts, under this and every other purpose."""
     own = [script.id for script in scripts]
@@ -387,21 +343,6 @@ def names_on(session: Session, bag: BagView, masks: Collection[int], *, except_r
     return {*signed, *handover.staff_names(session, people).values()}
 
 
-def page_used(session: Session, signed_paper_id: int, page: int, masked_script_id: int, round: int) -> bool:
-    """Whether a mark of another script or round stands on this page."""
-    other = select(Mark.id).where(
-        Mark.signed_paper_id == signed_paper_id,
-        Mark.page == page,
-        (Mark.masked_script_id != masked_script_id) | (Mark.round != round),
-    )
-    return session.scalar(other.limit(1)) is not None
-
-
-def slip_papers(session: Session, competition_id: int) -> list[audit.SignedPaper]:
-    """Return the scans of slips of a competition, the newest first."""
-    return audit.papers_of_kind(session, competition_id=competition_id, kind=audit.PaperKind.MARK_SLIP)
-
-
 def proposals(session: Session, mark_ids: Collection[int]) -> dict[int, CorrectionProposal]:
     """Return the last proposed correction of each mark that nothing has superseded yet."""
     superseded = select(Mark.supersedes_id).where(Mark.supersedes_id.is_not(None))
@@ -420,11 +361,6 @@ def proposal(session: Session, bag: BagView, public_id: str) -> CorrectionPropos
     if found is None or session.get_one(Mark, found.mark_id).masked_script_id not in scripts:
         raise NotFound
     return found
-
-
-def _read(keying: Keying) -> tuple[Any, ...]:
-    signer = names.reading(keying.signer)
-    return keying.value, keying.scores, signer, keying.signed_paper_id, keying.page
 
 
 def _stands() -> ColumnElement[bool]:

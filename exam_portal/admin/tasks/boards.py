@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from exam_portal.admin import queries
 from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import MilestoneKind as Kind
-from exam_portal.marking import presentation
+from exam_portal.marking import own_work
 from exam_portal.web import policy
 
 
@@ -55,7 +55,7 @@ def _masking(scene: Scene) -> Iterator[Task]:
 def _bags(scene: Scene) -> Iterator[Task]:
     if scene.actor.account_id is None or not policy.may_ever("marking.own"):
         return
-    for own in presentation.own_bags(scene.session, scene.actor.account_id):  # as the desk counts: n of m
+    for own in own_work.own_bags(scene.session, scene.actor.account_id):  # as the desk counts: n of m
         if not own.is_locked and (left := own.count - own.done) > 0:
             yield Task(
                 title=gettext("Mark bag %(bag)s", bag=own.bag.label),

@@ -13,7 +13,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.interviews import queries as interviews
 from exam_portal.interviews.models import CountKeying, PanelSession
-from exam_portal.marking import presentation
+from exam_portal.marking import slip_list
 from exam_portal.sittings import handover
 
 
@@ -31,7 +31,7 @@ def _slips(scene: Scene, account_id: int) -> Iterator[Task]:
         return
     rulesets = {found.id: competitions.ruleset(found) for found in open_now}
     states: dict[int, list[str]] = defaultdict(list)
-    for row in presentation.slips_of(scene.session, bags, rulesets, account_id):
+    for row in slip_list.slips_of(scene.session, bags, rulesets, account_id):
         states[row.bag.competition_id].append(row.state)
     for competition in open_now:
         found = states[competition.id]

@@ -16,6 +16,7 @@ from exam_portal.marking import (
     desk_page,
     documents,
     highlights,
+    own_work,
     presentation,
     queries,
     service,
@@ -48,9 +49,9 @@ def home() -> str:
     mine = [bag for bag in handover.bags(session, context.actor()) if policy.may("marking.learn", bag)]
     return templating.render(
         "marking/home.html",
-        trainings=presentation.trainings(session, account_id, mine),
-        bags=presentation.own_bags(session, account_id),
-        handed_back=presentation.handed_back(session, account_id),
+        trainings=own_work.trainings(session, account_id, mine),
+        bags=own_work.own_bags(session, account_id),
+        handed_back=own_work.handed_back(session, account_id),
     )
 
 
@@ -60,13 +61,13 @@ def bag(bag_id: str) -> str:
     """Show the scripts of the reader's bag, and which of them are marked."""
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
-    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
+    tasks = own_work.tasks(session, found.bag, found.round, found.marker_id)
     return templating.render(
         "marking/bag.html",
         assigned=found,
         title=presentation.title_of(handover.brief(session, found.bag.id), found.bag.part),
         tasks=tasks,
-        is_marked=presentation.is_marked(tasks),
+        is_marked=own_work.is_marked(tasks),
     )
 
 
@@ -151,7 +152,7 @@ def own_slips(bag_id: str) -> Response:
     """
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
-    if not presentation.is_marked(presentation.tasks(session, found.bag, found.round, found.marker_id)):
+    if not own_work.is_marked(own_work.tasks(session, found.bag, found.round, found.marker_id)):
         raise NotFound
     at = now(session, found.bag)
     return documents.own_slips(session, found.bag, found.round, found.marker_id, at)
@@ -203,7 +204,7 @@ def _next(bag_id: str, script_id: str) -> Response:
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
     script = access.own_script(session, found, script_id)
-    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
+    tasks = own_work.tasks(session, found.bag, found.round, found.marker_id)
     following = desk_page.next_open(tasks, script.id)
     if following is None:
         return to("bag", bag_id=bag_id)
@@ -212,7 +213,7 @@ def _next(bag_id: str, script_id: str) -> Response:
 
 def _page(found: Assigned, script: MaskedScriptView, form: MarkForm) -> str | Response:
     session = database.reader()
-    tasks = presentation.tasks(session, found.bag, found.round, found.marker_id)
+    tasks = own_work.tasks(session, found.bag, found.round, found.marker_id)
     progress = desk_page.place(tasks, script.id)
     if progress is None:
         raise NotFound

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access, documents, presentation, queries, rounds, service
+from exam_portal.marking import access, documents, lot_page, presentation, queries, rounds, service
 from exam_portal.marking.forms import LotForm
 from exam_portal.marking.routes.blueprint import PLACE, again, bp, now, refuse, to
 from exam_portal.sittings import handover
@@ -105,8 +105,8 @@ def _page(competition_id: str, form: LotForm) -> str:
         title=presentation.title_of(handover.brief(session, bags[0].id), bags[0].part),
         waiting=rounds.waiting(session, bags),
         bound=queries.open_secret(session, **facts),
-        taken_back=presentation.taken_back(session, bags),
-        lots=[presentation.lot(session, bags, one) for one in queries.lots(session, **facts)],
+        taken_back=lot_page.taken_back(session, bags),
+        lots=[lot_page.lot(session, bags, one) for one in queries.lots(session, **facts)],
     )
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from exam_portal.audit import service as audit
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access, presentation, queries, service
+from exam_portal.marking import access, presentation, service, slip_list, slip_queries
 from exam_portal.marking.forms import PaperForm, SlipForm, mark_form
 from exam_portal.marking.routes.blueprint import BAG, PLACE, again, bp, now, refuse, to
 from exam_portal.sittings import handover
@@ -29,8 +29,8 @@ def slips(competition_id: str) -> str:
     return templating.render(
         "marking/slips.html",
         where=place,
-        rows=presentation.slips(session, place.competition_id, account_id),
-        papers=queries.slip_papers(session, place.competition_id),
+        rows=slip_list.slips(session, place.competition_id, account_id),
+        papers=slip_queries.slip_papers(session, place.competition_id),
     )
 
 
@@ -82,8 +82,8 @@ def key_slip(competition_id: str, bag_id: str, script_id: str, round: int) -> st
         round=round,
         brief=brief,
         title=presentation.title_of(brief, bag.part),
-        papers=queries.slip_papers(session, bag.competition_id),
-        differs=queries.keyings_differ(session, script.id, round),
+        papers=slip_queries.slip_papers(session, bag.competition_id),
+        differs=slip_queries.keyings_differ(session, script.id, round),
     )
     return again(body) if flask.request.method == "POST" else body
 
@@ -94,7 +94,7 @@ def _form(bag: BagView) -> SlipForm:
         data={"paper": flask.request.args.get("paper"), "page": flask.request.args.get("page", type=int)}
     )
     assert isinstance(made, SlipForm)
-    made.offer(queries.slip_papers(session, bag.competition_id))
+    made.offer(slip_queries.slip_papers(session, bag.competition_id))
     return made
 
 
@@ -118,7 +118,7 @@ def _key(competition_id: str, bag_id: str, script_id: str, round: int, form: Sli
             paper=paper,
             page=page,
         )
-        differs = mark is None and queries.keyings_differ(session, script.id, round)
+        differs = mark is None and slip_queries.keyings_differ(session, script.id, round)
     _tell(script.mask_code, is_mark=mark is not None, differs=differs)
 
 

@@ -12,7 +12,7 @@ from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, highlights, queries, standing
+from exam_portal.marking import errors, highlights, queries, slip_queries, standing
 from exam_portal.marking.models import Assignment, Mark
 from exam_portal.marking.pseudonyms import pseudonym
 from exam_portal.marking.service import common, drafts
@@ -80,7 +80,7 @@ def unfit(session: Session, bag: BagView, account_ids: Collection[int], rounds: 
     code or name.
     """
     masks = queries.all_masks(session, handover.scripts(session, bag.id))
-    known = queries.people_who_marked(session, masks) | queries.typists(session, masks)
+    known = queries.people_who_marked(session, masks) | slip_queries.typists(session, masks)
     signed = {name for one in rounds for name in queries.names_on(session, bag, masks, except_round=one)}
     people = handover.staff_names(session, account_ids)
     related = handover.conflicts(session, [bag])[bag.id]

@@ -9,7 +9,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.marking import errors, queries, standing
+from exam_portal.marking import errors, queries, slip_queries, standing
 from exam_portal.marking.models import Keying, Mark
 from exam_portal.marking.service import common
 from exam_portal.marking.standing import Rule
@@ -60,7 +60,7 @@ def key_slip(
     """This typist's reading of the slip is kept; with another typist's equal last reading it makes the mark.
 
     Returns the mark, or None while the second keying is awaited. Where the two differ, both are kept and
-    ``queries.keyings_differ`` says so; neither typist sees the other's figure.
+    ``slip_queries.keyings_differ`` says so; neither typist sees the other's figure.
     """
     handover.hold_bag(session, bag.id)
     common.refuse_locked(session, bag, round)
@@ -77,8 +77,8 @@ def key_slip(
         raise errors.SignerHasConflict
     session.add(keying)
     session.flush()
-    other = queries.other_keying(session, keying)
-    agreed = other is not None and queries.says_the_same(keying, other)
+    other = slip_queries.other_keying(session, keying)
+    agreed = other is not None and slip_queries.says_the_same(keying, other)
     facts = {"code": script.mask_code, "round": round, "value": keying.value, "agreed": agreed}
     common.record(session, actor, now, bag, "marking.slip_keyed", facts)
     return _from_slip(session, actor, now, bag, script, keying, paper) if agreed else None
@@ -87,7 +87,7 @@ def key_slip(
 def _refuse_own(session: Session, actor: Actor, bag: BagView, masks: Collection[int], signer: str) -> None:
     """Nobody both keys and marks one script, at a desk or on a slip, or OwnKeying is raised."""
     typist = common.account(actor)
-    people = handover.staff_names(session, queries.typists(session, masks) | {typist})
+    people = handover.staff_names(session, slip_queries.typists(session, masks) | {typist})
     signers = queries.names_on(session, bag, masks, except_round=0)
     signs_own = any(names.is_one_person(signer, name) for name in people.values())
     keys_own = any(names.is_one_person(people.get(typist, ""), name) for name in signers)
@@ -121,7 +121,7 @@ def _check_page(
     if not is_slip:
         raise errors.NotASlip
     audit.require_page(paper, page)
-    if queries.page_used(session, paper.id, page, script.id, round):
+    if slip_queries.page_used(session, paper.id, page, script.id, round):
         raise errors.SlipUsed
 
 

@@ -8,7 +8,7 @@ import pytest
 from exam_portal.admin.fsck import differences
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.marking import errors, presentation, queries, service
+from exam_portal.marking import errors, own_work, presentation, queries, service, slip_list
 from exam_portal.marking.models import Mark
 from tests.portal.competitions.builders import a_signed
 from tests.portal.marking.builders import (
@@ -67,10 +67,10 @@ def test_a_correction_that_makes_marks_differ_lets_a_third_slip_be_keyed_and_the
         locked_on_paper(session, office, ("72", "78"), ("70", "70"))
         with pytest.raises(errors.RoundNotDue):
             key(session, office, 0, 0, 3, "66")
-        assert presentation.slips(session, office.hall.competition.id, typist) == []
+        assert slip_list.slips(session, office.hall.competition.id, typist) == []
         correct(session, office, 0, 1, "60")
         assert finals(session, office) == [None, Decimal("70.00")]
-        open_slips = presentation.slips(session, office.hall.competition.id, typist)
+        open_slips = slip_list.slips(session, office.hall.competition.id, typist)
         assert [(row.script.id, row.round, row.state) for row in open_slips] == [
             (office.scripts[0].id, 3, "first")
         ]
@@ -84,7 +84,7 @@ def test_a_correction_that_makes_marks_differ_lets_a_third_slip_be_keyed_and_the
         assert finals(session, office) == [Decimal("66.00"), Decimal("70.00")]
         with pytest.raises(errors.AlreadyMarked):
             key(session, office, 0, 0, 3, "67")
-        assert presentation.slips(session, office.hall.competition.id, typist) == []
+        assert slip_list.slips(session, office.hall.competition.id, typist) == []
         assert list(differences(session)) == []
 
 
@@ -104,7 +104,7 @@ def test_a_third_marker_gives_the_mark_at_the_desk_after_the_lock(database: Data
         with pytest.raises(errors.MarkerUnfit):
             assign(session, office, 0, 3)
         assign(session, office, 2, 3)
-        own = presentation.own_bags(session, third)[0]
+        own = own_work.own_bags(session, third)[0]
         assert (own.count, own.done, own.is_locked) == (1, 0, False)
         with pytest.raises(errors.RoundNotDue):
             give(session, office, 2, 1, "66")
@@ -112,7 +112,7 @@ def test_a_third_marker_gives_the_mark_at_the_desk_after_the_lock(database: Data
             give(session, office, 0, 0, "66")
         give(session, office, 2, 0, "66")
         assert finals(session, office) == [Decimal("66.00"), Decimal("75.00")]
-        assert presentation.own_bags(session, third)[0].is_locked
+        assert own_work.own_bags(session, third)[0].is_locked
         assert list(differences(session)) == []
 
 

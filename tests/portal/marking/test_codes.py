@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from exam_portal.core.database import Database
-from exam_portal.marking import presentation, queries
+from exam_portal.marking import own_work, presentation, queries
 from exam_portal.sittings import handover, masking
 from exam_portal.sittings.models import MaskedScript, Script
 from scoring.rounding import plain
@@ -78,7 +78,7 @@ def test_each_marker_has_an_order_of_the_own_that_stays(database: Database) -> N
             account_id = office.markers[marker].account_id
             assert account_id is not None
             twice = [
-                [task.script.id for task in presentation.tasks(session, office.bag, round_, account_id)]
+                [task.script.id for task in own_work.tasks(session, office.bag, round_, account_id)]
                 for _ in (1, 2)
             ]
             assert twice[0] == twice[1]

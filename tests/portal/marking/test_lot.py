@@ -24,7 +24,7 @@ from exam_portal.competitions.models import Competition, Relation
 from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.marking import allocation, errors, presentation, queries, service
+from exam_portal.marking import allocation, errors, lot_page, queries, service
 from exam_portal.marking.models import Assignment, Lot, LotSecret
 from exam_portal.marking.service.lot import CONTEXT
 from exam_portal.sittings import handover
@@ -330,7 +330,7 @@ def test_a_bag_is_taken_back_with_a_reason_that_the_minute_and_the_record_hold(
                 session, office.secretary, MARKED, **facts, marker_id=a_free_marker(session, office)
             )
         assert list(differences(session)) == []
-        (listed,) = presentation.taken_back(session, [office.bag])
+        (listed,) = lot_page.taken_back(session, [office.bag])
         code = service.pseudonym(session, office.bag, marker_id)
         assert (listed.code, listed.round, listed.reason) == (code, round_, "Nghỉ ốm từ ngày 18/01")
     secretary = Person.at(portal, database, office.secretary, MARKED)
@@ -374,7 +374,7 @@ def test_the_secretary_draws_on_the_page_before_witnesses(
     secretary.post(f"{place}/lot?part=written", witnesses="Ban Giám sát", words="ba; bốn")
     with database.reading() as session:
         (lot,) = queries.lots(session, **place_of(office))
-        shown = presentation.lot(session, [office.bag], lot)
+        shown = lot_page.lot(session, [office.bag], lot)
     page = secretary.get(f"{place}/lot?part=written")
     with database.reading() as session:
         people = handover.markers(session, office.bag)

@@ -13,7 +13,7 @@ from exam_portal.admin.fsck import differences
 from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.marking import errors, presentation, queries, service
+from exam_portal.marking import errors, lot_page, own_work, presentation, queries, service
 from exam_portal.marking.models import Assignment
 from tests.portal.competitions.pages import Person
 from tests.portal.marking.builders import MARKED, Office, assign, desk_of, give, key, lock
@@ -43,7 +43,7 @@ def test_the_rest_is_marked_by_another_and_what_was_marked_stands_under_the_firs
             give(session, office, 0, 1, "55")
         assign(session, office, 1, 1)
         second = office.markers[1].account_id or 0
-        (task,) = presentation.tasks(session, office.bag, 1, second)
+        (task,) = own_work.tasks(session, office.bag, 1, second)
         assert task.script.id == office.scripts[1].id
         with pytest.raises(errors.AlreadyMarked):
             give(session, office, 1, 0, "61")
@@ -139,7 +139,7 @@ def test_the_lot_draws_another_marker_for_the_rest_and_its_minute_tells_of_it(
         assert [office.bag.label, code] in told(session, "marking.lot_drawn")["barred"]
         assert code not in {row[2] for row in lot.given}
         assert {row[0] for row in lot.given} == {1, 2}
-        (gone,) = presentation.taken_back(session, [office.bag])
+        (gone,) = lot_page.taken_back(session, [office.bag])
         assert (gone.code, gone.marks, gone.reason) == (code, 1, WHY)
         assert told(session, "marking.taken_back")["marks"] == 1
         assert list(differences(session)) == []

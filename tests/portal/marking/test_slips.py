@@ -13,7 +13,7 @@ from sqlalchemy import text
 from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.errors import StaleState
-from exam_portal.marking import errors, presentation, queries, service
+from exam_portal.marking import errors, queries, service, slip_list, slip_queries
 from exam_portal.marking.models import Keying, Mark
 from tests.portal.competitions.builders import a_signed
 from tests.portal.competitions.pages import Person
@@ -27,7 +27,7 @@ def test_a_slip_counts_when_two_typists_agree_and_every_keying_is_kept(
         key_twice(session, office, 0, 1, "72")
         assert key(session, office, 0, 0, 2, "78") is None
         assert key(session, office, 1, 0, 2, "87") is None
-        assert queries.keyings_differ(session, office.scripts[0].id, 2)
+        assert slip_queries.keyings_differ(session, office.scripts[0].id, 2)
         assert session.query(Mark).count() == 1
         mark = key(session, office, 1, 0, 2, "78")
         assert mark is not None
@@ -48,7 +48,7 @@ def test_another_signer_or_page_is_a_difference_too(database: Database, office: 
     with database.writing(unhurried=True) as session:
         assert key(session, office, 0, 0, 1, "72") is None
         assert key(session, office, 1, 0, 1, "72", signer="Ngô Văn Tuấn") is None
-        assert queries.keyings_differ(session, office.scripts[0].id, 1)
+        assert slip_queries.keyings_differ(session, office.scripts[0].id, 1)
         assert key(session, office, 2, 0, 1, "72", page=2) is None
         assert key(session, office, 1, 0, 1, "72", signer=" ngô  văn tùng ") is not None
 
@@ -61,11 +61,11 @@ def test_no_typist_is_shown_a_figure_of_another(database: Database, office: Offi
         key(session, office, 0, 0, 1, "72")
         competition_id = office.hall.competition.id
         states = {
-            who: next(row.state for row in presentation.slips(session, competition_id, who))
+            who: next(row.state for row in slip_list.slips(session, competition_id, who))
             for who in (first, second)
         }
         assert states == {first: "own", second: "second"}
-        assert not {"value", "scores"} & set(presentation.SlipRow.__slots__)
+        assert not {"value", "scores"} & set(slip_list.SlipRow.__slots__)
 
 
 def test_a_page_carries_one_mark_and_exists(database: Database, office: Office) -> None:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The slips of paper marking: who keyed what, whether two agree, and which pages are used."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from exam_portal.audit import service as audit
+from exam_portal.core import names
+from exam_portal.core.db import Session
+from exam_portal.marking.models import Keying, Mark
+
+
+def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
+    """Return who has keyed a slip of one of these masked scripts."""
+    return set(session.scalars(select(Keying.typist_id).where(Keying.masked_script_id.in_(masked_ids))))
+
+
+def keyings(session: Session, masked_ids: Collection[int]) -> dict[tuple[int, int], list[Keying]]:
+    """Return each typist's last keying by script and round: one query for any number of scripts."""
+    last: dict[tuple[int, int], dict[int, Keying]] = {}
+    rows = session.scalars(select(Keying).where(Keying.masked_script_id.in_(masked_ids)).order_by(Keying.id))
+    for row in rows:
+        last.setdefault((row.masked_script_id, row.round), {})[row.typist_id] = row
+    return {place: list(by_typist.values()) for place, by_typist in last.items()}
+
+
+def other_keying(session: Session, keying: Keying) -> Keying | None:
+    """Return another typist's last keying of the same slip: one that agrees, else any."""
+    place = (keying.masked_script_id, keying.round)
+    others = [
+        row
+        for row in keyings(session, [keying.masked_script_id]).get(place, [])
+        if row.typist_id != keying.typist_id
+    ]
+    agreeing = [row for row in others if says_the_same(keying, row)]
+    return next(iter(agreeing or others[-1:]), None)
+
+
+def says_the_same(one: Keying, other: Keying) -> bool:
+    """Whether two keyings read the same figures, signer and page."""
+    return _read(one) == _read(other)
+
+
+def differ(last: Sequence[Keying]) -> bool:
+    """Whether the last keyings of a slip disagree; not in what."""
+    return len(last) > 1 and not all(says_the_same(last[0], other) for other in last[1:])
+
+
+def keyings_differ(session: Session, masked_script_id: int, round: int) -> bool:
+    """Whether the last keyings of two typists disagree; not in what."""
+    return differ(keyings(session, [masked_script_id]).get((masked_script_id, round), []))
+
+
+def page_used(session: Session, signed_paper_id: int, page: int, masked_script_id: int, round: int) -> bool:
+    """Whether a mark of another script or round stands on this page."""
+    other = select(Mark.id).where(
+        Mark.signed_paper_id == signed_paper_id,
+        Mark.page == page,
+        (Mark.masked_script_id != masked_script_id) | (Mark.round != round),
+    )
+    return session.scalar(other.limit(1)) is not None
+
+
+def slip_papers(session: Session, competition_id: int) -> list[audit.SignedPaper]:
+    """Return the scans of slips of a competition, the newest first."""
+    return audit.papers_of_kind(session, competition_id=competition_id, kind=audit.PaperKind.MARK_SLIP)
+
+
+def _read(keying: Keying) -> tuple[Any, ...]:
+    signer = names.reading(keying.signer)
+    return keying.value, keying.scores, signer, keying.signed_paper_id, keying.page
