@@ -3,9 +3,10 @@
 
 Words are compared without case and Vietnamese marks, so that neither a lost mark nor the place of a tone
 hides a copy. Of each text some runs of eight words are remembered, chosen by winnowing (Schleimer, Wilkerson
-and Aiken 2003): a passage of fifteen words in common is always found. A run that many texts share is common
-knowledge (a law that everybody quotes), and a run of the question itself is nobody's: their words match
-nothing, so that a word beside a quoted law, alike by chance, makes no copy of the law.
+and Aiken 2003). A run that many texts share is common knowledge (a law that everybody quotes), and a run of
+the question itself is nobody's: they lead from no text to another, and their words are not counted, so that
+a word beside a quoted law, alike by chance, makes no copy of the law; a copy goes on through such words. A
+passage with fifteen words of its own in a row is always found.
 """
 
 import re
@@ -14,14 +15,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import count, groupby
+from itertools import groupby
 
 from question_bank import text
 
 RUN = 8  # words
 WINDOW = 8  # runs, of which one is remembered
 LEAST = RUN + WINDOW - 1  # words of a passage
-MOST_COMMON = 10  # texts; the words of a run that more of them share match nothing
+MOST_COMMON = 10  # texts; a run that more of them share is common knowledge
+NOBODYS = (1 << 63) - 1  # above every fingerprint: chosen only where nothing else is
 JOINED = 4  # words between two passages, at most, that make them one
 
 _WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
@@ -61,16 +63,21 @@ class Words:
         ]
         self.numbers = [number for number, _ in found]
         self.spans = [span for _, span in found]
+        self.common: set[int] = set()  # places of words that are nobody's own
 
     def runs(self) -> list[int]:
         """Return a fingerprint of each run of words."""
         return [hash(tuple(self.numbers[at : at + RUN])) for at in range(len(self.numbers) - RUN + 1)]
 
-    def without(self, common: AbstractSet[int], unlike: Iterator[int]) -> None:
-        """Give each word of a common run a number that no other word has."""
-        covered = {at + after for at, run in enumerate(self.runs()) if run in common for after in range(RUN)}
-        for at in covered:
-            self.numbers[at] = next(unlike)
+    def own_runs(self, common: AbstractSet[int]) -> list[int]:
+        """Return the runs with `NOBODYS` in place of common ones, whose words are noted as nobody's own."""
+        runs = [NOBODYS if run in common else run for run in self.runs()]
+        self.common = {at + after for at, run in enumerate(runs) if run == NOBODYS for after in range(RUN)}
+        return runs
+
+    def own(self, start: int, end: int) -> int:
+        """Return how many of these words are not common knowledge."""
+        return sum(at not in self.common for at in range(start, end))
 
 
 def shared(texts: Mapping[str, str], *, known: Iterable[str] = ()) -> list[Shared]:
@@ -81,12 +88,11 @@ def shared(texts: Mapping[str, str], *, known: Iterable[str] = ()) -> list[Share
     vocabulary: dict[str, int] = {}
     words = {name: Words(written, vocabulary) for name, written in texts.items()}
     common = _common(words.values()).union(*(Words(one, vocabulary).runs() for one in known))
-    unlike = count(len(vocabulary))
     places: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for name, one in words.items():
-        one.without(common, unlike)
-        for run, at in _winnowed(one.runs()):
-            places[run].append((name, at))
+        for run, at in _winnowed(one.own_runs(common)):
+            if run != NOBODYS:
+                places[run].append((name, at))
     seeds: dict[tuple[str, str], set[Span]] = defaultdict(set)
     for found in places.values():
         for pair, seed in _pairs(found):
@@ -149,11 +155,11 @@ def _passages(one: Words, other: Words, seeds: Iterable[Span]) -> Iterator[Passa
         else:
             joined.append(((mine, mine + size), (its, its + size)))
     for (start, end), (start_other, end_other) in joined:
-        if end - start >= LEAST:
+        if (own := one.own(start, end)) >= LEAST:
             yield Passage(
                 (one.spans[start][0], one.spans[end - 1][1]),
                 (other.spans[start_other][0], other.spans[end_other - 1][1]),
-                end - start,
+                own,
             )
 
 

@@ -81,6 +81,17 @@ def test_a_copy_is_found_beside_common_knowledge() -> None:
     assert (pair.one, pair.other, pair.words) == ("T1", "T2", LEAST)
 
 
+def test_a_copy_that_quotes_common_knowledge_between_its_own_words_is_found_whole() -> None:
+    law = [words(200 + number, 10) for number in range(12)]
+    own = [words(300 + number, 12) for number in range(12)]
+    quoting = {f"Q{number:02}": " . ".join([f"x{number}", *law]) for number in range(MOST_COMMON + 1)}
+    copied = " ".join(f"{mine} {quoted}" for mine, quoted in zip(own, law, strict=True))
+    (pair,) = shared({**quoting, "A": copied, "B": copied})
+    assert (pair.one, pair.other, len(pair.passages)) == ("A", "B", 1)
+    assert pair.passages[0].one == (0, len(copied))
+    assert pair.words == 12 * 12
+
+
 def test_what_stands_in_the_question_is_nobodys() -> None:
     texts = {"A": f"{words(2, 30)} {COPIED}", "B": f"{words(3, 30)} {COPIED}"}
     assert shared(texts, known=[f"Hãy phân tích: {COPIED}"]) == []

@@ -52,6 +52,8 @@ def require_may_mark(session: Session, actor: Actor, bag: BagView, script: Maske
         raise errors.RelationDeclared
     if not is_qualified(session, bag, account(actor)):
         raise errors.NotQualified
+    if training.control_is_marked(session, script.id, account(actor)):
+        raise errors.AlreadyMarked
     refuse_marked(session, bag, script, round_)
     return round_
 
@@ -73,8 +75,7 @@ def refuse_marked(session: Session, bag: BagView, script: MaskedScriptView, roun
     if script.bag_id != bag.id:
         raise NotFound
     taken = select(Mark.id).where(Mark.masked_script_id == script.id, Mark.round == round)
-    is_control = training.control_is_marked(session, script.id, bag.id, round)
-    if is_control or session.scalar(taken.limit(1)) is not None:
+    if session.scalar(taken.limit(1)) is not None:
         raise errors.AlreadyMarked
 
 

@@ -182,12 +182,12 @@ def may_mark_live(session: Session, competition_id: int, part: str, marker_id: i
     return found is None or not found.is_required or state(session, found, marker_id).is_qualified
 
 
-def control_is_marked(session: Session, desk_id: int, bag_id: int, round: int) -> bool:
-    """Whether the script is a control script that has its mark of this round of the bag."""
+def control_is_marked(session: Session, desk_id: int, marker_id: int) -> bool:
+    """Whether the script is a control script that this marker has marked; another's mark says nothing."""
     given = select(TrainingMark.id).where(
         TrainingMark.training_script_id == -desk_id,
-        TrainingMark.bag_id == bag_id,
-        TrainingMark.round == round,
+        TrainingMark.marker_id == marker_id,
+        TrainingMark.bag_id.is_not(None),
     )
     return desk_id < 0 and session.scalar(given.limit(1)) is not None
 

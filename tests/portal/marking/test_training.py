@@ -10,10 +10,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exam_portal.admin.fsck import differences
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, presentation, queries
+from exam_portal.marking import errors, own_work, presentation, queries
 from exam_portal.marking.agreement import queries as reports
 from exam_portal.marking.models import Mark, MarkDraft, MarkingReport
 from exam_portal.marking.service import take_back
@@ -264,6 +265,34 @@ def test_no_slip_is_printed_before_the_whole_bag_is_marked_its_control_script_to
     marker.get(desk)
     marker.post(desk, tab="a", rests_on="0", **FIGURES)
     assert marker.client.get(slips).data.startswith(b"%PDF")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_control_script_that_the_marker_before_has_marked_is_marked_like_a_live_one_by_the_next(
+    portal: Flask, database: Database, controlled: Office
+) -> None:
+    first, second = (Person.at(portal, database, controlled.markers[one], MARKED) for one in (0, 2))
+    account_id = controlled.markers[2].account_id or 0
+    bag = f"/marking/bags/{controlled.bag.public_id}"
+    with database.reading() as session:
+        (control,) = hidden(session, controlled, 0)
+    first.get(f"{bag}/scripts/{control.public_id}")
+    first.post(f"{bag}/scripts/{control.public_id}", tab="a", rests_on="0", **FIGURES)
+    with database.writing(unhurried=True) as session:
+        give(session, controlled, 0, 0, "60")
+        take_back(session, controlled.secretary, MARKED, bag=controlled.bag, round=1, reason="Nghỉ ốm")
+        assign(session, controlled, 2, 1)
+        tasks = own_work.tasks(session, controlled.bag, 1, account_id)
+        assert len([task for task in tasks if task.script.id < 0]) == 1
+    for task in tasks:
+        desk = f"{bag}/scripts/{task.script.public_id}"
+        second.get(desk)
+        second.post(f"{desk}/draft", 200, tab="a", rests_on="0", **FIGURES)
+        second.post(desk, tab="a", rests_on="1", **FIGURES)
+    with database.reading() as session:
+        assert own_work.is_marked(own_work.tasks(session, controlled.bag, 1, account_id))
+        assert list(differences(session)) == []
+    assert second.client.get(f"{bag}/slips.pdf").data.startswith(b"%PDF")
 
 
 @pytest.mark.engines("sqlite")
