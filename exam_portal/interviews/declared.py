@@ -116,7 +116,7 @@ def of_member(found: Sequence[Line], member: PanelMember) -> list[Line]:
     return [line for line in found if line.member.id == member.id]
 
 
-def open_by_member(found: Sequence[Line]) -> Mapping[int, int]:
+def waiting(found: Sequence[Line]) -> Mapping[int, int]:
     """Return by member how many candidates or questions still wait for a word that lots need."""
     counts: dict[int, int] = {}
     for line in found:

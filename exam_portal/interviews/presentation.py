@@ -137,6 +137,15 @@ class PanelPage:
         return member.is_substitute and member.id not in {one.id for one in self.replaced.values()}
 
     @property
+    def silent(self) -> int:
+        """How many of those who sit the lots wait for: who was replaced or stands by holds up nobody."""
+        return sum(
+            self.relations_open.get(one.id, 0) > 0
+            for one in self.panel.members
+            if one.id not in self.replaced and not self.is_standing_by(one)
+        )
+
+    @property
     def may_call_substitutes(self) -> bool:
         """Whether a substitute stands by, and no hearing has begun."""
         has_begun = any(row.state not in {"waiting", "candidate_absent"} for row in self.hearings)
@@ -184,7 +193,7 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         draw_paper=session.get(SignedPaper, draw.signed_paper_id) if draw and has_minute else None,
         hearings=hearing_rows(session, ruleset, panel),
         replaced=_replaced(session, panel),
-        relations_open=declared.open_by_member(said),
+        relations_open=declared.waiting(said),
         undeclared=frozenset(line.member.id for line in said if not line.is_answered),
     )
 

@@ -73,12 +73,15 @@ def declare_relations(
 
 
 def require_declared(session: Session, panel: PanelSession) -> None:
-    """Every member has spoken of every candidate, no question of weight is open, and nobody barred sits."""
-    waiting = {line.member.position for line in declared.lines(session, panel) if line.holds_up}
-    if waiting:
-        raise errors.RelationsOpen(tuple(sorted(waiting)))
+    """Whoever sits has spoken of every candidate, leaves no question of weight open, and is not barred.
+
+    Neither a member who was replaced nor a substitute who stands by holds up the lots.
+    """
+    waiting, sitting = declared.waiting(declared.lines(session, panel)), seats.taken(session, panel)
+    if silent := [one.position for one in sitting if waiting.get(one.id)]:
+        raise errors.RelationsOpen(tuple(silent))
     barred = relations.barred(session, panel)
-    if related := [one.position for one in seats.taken(session, panel) if one.id in barred]:
+    if related := [one.position for one in sitting if one.id in barred]:
         raise errors.RelatedMembersSit(tuple(related))
 
 

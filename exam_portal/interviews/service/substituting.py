@@ -7,7 +7,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import errors, queries, relations
+from exam_portal.interviews import declared, errors, queries, relations
 from exam_portal.interviews.models import PanelMember, Substitution
 from exam_portal.interviews.service import common
 
@@ -29,6 +29,8 @@ def call_substitute(
     taken = queries.substitutions(session, panel.id)
     if any(member.id == one.member_id or substitute.id == one.substitute_id for one in taken):
         raise errors.SeatTaken
+    if declared.waiting(declared.lines(session, panel)).get(substitute.id):
+        raise errors.RelationsOpen((substitute.position,))
     if any(substitute.id in one for one in relations.members(session, panel).values()):
         raise errors.MemberHasConflict
     happened = queries.events(session, [one.id for one in panel.hearings]).values()

@@ -86,6 +86,29 @@ def test_a_member_related_to_a_candidate_is_replaced_before_the_lots(
         assert (len(entitled), substitute in entitled, related in entitled) == (9, True, False)
 
 
+def test_neither_who_was_replaced_nor_who_stands_by_holds_up_the_lots(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=8)
+        substitute = stands_by(session, council, panel, "Dự khuyết A")
+        all_declared(session, council, panel)
+        ill = service.add_member(
+            session, council.secretary, HEARD, panel=panel, name="Tạ Quang Bửu", duty="Ủy viên"
+        )
+        silent = stands_by(session, council, panel, "Dự khuyết B")
+        with pytest.raises(errors.RelationsOpen) as waits:
+            drawn(session, council, panel)
+        assert waits.value.positions == (ill.position,)
+        assert presentation.panel_page(session, council.competition, panel).silent == 1
+        with pytest.raises(errors.RelationsOpen) as refused:
+            called(session, council, ill, silent)
+        assert refused.value.positions == (silent.position,)
+        called(session, council, ill, substitute)
+        assert presentation.panel_page(session, council.competition, panel).silent == 0
+        assert substitute in queries.entitled(session, drawn(session, council, panel)[0])
+
+
 @pytest.mark.parametrize("relation", [Relation.PARENT, Relation.OTHER])
 def test_a_related_substitute_holds_up_nothing_and_takes_no_seat(
     database: Database, council: Council, relation: Relation
