@@ -12,6 +12,7 @@ from exam_portal.audit import acts
 from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference, also
 from exam_portal.audit.models import SignedPaper
+from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import Ballot, HearingEvent
 from exam_portal.marking import queries
@@ -47,6 +48,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _lots(session)
     yield from _locks(session)
     yield from _readings(session)
+    yield from acts.untold("marking", "slip keyed", _keyed(session), acts.told(session, "marking.slip_keyed"))
     yield from _ballots(session)
     yield from _reports(session)
     told_proposals = acts.told_about(session, "proposal", "marking.correction_proposed")
@@ -174,6 +176,25 @@ def _of_parts(session: Session, code: str) -> Iterator[acts.Facts]:
     bags = dict(session.execute(select(MaskBag.public_id, MaskBag.competition_id)).all())
     for act in acts.told(session, code):
         yield {**act, "_about": f"{bags.get(act['_about'])}/{act['part']}/{act['purpose']}"}
+
+
+def _keyed(session: Session) -> Iterator[acts.Facts]:
+    """Yield each reading of a slip: two of them make a mark, and nobody else's may stand among them."""
+    rows = (
+        select(Keying, MaskedScript.mask_code, MaskBag.public_id, Competition.public_id, SignedPaper)
+        .join(MaskedScript, MaskedScript.id == Keying.masked_script_id)
+        .join(MaskBag, MaskBag.id == MaskedScript.bag_id)
+        .join(Competition, Competition.id == MaskedScript.competition_id)
+        .join(SignedPaper, SignedPaper.id == Keying.signed_paper_id)
+    )
+    for keying, code, bag, competition, paper in session.execute(rows.order_by(Keying.id)):
+        yield {
+            **marking.read_of(session, competition, keying, paper),
+            "_about": bag,
+            "_by": keying.typist_id,
+            "_at": audit.stamp(keying.at),
+            "code": code,
+        }
 
 
 def _readings(session: Session) -> Iterator[Difference]:

@@ -4,7 +4,7 @@
 The log's own hashes and checkpoints are recomputed elsewhere; here its contents are held against the tables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from exam_portal.interviews import queries as panels
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
 from exam_portal.marking import pseudonyms
 from exam_portal.marking import service as marking
-from exam_portal.marking.models import Mark
+from exam_portal.marking.models import CorrectionProposal, Mark
 from exam_portal.results.models import Publication, PublicationApproval, Run, Unmasking
 from exam_portal.sittings.models import MaskedScript
 
@@ -88,17 +88,42 @@ def _stands(
 
 
 def _corrections(session: Session) -> Iterator[Difference]:
-    """Each mark that supersedes another was recorded so, and none is gone."""
-    recorded = {
-        content["mark"]: (content["supersedes"], content["value"])
-        for _, _, content in _contents(session, "correction")
-    }
+    """Each mark that supersedes another is what two people decided of it, and none is gone."""
+    recorded = {content["mark"]: content for content in acts.told(session, "correction")}
+    proposals = {row.public_id: row for row in session.scalars(select(CorrectionProposal))}
     for mark in session.scalars(select(Mark).where(Mark.supersedes_id.is_not(None)).order_by(Mark.id)):
         wrong = session.get_one(Mark, mark.supersedes_id)
-        if recorded.pop(mark.public_id, None) != (wrong.public_id, mark.value):
+        told = recorded.pop(mark.public_id, {})
+        proposal = proposals.get(told.get("proposal", ""))
+        if proposal is None or _decided(mark) != _as_told(wrong, told, proposal):
             yield Difference(where="marking", code="correction", place=mark.public_id)
     for gone in recorded:
         yield Difference(where="marking", code="correction gone", place=gone)
+
+
+def _decided(mark: Mark) -> tuple[Any, ...]:
+    return (
+        *(mark.supersedes_id, mark.masked_script_id, mark.round, mark.kind, mark.signer, mark.marker_id),
+        *(mark.value, mark.scores, mark.reason, mark.signed_paper_id, mark.page),
+        *(mark.approved_by, audit.stamp(mark.at)),
+    )
+
+
+def _as_told(wrong: Mark, told: Mapping[str, Any], proposal: CorrectionProposal) -> tuple[Any, ...]:
+    """Return the correction that the record, the proposal and the wrong mark tell of."""
+    is_of_it = told.get("supersedes") == wrong.public_id and proposal.mark_id == wrong.id
+    return (
+        *(
+            wrong.id if is_of_it else None,
+            wrong.masked_script_id,
+            wrong.round,
+            wrong.kind,
+            wrong.signer,
+            None,
+        ),
+        *(told.get("value"), {}, proposal.reason, proposal.signed_paper_id, proposal.page),
+        *(told.get("_by"), told.get("_at")),
+    )
 
 
 def _counts(session: Session) -> Iterator[Difference]:

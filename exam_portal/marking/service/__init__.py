@@ -8,7 +8,7 @@ from exam_portal.marking.service.closing import (
     lock_marks,
     propose_correction,
 )
-from exam_portal.marking.service.common import page_of, rule_of, sheet_of
+from exam_portal.marking.service.common import page_of, read_of, rule_of, sheet_of
 from exam_portal.marking.service.desk import (
     assign_bag,
     give_mark,
@@ -33,6 +33,7 @@ __all__ = [
     "page_of",
     "propose_correction",
     "pseudonym",
+    "read_of",
     "rule_of",
     "save_draft",
     "sheet_of",

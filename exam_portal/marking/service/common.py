@@ -13,7 +13,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import errors, pseudonyms, queries
-from exam_portal.marking.models import Mark
+from exam_portal.marking.models import Keying, Mark
 from exam_portal.marking.standing import Need, Rule
 from exam_portal.marking.training import queries as training
 from exam_portal.marking.training.models import TrainingMark
@@ -97,6 +97,20 @@ def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule:
         raise errors.RoundNotDue
     if round == 2 and rule.rounds < 2:
         raise errors.RoundNotDue
+
+
+def read_of(
+    session: Session, competition_public_id: str, keying: Keying, paper: audit.SignedPaper
+) -> dict[str, Any]:
+    """Return what the record says of a reading: the figures, who signs by code, on which page of what."""
+    return {
+        "round": keying.round,
+        "value": keying.value,
+        "sheet": sha256_of(keying.scores),
+        "signer": pseudonyms.of_signer(session, competition_public_id, keying.signer),
+        "paper": f"sha256:{paper.sha256.hex()}",
+        "page": keying.page,
+    }
 
 
 def sheet_of(mark: Mark | TrainingMark) -> str:

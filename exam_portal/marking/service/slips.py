@@ -79,7 +79,8 @@ def key_slip(
     session.flush()
     other = slip_queries.other_keying(session, keying)
     agreed = other is not None and slip_queries.says_the_same(keying, other)
-    facts = {"code": script.mask_code, "round": round, "value": keying.value, "agreed": agreed}
+    facts = common.read_of(session, bag.competition_public_id, keying, paper)
+    facts |= {"code": script.mask_code, "agreed": agreed}
     common.record(session, actor, now, bag, "marking.slip_keyed", facts)
     return _from_slip(session, actor, now, bag, script, keying, paper) if agreed else None
 

@@ -24,7 +24,7 @@ from exam_portal.marking.training import qualification
 from exam_portal.marking.training import service as trainers
 from exam_portal.results import against_record
 from tests.portal.audit.builders import a_paper, a_pdf
-from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, give, key_twice, lock
+from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, give, key, key_twice, lock
 from tests.portal.marking.test_lot import drawn_lot, place_of
 from tests.portal.marking.test_training import a_rule, a_script, hidden, the_part, train
 from tests.portal.marking.typed import a_typed_office
@@ -178,6 +178,64 @@ def test_signer_page_and_paper_of_a_mark_on_a_slip_are_held_too(database: Databa
         )
         results = named(session, of_slips)
         assert {change for change, codes in results.items() if "mark" not in codes} == set()
+
+
+def test_a_correction_says_what_two_people_decided_of_that_mark(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        values = ((0, 1, "60"), (0, 2, "66"), (1, 1, "50"), (1, 2, "52"))
+        *_, mark = [key_twice(session, office, *one) for one in values]
+        lock(session, office)
+        paper: dict[str, Any] = {"paper": office.slips, "page": mark.page}
+        proposal = service.propose_correction(
+            session,
+            office.secretary,
+            MARKED,
+            bag=office.bag,
+            mark=mark,
+            value=Decimal(58),
+            reason="Nhập sai",
+            **paper,
+        )
+        chair = office.hall.house.chair
+        service.approve_correction(session, chair, MARKED, bag=office.bag, proposal=proposal)
+        columns = (
+            f"masked_script_id = {office.scripts[0].id}, round = 1",
+            "round = 3",
+            "value = '90'",
+            'scores = \'{"law": "40"}\'',
+            "signer = 'Người khác'",
+            "page = page + 1",
+            "reason = 'khác'",
+            f"approved_by = {NOBODY}",
+            "supersedes_id = (SELECT min(id) FROM marks)",
+        )
+        changes = {f"UPDATE marks SET {one} WHERE supersedes_id IS NOT NULL" for one in columns}
+        results = named(session, {*changes, "DELETE FROM marks WHERE supersedes_id IS NOT NULL"})
+        assert {change for change, codes in results.items() if "correction" not in codes} == {
+            "DELETE FROM marks WHERE supersedes_id IS NOT NULL"
+        }
+        assert "correction gone" in results["DELETE FROM marks WHERE supersedes_id IS NOT NULL"]
+
+
+def test_a_reading_of_a_slip_that_nobody_keyed_is_named(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        key_twice(session, office, 0, 1, "60")
+        key(session, office, 0, 1, 1, "50")
+        copied = "masked_script_id, round, value, scores, signer, signed_paper_id, page"
+        second = f"{office.typists[1].account_id}"
+        results = named(
+            session,
+            {
+                f"INSERT INTO keyings ({copied}, typist_id, at) SELECT {copied}, {second}, at FROM keyings"
+                " WHERE value = '50'",
+                "UPDATE keyings SET value = '55' WHERE value = '50'",
+                f"UPDATE keyings SET typist_id = {second} WHERE value = '50'",
+                f"UPDATE keyings SET signer = '{SIGNERS[2]}' WHERE value = '50'",
+                "UPDATE keyings SET page = page + 1 WHERE value = '50'",
+            },
+        )
+        assert {change for change, codes in results.items() if "slip keyed" not in codes} == set()
+        assert found(session) == set()
 
 
 def test_who_was_told_qualified_without_being_so_is_named(
