@@ -258,7 +258,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.MembersFixed: Words(
         _l("The members do not change any more"),
-        _l("Lots have been drawn."),
+        _l("Lots have been drawn; a substitute is named until the first hearing begins."),
         _l("Who does not come is recorded as absent."),
     ),
     errors.MemberHasConflict: Words(

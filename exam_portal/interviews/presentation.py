@@ -9,7 +9,7 @@ from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
-from exam_portal.interviews import admission, ballots, declared, outcomes, queries, relations, turn
+from exam_portal.interviews import admission, ballots, declared, outcomes, queries, relations, seats, turn
 from exam_portal.interviews.models import (
     CountKeying,
     Hearing,
@@ -120,6 +120,7 @@ class PanelPage:
     hearings: Sequence[HearingRow]
     replaced: Mapping[int, PanelMember]  # by member who was replaced: who has the seat
     relations_open: Mapping[int, int]  # by member: candidates not spoken of, and questions that lots wait for
+    may_change_seats: bool
     undeclared: frozenset[int]  # members who have not spoken of every candidate
 
     @property
@@ -147,9 +148,8 @@ class PanelPage:
 
     @property
     def may_call_substitutes(self) -> bool:
-        """Whether a substitute stands by, and no hearing has begun."""
-        has_begun = any(row.state not in {"waiting", "candidate_absent"} for row in self.hearings)
-        return not has_begun and any(self.is_standing_by(member) for member in self.panel.members)
+        """Whether a substitute stands by, and seats may change hands."""
+        return self.may_change_seats and any(self.is_standing_by(one) for one in self.panel.members)
 
     def is_away(self, member: PanelMember) -> bool:
         """Whether the member is absent all day."""
@@ -194,6 +194,7 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         hearings=hearing_rows(session, ruleset, panel),
         replaced=_replaced(session, panel),
         relations_open=declared.waiting(said),
+        may_change_seats=seats.may_change(session, panel),
         undeclared=frozenset(line.member.id for line in said if not line.is_answered),
     )
 

@@ -24,7 +24,8 @@ def call_substitute(competition_id: str, panel_id: str, member_id: str) -> str |
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
     member = access.member_of(panel, member_id)
     form = SubstituteForm()
-    form.substitute.choices = [(one.public_id, one.name) for one in panel.members if one.is_substitute]
+    page = presentation.panel_page(session, competition, panel)
+    form.substitute.choices = [(one.public_id, one.name) for one in panel.members if page.is_standing_by(one)]
     if form.validate_on_submit():
         try:
             _call(competition_id, panel_id, member_id, form)

@@ -15,7 +15,7 @@ from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import admission, errors, outcomes, queries, relations
+from exam_portal.interviews import admission, errors, outcomes, queries, relations, seats
 from exam_portal.interviews.models import Hearing, LotDraw, Occasion, PanelMember, PanelSession
 from exam_portal.interviews.record import keeping
 from exam_portal.interviews.service import common, declaring
@@ -68,9 +68,12 @@ def add_member(
     account_id: int | None = None,
     is_substitute: bool = False,
 ) -> PanelMember:
-    """The person sits on the panel, or stands by for a member, unless related to a candidate as declared."""
+    """The person sits on the panel, or stands by for a member, unless related to a candidate as declared.
+
+    Once lots are drawn only a substitute is named, while seats may still change hands.
+    """
     panel = common.locked(session, panel)
-    if panel.hearings:
+    if panel.hearings and not (is_substitute and seats.may_change(session, panel)):
         raise errors.MembersFixed
     if account_id is None and panel.mode != "paper":
         raise errors.AccountNeeded

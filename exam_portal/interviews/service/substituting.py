@@ -7,7 +7,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import declared, errors, queries, relations
+from exam_portal.interviews import declared, errors, queries, relations, seats
 from exam_portal.interviews.models import PanelMember, Substitution
 from exam_portal.interviews.service import common
 
@@ -22,19 +22,24 @@ def call_substitute(
     reason: str,
     paper: audit.SignedPaper,
 ) -> Substitution:
-    """The substitute hears all candidates and votes; the member, absent or related to one, hears none."""
+    """The substitute hears all candidates and votes; the member, absent or related to one, hears none.
+
+    A substitute who has a seat is replaced by another one in the same way.
+    """
     panel = common.locked(session, member.panel)
-    if substitute.panel_id != panel.id or member.is_substitute or not substitute.is_substitute:
+    changes = queries.substitutions(session, panel.id)
+    called = {one.substitute_id for one in changes}
+    if substitute.panel_id != panel.id or not substitute.is_substitute:
         raise NotFound
-    taken = queries.substitutions(session, panel.id)
-    if any(member.id == one.member_id or substitute.id == one.substitute_id for one in taken):
+    if member.is_substitute and member.id not in called:
+        raise NotFound
+    if substitute.id in called or member.id in {one.member_id for one in changes}:
         raise errors.SeatTaken
     if declared.waiting(declared.lines(session, panel)).get(substitute.id):
         raise errors.RelationsOpen((substitute.position,))
     if any(substitute.id in one for one in relations.members(session, panel).values()):
         raise errors.MemberHasConflict
-    happened = queries.events(session, [one.id for one in panel.hearings]).values()
-    if any(not kinds.keys().isdisjoint({"opened", "ballot_opened"}) for kinds in happened):
+    if not seats.may_change(session, panel):
         raise errors.HearingsBegun
     change = Substitution(
         member_id=member.id,

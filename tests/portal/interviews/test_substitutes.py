@@ -151,6 +151,51 @@ def test_nobody_takes_a_seat_after_the_first_hearing_or_twice(database: Database
             called(session, council, two, second)
 
 
+def test_a_substitute_is_named_after_the_lots_and_called_once_declared_until_a_hearing_begins(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x, *_ = drawn(session, council, panel)
+        for member in panel.members[:4]:
+            service.note_absence(
+                session, council.secretary, HEARD, panel=panel, member=member, hearing=None, reason="Ốm"
+            )
+        with pytest.raises(errors.QuorumMissing):
+            balloting(session, council, x)
+        with pytest.raises(errors.MembersFixed):
+            service.add_member(
+                session, council.secretary, HEARD, panel=panel, name="Dự khuyết A", duty="Ủy viên"
+            )
+        substitute = stands_by(session, council, panel, "Dự khuyết A")
+        with pytest.raises(errors.RelationsOpen):
+            called(session, council, panel.members[0], substitute)
+        all_declared(session, council, panel)
+        called(session, council, panel.members[0], substitute)
+        assert presentation.panel_page(session, council.competition, panel).may_change_seats
+        balloting(session, council, x)
+        assert not presentation.panel_page(session, council.competition, panel).may_change_seats
+        with pytest.raises(errors.MembersFixed):
+            stands_by(session, council, panel, "Dự khuyết B")
+
+
+def test_a_substitute_who_falls_ill_is_replaced_too(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second = (stands_by(session, council, panel, f"Dự khuyết {name}") for name in "AB")
+        all_declared(session, council, panel)
+        hearing = drawn(session, council, panel)[0]
+        member = panel.members[0]
+        called(session, council, member, first)
+        called(session, council, first, second)
+        with pytest.raises(errors.SeatTaken):
+            called(session, council, second, first)
+        entitled = queries.entitled(session, hearing)
+        assert len(entitled) == 9
+        assert [one in entitled for one in (member, first, second)] == [False, False, True]
+        assert presentation.panel_page(session, council.competition, panel).silent == 0
+
+
 def test_substitutes_do_not_make_up_the_size_of_a_panel(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council, members=8)
