@@ -7,7 +7,7 @@ from typing import Any
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors, queries
+from exam_portal.marking import errors, queries, slip_queries
 from exam_portal.marking.training import controls
 from exam_portal.marking.training import queries as training
 from exam_portal.sittings import handover
@@ -23,14 +23,16 @@ is_assigned = policy.Check("assigned bag", _is_assigned, lambda actor: actor.is_
 
 
 def _marks_nothing(actor: Actor, target: Any) -> bool:
-    if target is None or target.competition_id is None:
+    if target is None or target.competition_id is None or getattr(target, "has_marked", False):
         return False
     return not actor.holds_any(
         MARKERS, organisation_id=target.organisation_id, competition_id=target.competition_id
     )
 
 
-marks_nothing = policy.Check("no marker there", _marks_nothing, lambda actor: actor.is_known)
+marks_nothing = policy.Check(
+    "neither marks nor has marked there", _marks_nothing, lambda actor: actor.is_known
+)
 MARKERS = (Role.MARKER, Role.REVIEW_BOARD)
 
 
@@ -55,7 +57,7 @@ PERMISSIONS: policy.Permissions = {
     ),
     "marking.train": policy.any_of(
         policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
-        doc="Set training and control scripts of a part, see how markers do; nobody who marks there.",
+        doc="Set training and control scripts of a part, see how markers do; nobody who marks or has marked.",
     ),
     "marking.learn": policy.any_of(
         policy.holds(Role.MARKER), doc="Mark the training scripts of a part, and see the agreed marks."
@@ -71,24 +73,24 @@ PERMISSIONS: policy.Permissions = {
         doc="See how many marks there are and how far they differ; nobody whose own act would move a figure.",
     ),
     "marking.see_agreement": policy.any_of(
-        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
-        doc="See how far markers agree, by code; nobody who marks in the competition.",
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), works_on_no_mark),
+        doc="See how far markers agree, by code; nobody who marks, keys or has marked in the competition.",
     ),
     "marking.see_hints": policy.any_of(
-        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
-        doc="See which masked scripts have passages in common; nobody who marks in the competition.",
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), works_on_no_mark),
+        doc="See which masked scripts have passages in common; nobody who marks, keys or has marked in it.",
     ),
     "marking.assign": policy.any_of(
         policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
-        doc="Give a bag to a marker, or take it back; print the slips. Nobody who marks there.",
+        doc="Give a bag to a marker, or take it back; print the slips. Nobody who marks or has marked.",
     ),
     "marking.file_slips": policy.any_of(
         policy.holds(Role.SECRETARY, Role.TYPIST), doc="File the scan of signed slips."
     ),
     "marking.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key marks from signed slips."),
     "marking.ask_lock": policy.any_of(
-        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
-        doc="Find the marks of a part complete and ask for the lock; nobody who marks there.",
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), works_on_no_mark),
+        doc="Find the marks of a part complete and ask for the lock; nobody who marks, keys or has marked.",
     ),
     "marking.lock": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR),
@@ -140,15 +142,18 @@ def load_place(session: Session, actor: Actor, competition_id: str, permission: 
     place = hooks.current().competition(session, competition_id)
     if place is None or place.competition_id is None:
         raise NotFound
-    policy.authorise(actor, permission, place, view="marking.follow")
+    policy.authorise(actor, permission, course(session, actor, place), view="marking.follow")
     return place
 
 
-def course(session: Session, actor: Actor, place: hooks.Place) -> Course:
-    """Return the marking of the place, with whether this person was ever given scripts of it."""
-    assert place.competition_id is not None
-    own = queries.has_marked(session, place.competition_id, actor.account_id)
-    return Course(organisation_id=place.organisation_id, competition_id=place.competition_id, has_marked=own)
+def course(session: Session, actor: Actor, place: hooks.Place | BagView) -> Course:
+    """Return the marking of the place, with whether this person was given scripts of it or signed a slip."""
+    competition_id = place.competition_id
+    assert competition_id is not None
+    own = queries.has_marked(session, competition_id, actor.account_id) or slip_queries.has_signed(
+        session, competition_id, actor.account_id
+    )
+    return Course(organisation_id=place.organisation_id, competition_id=competition_id, has_marked=own)
 
 
 def load_bag(session: Session, actor: Actor, competition_id: str, bag_id: str, permission: str) -> BagView:
@@ -156,7 +161,7 @@ def load_bag(session: Session, actor: Actor, competition_id: str, bag_id: str, p
     bag = handover.bag(session, bag_id)
     if bag.competition_public_id != competition_id:
         raise NotFound
-    policy.authorise(actor, permission, bag, view="marking.follow")
+    policy.authorise(actor, permission, course(session, actor, bag), view="marking.follow")
     return bag
 
 

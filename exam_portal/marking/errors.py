@@ -162,7 +162,10 @@ class SignerMarkedBefore(DomainError):
 
 @dataclasses.dataclass
 class MarksMissing(DomainError):
-    """The part cannot be locked: scripts lack marks, or marks that differ wait for a third."""
+    """The part cannot be locked: scripts lack marks, or marks that differ wait for a third.
+
+    The counts are for the board, which shows them to whom they tell nothing; the words of the refusal do not.
+    """
 
     unmarked: int
     waiting_for_third: int

@@ -36,18 +36,6 @@ def _total(error: errors.TotalDiffers) -> Words:
     )
 
 
-def _missing(error: errors.MarksMissing) -> Words:
-    return Words(
-        _l("The marks cannot be locked yet"),
-        _l(
-            "%(unmarked)s scripts lack a mark, %(waiting)s wait for a third mark.",
-            unmarked=error.unmarked,
-            waiting=error.waiting_for_third,
-        ),
-        _l("Have them marked first."),
-    )
-
-
 def _too_few_markers(error: errors.TooFewMarkers) -> Words:
     why = _l(
         "At least %(missing)s more who may mark are needed: every bag has another marker in every round, and "
@@ -90,7 +78,11 @@ def _too_many_phrases(error: errors.TooManyPhrases) -> Words:
 ERRORS: Mapping[type[DomainError], Wording] = {
     errors.MarkOffStep: _off_step,
     errors.TotalDiffers: _total,
-    errors.MarksMissing: _missing,
+    errors.MarksMissing: Words(
+        _l("The marks cannot be locked yet"),
+        _l("Scripts lack a mark, or wait for a third one."),
+        _l("Have them marked first."),
+    ),
     errors.CriteriaMissing: Words(
         _l("The mark is not complete"),
         _l("Each criterion, or the total, needs a figure."),

@@ -10,6 +10,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.marking.models import Keying, Mark
+from exam_portal.sittings import handover
 
 
 def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
@@ -66,6 +67,16 @@ def page_used(session: Session, signed_paper_id: int, page: int, masked_script_i
 def slip_papers(session: Session, competition_id: int) -> list[audit.SignedPaper]:
     """Return the scans of slips of a competition, the newest first."""
     return audit.papers_of_kind(session, competition_id=competition_id, kind=audit.PaperKind.MARK_SLIP)
+
+
+def has_signed(session: Session, competition_id: int, account_id: int | None) -> bool:
+    """Whether somebody of this person's name signed a slip of the competition that has been keyed."""
+    name = handover.staff_names(session, {account_id}).get(account_id) if account_id is not None else None
+    if name is None:
+        return False
+    papers = [paper.id for paper in slip_papers(session, competition_id)]
+    signers = session.scalars(select(Keying.signer).where(Keying.signed_paper_id.in_(papers)).distinct())
+    return any(names.is_one_person(name, signer) for signer in signers)
 
 
 def _read(keying: Keying) -> tuple[Any, ...]:

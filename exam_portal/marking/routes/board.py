@@ -27,6 +27,7 @@ def board(competition_id: str) -> str:
     return templating.render(
         "marking/board.html",
         where=place,
+        course=course,
         shows_counts=shows_counts,
         parts=presentation.parts(session, course.competition_id, with_counts=shows_counts),
     )

@@ -3,6 +3,7 @@
 
 import dataclasses
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,9 +13,11 @@ from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from exam_portal.marking import errors
 from exam_portal.marking.models import Assignment
+from exam_portal.sittings import handover
+from exam_portal.web import messages
 from tests.portal.competitions.builders import holding
 from tests.portal.competitions.pages import Person, grant
-from tests.portal.marking.builders import MARKED, Office, assign, give, key
+from tests.portal.marking.builders import MARKED, Office, assign, give, key, key_twice
 from tests.portal.marking.test_reading import FIGURES
 from tests.portal.marking.test_training import controlled, hidden
 
@@ -42,6 +45,12 @@ def with_role(database: Database, office: Office, actor: Actor, role: Role) -> N
     with database.writing(unhurried=True) as session:
         both = holding(session.get_one(Account, actor.account_id), role, organisation)
         grant(session, both, organisation.id, MARKED)
+
+
+def staff_name(database: Database, actor: Actor) -> str:
+    """The name under which somebody holds an account."""
+    with database.reading() as session:
+        return handover.staff_names(session, {actor.account_id or 0})[actor.account_id or 0]
 
 
 def counts(page: str) -> list[str]:
@@ -80,6 +89,23 @@ def test_a_typist_sees_no_count(portal: Flask, database: Database, office: Offic
     assert counts(page) == []
 
 
+def who_has_marked(database: Database, office: Office, actor: Actor) -> None:
+    """The person was given the bag for a third mark, and it was taken back."""
+    with database.writing(unhurried=True) as session:
+        session.add(
+            Assignment(
+                bag_id=office.bag.id,
+                round=3,
+                marker_id=actor.account_id,
+                by=office.hall.house.chair.account_id,
+                at=MARKED,
+                taken_back_by=office.hall.house.chair.account_id,
+                taken_back_at=MARKED,
+                taken_back_reason="Nghỉ ốm",
+            )
+        )
+
+
 def test_who_has_marked_and_no_longer_does_sees_no_count(
     portal: Flask, database: Database, office: Office
 ) -> None:
@@ -88,19 +114,7 @@ def test_who_has_marked_and_no_longer_does_sees_no_count(
         grant(session, organiser, office.hall.house.organisation.id, MARKED)
     differing(database, office)
     assert counts(Person.at(portal, database, organiser, MARKED).get(board(office))) == ["2 / 2", "2 / 2"]
-    with database.writing(unhurried=True) as session:
-        session.add(
-            Assignment(
-                bag_id=office.bag.id,
-                round=3,
-                marker_id=organiser.account_id,
-                by=office.secretary.account_id,
-                at=MARKED,
-                taken_back_by=office.secretary.account_id,
-                taken_back_at=MARKED,
-                taken_back_reason="Nghỉ ốm",
-            )
-        )
+    who_has_marked(database, office, organiser)
     page = Person.at(portal, database, organiser, MARKED).get(board(office))
     assert FIGURE not in page
     assert counts(page) == []
@@ -119,6 +133,68 @@ def test_a_secretary_who_also_marks_gives_out_no_bag_and_asks_for_no_lock(
     secretary.get(f"{place}/bags/{office.bag.public_id}/assignments/new", 403)
     secretary.get(place)
     secretary.post(f"{place}/ask-lock", 403, part="written", purpose="marking")
+
+
+def test_a_secretary_whose_time_as_a_marker_is_over_reaches_no_page_that_tells_of_the_marks(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    place, named = board(office), "part=written&purpose=marking"
+    pages = [f"{place}/{page}?{named}" for page in ("lot", "agreement", "likeness")]
+    pages += [f"{place}/bags/{office.bag.public_id}/assignments/new", f"{place}/parts/written/training"]
+    differing(database, office)
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    for page in pages:
+        secretary.get(page)
+    who_has_marked(database, office, office.secretary)
+    for page in pages:
+        secretary.get(page, 403)
+    found = secretary.get(place)
+    assert not [page for page in ("lot?", "agreement?", "likeness?", "assignments/new") if page in found]
+    secretary.post(f"{place}/ask-lock", 403, part="written", purpose="marking")
+
+
+def test_a_secretary_who_also_keys_asks_for_no_lock_and_may_confirm_what_the_chair_asked(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    place = board(office)
+    facts: dict[str, Any] = {"part": "written", "purpose": "marking"}
+    with database.writing(unhurried=True) as session:
+        for script in (0, 1):
+            key_twice(session, office, script, 1, "60")
+            key_twice(session, office, script, 2, "62")
+    with_role(database, office, office.secretary, Role.TYPIST)
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    chair = Person.at(portal, database, office.hall.house.chair, MARKED)
+    for page in ("agreement", "likeness"):
+        secretary.get(f"{place}/{page}?part=written&purpose=marking", 403)
+    found = secretary.get(place)
+    assert "Bài nào cũng đã đủ điểm." not in found
+    assert f"{place}/ask-lock" not in found
+    secretary.post(f"{place}/ask-lock", 403, **facts)
+    assert "Bài nào cũng đã đủ điểm." in chair.get(place)
+    chair.post(f"{place}/ask-lock", **facts)
+    assert f"{place}/lock" in secretary.get(place)
+    secretary.post(f"{place}/lock", **facts)
+
+
+def test_a_secretary_who_signs_slips_as_a_marker_on_paper_sees_no_count(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    own = staff_name(database, office.secretary)
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    with database.writing(unhurried=True) as session:
+        key_twice(session, office, 0, 1, "60")
+    assert counts(secretary.get(board(office))) == ["1 / 2", "0 / 2"]
+    with database.writing(unhurried=True) as session:
+        key(session, office, 0, 1, 1, "60", signer=f"Bà {own}, Thư ký")
+    assert counts(secretary.get(board(office))) == []
+    secretary.post(f"{board(office)}/ask-lock", 403, part="written", purpose="marking")
+
+
+def test_what_the_marks_lack_is_told_without_a_count(portal: Flask) -> None:
+    with portal.test_request_context():
+        told = " ".join(str(part) for part in messages.words(errors.MarksMissing(3, 8)))
+    assert not re.search(r"\d", told)
 
 
 def test_a_typist_who_also_marks_is_shown_no_slip_of_the_own_bag_and_learns_nothing_by_keying(
