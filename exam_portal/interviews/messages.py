@@ -358,7 +358,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.NoSlip: Words(
         _l("There is no slip"),
-        _l("Only members who heard the whole hearing mark it."),
+        _l("Only members who heard the whole hearing, and whom nothing declared keeps off, mark it."),
         _l("Ask the secretary if this is a mistake."),
     ),
     errors.AlreadyVoted: Words(

@@ -191,6 +191,32 @@ def holders(session: Session, hearing: Hearing) -> list[PanelMember]:
     return [member for member in hearing.panel.members if member.position in opened.payload["places"]]
 
 
+def voters(
+    session: Session, panel: PanelSession, hearings: Sequence[Hearing]
+) -> dict[int, list[PanelMember]]:
+    """Return by hearing whose ballot is taken.
+
+    A slip that is out is lost by a relation to this very candidate only: nobody loses the vote by what else
+    is declared, or typed, during the ballot.
+    """
+    happened = events(session, [hearing.id for hearing in hearings])
+    gone, off = absences(session, panel.id), declared.members(session, panel)
+    related = declared.related(session, panel)
+    found = {}
+    for hearing in hearings:
+        opened = happened[hearing.id].get("ballot_opened")
+        kept_off = (related if opened else off).get(hearing.candidate_id, frozenset())
+        places = opened.payload["places"] if opened else _places_present(gone, hearing)
+        found[hearing.id] = [
+            one for one in panel.members if one.position in places and one.id not in kept_off
+        ]
+    return found
+
+
+def _places_present(gone: Mapping[tuple[int, int | None], MemberAbsence], hearing: Hearing) -> list[int]:
+    return [one.position for one in hearing.panel.members if not missed(gone, one.id, hearing)]
+
+
 def present(session: Session, hearing: Hearing) -> list[PanelMember]:
     """Return the members who heard the whole hearing."""
     gone = absences(session, hearing.panel_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import queries as competitions
-from exam_portal.competitions.models import Competition, ConflictOfInterest
+from exam_portal.competitions.models import Competition, ConflictOfInterest, RelationOnPaper
 from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.interviews import admission
@@ -31,9 +31,12 @@ def candidates_of(session: Session, panel: PanelSession) -> dict[int, str]:
 def is_declared(
     session: Session, panel: PanelSession, heard: Mapping[int, str], name: str, account_id: int | None
 ) -> bool:
-    """Whether this account, or an account of this name, has declared a relation to a candidate heard here."""
+    """Whether a relation to a candidate heard here is on record, of this account or under this name."""
     declared = {who for who, about in competitions.conflicts(session, panel.competition_id) if about in heard}
-    known = accounts.names_of(session, declared).values()
+    known = {
+        *accounts.names_of(session, declared).values(),
+        *(one for one, _, _ in _on_paper(session, panel)),
+    }
     return account_id in declared or any(names.is_one_person(name, one) for one in known)
 
 
@@ -42,9 +45,14 @@ def members(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
     known, heard = _known(session, panel), admission.present(session, panel.vacancy_id)
     off = _barred(session, panel, known, heard)
     found = dict.fromkeys(heard, off)
-    for member_id, candidate_id, _ in known:
-        found[candidate_id] = found.get(candidate_id, frozenset()) | {member_id}
+    for candidate_id, own in _by_candidate(known).items():
+        found[candidate_id] = found.get(candidate_id, frozenset()) | own
     return found
+
+
+def related(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
+    """Return by candidate the members who are related to this very candidate."""
+    return _by_candidate(_known(session, panel))
 
 
 def barred(session: Session, panel: PanelSession) -> frozenset[int]:
@@ -59,6 +67,8 @@ def keep_from_questions(session: Session, panel: PanelSession, account_id: int) 
     off = told.disciplined(session, panel)
     if any(line.holds_up or line.relation or line.member.id in off for line in lines):
         return True
+    if any(names.is_one_person(name, one) for one, _, _ in _on_paper(session, panel)):
+        return True
     declared = (
         select(ConflictOfInterest.id)
         .join(Candidate, Candidate.account_id == ConflictOfInterest.candidate_account_id)
@@ -69,6 +79,13 @@ def keep_from_questions(session: Session, panel: PanelSession, account_id: int) 
         )
     )
     return session.scalar(declared.limit(1)) is not None
+
+
+def _by_candidate(known: Collection[Known]) -> dict[int, frozenset[int]]:
+    found: dict[int, frozenset[int]] = {}
+    for member_id, candidate_id, _ in known:
+        found[candidate_id] = found.get(candidate_id, frozenset()) | {member_id}
+    return found
 
 
 def _barred(
@@ -92,12 +109,32 @@ def _known(session: Session, panel: PanelSession) -> set[Known]:
         )
     ).all()
     names_of = accounts.names_of(session, {row.account_id for row in rows})
-    return told.related(session, panel) | {
+    in_house = {
         (one.id, row.id, row.relation)
         for row in rows
         for one in panel.members
         if _is(one, row.account_id, names_of.get(row.account_id, ""))
     }
+    on_paper = {
+        (one.id, candidate_id, kind)
+        for person, candidate_id, kind in _on_paper(session, panel)
+        for one in panel.members
+        if names.is_one_person(one.name, person)
+    }
+    return told.related(session, panel) | in_house | on_paper
+
+
+def _on_paper(session: Session, panel: PanelSession) -> set[tuple[str, int, str]]:
+    """Return (name, candidate, relation) of what was signed on paper and typed: it knows no account."""
+    rows = session.execute(
+        select(RelationOnPaper.person, Candidate.id, RelationOnPaper.relation)
+        .join(Candidate, Candidate.account_id == RelationOnPaper.candidate_account_id)
+        .where(
+            RelationOnPaper.competition_id == panel.competition_id,
+            Candidate.vacancy_id == panel.vacancy_id,
+        )
+    )
+    return {(person, candidate_id, kind) for person, candidate_id, kind in rows}
 
 
 def _is(member: PanelMember, account_id: int, name: str) -> bool:

@@ -94,8 +94,9 @@ def _shares(scene: Scene) -> Iterator[Task]:
 
 
 def _has_slip(scene: Scene, hearing: Hearing, account_id: int) -> bool:
-    """Whether the person heard all of it, sits there, and is not kept off by a relation."""
-    return any(one.account_id == account_id for one in interviews.entitled(scene.session, hearing))
+    """Whether a ballot of this person would be taken."""
+    voters = interviews.voters(scene.session, hearing.panel, [hearing])[hearing.id]
+    return any(one.account_id == account_id for one in voters)
 
 
 def _kept_how(panel: PanelSession, ruleset: RuleSet, number: int) -> str:

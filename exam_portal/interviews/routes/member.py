@@ -13,7 +13,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.interviews import access, ballots, presentation, queries, relations, service
+from exam_portal.interviews import access, ballots, presentation, queries, service
 from exam_portal.interviews.forms import BallotForm, ballot_form
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.presentation import HearingRow
@@ -135,8 +135,7 @@ def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
     competition = session.get_one(Competition, panel.competition_id)
     rules = competitions.ruleset(competition)
     rows = presentation.hearing_rows(session, rules, panel)
-    gone, related = queries.absences(session, panel.id), relations.members(session, panel)
-    own = next(one.id for one in panel.members if one.account_id == account_id)
+    voters = queries.voters(session, panel, panel.hearings)
     return OwnPanel(
         panel=panel,
         competition=competition,
@@ -145,9 +144,8 @@ def _own(session: Session, panel: PanelSession, account_id: int) -> OwnPanel:
         hearings=rows,
         voted=queries.has_voted(session, [row.hearing.id for row in rows], account_id),
         entitled={
-            row.hearing.id
-            for row in rows
-            if own not in related.get(row.hearing.candidate_id, ())
-            and not queries.missed(gone, own, row.hearing)
+            hearing_id
+            for hearing_id, members in voters.items()
+            if any(one.account_id == account_id for one in members)
         },
     )

@@ -178,7 +178,8 @@ def _open_box(session: Session, panel: PanelSession, hearing: Hearing) -> Ballot
 
 def _entitled_member(session: Session, actor: Actor, hearing: Hearing) -> PanelMember:
     account_id = common.account(actor)
-    member = next((m for m in queries.entitled(session, hearing) if m.account_id == account_id), None)
+    voters = queries.voters(session, hearing.panel, [hearing])[hearing.id]
+    member = next((one for one in voters if one.account_id == account_id), None)
     if member is None:
         raise errors.NoSlip
     return member

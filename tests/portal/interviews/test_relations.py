@@ -231,6 +231,51 @@ def test_nobody_sits_who_is_related_to_a_candidate_as_the_rules_name_it(
         assert panel.members[4] in queries.entitled(session, hearing)
 
 
+def _typed(session: Session, council: Council, person: str, relation: Relation) -> None:
+    """A signed declaration about the first candidate, as the secretary types it."""
+    course_service.declare_on_paper(
+        session,
+        council.secretary,
+        HEARD,
+        session.get_one(Competition, council.competition.id),
+        person=person,
+        candidate_account_id=council.candidates[0].account_id,
+        relation=relation,
+        paper=a_signed(session, council.house, council.competition, kind=PaperKind.CONFLICT_DECLARATION),
+    )
+
+
+@pytest.mark.parametrize("mode", ["paper", "portal"])
+def test_nobody_is_seated_under_the_name_of_a_relation_typed_from_paper(
+    database: Database, council: Council, mode: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        _typed(session, council, "Ông Ủy viên 9", Relation.PARENT)
+        panel = a_panel(session, council, mode=mode, members=8)
+        with pytest.raises(errors.MemberHasConflict):
+            _seat(session, council, panel, 8)
+
+
+def test_a_relation_typed_under_another_name_seats_the_member(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        _typed(session, council, "Lê Văn Khác", Relation.PARENT)
+        assert _seat(session, council, a_panel(session, council, members=8), 8).position == 9
+
+
+def test_a_relation_typed_from_paper_after_the_seat_takes_the_slip_and_bars_whom_the_rules_name(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x, y, _ = drawn(session, council, panel)
+        _typed(session, council, "Ủy viên 3", Relation.OTHER)
+        assert panel.members[2] not in queries.entitled(session, x)
+        assert panel.members[2] in queries.entitled(session, y)
+        _typed(session, council, "Ủy viên 4", Relation.PARENT)
+        assert panel.members[3] not in queries.entitled(session, y)
+        assert panel.members[4] in queries.entitled(session, x)
+
+
 def test_every_relation_that_rules_may_name_can_be_declared() -> None:
     kinds = {one.value for one in Relation}
     assert set(conduct.RELATIONS) - kinds == {"disciplined"}  # said of oneself

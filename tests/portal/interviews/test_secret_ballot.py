@@ -272,14 +272,30 @@ def test_who_declares_a_relation_after_being_seated_has_no_slip(
         _cast(session, council.members[1], hearing.id, "60")
 
 
-def _declare(session: Session, council: Council, member: Actor) -> None:
+def test_what_is_declared_about_another_candidate_during_the_ballot_silences_nobody(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        x, y, _ = drawn(session, council, a_panel(session, council, mode="portal"))
+        balloting(session, council, x)
+        _declare(session, council, council.members[0], about=1)
+        _cast(session, council.members[0], x.id, "90")
+        for member in council.members[1:]:
+            _cast(session, member, x.id, "80")
+        service.count_ballots(session, council.secretary, HEARD, hearing=x)
+        balloting(session, council, y)
+        with pytest.raises(errors.NoSlip):
+            _cast(session, council.members[0], y.id, "90")
+
+
+def _declare(session: Session, council: Council, member: Actor, *, about: int = 0) -> None:
     competitions.declare_conflict(
         session,
         member,
         HEARD,
         session.get_one(Competition, council.competition.id),
         account_id=member.account_id or 0,
-        candidate_account_id=council.candidates[0].account_id,
+        candidate_account_id=council.candidates[about].account_id,
         relation=Relation.SIBLING,
     )
 

@@ -4,6 +4,7 @@
 import pytest
 from flask import Flask
 
+from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Leaf
 from exam_portal.competitions import service as course
 from exam_portal.competitions.models import Competition, Relation
@@ -14,6 +15,7 @@ from exam_portal.interviews import errors
 from exam_portal.interviews import service as panels
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.room import service
+from tests.portal.competitions.builders import a_signed
 from tests.portal.competitions.pages import Person
 from tests.portal.interviews.builders import HEARD, Council, a_panel
 from tests.portal.interviews.builders import declared as all_declared
@@ -93,6 +95,27 @@ def test_a_member_who_has_yet_to_declare_reads_no_questions_by_account_or_by_nam
         all_declared(session, council, panel)
         service.note_reading(session, reader, HEARD, panel=panel, found=filed)
         service.approve_questions(session, reader, HEARD, panel=panel, set_id=filed.public_id)
+
+
+def test_a_relation_typed_from_paper_keeps_its_name_from_the_questions(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=3)
+        filed = service.file_questions(session, council.secretary, HEARD, panel=panel, made=a_set())
+        course.declare_on_paper(
+            session,
+            council.secretary,
+            HEARD,
+            session.get_one(Competition, council.competition.id),
+            person="Ủy viên 1",
+            candidate_account_id=council.candidates[0].account_id,
+            relation=Relation.OTHER,
+            paper=a_signed(session, council.house, council.competition, kind=PaperKind.CONFLICT_DECLARATION),
+        )
+        with pytest.raises(errors.QuestionsKeptBack):
+            service.note_reading(session, council.members[0], HEARD, panel=panel, found=filed)
+        service.note_reading(session, council.members[1], HEARD, panel=panel, found=filed)
 
 
 def test_any_relation_keeps_from_the_questions_on_the_panel_or_off_it(
