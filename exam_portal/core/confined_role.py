@@ -16,7 +16,8 @@ from exam_portal.core.errors import Unusable
 
 ACTS: Final = "SELECT, INSERT, UPDATE, DELETE"
 _EXISTS: Final = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
-_IS_MEMBER: Final = text("SELECT pg_has_role(current_user, :role, 'MEMBER')")
+_MAY: Final = text("SELECT pg_has_role(current_user, :role, :how)")
+_SETS: Final = (16,)  # the version from which to be a member is not yet to be allowed SET ROLE
 _BEYOND: Final = text(
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
     " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relname <> ALL (:reachable)"
@@ -26,7 +27,9 @@ _BEYOND: Final = text(
 )
 _MISSING: Final = text(
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-    " AND relname = ANY (:reachable) AND NOT has_table_privilege(:role, oid, 'SELECT') ORDER BY relname"
+    " AND relname = ANY (:reachable) AND NOT (has_table_privilege(:role, oid, 'SELECT')"
+    " AND has_table_privilege(:role, oid, 'INSERT') AND has_table_privilege(:role, oid, 'UPDATE')"
+    " AND has_table_privilege(:role, oid, 'DELETE')) ORDER BY relname"
 )
 
 
@@ -63,7 +66,7 @@ def problem(connection: Connection, role: str) -> str:
     if connection.dialect.name != "postgresql":
         return ""
     given = {"role": role, "reachable": sorted(REACHABLE)}
-    if not connection.scalar(_EXISTS, {"role": role}) or not connection.scalar(_IS_MEMBER, {"role": role}):
+    if not connection.scalar(_EXISTS, {"role": role}) or not _may_take_on(connection, role):
         return "missing"
     if (table := connection.scalar(_BEYOND, given)) is not None:
         return f"beyond {table}"
@@ -77,10 +80,17 @@ def _make(connection: Connection, role: str) -> None:
         with connection.begin_nested():
             if not connection.scalar(_EXISTS, {"role": role}):
                 connection.exec_driver_sql(f"CREATE ROLE {name} NOLOGIN")
-            if not connection.scalar(_IS_MEMBER, {"role": role}):
+            if not _may_take_on(connection, role):
                 connection.exec_driver_sql(f"GRANT {name} TO CURRENT_USER")
     except ProgrammingError as refused:
         raise MarkingRoleMissing(role) from refused
+
+
+def _may_take_on(connection: Connection, role: str) -> bool:
+    """Whether the account may SET ROLE to it; from 16 on, who makes a role is a member without that right."""
+    version = connection.dialect.server_version_info or _SETS
+    how = "SET" if tuple(version) >= _SETS else "MEMBER"
+    return bool(connection.scalar(_MAY, {"role": role, "how": how}))
 
 
 def _identifier(connection: Connection, name: str) -> str:

@@ -4,6 +4,8 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -99,6 +101,7 @@ def test_without_the_role_pages_of_marking_answer_nothing_and_the_readiness_page
         ("GRANT SELECT ON seats TO PUBLIC", "beyond seats"),
         ("GRANT portal TO {role}", "beyond accounts"),
         ("REVOKE ALL ON marks FROM {role}", "without marks"),
+        ("REVOKE INSERT ON mark_drafts FROM {role}", "without mark_drafts"),
     ],
 )
 def test_a_role_that_reaches_more_or_less_than_it_should_is_named(
@@ -114,6 +117,23 @@ def test_a_role_that_reaches_more_or_less_than_it_should_is_named(
             assert role_problem(settings) == told
         finally:
             connection.execute("REVOKE portal FROM " + role)
+
+
+@pytest.mark.parametrize(("version", "how"), [((15, 14), "MEMBER"), ((16, 0), "SET"), ((17, 2), "SET")])
+def test_from_16_on_the_right_to_take_a_role_on_is_asked_apart_from_membership(
+    version: tuple[int, int], how: str
+) -> None:
+    asked: list[str] = []
+
+    class Server:
+        dialect = SimpleNamespace(server_version_info=version)
+
+        def scalar(self, _: object, given: dict[str, str]) -> bool:
+            asked.append(given["how"])
+            return True
+
+    assert confined_role._may_take_on(cast("Any", Server()), "portal_marking")
+    assert asked == [how]
 
 
 def test_the_session_runs_under_the_role_and_the_connection_does_not(
