@@ -223,11 +223,11 @@ def test_a_reading_of_a_slip_that_nobody_keyed_is_named(database: Database, offi
         key(session, office, 0, 1, 1, "50")
         copied = "masked_script_id, round, value, scores, signer, signed_paper_id, page"
         second = f"{office.typists[1].account_id}"
+        slipped_in = f"SELECT {copied}, {second}, at FROM keyings WHERE value = '50'"
         results = named(
             session,
             {
-                f"INSERT INTO keyings ({copied}, typist_id, at) SELECT {copied}, {second}, at FROM keyings"
-                " WHERE value = '50'",
+                f"INSERT INTO keyings ({copied}, typist_id, at) {slipped_in}",
                 "UPDATE keyings SET value = '55' WHERE value = '50'",
                 f"UPDATE keyings SET typist_id = {second} WHERE value = '50'",
                 f"UPDATE keyings SET signer = '{SIGNERS[2]}' WHERE value = '50'",
