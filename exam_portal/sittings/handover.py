@@ -332,12 +332,13 @@ def brief(session: Session, bag_id: int) -> MarkingBrief:
 def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
     """Return why this person may not mark the bag ("conflict"), or None; not whose script it is about.
 
-    A declared relation to one who has a script in it stands against it, and a script of one's own. Whoever is
-    no candidate here and related to none is asked about at each draft: for these no mask is opened.
+    A relation to one who has a script in it stands against it, declared in the portal or, under the person's
+    name, on paper, and so does a script of one's own. Whoever is no candidate here and related to none is
+    asked about at each draft: for these no mask is opened.
     """
     row = session.get_one(MaskBag, bag_id)
-    declared = competitions.conflicts(session, row.competition_id)
-    related = {account_id, *(candidate for marker, candidate in declared if marker == account_id)}
+    declared = _declared(session, row.competition_id, [account_id])
+    related = {account_id, *(candidate for _, candidate in declared)}
     applied = select(Candidate.id).where(
         Candidate.competition_id == row.competition_id, Candidate.account_id.in_(related)
     )
@@ -347,13 +348,16 @@ def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
 
 
 @door
-def conflicts(session: Session, bags: Collection[BagView]) -> dict[int, set[int]]:
-    """Return bag -> accounts that may not mark it, of bags of one part; not whose scripts it is about."""
+def conflicts(
+    session: Session, bags: Collection[BagView], account_ids: Collection[int]
+) -> dict[int, set[int]]:
+    """Return bag -> which of these may not mark it, of bags of one part; not whose scripts it is about."""
     found: dict[int, set[int]] = {}
     for bag in bags:
         writers = _writers(session, session.get_one(MaskBag, bag.id))
-        declared = competitions.conflicts(session, bag.competition_id)
-        found[bag.id] = writers | {marker for marker, candidate in declared if candidate in writers}
+        declared = _declared(session, bag.competition_id, account_ids)
+        related = {marker for marker, candidate in declared if candidate in writers}
+        found[bag.id] = related | writers.intersection(account_ids)
     return found
 
 
@@ -383,6 +387,19 @@ def may_sign(session: Session, name: str, bag_id: int) -> str | None:
     }
     known = on_paper.union(accounts.names_of(session, declared | {*candidates}).values())
     return CONFLICT if any(names.is_one_person(name, other) for other in known) else None
+
+
+def _declared(session: Session, competition_id: int, account_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return (account, candidate's account) of what these declared, in the portal or on paper by name."""
+    declared = competitions.conflicts(session, competition_id)
+    on_paper = competitions.related_on_paper(session, competition_id)
+    people = accounts.names_of(session, account_ids) if on_paper else {}
+    return {(one, candidate) for one, candidate in declared if one in account_ids} | {
+        (one, candidate)
+        for one, name in people.items()
+        for person, candidate in on_paper
+        if names.is_one_person(name, person)
+    }
 
 
 @door

@@ -83,7 +83,7 @@ def unfit(session: Session, bag: BagView, account_ids: Collection[int], rounds: 
     known = queries.people_who_marked(session, masks) | slip_queries.typists(session, masks)
     signed = {name for one in rounds for name in queries.names_on(session, bag, masks, except_round=one)}
     people = handover.staff_names(session, account_ids)
-    related = handover.conflicts(session, [bag])[bag.id]
+    related = handover.conflicts(session, [bag], account_ids)[bag.id]
     return {
         account_id
         for account_id in account_ids

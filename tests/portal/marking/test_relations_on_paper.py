@@ -19,17 +19,22 @@ from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import errors
+from exam_portal.marking import errors, pseudonyms
+from exam_portal.sittings import handover
 from tests.portal.audit.builders import a_paper, a_pdf
 from tests.portal.competitions.pages import Person, upload
-from tests.portal.marking.builders import MARKED, SIGNERS, Office, key
+from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, give, keep, key
+from tests.portal.marking.test_lot import drawn_lot
+from tests.portal.marking.test_two_people import name_of
 from tests.portal.sittings.builders import NAMES
 
 KIND = PaperKind.CONFLICT_DECLARATION
 
 
-def declare(session: Session, office: Office, *, kind: PaperKind = KIND) -> RelationOnPaper:
-    """The first signer has declared to be related to the first candidate."""
+def declare(
+    session: Session, office: Office, *, kind: PaperKind = KIND, person: str = SIGNERS[0], candidate: int = 0
+) -> RelationOnPaper:
+    """Somebody has declared to be related to a candidate: the first signer to the first."""
     paper = a_paper(
         session,
         office.secretary,
@@ -44,8 +49,8 @@ def declare(session: Session, office: Office, *, kind: PaperKind = KIND) -> Rela
         office.secretary,
         MARKED,
         session.get_one(Competition, office.bag.competition_id),
-        person=f"  {SIGNERS[0]} ",
-        candidate_account_id=office.hall.candidates[0].account_id,
+        person=f"  {person} ",
+        candidate_account_id=office.hall.candidates[candidate].account_id,
         relation=Relation.SIBLING,
         paper=paper,
     )
@@ -64,6 +69,43 @@ def test_whoever_has_declared_a_relation_on_paper_signs_no_slip_of_the_bag(
             declare(session, office)
         with pytest.raises(NotFound):
             declare(session, office, kind=PaperKind.MARK_SLIP)
+
+
+@pytest.mark.parametrize("written", ["{}", "Ông {}, Sở Nội vụ", "ThS. {}"])
+def test_a_marker_who_signs_in_is_given_no_bag_with_a_script_of_somebody_related_on_paper(
+    database: Database, office: Office, written: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        related, other = (office.markers[number].account_id or 0 for number in (0, 1))
+        declare(session, office, person=written.format(name_of(session, office, 0)))
+        assert handover.conflicts(session, [office.bag], [related, other]) == {office.bag.id: {related}}
+        assert handover.may_take(session, related, office.bag.id) == "conflict"
+        with pytest.raises(errors.MarkerUnfit):
+            assign(session, office, 0, 1)
+        assert handover.may_take(session, other, office.bag.id) is None
+        assign(session, office, 1, 1)
+
+
+def test_a_relation_typed_from_paper_stops_the_marker_who_has_the_bag(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        give(session, office, 0, 0, "60")
+        declare(session, office, person=name_of(session, office, 0), candidate=1)
+        with pytest.raises(errors.RelationDeclared):
+            give(session, office, 0, 1, "90")
+        with pytest.raises(errors.RelationDeclared):
+            keep(session, office, 0, 1, "90")
+
+
+def test_the_lot_passes_over_who_is_related_on_paper(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        declare(session, office, person=name_of(session, office, 0))
+        code = pseudonyms.of(session, office.bag.competition_public_id, office.markers[0].account_id or 0)
+        lot = drawn_lot(session, office)
+        assert [office.bag.label, code] in [list(pair) for pair in lot.barred]
+        assert code not in {row[2] for row in lot.given}
 
 
 def test_the_record_says_neither_who_nor_which_relation_and_fsck_holds_both(
