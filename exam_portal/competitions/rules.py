@@ -18,6 +18,7 @@ KINDS = {
     "dossier": _l("Assessment of the dossier"),
     "vote": _l("Confidence vote"),
 }
+PER_CENT = 100  # the scale on which the mean of votes is a percentage
 MODES = {
     "paper": _l("On paper"),
     "lan": _l("On the closed network of the hall"),
@@ -61,6 +62,12 @@ def in_words(ruleset: RuleSet, language: str) -> list[Section]:
 def part_title(part: Part, language: str) -> str:
     """Return the name of a part, as the rules in words call it."""
     return Words(language).title(part)
+
+
+def is_per_cent(ruleset: RuleSet, part: Part) -> bool:
+    """Whether the figure of a vote is the share of confidence in per cent: the mean, on a scale of 100."""
+    is_mean = part.panel is not None and part.panel.aggregate == "mean"
+    return part.kind == "vote" and is_mean and ruleset.numbers.scale == PER_CENT
 
 
 def choices(ruleset: RuleSet) -> Sequence[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions import queries as competitions
+from exam_portal.competitions import rules
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.interviews import admission, ballots, declared, outcomes, queries, relations, seats, turn
@@ -127,6 +128,11 @@ class PanelPage:
     def keeps_record(self) -> bool:
         """Whether the portal keeps under seal who gave which ballot."""
         return keeping.is_kept(self.panel, self.rule)
+
+    @property
+    def is_per_cent(self) -> bool:
+        """Whether the figure of a vote is a percentage."""
+        return rules.is_per_cent(self.ruleset, self.part)
 
     @property
     def seated(self) -> int:

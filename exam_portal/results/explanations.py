@@ -75,10 +75,10 @@ SENTENCES = {
 }
 
 
-def sentence(step: Step, *, is_vote: bool = False) -> str:
-    """Return what one step of the arithmetic did."""
+def sentence(step: Step, *, is_vote: bool = False, is_per_cent: bool = False) -> str:
+    """Return what one step of the arithmetic did; ``is_per_cent``: of a vote whose figure is a percentage."""
     if is_vote and step["code"] == "mean_of_ballots":
-        return _confidence(step)
+        return _confidence(step, is_per_cent=is_per_cent)
     code, values = step["code"], [_figure(one) for one in step["values"]]
     words = SENTENCES.get(code)
     if words is None:
@@ -94,16 +94,21 @@ def sentence(step: Step, *, is_vote: bool = False) -> str:
     }
 
 
-def _confidence(step: Step) -> str:
+def _confidence(step: Step, *, is_per_cent: bool) -> str:
     """Return how many had confidence, of those whose ballot is valid."""
-    given = sum(Decimal(value) > 0 for value in step["values"])
-    words = gettext(
-        "%(given)s of %(count)s valid ballots say confidence: %(result)s %%.",
-        given=given,
-        count=len(step["values"]),
-        result=mark(step["result"]),
+    facts = {
+        "given": sum(Decimal(value) > 0 for value in step["values"]),
+        "count": len(step["values"]),
+        "result": mark(step["result"]),
+    }
+    if is_per_cent:
+        return str(gettext("%(given)s of %(count)s valid ballots say confidence: %(result)s %%.", **facts))
+    return str(
+        gettext(
+            "%(given)s of %(count)s valid ballots say confidence: %(result)s on the scale of the rules.",
+            **facts,
+        )
     )
-    return str(words)
 
 
 def tie_words(rule: str | None, titles: Titles) -> str:

@@ -27,12 +27,13 @@ class Column:
     role: str
     pass_mark: str
     weight: str  # per cent; empty where the part has none
-    is_vote: bool  # a share of confidence, never a mark
+    is_vote: bool  # confidence, never a mark
+    is_per_cent: bool  # the share of confidence in per cent: on no other scale, and of no median
 
     @property
     def heading(self) -> str:
         """Return the title over figures."""
-        return f"{self.title} (%)" if self.is_vote else self.title
+        return f"{self.title} (%)" if self.is_per_cent else self.title
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ def columns(ruleset: RuleSet) -> list[Column]:
             pass_mark=row.pass_mark if part.role != "advisory" else "",
             weight=row.weight if isinstance(part, RankedPart) else "",
             is_vote=part.kind == "vote",
+            is_per_cent=rules.is_per_cent(ruleset, part),
         )
         for row, part in zip(rules.rows(ruleset), ruleset.parts, strict=True)
     ]
@@ -218,7 +220,7 @@ def _cell(
         passed=stated["passed"],
         sources=sources.get((row["id"], column.key), ()),
         steps=[
-            explanations.sentence(step, is_vote=column.is_vote)
+            explanations.sentence(step, is_vote=column.is_vote, is_per_cent=column.is_per_cent)
             for step in steps
             if step["part"] == column.key
         ],

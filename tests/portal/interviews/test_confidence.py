@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A vote of confidence speaks of confidence, not of marks: on the ballot, on the hearing, in print."""
 
+import dataclasses
 import shutil
 import subprocess
 from decimal import Decimal
@@ -14,6 +15,8 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.interviews import service
 from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.results import explanations, sheet
+from scoring.ruleset import parse
 from tests.portal.competitions.pages import Person
 from tests.portal.interviews import builders
 from tests.portal.interviews.builders import (
@@ -28,6 +31,7 @@ from tests.portal.interviews.builders import (
 )
 
 pytestmark = pytest.mark.engines("sqlite")
+CONFIDENCE = Path("config/rulesets/leadership-confidence.toml")
 VOTE = """
 [[parts]]
 key = "confidence"
@@ -74,6 +78,52 @@ def words_of(pdf: bytes, folder: Path) -> str:
     file = folder / "printed.pdf"
     file.write_bytes(pdf)
     return subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True).stdout.decode()
+
+
+def test_a_vote_on_another_scale_is_told_on_its_scale_and_never_in_per_cent(
+    portal: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = CONFIDENCE.read_text(encoding="utf-8").replace("size = 7", "size = 9")
+    for at_100, at_10 in (('scale = "100"', 'scale = "10"'), ('pass = "50"', 'pass = "5"')):
+        text = text.replace(at_100, at_10)
+    text = text.replace('threshold = "10"', 'threshold = "1"')
+    monkeypatch.setattr(builders, "rules_of_nine", lambda **_: text)
+    with database.writing(unhurried=True) as session:
+        council = a_council(session)
+        panel, (one, *_) = a_vote(session, council, "paper")
+        builders.count(session, council, one, builders.a_sheet(9, 9, 0, ["0"] + ["10"] * 8))
+        seat = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        counted = f"{seat}/hearings/{one.public_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    for address in (counted, seat):
+        page = secretary.get(address).split("<main")[1]
+        assert "8,89" in page
+        assert "phần trăm" not in page
+    if shutil.which("pdftotext"):
+        minute = words_of(secretary.client.get(f"{counted}/count.pdf").data, tmp_path)
+        assert "8 trên 9 phiếu hợp lệ (8,89 theo thang 10)" in " ".join(minute.split())
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "scale", "found"),
+    [("mean", "100", True), ("mean", "10", False), ("median", "100", False), ("trimmed_mean", "100", False)],
+)
+def test_only_the_mean_of_votes_on_a_scale_of_100_is_called_per_cent(
+    portal: Flask, aggregate: str, scale: str, found: bool
+) -> None:
+    ruleset = parse(CONFIDENCE.read_text(encoding="utf-8"))
+    vote = next(part for part in ruleset.parts if part.kind == "vote")
+    assert vote.panel is not None
+    vote = dataclasses.replace(vote, panel=dataclasses.replace(vote.panel, aggregate=aggregate))
+    numbers = dataclasses.replace(ruleset.numbers, scale=Decimal(scale))
+    ruleset = dataclasses.replace(ruleset, numbers=numbers, parts=(vote,))
+    with portal.test_request_context():
+        (column,) = sheet.columns(ruleset)
+        assert (column.is_vote, column.is_per_cent, column.heading.endswith("(%)")) == (True, found, found)
+        step = {"code": "mean_of_ballots", "values": ["10"] * 6 + ["0"], "result": "8.57"}
+        words = explanations.sentence(step, is_vote=True, is_per_cent=column.is_per_cent)
+        assert words.startswith("6 ")
+        assert words.endswith("%.") == found
 
 
 @pytest.mark.parametrize("mode", ["portal", "paper"])
