@@ -50,10 +50,29 @@ works_on_no_mark = policy.Check(
     "neither marks nor keys nor has marked there", _works_on_no_mark, lambda actor: actor.is_known
 )
 
+
+def _sits_no_examination(actor: Actor, _target: Any) -> bool:
+    return actor.is_known and not actor.is_candidate
+
+
+no_candidate = policy.Check(
+    "signed in, no candidate",
+    _sits_no_examination,
+    lambda actor: _sits_no_examination(actor, None),
+    needs_target=False,
+)
+
 PERMISSIONS: policy.Permissions = {
+    "marking.home": policy.any_of(
+        no_candidate, doc="Open My marking: also without a role any more, for the slips of marks one gave."
+    ),
     "marking.own": policy.any_of(policy.holds_anywhere(*MARKERS), doc="See the bags one has to mark."),
     "marking.mark": policy.any_of(
         policy.all_of(policy.holds(*MARKERS), is_assigned), doc="Read and mark the scripts of one's own bag."
+    ),
+    "marking.print_own_slips": policy.any_of(
+        is_assigned,
+        doc="Print the slips of the marks one gave, to be signed; also without the role any more.",
     ),
     "marking.train": policy.any_of(
         policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
@@ -165,8 +184,8 @@ def load_bag(session: Session, actor: Actor, competition_id: str, bag_id: str, p
     return bag
 
 
-def load_assigned(session: Session, actor: Actor, bag_id: str) -> Assigned:
-    """Return the bag if it is in the actor's hands, else NotFound."""
+def load_assigned(session: Session, actor: Actor, bag_id: str, permission: str = "marking.mark") -> Assigned:
+    """Return the bag if it is in the actor's hands, who may do this with it, else NotFound."""
     bag = handover.bag(session, bag_id)
     if actor.account_id is None:
         raise errors.NotAssigned
@@ -177,7 +196,7 @@ def load_assigned(session: Session, actor: Actor, bag_id: str) -> Assigned:
         organisation_id=bag.organisation_id,
         competition_id=bag.competition_id,
     )
-    policy.authorise(actor, "marking.mark", assigned)
+    policy.authorise(actor, permission, assigned)
     return assigned
 
 
@@ -193,7 +212,7 @@ def load_handed_back(session: Session, actor: Actor, bag_id: str) -> Assigned:
         organisation_id=bag.organisation_id,
         competition_id=bag.competition_id,
     )
-    policy.authorise(actor, "marking.mark", handed_back)
+    policy.authorise(actor, "marking.print_own_slips", handed_back)
     return handed_back
 
 

@@ -40,9 +40,9 @@ SCRIPT = f"{OWN}/scripts/<public_id:script_id>"
 
 
 @bp.get("/marking")
-@policy.requires("marking.own")
+@policy.requires("marking.home")
 def home() -> str:
-    """Show the bags in the reader's hands."""
+    """Show the bags in the reader's hands, and the slips to be signed: the latter without a role, too."""
     account_id = context.actor().account_id
     assert account_id is not None
     session = database.reader()
@@ -51,6 +51,7 @@ def home() -> str:
         "marking/home.html",
         trainings=own_work.trainings(session, account_id, mine),
         bags=own_work.own_bags(session, account_id),
+        is_marker=policy.may_ever("marking.own"),
         handed_back=own_work.handed_back(session, account_id),
     )
 
@@ -144,14 +145,14 @@ def page(bag_id: str, script_id: str, page: int) -> Response:
 
 
 @bp.get(f"{OWN}/slips.pdf")
-@policy.requires("marking.mark")
+@policy.requires("marking.print_own_slips")
 def own_slips(bag_id: str) -> Response:
     """Print the marks that the reader gave, to be signed, once the whole bag is marked.
 
     Earlier, what is missing among the slips would tell which of the marked scripts are control scripts.
     """
     session = database.reader()
-    found = access.load_assigned(session, context.actor(), bag_id)
+    found = access.load_assigned(session, context.actor(), bag_id, "marking.print_own_slips")
     if not own_work.is_marked(own_work.tasks(session, found.bag, found.round, found.marker_id)):
         raise NotFound
     at = now(session, found.bag)
@@ -159,7 +160,7 @@ def own_slips(bag_id: str) -> Response:
 
 
 @bp.get(f"{OWN}/handed-back-slips.pdf")
-@policy.requires("marking.mark")
+@policy.requires("marking.print_own_slips")
 def handed_back_slips(bag_id: str) -> Response:
     """Print the marks that the reader had given when the rest of the bag was taken back, to be signed."""
     session = database.reader()

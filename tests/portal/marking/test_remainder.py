@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from exam_portal.accounts.models import RoleGrant
 from exam_portal.admin.fsck import differences
 from exam_portal.core import triggers
 from exam_portal.core.database import Database
@@ -170,3 +171,42 @@ def test_the_first_marker_prints_the_slips_of_the_marks_that_stand_and_opens_not
     other.get(slips, 404)
     other.get(desk_of(database, office, 0), 404)
     other.get(desk_of(database, office, 1))
+
+
+def without_a_role(database: Database, office: Office, marker: int) -> None:
+    """The role of the marker is revoked."""
+    with database.writing(unhurried=True) as session:
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.account_id == office.markers[marker].account_id)
+            .values(revoked_at=MARKED, revoked_by=office.hall.house.chair.account_id)
+        )
+
+
+@pytest.mark.engines("sqlite")
+def test_who_has_lost_the_role_prints_the_slips_of_the_own_marks_and_nothing_else(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        begun(session, office)
+        assign(session, office, 1, 1)
+        assign(session, office, 2, 2)
+        for script in (0, 1):
+            give(session, office, 2, script, "62")
+    for marker in (0, 1, 2):
+        without_a_role(database, office, marker)
+    bag = f"/marking/bags/{office.bag.public_id}"
+    first, second, third = (Person.at(portal, database, one, MARKED) for one in office.markers)
+    for person, slips, codes in ((first, "handed-back-slips.pdf", 1), (third, "slips.pdf", 2)):
+        assert f"{bag}/{slips}" in person.get("/marking")
+        answer = person.client.get(f"{bag}/{slips}")
+        assert answer.status_code == 200
+        printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+        assert sum(script.mask_code in printed for script in office.scripts) == codes
+    assert bag not in second.get("/marking")
+    for slips in ("handed-back-slips.pdf", "slips.pdf"):
+        second.get(f"{bag}/{slips}", 404)
+    for person in (first, second, third):
+        person.get(bag, 403)
+    typist = Person.at(portal, database, office.typists[0], MARKED)
+    typist.get(f"{bag}/handed-back-slips.pdf", 404)
