@@ -116,7 +116,7 @@ def _joined(
     for panel, vacancy, found in done:
         seats = {}
         for member in panel.members:
-            person = member.account_id or names.normalised(member.name)
+            person = member.account_id or (names.reading(member.name), names.normalised(member.duty))
             seats[f"M{member.position}"] = called.setdefault(person, f"{vacancy.code} M{member.position}")
         joined += [{seats[voter]: mark for voter, mark in values.items()} for values in found.ballots]
     return joined

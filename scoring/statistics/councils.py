@@ -32,6 +32,7 @@ SCHEMA = "exam-portal/council-agreement/1"
 NEEDED = 21  # hearings
 NEEDED_OF_A_MEMBER = 30
 LEAST_MEMBERS = 3  # Koo & Li 2016
+MOST_ERROR = 1.0  # logits: with a wider error a severity says nothing, and the model has no bound to it
 MOST_MEMBERS = 12  # that a plan is told for
 MEMORY = 1 << 30  # bytes of address space for the child
 Json = dict[str, Any]
@@ -125,7 +126,8 @@ def _member(member: str, apart: Sequence[float], step: float, modelled: tuple[fl
 
 def _severities(hearings: Sequence[Ballots]) -> dict[str, tuple[float, float]]:
     """Return severities and errors by the many-facet Rasch model; nothing where it does not fit."""
-    if len(hearings) < NEEDED_OF_A_MEMBER or not _is_connected(hearings):
+    members = set().union(*hearings)
+    if len(hearings) < NEEDED_OF_A_MEMBER or len(members) < LEAST_MEMBERS or not _is_connected(hearings):
         return {}
     rows = [(number, member, mark) for number, one in enumerate(hearings) for member, mark in one.items()]
     bands = severity.in_bands(np.array([[mark] for _, _, mark in rows]))
@@ -137,7 +139,7 @@ def _severities(hearings: Sequence[Ballots]) -> dict[str, tuple[float, float]]:
         fit = facets.fit_facets(ratings)
     except (UnusableTable, np.linalg.LinAlgError):
         return {}
-    if not fit.converged or not all(0 < one < np.inf for one in fit.se_severities.values()):
+    if not fit.converged or not all(0 < one < MOST_ERROR for one in fit.se_severities.values()):
         return {}
     return {member: (value, fit.se_severities[member]) for member, value in fit.severities.items()}
 

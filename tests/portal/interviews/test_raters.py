@@ -4,7 +4,7 @@
 import random
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,13 @@ from tests.portal.reading import read_pages
 pytestmark = pytest.mark.engines("sqlite")
 UNLINKED = "Phiếu kín: không ai biết những phiếu nào cho hai thí sinh là của cùng một thành viên"
 FEW = f"từ {raters.NEEDED} phiên trở lên mới nêu các hệ số"
+HOME, HEALTH = "Trưởng phòng, Sở Nội vụ", "Trưởng phòng, Sở Y tế"
+UNEVEN = "Chưa nêu được cần bao nhiêu thành viên: quá ít phiên có cùng số phiếu."
 OF_MEMBERS = "Từng thành viên so với các thành viên khác"
 
 
-def a_counted(database: Database, people: int, *, ballot: str) -> tuple[Council, str]:
-    """Nine have voted on everybody, the first of them four marks less; each hearing is counted."""
+def a_counted(database: Database, people: int, *, ballot: str, uneven: bool = False) -> tuple[Council, str]:
+    """Nine have voted on everybody, the first four marks less; ``uneven``: one is away each other time."""
     noise = random.Random(3)
     with database.writing(unhurried=True) as session:
         council = a_council(session, people=people, ballot=ballot)
@@ -42,7 +44,8 @@ def a_counted(database: Database, people: int, *, ballot: str) -> tuple[Council,
         members = list(panel.members)
         for hearing in drawn(session, council, panel):
             true = noise.gauss(70, 8)
-            for place, member in enumerate(members, start=1):
+            away = uneven and hearing.order_no % 2
+            for place, member in enumerate(members[: 8 if away else 9], start=1):
                 value = Decimal(round(2 * (true + noise.gauss(-4 if place == 1 else 0, 3)))) / 2
                 session.add(
                     Ballot(
@@ -107,6 +110,16 @@ def test_of_enough_hearings_members_are_compared_only_where_ballots_bear_names(
             assert ("ICC(3), chỉ các thành viên này" in printed) is is_told
 
 
+@pytest.mark.parametrize("uneven", [True, False])
+def test_where_too_few_hearings_have_the_same_number_of_ballots_no_other_reason_is_given(
+    portal: Flask, database: Database, uneven: bool
+) -> None:
+    council, panel = a_counted(database, raters.NEEDED + 1, ballot="secret", uneven=uneven)
+    page = Person.at(portal, database, council.house.chair, HEARD).get(f"{panel}/agreement")
+    assert (UNEVEN in page) is uneven
+    assert "không khác nhau nhiều hơn" not in page
+
+
 def words_of(pdf: bytes, folder: Path) -> str:
     """Return the words of a printed document."""
     file = folder / "printed.pdf"
@@ -115,11 +128,11 @@ def words_of(pdf: bytes, folder: Path) -> str:
     return " ".join(found.stdout.decode().split())
 
 
-def test_whoever_sits_on_two_panels_is_one_member_of_all_of_them() -> None:
-    def seated(number: int, names: Sequence[str]) -> Any:
+def test_whoever_sits_on_two_panels_is_one_member_and_two_of_one_name_are_two() -> None:
+    def seated(number: int, *people: tuple[str, str]) -> Any:
         members = [
-            PanelMember(position=place, name=name, account_id=None)
-            for place, name in enumerate(names, start=1)
+            PanelMember(position=place, name=name, duty=duty, account_id=None)
+            for place, (name, duty) in enumerate(people, start=1)
         ]
         panel = PanelSession(public_id=f"p{number}")
         panel.members = members
@@ -130,8 +143,8 @@ def test_whoever_sits_on_two_panels_is_one_member_of_all_of_them() -> None:
         return agreement.agreement([(Hearing(order_no=1), values)], waiting=0)
 
     done = [
-        (seated(1, ["Lê An", "Trần Bình"]), Vacancy(code="PGD"), found("70", "80")),
-        (seated(2, ["Trần Bình", "Võ Chi"]), Vacancy(code="TP"), found("60", "65")),
+        (seated(1, ("Lê An", HOME), ("Trần Bình", HOME)), Vacancy(code="PGD"), found("70", "80")),
+        (seated(2, ("Trần  Bình", HOME), ("Lê An", HEALTH)), Vacancy(code="TP"), found("60", "65")),
     ]
     assert raters._joined(done, is_named=True) == [
         {"PGD M1": Decimal(70), "PGD M2": Decimal(80)},

@@ -104,3 +104,24 @@ def test_equal_ballots_make_no_figure_that_is_not_a_number() -> None:
     assert "nan" not in str(found)
     assert found["unnamed"]["alpha"] is None
     assert found["crossed"]["w"] is None
+
+
+def one_mark_apart(hearings: int, members: int) -> list[dict[str, str]]:
+    """The first gives each candidate one mark less than everybody else, who all give the same."""
+    return [
+        {f"M{member}": str(60 + number % 20 - (member == 1)) for member in range(1, members + 1)}
+        for number in range(hearings)
+    ]
+
+
+@pytest.mark.parametrize("members", [2, 3])
+def test_a_severity_to_which_the_marks_set_no_bound_is_not_told(members: int) -> None:
+    found = told(one_mark_apart(31, members))["members"]
+    assert [one["severity"] for one in found] == [None] * members
+    assert float(found[0]["deviation"]["mean"]) == -1
+    assert all(one["severity"] for one in told(a_council(31))["members"])
+
+
+def test_of_two_members_no_severity_is_told() -> None:
+    assert {one["severity"] for one in told(a_council(40, members=2))["members"]} == {None}
+    assert all(one["severity"] for one in told(a_council(40, members=3))["members"])
