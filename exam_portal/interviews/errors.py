@@ -97,6 +97,14 @@ class CandidateHeard(DomainError):
     """The presentation has begun, or slips have been issued: the candidate was there."""
 
 
+class HearingBrokenOff(DomainError):
+    """The hearing ended without a ballot; only another hearing takes its place."""
+
+
+class NothingToBreakOff(DomainError):
+    """The hearing has not begun, slips are out, or the candidate did not come."""
+
+
 class AbsenceUnproven(DomainError):
     """That a candidate did not come is said by a signed paper, or by two witnesses."""
 

@@ -143,6 +143,10 @@ class SubstituteForm(SignedPaperFields):
     reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
 
 
+class BreakOffForm(SignedPaperFields):
+    """The council's signed minute that a hearing ended without a ballot."""
+
+
 class RepeatForm(SignedPaperFields):
     """What is done again, on a signed decision of the council."""
 

@@ -27,7 +27,7 @@ from exam_portal.interviews.service.hearings import seen_by
 from exam_portal.interviews.service.seating import numbers, shuffled
 from exam_portal.registration.models import Candidate
 
-EVENTS = ("opened", "ballot_opened", "counted", "box_unopened", "candidate_absent")
+EVENTS = ("opened", "ballot_opened", "counted", "box_unopened", "candidate_absent", "broken_off")
 
 
 def differences(session: Session) -> Iterator[Difference]:

@@ -306,6 +306,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The presentation has begun, or slips have been issued for this hearing."),
         _l("Who has been heard is not recorded as absent."),
     ),
+    errors.HearingBrokenOff: Words(
+        _l("The hearing was broken off"),
+        _l("It is on record that it ended without a ballot."),
+        _l("The council may decide on a signed paper that the candidate is heard again."),
+    ),
+    errors.NothingToBreakOff: Words(
+        _l("There is nothing to break off"),
+        _l("The hearing has not begun, slips have been issued, or the candidate did not come."),
+        _l("Open the hearing on the page of the panel and follow it."),
+    ),
     errors.AbsenceNeedsPaper: Words(
         _l("The absence needs its signed minute"),
         _l("The hearing is on record as begun; two names are not enough to say that nobody came."),
@@ -318,7 +328,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.NothingToRepeat: Words(
         _l("This hearing is not repeated"),
-        _l("A hearing is repeated where its ballots make no mark, or where the candidate did not come."),
+        _l("A hearing is repeated where its ballots make no mark, it was broken off, or nobody came."),
         _l("A mark that follows from the ballots stands. Who did not come is heard, not only voted on."),
     ),
     errors.HearingRepeated: Words(
@@ -400,6 +410,7 @@ STATES = {
     "counted": (_l("counted"), "done"),
     "box_unopened": (_l("box not opened"), "refused"),
     "candidate_absent": (_l("absent"), "refused"),
+    "broken_off": (_l("broken off"), "refused"),
 }
 
 OCCASIONS = {
@@ -433,6 +444,7 @@ AUDIT = {
     "interviews.hearing_added": _l("A supplementary hearing was added"),
     "interviews.hearing_repeated": _l("A hearing or a ballot was ordered again"),
     "interviews.candidate_absent": _l("A candidate did not come to a hearing"),
+    "interviews.broken_off": _l("A hearing ended without a ballot"),
     "interviews.absence_noted": _l("An absence from a panel was recorded"),
     "interviews.opened": _l("A hearing began"),
     "interviews.ballot_opened": _l("Slips were issued"),

@@ -196,13 +196,15 @@ class HearingEvent(Base):
     """Facts of a hearing: opened, closed (ballots may be given), counted; or the candidate did not come.
 
     ``box_unopened``: fewer ballots than the quorum came back, so the box is gone and nobody has read them.
+    ``broken_off``: what had begun ended without a ballot, as a signed minute says.
     """
 
     __tablename__ = "hearing_events"
     __table_args__ = (
         UniqueConstraint("hearing_id", "kind"),
         CheckConstraint(
-            "kind IN ('opened', 'ballot_opened', 'counted', 'box_unopened', 'candidate_absent')",
+            "kind IN ('opened', 'ballot_opened', 'counted', 'box_unopened', "
+            "'candidate_absent', 'broken_off')",
             name="kind",
         ),
     )

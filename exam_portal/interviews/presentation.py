@@ -29,8 +29,8 @@ from scoring.explanation import Outcome
 from scoring.marks import Decision
 from scoring.ruleset import Panel, Part, RuleSet
 
-OVER = frozenset({"counted", "box_unopened", "candidate_absent"})
-STATES = ("counted", "box_unopened", "candidate_absent", "ballot_opened", "opened")
+OVER = queries.BALLOT_OVER | queries.UNHEARD
+STATES = ("counted", "box_unopened", "candidate_absent", "broken_off", "ballot_opened", "opened")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class PanelPlace:
     vacancy: Vacancy
     part: Part
     panel: PanelSession | None
-    over: int  # hearings that have been counted, or to which the candidate did not come
+    over: int  # hearings that have been counted, or ended without a ballot
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class HearingRow:
 
     @property
     def state(self) -> str:
-        """Return how far it is: waiting | opened | ballot_opened | counted | candidate_absent."""
+        """Return how far it is: waiting, or the last of what has happened."""
         return next((kind for kind in STATES if kind in self.events), "waiting")
 
     @property
@@ -88,6 +88,12 @@ class HearingRow:
         return self.state in {"waiting", "opened"} and self.hearing.occasion != Occasion.SECOND_BALLOT
 
     @property
+    def may_be_broken_off(self) -> bool:
+        """Whether it has begun, or is a ballot given again, and no slip is out."""
+        is_second = self.hearing.occasion == Occasion.SECOND_BALLOT and self.state == "waiting"
+        return is_second or self.state == "opened"
+
+    @property
     def has_criteria(self) -> bool:
         """Whether a counted ballot says more than its total."""
         return self.counted is not None and any(one.get("scores") for one in self.counted["ballots"])
@@ -102,7 +108,7 @@ class HearingRow:
     def may_be_repeated(self) -> bool:
         """Whether the council may have the candidate heard or voted on again."""
         is_open = self.counted is not None and self.outcome is not None and self.outcome.mark is None
-        return self.later is None and (is_open or self.state == "candidate_absent")
+        return self.later is None and (is_open or self.state in queries.UNHEARD)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ from scoring.verify.canonical import sha256_of
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 BALLOT_OVER = frozenset({"counted", "box_unopened"})
+UNHEARD = frozenset({"candidate_absent", "broken_off"})  # over without a ballot
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from exam_portal.core.db import Session
 from exam_portal.interviews import admission, errors, queries
 from exam_portal.interviews.models import Hearing, HearingEvent, Occasion, OrderChange, PanelSession
 
-OVER = frozenset({"ballot_opened", "counted", "box_unopened", "candidate_absent"})
+OVER = queries.BALLOT_OVER | queries.UNHEARD | {"ballot_opened"}
 
 
 def require(session: Session, panel: PanelSession, hearing: Hearing) -> None:

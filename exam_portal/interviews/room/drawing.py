@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from sqlalchemy import ScalarSelect, func, select
 
 from exam_portal.core.db import Session
-from exam_portal.interviews import admission
+from exam_portal.interviews import admission, queries
 from exam_portal.interviews.models import Hearing, HearingEvent, Occasion, PanelSession
 from exam_portal.interviews.room import questions
 from exam_portal.interviews.room.models import QuestionDraw, QuestionSet, QuestionSetApproval
 from exam_portal.interviews.room.questions import Question, Set
 
 CONTEXT = "interviews.question_set"
-OVER = ("ballot_opened", "candidate_absent")
+OVER = (*queries.UNHEARD, "ballot_opened")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class PhaseStillOn(DomainError):
 
 
 class HearingOver(DomainError):
-    """Slips have been issued, or the candidate did not come: no phase begins any more."""
+    """Slips have been issued, the candidate did not come, or it was broken off: no phase begins any more."""
 
 
 @dataclasses.dataclass

@@ -128,7 +128,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.HearingOver: Words(
         _l("No phase of this hearing begins any more"),
-        _l("Slips have been issued, the candidate did not come, or only the ballot is given again."),
+        _l("Slips are out, nobody came, it was broken off, or only the ballot is given again."),
         _l("There is nothing to do here."),
     ),
     errors.ReasonMissing: Words(

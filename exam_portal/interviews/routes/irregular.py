@@ -14,7 +14,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, messages, service
-from exam_portal.interviews.forms import CandidateAbsentForm, OutOfTurnForm, RepeatForm
+from exam_portal.interviews.forms import BreakOffForm, CandidateAbsentForm, OutOfTurnForm, RepeatForm
 from exam_portal.interviews.models import Occasion
 from exam_portal.interviews.routes.blueprint import HEARING, again, bp, refuse, to
 from exam_portal.interviews.routes.counting import row_of
@@ -33,6 +33,21 @@ def note_candidate_absent(competition_id: str, panel_id: str, hearing_id: str) -
         return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
     page, row = row_of(competition_id, panel_id, hearing_id, RUN)
     body = templating.render("interviews/candidate_absent.html", form=form, page=page, row=row)
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.route(f"{HEARING}/broken-off", methods=["GET", "POST"])
+@policy.requires("interviews.run")
+def break_off_hearing(competition_id: str, panel_id: str, hearing_id: str) -> str | Response:
+    """Record on a signed minute that the hearing ended without a ballot."""
+    form = BreakOffForm()
+    if form.validate_on_submit() and _done(
+        form, lambda: _break_off(competition_id, panel_id, hearing_id, form)
+    ):
+        flask.flash(gettext("It is on record that the hearing was broken off."), "done")
+        return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
+    page, row = row_of(competition_id, panel_id, hearing_id, RUN)
+    body = templating.render("interviews/break_off.html", form=form, page=page, row=row)
     return again(body) if flask.request.method == "POST" else body
 
 
@@ -68,7 +83,7 @@ def repeat_hearing(competition_id: str, panel_id: str, hearing_id: str) -> str |
     return again(body) if flask.request.method == "POST" else body
 
 
-def _done(form: CandidateAbsentForm | RepeatForm, act: Callable[[], None]) -> bool:
+def _done(form: CandidateAbsentForm | RepeatForm | BreakOffForm, act: Callable[[], None]) -> bool:
     """Whether the act was done; the words of a refusal stand in the form."""
     try:
         act()
@@ -93,6 +108,20 @@ def _absent(competition_id: str, panel_id: str, hearing_id: str, form: Candidate
             hearing=access.hearing_of(session, panel, hearing_id),
             paper=_filed(session, competition, kind, title, minute) if minute else None,
             witnesses=form.witnesses(),
+        )
+
+
+def _break_off(competition_id: str, panel_id: str, hearing_id: str, form: BreakOffForm) -> None:
+    minute = form.prepared_paper()
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
+        title = "Biên bản dừng phiên trình bày"
+        service.break_off_hearing(
+            session,
+            context.actor(),
+            context.now(competition),
+            hearing=access.hearing_of(session, panel, hearing_id),
+            paper=_filed(session, competition, PaperKind.COUNCIL_DECISION, title, minute),
         )
 
 

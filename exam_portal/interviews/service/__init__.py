@@ -5,6 +5,7 @@ from exam_portal.interviews import declared
 from exam_portal.interviews.service.counting import file_sheets, key_count
 from exam_portal.interviews.service.declaring import declare_relations
 from exam_portal.interviews.service.hearings import (
+    break_off_hearing,
     call_out_of_turn,
     note_absence,
     note_candidate_absent,
@@ -25,6 +26,7 @@ from exam_portal.interviews.service.voting import cast_ballot, count_ballots
 __all__ = [
     "add_member",
     "add_supplementary_hearing",
+    "break_off_hearing",
     "call_out_of_turn",
     "call_substitute",
     "cast_ballot",

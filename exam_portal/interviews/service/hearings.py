@@ -86,6 +86,8 @@ def note_candidate_absent(
     """
     panel = common.locked(session, hearing.panel)
     names = _witnesses(witnesses, paper)
+    if queries.has(session, hearing.id, "broken_off"):
+        raise errors.HearingBrokenOff
     if hearing.occasion == Occasion.SECOND_BALLOT or _is_heard(session, hearing):
         raise errors.CandidateHeard
     if paper is None and queries.has(session, hearing.id, "opened"):
@@ -93,6 +95,22 @@ def note_candidate_absent(
     payload = {"paper": paper.public_id if paper else None, "witnesses": names}
     told = {**payload, **seen_by(names)}
     return common.event(session, actor, now, panel, hearing, "candidate_absent", payload, told=told)
+
+
+def break_off_hearing(
+    session: Session, actor: Actor, now: datetime, *, hearing: Hearing, paper: audit.SignedPaper
+) -> HearingEvent:
+    """The hearing ends without a ballot, as the council's signed minute says.
+
+    A ballot that was to be given again ends in the same way, where those who heard the hearing are too few.
+    """
+    panel = common.locked(session, hearing.panel)
+    happened = queries.events(session, [hearing.id])[hearing.id]
+    is_second = hearing.occasion == Occasion.SECOND_BALLOT
+    if not (is_second or "opened" in happened) or {"ballot_opened", "candidate_absent"} & happened.keys():
+        raise errors.NothingToBreakOff
+    _require_ended(session, panel, hearing, now)
+    return common.event(session, actor, now, panel, hearing, "broken_off", {"paper": paper.public_id})
 
 
 def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
@@ -175,7 +193,9 @@ def _require_ended(session: Session, panel: PanelSession, hearing: Hearing, now:
 
 
 def _require_candidate(session: Session, hearing: Hearing) -> None:
-    """The candidate has come, has not left the competition, and passed the parts before."""
+    """The candidate has come, was not stopped, has not left the competition, and passed the parts before."""
+    if queries.has(session, hearing.id, "broken_off"):
+        raise errors.HearingBrokenOff
     if queries.has(session, hearing.id, "candidate_absent"):
         raise errors.CandidateAbsent
     if hearing.candidate_id not in admission.eligible(session, hearing.panel):

@@ -197,15 +197,16 @@ def repeat_hearing(
     """The candidate is heard again, or only voted on again, on a signed decision: the later ballots count.
 
     Both ballots are kept. Refused where the hearing has its mark: nobody votes until a mark pleases.
+    Where the candidate did not come, or the hearing was broken off, there is nothing to vote on again.
     """
     panel = common.locked(session, hearing.panel)
     if queries.is_repeated(session, hearing.id):
         raise errors.HearingRepeated
-    was_absent = queries.has(session, hearing.id, "candidate_absent")
-    if not was_absent and not _is_without_mark(session, panel, hearing):
+    is_unheard = any(queries.has(session, hearing.id, kind) for kind in queries.UNHEARD)
+    if not is_unheard and not _is_without_mark(session, panel, hearing):
         raise errors.NothingToRepeat
     if occasion not in {Occasion.REPEATED, Occasion.SECOND_BALLOT} or (
-        was_absent and occasion == Occasion.SECOND_BALLOT
+        is_unheard and occasion == Occasion.SECOND_BALLOT
     ):
         raise errors.NothingToRepeat
     if hearing.candidate_id not in admission.present(session, panel.vacancy_id):

@@ -3015,7 +3015,7 @@ def upgrade() -> None:
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('opened', 'ballot_opened', 'counted', 'box_unopened', 'candidate_absent')",
+            "kind IN ('opened', 'ballot_opened', 'counted', 'box_unopened', 'candidate_absent', 'broken_off')",
             name=op.f("ck_hearing_events_kind"),
         ),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_hearing_events_by")),

@@ -261,6 +261,75 @@ def test_a_mark_that_the_council_made_of_deviating_ballots_is_not_repeated(
         assert second.repeats_id == y.id
 
 
+def broken_off(session: Session, council: Council, hearing: Hearing) -> None:
+    """The council's minute says that the hearing ended without a ballot."""
+    paper = a_signed(session, council.house, council.competition)
+    service.break_off_hearing(session, council.secretary, HEARD, hearing=hearing, paper=paper)
+
+
+def test_a_hearing_that_lost_its_quorum_is_broken_off_the_next_begins_and_it_is_held_anew(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x, y, _ = drawn(session, council, panel)
+        with pytest.raises(errors.NothingToBreakOff):
+            broken_off(session, council, x)
+        service.open_hearing(session, council.secretary, HEARD, hearing=x)
+        for member in panel.members[:4]:
+            service.note_absence(
+                session, council.secretary, HEARD, panel=panel, member=member, hearing=x, reason="Ốm"
+            )
+        with pytest.raises(errors.QuorumMissing):
+            service.open_ballot(session, council.secretary, HEARD, hearing=x)
+        with pytest.raises(errors.HearingUnderWay):
+            service.open_hearing(session, council.secretary, HEARD, hearing=y)
+        broken_off(session, council, x)
+        with pytest.raises(StaleState):
+            broken_off(session, council, x)
+        for act in (service.open_hearing, service.open_ballot):
+            with pytest.raises(errors.HearingBrokenOff):
+                act(session, council.secretary, HEARD, hearing=x)
+        with pytest.raises(errors.HearingBrokenOff):
+            absent(session, council, x, paper=a_signed(session, council.house, council.competition))
+        count(session, council, y, a_sheet(9, 9, 0, ["80"] * 9))
+        with pytest.raises(errors.NothingToRepeat):
+            again(session, council, x, Occasion.SECOND_BALLOT)
+        later = again(session, council, x)
+        count(session, council, later, a_sheet(9, 9, 0, ["84"] * 9))
+        assert mark(session, council, panel, x) == "84.00"
+        leaf = session.query(Leaf).filter_by(type="interviews.broken_off").one()
+        assert (leaf.content["hearing"], leaf.content["candidate"]) == (x.public_id, "001")
+
+
+def test_a_hearing_whose_slips_are_out_is_not_broken_off(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        x, y, _ = drawn(session, council, a_panel(session, council))
+        balloting(session, council, x)
+        absent(session, council, y, "Lê Văn A", "Trần Thị B")
+        for hearing in (x, y):
+            with pytest.raises(errors.NothingToBreakOff):
+                broken_off(session, council, hearing)
+
+
+def test_a_second_ballot_that_cannot_be_given_gives_way_to_another_hearing(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x = drawn(session, council, panel)[0]
+        count(session, council, x, SEVEN_OF_NINE)
+        second = again(session, council, x, Occasion.SECOND_BALLOT)
+        broken_off(session, council, second)
+        with pytest.raises(errors.HearingBrokenOff):
+            service.open_ballot(session, council.secretary, NEXT_DAY, hearing=second)
+        later = again(session, council, second)
+        balloting(session, council, later)
+        for typist in (0, 1):
+            key(session, council, typist, later, a_sheet(9, 9, 0, ["84"] * 9), page=4)
+        assert mark(session, council, panel, x) == "84.00"
+
+
 def test_who_has_left_is_not_heard_again(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
         x = drawn(session, council, a_panel(session, council))[0]

@@ -51,6 +51,7 @@ CHANGES = {
     "DELETE FROM order_changes": "order change gone",
     f"UPDATE hearing_events SET by = {NOBODY} WHERE kind = 'opened'": "hearing event",
     "DELETE FROM hearing_events WHERE kind = 'candidate_absent'": "hearing event gone",
+    "DELETE FROM hearing_events WHERE kind = 'broken_off'": "hearing event gone",
     f"UPDATE count_keyings SET typist_id = {NOBODY}": "count keyed",
     'UPDATE room_plans SET content = \'{"phases": [["questions", 30]]}\' WHERE version = 1': "room plan",
     "DELETE FROM room_plans WHERE version = 1": "room plan gone",
@@ -117,7 +118,9 @@ def _heard(session: Session, council: Council, panel: PanelSession, *hearings: H
     count(session, council, y, a_sheet(9, 9, 0, ["80"] * 9))
     service.note_candidate_absent(session, who, HEARD, hearing=z, witnesses=witnesses)
     paper = a_signed(session, council.house, council.competition)
-    service.repeat_hearing(session, who, HEARD, hearing=z, occasion=Occasion.REPEATED, paper=paper)
+    again = service.repeat_hearing(session, who, HEARD, hearing=z, occasion=Occasion.REPEATED, paper=paper)
+    service.open_hearing(session, who, HEARD, hearing=again)
+    service.break_off_hearing(session, who, HEARD, hearing=again, paper=paper)
 
 
 def found(session: Session) -> set[str]:

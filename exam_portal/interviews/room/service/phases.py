@@ -11,7 +11,7 @@ from exam_portal.core.errors import NotFound
 from exam_portal.interviews import errors as panel_errors
 from exam_portal.interviews import queries as panels
 from exam_portal.interviews.models import Hearing, Occasion, PanelSession
-from exam_portal.interviews.room import errors, queries, timing
+from exam_portal.interviews.room import drawing, errors, queries, timing
 from exam_portal.interviews.room.models import PhaseEvent
 from exam_portal.interviews.room.timing import FactKind, PhaseKey, PhaseStatus, PhaseTime
 from exam_portal.interviews.service import common
@@ -91,9 +91,8 @@ def _on(phases: list[PhaseTime], key: PhaseKey, *states: PhaseStatus) -> PhaseTi
 
 def _require_heard(session: Session, hearing: Hearing) -> None:
     """A second ballot has no session of its own; after the slips, or without a candidate, none begins."""
-    over = ("ballot_opened", "candidate_absent")
     if hearing.occasion == Occasion.SECOND_BALLOT or any(
-        panels.has(session, hearing.id, kind) for kind in over
+        panels.has(session, hearing.id, kind) for kind in drawing.OVER
     ):
         raise errors.HearingOver
 
