@@ -7,10 +7,13 @@ from werkzeug.wrappers import Response
 
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
+from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, errors, presentation
+from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.room import documents, drawing, service
 from exam_portal.interviews.room.forms import DrawForm, QuestionsForm
+from exam_portal.interviews.room.models import QuestionSet
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
 from exam_portal.interviews.routes.counting import row_of
 from exam_portal.web import context, database, policy, templating
@@ -26,10 +29,11 @@ TITLE = "Biên bản bốc thăm câu hỏi"
 def questions(competition_id: str, panel_id: str) -> str:
     """Show the set that holds and what was drawn; its words to who may still approve it."""
     approves = _is_asked(competition_id, panel_id)
-    reads = approves and _note_reading(competition_id, panel_id)
+    noted = _note_reading(competition_id, panel_id) if approves else None
     session = database.reader()
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, SEE)
     last = drawing.last_set(session, panel.id)
+    is_that = last is not None and last.id == noted  # not one that was filed in between
     held = drawing.opened(session, last) if last is not None else None
     return templating.render(
         "interviews/room/questions.html",
@@ -38,8 +42,8 @@ def questions(competition_id: str, panel_id: str) -> str:
         approval=drawing.approval(session, last) if last is not None else None,
         held=held,
         unread=drawing.unread(session, panel.id, held) if held is not None else (),
-        approves=approves,
-        reads=reads,
+        approves=approves and (noted is None or is_that),
+        reads=is_that,
         draws=drawing.draws(session, panel.id),
         may_file=not drawing.draws(session, panel.id) or drawing.needs_more(session, panel),
         earlier=[(one, drawing.opened(session, one)) for one in drawing.earlier_sets(session, panel.id)],
@@ -123,24 +127,30 @@ def _is_asked(competition_id: str, panel_id: str) -> bool:
     """Whether a set of somebody else waits for an approval that the reader may give."""
     session = database.reader()
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, SEE)
+    return _waiting(session, panel) is not None and policy.may("interviews.approve_questions", competition)
+
+
+def _waiting(session: Session, panel: PanelSession) -> QuestionSet | None:
+    """Return the set that waits for approval, where somebody else than the reader has filed it."""
     last = drawing.last_set(session, panel.id)
     if last is None or last.by == context.actor().account_id or drawing.approval(session, last) is not None:
-        return False
-    return policy.may("interviews.approve_questions", competition)
+        return None
+    return last
 
 
-def _note_reading(competition_id: str, panel_id: str) -> bool:
-    """Return whether the reader may read the words of the set; that they are read is on record."""
+def _note_reading(competition_id: str, panel_id: str) -> int | None:
+    """Return the set whose words the reader may read, which is on record from now on; None: of no set."""
     with database.writer() as session:
         competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, SEE)
-        found = drawing.last_set(session, panel.id)
-        assert found is not None
+        found = _waiting(session, panel)
+        if found is None:
+            return None
         try:
             now = context.now(competition)
             service.note_reading(session, context.actor(), now, panel=panel, found=found)
         except errors.QuestionsKeptBack:
-            return False
-    return True
+            return None
+        return found.id
 
 
 def _file(competition_id: str, panel_id: str, form: QuestionsForm) -> None:

@@ -15,6 +15,7 @@ from exam_portal.interviews import errors
 from exam_portal.interviews import service as panels
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.room import service
+from exam_portal.interviews.routes import questions
 from tests.portal.competitions.builders import a_signed
 from tests.portal.competitions.pages import Person
 from tests.portal.interviews.builders import HEARD, Council, a_panel
@@ -77,6 +78,35 @@ def test_a_related_member_reads_and_approves_no_questions(
     with database.reading() as session:
         assert _readings(session) == 1
     assert WORDS not in other.post(approval)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_set_that_is_filed_while_the_page_is_made_is_not_shown_without_its_own_reading(
+    portal: Flask, database: Database, council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=3)
+        service.file_questions(session, council.secretary, HEARD, panel=panel, made=a_set())
+        panel_id, page = (
+            panel.id,
+            f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}",
+        )
+    reader = Person.at(portal, database, council.members[1], HEARD)
+    noted = questions._note_reading
+
+    def and_then_filed(competition_id: str, public_id: str) -> int | None:
+        found = noted(competition_id, public_id)
+        with database.writing(unhurried=True) as session:
+            again = session.get_one(PanelSession, panel_id)
+            service.file_questions(session, council.secretary, HEARD, panel=again, made=a_set())
+        return found
+
+    monkeypatch.setattr(questions, "_note_reading", and_then_filed)
+    assert WORDS not in reader.get(f"{page}/questions")
+    monkeypatch.setattr(questions, "_note_reading", noted)
+    assert WORDS in reader.get(f"{page}/questions")
+    with database.reading() as session:
+        assert _readings(session) == 2
 
 
 @pytest.mark.parametrize("mode", ["paper", "portal"])
