@@ -19,7 +19,7 @@ from exam_portal.registration.models import Candidate
 
 PROGRAMME = "programme"
 MEMBERS = tuple(f"uyvien{number}" for number in range(1, 8))
-KEEPERS = ("giamsat", "thamquyen", "tochuc")
+KEEPERS = ("giamsat", "thamquyen")
 WITNESSES = "Đại diện Ban Giám sát; các thí sinh có mặt"
 
 
@@ -62,7 +62,7 @@ def seat(
 
 
 def entrust(stage: Stage, panel: PanelSession, now: datetime) -> None:
-    """The key of the sealed record lies with three who do not vote; two of them open it together."""
+    """The key of the sealed record lies with two who do not vote, one of them oversees; both open it."""
     keepers = [stage.actor(login) for login in KEEPERS]
     holders = [actor.account_id or 0 for actor in keepers]
     prepared = record.prepare(stage.session, panel=panel, holders=holders, threshold=2)

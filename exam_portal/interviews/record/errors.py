@@ -32,6 +32,15 @@ class NoOversightKeeper(DomainError):
     status = 422
 
 
+@dataclasses.dataclass
+class OversightDispensable(DomainError):
+    """Those keepers who are not of the oversight board would be enough to open the record by themselves."""
+
+    others: int
+    needed: int
+    status = 422
+
+
 class KeeperVotes(DomainError):
     """Who keeps a share of the record does not sit on the panel, nor does anybody of the same name."""
 

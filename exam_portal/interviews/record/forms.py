@@ -37,12 +37,15 @@ class KeepersForm(Form):
     holders = CheckboxesField(
         _l("Who keeps a share"),
         [required(_l("Choose at least two keepers"))],
-        description=_l("Nobody who votes on this panel; at least one of the oversight board"),
+        description=_l("Nobody who votes on this panel; at least one of the oversight board, better two"),
     )
     threshold = IntegerField(
         _l("How many of them open the record"),
         [required(_l("Write how many shares open the record")), between(FEWEST, MOST)],
-        description=_l("Fewer than keep one, so that it opens even if somebody is missing"),
+        description=_l(
+            "More than the keepers who are not of the oversight board, so that it never opens without that "
+            "board; if possible fewer than keep a share, so that it opens even if somebody is missing"
+        ),
     )
 
     def offer(self, officers: Sequence[tuple[AccountEntry, Collection[Role]]]) -> None:

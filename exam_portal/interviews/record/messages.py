@@ -21,6 +21,18 @@ def _too_few_keepers(error: errors.KeepersTooFew) -> Words:
     )
 
 
+def _dispensable(error: errors.OversightDispensable) -> Words:
+    return Words(
+        _l("The record could be opened without the oversight board"),
+        _l(
+            "%(others)s of the keepers are not of the oversight board, and %(needed)s open the record.",
+            others=error.others,
+            needed=error.needed,
+        ),
+        _l("Choose more of the oversight board, fewer others, or a greater number that opens the record."),
+    )
+
+
 def _waiting(error: errors.RecordSharesWait) -> Words:
     return Words(
         _l("Shares of the sealed record wait for their keepers"),
@@ -66,6 +78,7 @@ def _too_few(error: errors.SharesTooFew) -> Words:
 
 ERRORS: Mapping[type[DomainError], Wording] = {
     errors.KeepersTooFew: _too_few_keepers,
+    errors.OversightDispensable: _dispensable,
     errors.RecordSharesWait: _waiting,
     errors.ShareUnknown: _unknown,
     errors.ShareOfAnotherPanel: _of_another,
@@ -121,8 +134,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.OpeningUndecided: Words(
         _l("A sealed record is opened on a signed decision"),
-        _l("The paper is not a decision of this competition, or it opened the record of another hearing."),
-        _l("File the decision with its number, date and scan."),
+        _l(
+            "The paper is not a decision of this competition, or it opened the record of another hearing; "
+            "filed a second time it is still the same decision."
+        ),
+        _l("File the decision about this hearing with its number, date and scan."),
     ),
     errors.OpeningUnwitnessed: Words(
         _l("Two witnesses are needed"),

@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,7 @@ from exam_portal.interviews.record import service as record
 from exam_portal.interviews.record.models import RecordKey, RecordOpening, RecordShare, SealedRecord
 from exam_portal.interviews.record.service import opening
 from exam_portal.papers import shares
-from tests.portal.audit.builders import a_paper
+from tests.portal.audit.builders import a_paper, a_pdf
 from tests.portal.interviews.builders import (
     HEARD,
     Council,
@@ -63,7 +64,7 @@ class Ceremony:
             self.gave[member.account_id or 0] = value
         panels.count_ballots(session, council.secretary, HEARD, hearing=self.hearing, outstanding_too=True)
 
-    def decision(self, kind: PaperKind = PaperKind.AUTHORITY_DECISION) -> SignedPaper:
+    def decision(self, kind: PaperKind = PaperKind.AUTHORITY_DECISION, **facts: Any) -> SignedPaper:
         """A signed decision of this competition."""
         council = self.council
         organisation = council.house.organisation.id
@@ -73,6 +74,7 @@ class Ceremony:
             organisation,
             competition_id=council.competition.id,
             kind=kind,
+            **facts,
         )
 
     def open(
@@ -232,11 +234,20 @@ def test_a_decision_about_one_hearing_opens_no_other(database: Database, council
                 session, member, HEARD, hearing=second, value=Decimal(50), scores={}, has_heard=True
             )
         panels.count_ballots(session, council.secretary, HEARD, hearing=second, outstanding_too=True)
-        paper = held.decision()
+        paper = held.decision(number="88/QĐ-UBND")
         held.open(held.shares, paper=paper)
-        with pytest.raises(errors.OpeningUndecided):
-            held.open(held.shares, paper=paper, hearing=second)
-        assert held.open(held.shares, hearing=second).agrees
+        other_scan, other_day = a_pdf(2), date(2027, 2, 1)
+        for same in (
+            paper,
+            held.decision(number="88/QĐ-UBND"),
+            held.decision(number=" 88 / qđ-ubnd", content=other_scan),
+            held.decision(number="89/QĐ-UBND", issued_on=other_day),  # the same scan
+        ):
+            with pytest.raises(errors.OpeningUndecided):
+                held.open(held.shares, paper=same, hearing=second)
+        assert held.open(held.shares, paper=held.decision(number="88/QĐ-UBND")).agrees  # the minute was lost
+        own = held.decision(number="89/QĐ-UBND", content=other_scan)
+        assert held.open(held.shares, paper=own, hearing=second).agrees
 
 
 def test_before_the_count_and_below_the_quorum_there_is_nothing_to_open(
@@ -310,7 +321,7 @@ def test_keepers_do_not_vote_and_one_of_them_oversees(database: Database, counci
         ):
             with pytest.raises(refusal):
                 _entrust(session, council, panel, people)
-        _entrust(session, council, panel, (*keepers, council.secretary))
+        _entrust(session, council, panel, (*keepers, council.secretary), threshold=3)
         with pytest.raises(errors.KeepersNamed):
             _entrust(session, council, panel, keepers)
         seat: dict[str, Any] = {"panel": panel, "name": "Thư ký", "duty": "Ủy viên Hội đồng"}
@@ -325,6 +336,24 @@ def test_keepers_do_not_vote_and_one_of_them_oversees(database: Database, counci
                     is_substitute=is_substitute,
                     **seat,
                 )
+
+
+def test_no_keepers_are_named_who_could_open_the_record_without_the_oversight_board(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", kept=False)
+        overseer, second, authority = keepers_of(session, council)
+        chair, secretary = council.house.chair, council.secretary
+        for people, threshold, others in (
+            ((overseer, chair, secretary), 2, 2),
+            ((overseer, second, authority, chair, secretary), 3, 3),
+        ):
+            with pytest.raises(errors.OversightDispensable) as refused:
+                _entrust(session, council, panel, people, threshold=threshold)
+            assert (refused.value.others, refused.value.needed) == (others, threshold)
+        key = _entrust(session, council, panel, (overseer, second, chair, secretary), threshold=3)
+        assert key.threshold == 3
 
 
 @pytest.mark.parametrize("record_rule", ["none"])
@@ -412,9 +441,16 @@ def test_a_ballot_is_refused_where_the_key_of_its_record_is_gone(
         session.rollback()
 
 
-def _entrust(session: Session, council: Council, panel: PanelSession, people: Sequence[Actor]) -> RecordKey:
+def _entrust(
+    session: Session,
+    council: Council,
+    panel: PanelSession,
+    people: Sequence[Actor],
+    *,
+    threshold: int = 2,
+) -> RecordKey:
     holders = [actor.account_id or 0 for actor in people]
-    prepared = record.prepare(session, panel=panel, holders=holders, threshold=2)
+    prepared = record.prepare(session, panel=panel, holders=holders, threshold=threshold)
     return record.entrust(session, council.secretary, HEARD, panel=panel, prepared=prepared)
 
 

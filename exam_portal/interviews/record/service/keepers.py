@@ -71,14 +71,14 @@ def discard(session: Session, prepared: PreparedKey) -> None:
 def entrust(
     session: Session, actor: Actor, now: datetime, *, panel: PanelSession, prepared: PreparedKey
 ) -> RecordKey:
-    """The key of the record is in shares: none of the holders votes here, and one at least oversees."""
+    """The key of the record is in shares: no holder votes here, and none open it without oversight."""
     panel = common.locked(session, panel)
     _, _, rule = common.rules(session, panel)
     if not keeping.is_kept(panel, rule) or panel.hearings:
         raise errors.RecordNotKept
     if keeping.key_of(session, panel.id) is not None:
         raise errors.KeepersNamed
-    _require_keepers(session, panel, {share.holder for share in prepared.shares})
+    _require_keepers(session, panel, {share.holder for share in prepared.shares}, prepared.threshold)
     key = RecordKey(
         panel_id=panel.id,
         public_key=prepared.public_key,
@@ -153,7 +153,8 @@ def _share(session: Session, actor: Actor, panel: PanelSession) -> RecordShare:
     return found
 
 
-def _require_keepers(session: Session, panel: PanelSession, holders: set[int]) -> None:
+def _require_keepers(session: Session, panel: PanelSession, holders: set[int], threshold: int) -> None:
+    """None of them votes, all hold a fitting role, and without the oversight board they are too few."""
     people = accounts.names_of(session, holders).values()
     for member in panel.members:
         if member.account_id in holders or any(names.is_one_person(member.name, one) for one in people):
@@ -162,5 +163,8 @@ def _require_keepers(session: Session, panel: PanelSession, holders: set[int]) -
     known = {one.id: roles for one, roles in keeping.officers(session, competition)}
     if not holders <= known.keys():
         raise errors.NotAKeeper
-    if all(Role.OVERSIGHT not in known[one] for one in holders):
+    others = sum(Role.OVERSIGHT not in known[one] for one in holders)
+    if others == len(holders):
         raise errors.NoOversightKeeper
+    if others >= threshold:
+        raise errors.OversightDispensable(others, threshold)

@@ -2,6 +2,7 @@
 """The record of a hearing is opened by due process: a signed decision, two witnesses, enough shares."""
 
 import dataclasses
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -118,12 +119,30 @@ def _witnesses(session: Session, panel: PanelSession, given: Sequence[str]) -> l
 def _require_decision(
     session: Session, panel: PanelSession, hearing: Hearing, paper: audit.SignedPaper
 ) -> None:
+    """One decision opens one hearing, however often it is filed: the scan, or number and date, tell it."""
     is_decision = paper.kind in DECISIONS and paper.competition_id == panel.competition_id
-    used = select(RecordOpening.id).where(
-        RecordOpening.signed_paper_id == paper.id, RecordOpening.hearing_id != hearing.id
+    used = session.scalars(
+        select(audit.SignedPaper)
+        .join(RecordOpening, RecordOpening.signed_paper_id == audit.SignedPaper.id)
+        .where(
+            RecordOpening.hearing_id != hearing.id,
+            audit.SignedPaper.organisation_id == paper.organisation_id,
+        )
     )
-    if not is_decision or session.scalar(used.limit(1)) is not None:
+    if not is_decision or any(_is_same(paper, other) for other in used):
         raise errors.OpeningUndecided
+
+
+def _is_same(paper: audit.SignedPaper, other: audit.SignedPaper) -> bool:
+    """Whether both filings are of one paper."""
+    if paper.sha256 == other.sha256:
+        return True
+    return paper.issued_on == other.issued_on and _number(paper.number) == _number(other.number)
+
+
+def _number(written: str) -> str:
+    """Return the number of a paper however it is spaced and written."""
+    return "".join(unicodedata.normalize("NFKC", written).casefold().split())
 
 
 def _used(session: Session, key: RecordKey, typed: Sequence[str]) -> dict[bytes, str]:
