@@ -78,7 +78,7 @@ VIETNAMESE: dict[str, str] = {
     "vote_record.none": "Biên bản kiểm phiếu in ra không ghi tên người bỏ phiếu; không lưu ai đã bỏ phiếu "
     "nào.",
     "vote.share": "Kết quả là tỷ lệ phiếu tín nhiệm trong các phiếu hợp lệ, quy về thang điểm {scale}.",
-    "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của người dự tuyển mới "
+    "panel.heard": "Chỉ thành viên có mặt trong suốt phần trình bày và trả lời của thí sinh mới "
     "được bỏ phiếu.",
     "quorum": "Kết quả có giá trị khi thu về ít nhất {needed} phiếu và có ít nhất {needed} phiếu hợp lệ.",
     "aggregate.mean": "Điểm là trung bình cộng của các phiếu hợp lệ.",
