@@ -15,7 +15,9 @@ class RecordUnkept(DomainError):
 
 
 class KeepersNamed(DomainError):
-    """The key of the record is in shares already."""
+    """The key of the record is in shares; keepers are named again with a reason only."""
+
+    status = 422
 
 
 @dataclasses.dataclass
@@ -97,6 +99,14 @@ class ShareUnknown(DomainError):
 @dataclasses.dataclass
 class ShareOfAnotherPanel(DomainError):
     """The words are a share of another panel's record."""
+
+    place: int
+    status = 422
+
+
+@dataclasses.dataclass
+class ShareReplaced(DomainError):
+    """The words are a share of a key of this panel before its keepers were named again."""
 
     place: int
     status = 422

@@ -21,6 +21,7 @@ from exam_portal.web.forms import (
     TextAreaField,
     between,
     length,
+    optional,
     required,
 )
 
@@ -46,6 +47,12 @@ class KeepersForm(Form):
             "More than the keepers who are not of the oversight board, so that it never opens without that "
             "board; if possible fewer than keep a share, so that it opens even if somebody is missing"
         ),
+    )
+
+    reason = StringField(
+        _l("Why the keepers are named again"),
+        [optional(), length(high=500)],
+        description=_l("Such as: a keeper fell ill before the share was copied"),
     )
 
     def offer(self, officers: Sequence[tuple[AccountEntry, Collection[Role]]]) -> None:

@@ -48,6 +48,7 @@ def _keys(session: Session) -> Iterator[acts.Facts]:
             "holders": {str(share.holder): share.fingerprint.hex() for share in key.shares},
             "public_key": key.public_key.hex(),
             "locked": audit.digest(key.locked),
+            "reason": audit.digest(key.reason) if key.reason else None,
         }
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.competitions.models import Competition, Vacancy
@@ -25,8 +25,9 @@ def is_kept(panel: PanelSession, rule: Panel) -> bool:
 
 
 def key_of(session: Session, panel_id: int) -> RecordKey | None:
-    """Return the key of the panel's record, if it has been entrusted."""
-    return session.scalar(select(RecordKey).where(RecordKey.panel_id == panel_id))
+    """Return the key of the panel's record, if it has been entrusted: the last one made."""
+    found = select(RecordKey).where(RecordKey.panel_id == panel_id)
+    return session.scalar(found.order_by(RecordKey.id.desc()).limit(1))
 
 
 def require_ready(session: Session, panel: PanelSession, rule: Panel) -> None:
@@ -99,6 +100,7 @@ def uncopied(
         PanelSession.competition_id.in_(competition_ids),
         RecordShare.holder == account_id,
         RecordShare.taken_at.is_(None),
+        RecordKey.id.in_(select(func.max(RecordKey.id)).group_by(RecordKey.panel_id)),
     )
     return session.execute(found.order_by(PanelSession.id)).all()
 

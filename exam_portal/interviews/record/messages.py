@@ -60,6 +60,14 @@ def _of_another(error: errors.ShareOfAnotherPanel) -> Words:
     )
 
 
+def _replaced(error: errors.ShareReplaced) -> Words:
+    return Words(
+        _l("This share was replaced"),
+        _l("Share %(place)s is of a key from before the keepers were named again.", place=error.place),
+        _l("Take the copy that was made last."),
+    )
+
+
 def _twice(error: errors.ShareTwice) -> Words:
     return Words(
         _l("One share stands twice"),
@@ -82,6 +90,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.RecordSharesWait: _waiting,
     errors.ShareUnknown: _unknown,
     errors.ShareOfAnotherPanel: _of_another,
+    errors.ShareReplaced: _replaced,
     errors.ShareTwice: _twice,
     errors.SharesTooFew: _too_few,
     errors.RecordNotKept: Words(
@@ -96,8 +105,8 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.KeepersNamed: Words(
         _l("The keepers of this record have been named"),
-        _l("The key is made once for each panel."),
-        _l("Each keeper copies the own share."),
+        _l("Naming them again makes a new key, and the shares given out before open nothing any more."),
+        _l("Write the reason why they are named again."),
     ),
     errors.NoOversightKeeper: Words(
         _l("Nobody of the oversight board keeps a share"),

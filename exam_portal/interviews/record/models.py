@@ -11,16 +11,20 @@ from exam_portal.core.db import Base, Cipher, Code, Hash, Key, Words, append_onl
 
 
 class RecordKey(Base):
-    """The key of a panel's record: its public half, and the private one locked under its keepers' shares."""
+    """The key of a panel's record: its public half, and the private one locked under its keepers' shares.
+
+    Of several the last holds: until lots are drawn keepers can be named again, which makes a new key.
+    """
 
     __tablename__ = "record_keys"
     __table_args__ = (CheckConstraint("threshold >= 2", name="threshold"),)
 
     id: Mapped[Key]
-    panel_id: Mapped[int] = foreign("panel_sessions.id", unique=True)
+    panel_id: Mapped[int] = foreign("panel_sessions.id")
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     threshold: Mapped[int] = mapped_column(Integer)
     locked: Mapped[Cipher]  # the private half; with the shares given out nothing here unlocks it
+    reason: Mapped[Words]  # why the keepers were named again; empty the first time
     by: Mapped[int] = foreign("accounts.id")
     at: Mapped[datetime]
 

@@ -55,7 +55,7 @@ def name_keepers(competition_id: str, panel_id: str) -> str | Response:
     if form.validate_on_submit():
         holders = [one.id for one, _ in people if one.public_id in (form.holders.data or ())]
         try:
-            _entrust(competition_id, panel_id, holders, form.threshold.data or 0)
+            _entrust(competition_id, panel_id, holders, form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
@@ -64,7 +64,8 @@ def name_keepers(competition_id: str, panel_id: str) -> str | Response:
             flask.flash(gettext("The key is divided. Each keeper now copies the own share."), "done")
             return to("sealed_record", competition_id=competition_id, panel_id=panel_id)
     page = presentation.panel_page(database.reader(), competition, panel)
-    body = templating.render("interviews/record/keepers.html", form=form, page=page)
+    key = keeping.key_of(database.reader(), panel.id)
+    body = templating.render("interviews/record/keepers.html", form=form, page=page, key=key)
     return again(body) if flask.request.method == "POST" else body
 
 
@@ -148,16 +149,17 @@ def register_envelope(competition_id: str, panel_id: str, hearing_id: str) -> st
     return again(body) if flask.request.method == "POST" else body
 
 
-def _entrust(competition_id: str, panel_id: str, holders: list[int], threshold: int) -> None:
+def _entrust(competition_id: str, panel_id: str, holders: list[int], form: KeepersForm) -> None:
     """The key is stored in shares, or nothing is left of it."""
     session = database.reader()
     _, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
-    prepared = service.prepare(session, panel=panel, holders=holders, threshold=threshold)
+    prepared = service.prepare(session, panel=panel, holders=holders, threshold=form.threshold.data or 0)
     try:
         with database.writer() as session:
             competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
             now = context.now(competition)
-            service.entrust(session, context.actor(), now, panel=panel, prepared=prepared)
+            reason = form.reason.data or ""
+            service.entrust(session, context.actor(), now, panel=panel, prepared=prepared, reason=reason)
     except Exception:  # whatever stopped it
         service.discard(database.reader(), prepared)
         raise

@@ -126,7 +126,7 @@ def draw_lots(
     panel = common.locked(session, panel)
     if panel.hearings:
         raise errors.LotsDrawn
-    _require_seated(session, panel)
+    require_seated(session, panel)
     if not witnesses.strip():
         raise errors.WitnessMissing
     declaring.require_declared(session, panel)
@@ -298,7 +298,8 @@ def _require_panel_part(competition: Competition, key: str) -> None:
         raise NotFound
 
 
-def _require_seated(session: Session, panel: PanelSession) -> None:
+def require_seated(session: Session, panel: PanelSession) -> None:
+    """As many sit on the panel as the rules ask; NoMembers or PanelSizeDiffers otherwise."""
     if not panel.members:
         raise errors.NoMembers
     _, _, rule = common.rules(session, panel)

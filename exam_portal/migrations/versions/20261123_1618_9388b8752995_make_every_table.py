@@ -3142,16 +3142,17 @@ def upgrade() -> None:
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
         sa.Column("locked", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("threshold >= 2", name=op.f("ck_record_keys_threshold")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_record_keys_by")),
         sa.ForeignKeyConstraint(["panel_id"], ["panel_sessions.id"], name=op.f("fk_record_keys_panel_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record_keys")),
-        sa.UniqueConstraint("panel_id", name=op.f("uq_record_keys_panel_id")),
     )
     with op.batch_alter_table("record_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_record_keys_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_record_keys_panel_id"), ["panel_id"], unique=False)
 
     op.create_table(
         "record_shares",
@@ -4067,6 +4068,7 @@ def downgrade() -> None:
 
     op.drop_table("record_shares")
     with op.batch_alter_table("record_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_keys_panel_id"))
         batch_op.drop_index(batch_op.f("ix_record_keys_by"))
 
     op.drop_table("record_keys")

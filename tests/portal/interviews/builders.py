@@ -173,12 +173,18 @@ def keepers_of(session: Session, council: Council, names: str = "1") -> tuple[Ac
 
 
 def entrusted(
-    session: Session, council: Council, panel: PanelSession, keepers: Sequence[Actor], *, threshold: int = 2
+    session: Session,
+    council: Council,
+    panel: PanelSession,
+    keepers: Sequence[Actor],
+    *,
+    threshold: int = 2,
+    reason: str = "",
 ) -> list[str]:
     """The key of the record is in shares and each keeper has copied the own one; returns them."""
     holders = [actor.account_id or 0 for actor in keepers]
     prepared = records.prepare(session, panel=panel, holders=holders, threshold=threshold)
-    records.entrust(session, council.secretary, HEARD, panel=panel, prepared=prepared)
+    records.entrust(session, council.secretary, HEARD, panel=panel, prepared=prepared, reason=reason)
     words = []
     for actor in keepers:
         words.append(records.show_share(session, actor, HEARD, panel=panel))

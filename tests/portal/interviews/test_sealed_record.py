@@ -13,14 +13,15 @@ from sqlalchemy import Table, inspect, select, text
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Leaf, SignedPaper
-from exam_portal.competitions.models import Vacancy
+from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core import outbox, triggers
-from exam_portal.core.actors import Actor
+from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Base, Session
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.interviews import queries
 from exam_portal.interviews import service as panels
+from exam_portal.interviews.errors import PanelSizeDiffers
 from exam_portal.interviews.models import Ballot, Hearing, PanelMember, PanelSession
 from exam_portal.interviews.record import errors, keeping, sealing
 from exam_portal.interviews.record import fsck as record_fsck
@@ -29,6 +30,7 @@ from exam_portal.interviews.record.models import RecordKey, RecordOpening, Recor
 from exam_portal.interviews.record.service import opening
 from exam_portal.papers import shares
 from tests.portal.audit.builders import a_paper, a_pdf
+from tests.portal.competitions.builders import a_member, holding
 from tests.portal.interviews.builders import (
     HEARD,
     Council,
@@ -310,13 +312,13 @@ def test_no_lots_before_keepers_are_named_and_every_share_is_copied(
 
 def test_keepers_do_not_vote_and_one_of_them_oversees(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
-        panel = a_panel(session, council, mode="portal", members=8, kept=False)
+        panel = a_panel(session, council, mode="portal", kept=False)
         keepers = keepers_of(session, council)
-        outsider, voter = council.members[8], council.members[0]
+        outsider, voter = _outsider(session, council), council.members[0]
         for people, refusal in (
             ((keepers[0], voter), errors.KeeperVotes),
             ((keepers[2], council.secretary), errors.NoOversightKeeper),
-            ((keepers[0], outsider), errors.NotAKeeper),  # a role that keeps no record
+            ((keepers[0], outsider), errors.NotAKeeper),  # no role that keeps a record
             (keepers[:1], errors.KeepersTooFew),
         ):
             with pytest.raises(refusal):
@@ -326,16 +328,10 @@ def test_keepers_do_not_vote_and_one_of_them_oversees(database: Database, counci
             _entrust(session, council, panel, keepers)
         seat: dict[str, Any] = {"panel": panel, "name": "Thư ký", "duty": "Ủy viên Hội đồng"}
         account = council.secretary.account_id
-        for is_substitute in (False, True):
-            with pytest.raises(errors.KeeperVotes):
-                panels.add_member(
-                    session,
-                    council.secretary,
-                    HEARD,
-                    account_id=account,
-                    is_substitute=is_substitute,
-                    **seat,
-                )
+        with pytest.raises(errors.KeeperVotes):
+            panels.add_member(
+                session, council.secretary, HEARD, account_id=account, is_substitute=True, **seat
+            )
 
 
 def test_no_keepers_are_named_who_could_open_the_record_without_the_oversight_board(
@@ -354,6 +350,73 @@ def test_no_keepers_are_named_who_could_open_the_record_without_the_oversight_bo
             assert (refused.value.others, refused.value.needed) == (others, threshold)
         key = _entrust(session, council, panel, (overseer, second, chair, secretary), threshold=3)
         assert key.threshold == 3
+
+
+def test_keepers_are_named_again_until_lots_are_drawn_and_the_shares_before_open_nothing(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", kept=False)
+        ill, second, authority = keepers_of(session, council)
+        old = _entrust(session, council, panel, (ill, second, authority))
+        first = record.show_share(session, second, HEARD, panel=panel)
+        record.take_share(session, second, HEARD, panel=panel, typed=first)
+        with pytest.raises(errors.RecordSharesWait):
+            drawn(session, council, panel)
+        people = (second, authority, council.house.chair)
+        with pytest.raises(errors.KeepersNamed):
+            _entrust(session, council, panel, people, threshold=3)
+        with pytest.raises(errors.KeepersNamed):
+            _entrust(session, council, panel, people, threshold=3, reason="  ")
+        replaced = [share.key_id for share in old.shares]
+        new = entrusted(session, council, panel, people, threshold=3, reason="Ốm trước khi chép")
+        assert keeping.key_of(session, panel.id) is not old
+        assert keeping.uncopied(session, [council.competition.id], ill.account_id or 0) == []
+        with pytest.raises(errors.NoRecordShare):
+            record.own_share(session, ill, panel)
+        hearing = drawn(session, council, panel)[0]
+        with pytest.raises(errors.RecordNotKept):
+            _entrust(session, council, panel, people, threshold=3, reason="Thêm một lần nữa")
+        balloting(session, council, hearing)
+        for member in council.members:
+            panels.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=Decimal(70), scores={}, has_heard=True
+            )
+        panels.count_ballots(session, council.secretary, HEARD, hearing=hearing)
+        with pytest.raises(errors.ShareReplaced) as refused:
+            record.read_record(session, second, hearing=hearing, typed=[*new[:2], first])
+        assert refused.value.place == 3
+        assert record.read_record(session, second, hearing=hearing, typed=new).agrees
+        assert _found(session) == set()
+    for job in _jobs(database):
+        outbox.perform(database, job, lambda: HEARD)
+    with database.writing(unhurried=True) as session:
+        assert not any(session.keys.exists(key_id) for key_id in replaced)
+        triggers.remove(session.connection())
+        session.execute(text("UPDATE record_keys SET reason = 'khác' WHERE reason <> ''"))
+        session.expire_all()
+        assert _found(session) == {"record key"}
+        session.rollback()
+
+
+def test_a_share_of_another_competition_is_told_by_nothing(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        held = Ceremony(session, council, ballots=6)
+        columns = {
+            one.key: getattr(council.competition, one.key) for one in inspect(Competition).column_attrs
+        }
+        facts = {key: value for key, value in columns.items() if key not in {"id", "public_id"}}
+        elsewhere = Competition(**facts | {"code": "KHAC-1"})
+        session.add(elsewhere)
+        session.flush()
+        other = _another_key(session, held)
+        triggers.remove(session.connection())
+        moved = text("UPDATE panel_sessions SET competition_id = :there WHERE id <> :own")
+        session.execute(moved, {"there": elsewhere.id, "own": held.panel.id})
+        session.expire_all()
+        with pytest.raises(errors.ShareUnknown):
+            held.open([*held.shares[:2], other])
+        session.rollback()
 
 
 @pytest.mark.parametrize("record_rule", ["none"])
@@ -412,14 +475,18 @@ def test_who_bears_a_members_name_keeps_no_share_and_who_bears_a_keepers_name_is
         named = f"Ông {accounts.name_of(session, keepers[1].account_id or 0)}"
         eighth = council.members[7].account_id
         panels.add_member(session, council.secretary, HEARD, name=named, account_id=eighth, **seat)
+        ninth: dict[str, Any] = {"name": "Ủy viên 9", "account_id": council.members[8].account_id}
+        with pytest.raises(PanelSizeDiffers):  # keepers are named once nobody is seated any more
+            _entrust(session, council, panel, (keepers[0], keepers[2]))
+        panels.add_member(session, council.secretary, HEARD, **ninth, **seat)
         with pytest.raises(errors.KeeperVotes):
             _entrust(session, council, panel, keepers)
         _entrust(session, council, panel, (keepers[0], keepers[2]))
         other = accounts.name_of(session, keepers[0].account_id or 0) or ""
-        ninth = council.members[8].account_id
+        seat |= {"account_id": council.typists[0].account_id, "is_substitute": True}
         with pytest.raises(errors.KeeperVotes):
-            panels.add_member(session, council.secretary, HEARD, name=other, account_id=ninth, **seat)
-        panels.add_member(session, council.secretary, HEARD, name="Lò Thị Sáu", account_id=ninth, **seat)
+            panels.add_member(session, council.secretary, HEARD, name=other, **seat)
+        panels.add_member(session, council.secretary, HEARD, name="Lò Thị Sáu", **seat)
 
 
 def test_a_ballot_is_refused_where_the_key_of_its_record_is_gone(
@@ -448,10 +515,17 @@ def _entrust(
     people: Sequence[Actor],
     *,
     threshold: int = 2,
+    reason: str = "",
 ) -> RecordKey:
     holders = [actor.account_id or 0 for actor in people]
     prepared = record.prepare(session, panel=panel, holders=holders, threshold=threshold)
-    return record.entrust(session, council.secretary, HEARD, panel=panel, prepared=prepared)
+    return record.entrust(session, council.secretary, HEARD, panel=panel, prepared=prepared, reason=reason)
+
+
+def _outsider(session: Session, council: Council) -> Actor:
+    """Return somebody who holds a role here that keeps no record."""
+    organisation = council.house.organisation
+    return holding(a_member(session, "outside", "Lò Thị Sáu"), Role.TYPIST, organisation)
 
 
 def _another_key(session: Session, held: Ceremony) -> str:
@@ -474,6 +548,11 @@ def _another_key(session: Session, held: Ceremony) -> str:
         place="Hội trường B",
         starts_at=HEARD,
     )
+    for number, actor in enumerate(council.members, start=1):
+        facts: dict[str, Any] = {"name": f"Ủy viên {number}", "duty": "Ủy viên Hội đồng"}
+        panels.add_member(
+            session, council.secretary, HEARD, panel=panel, account_id=actor.account_id, **facts
+        )
     return entrusted(session, council, panel, held.keepers)[0]
 
 

@@ -54,6 +54,9 @@ def test_keepers_copy_their_shares_and_open_a_record_for_its_minute_alone(
     chosen = [_public_id(database, one) for one in keepers]
     secretary.post(f"{place}/record/keepers", 422, holders=chosen[:1], threshold="2")
     secretary.post(f"{place}/record/keepers", holders=chosen, threshold="2")
+    secretary.post(f"{place}/record/keepers", 422, holders=chosen, threshold="2")  # again, without a reason
+    secretary.post(f"{place}/record/keepers", holders=chosen, threshold="2", reason="Ốm trước khi chép")
+    assert "Ốm trước khi chép" in secretary.get(f"{place}/record")
     assert f"{place}/record/share" not in secretary.get("/staff")  # keeps no share
     shares = [_copied(portal, database, one, f"{place}/record") for one in keepers]
     with database.reading() as session:

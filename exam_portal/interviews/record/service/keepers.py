@@ -10,13 +10,13 @@ from sqlalchemy import select
 from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
 from exam_portal.competitions.models import Competition
-from exam_portal.core import names
+from exam_portal.core import erasing, names
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.record import errors, keeping, sealing
 from exam_portal.interviews.record.models import RecordKey, RecordShare
-from exam_portal.interviews.service import common
+from exam_portal.interviews.service import common, seating
 from exam_portal.papers import shares
 
 SHARE = "interviews.record_share"
@@ -69,41 +69,39 @@ def discard(session: Session, prepared: PreparedKey) -> None:
 
 
 def entrust(
-    session: Session, actor: Actor, now: datetime, *, panel: PanelSession, prepared: PreparedKey
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: PanelSession,
+    prepared: PreparedKey,
+    reason: str = "",
 ) -> RecordKey:
-    """The key of the record is in shares: no holder votes here, and none open it without oversight."""
+    """The key of the record is in shares: no holder votes here, and none open it without oversight.
+
+    Until lots are drawn it is done again with a reason: a keeper may fall ill before the share is copied. The
+    shares given out before then open nothing, and those that still lay here are destroyed.
+    """
     panel = common.locked(session, panel)
     _, _, rule = common.rules(session, panel)
     if not keeping.is_kept(panel, rule) or panel.hearings:
         raise errors.RecordNotKept
-    if keeping.key_of(session, panel.id) is not None:
+    before, reason = keeping.key_of(session, panel.id), " ".join(reason.split())
+    if before is not None and not reason:
         raise errors.KeepersNamed
+    seating.require_seated(session, panel)
     _require_keepers(session, panel, {share.holder for share in prepared.shares}, prepared.threshold)
-    key = RecordKey(
-        panel_id=panel.id,
-        public_key=prepared.public_key,
-        threshold=prepared.threshold,
-        locked=prepared.locked,
-        by=common.account(actor),
-        at=now,
-        shares=[
-            RecordShare(
-                holder=share.holder,
-                fingerprint=share.fingerprint,
-                sealed=share.sealed,
-                key_id=share.key_id,
-                taken_at=None,
-            )
-            for share in prepared.shares
-        ],
-    )
+    key = _key(actor, now, panel, prepared, reason if before is not None else "")
     session.add(key)
     session.flush()
+    for share in before.shares if before is not None else ():
+        erasing.erase_key(session, now, share.key_id)
     facts = {
         "threshold": key.threshold,
         "holders": {str(share.holder): share.fingerprint.hex() for share in key.shares},
         "public_key": key.public_key.hex(),
         "locked": audit.digest(key.locked),
+        "reason": audit.digest(key.reason) if key.reason else None,
     }
     common.record(session, actor, now, panel, "interviews.record_entrusted", facts)
     return key
@@ -141,11 +139,35 @@ def locked_as(panel: PanelSession) -> str:
     return f"interviews.record/{panel.public_id}"
 
 
+def _key(actor: Actor, now: datetime, panel: PanelSession, prepared: PreparedKey, reason: str) -> RecordKey:
+    return RecordKey(
+        panel_id=panel.id,
+        public_key=prepared.public_key,
+        threshold=prepared.threshold,
+        locked=prepared.locked,
+        reason=reason,
+        by=common.account(actor),
+        at=now,
+        shares=[
+            RecordShare(
+                holder=share.holder,
+                fingerprint=share.fingerprint,
+                sealed=share.sealed,
+                key_id=share.key_id,
+                taken_at=None,
+            )
+            for share in prepared.shares
+        ],
+    )
+
+
 def _share(session: Session, actor: Actor, panel: PanelSession) -> RecordShare:
+    key = keeping.key_of(session, panel.id)
+    if key is None:
+        raise errors.NoRecordShare
     found = session.scalar(
         select(RecordShare)
-        .join(RecordKey, RecordKey.id == RecordShare.record_key_id)
-        .where(RecordKey.panel_id == panel.id, RecordShare.holder == actor.account_id)
+        .where(RecordShare.record_key_id == key.id, RecordShare.holder == actor.account_id)
         .execution_options(populate_existing=True)
     )
     if found is None or found.taken_at is not None:

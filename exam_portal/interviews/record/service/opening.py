@@ -15,6 +15,7 @@ from exam_portal.audit.kinds import PaperKind
 from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
+from exam_portal.core.errors import DomainError
 from exam_portal.interviews.models import Ballot, BallotReceipt, Hearing, PanelMember, PanelSession
 from exam_portal.interviews.record import errors, keeping, sealing
 from exam_portal.interviews.record.models import RecordKey, RecordOpening, RecordShare
@@ -54,7 +55,7 @@ def read_record(session: Session, actor: Actor, *, hearing: Hearing, typed: Sequ
         raise errors.NothingSealed
     if all(share.holder != actor.account_id for share in key.shares):
         raise errors.NoRecordShare
-    used = _used(session, key, typed)
+    used = _used(session, hearing.panel, key, typed)
     private = _private(hearing.panel, key, used)
     holders = [share.holder for share in key.shares if share.fingerprint in used]
     return _read(session, hearing, private, record.entries, holders)
@@ -145,7 +146,7 @@ def _number(written: str) -> str:
     return "".join(unicodedata.normalize("NFKC", written).casefold().split())
 
 
-def _used(session: Session, key: RecordKey, typed: Sequence[str]) -> dict[bytes, str]:
+def _used(session: Session, panel: PanelSession, key: RecordKey, typed: Sequence[str]) -> dict[bytes, str]:
     """Return the shares by their fingerprint: of this panel, each once, as many as are needed."""
     own = {share.fingerprint for share in key.shares}
     used: dict[bytes, str] = {}
@@ -156,13 +157,25 @@ def _used(session: Session, key: RecordKey, typed: Sequence[str]) -> dict[bytes,
         if found in used:
             raise errors.ShareTwice(place)
         if found not in own:
-            other = select(RecordShare.id).where(RecordShare.fingerprint == found)
-            is_other = session.scalar(other.limit(1)) is not None
-            raise errors.ShareOfAnotherPanel(place) if is_other else errors.ShareUnknown(place)
+            raise _foreign(session, panel, place, found)
         used[found] = spelled
     if len(used) < key.threshold:
         raise errors.SharesTooFew(len(used), key.threshold)
     return used
+
+
+def _foreign(session: Session, panel: PanelSession, place: int, found: bytes) -> DomainError:
+    """Return why this is no share of the record, as far as the competition's own shares tell."""
+    other = session.scalar(
+        select(RecordKey.panel_id)
+        .join(RecordShare, RecordShare.record_key_id == RecordKey.id)
+        .join(PanelSession, PanelSession.id == RecordKey.panel_id)
+        .where(RecordShare.fingerprint == found, PanelSession.competition_id == panel.competition_id)
+        .limit(1)
+    )
+    if other is None:
+        return errors.ShareUnknown(place)
+    return errors.ShareReplaced(place) if other == panel.id else errors.ShareOfAnotherPanel(place)
 
 
 def _private(panel: PanelSession, key: RecordKey, used: Mapping[bytes, str]) -> bytes:
