@@ -48,7 +48,7 @@ def declared(
     typed = _on_paper(session, competition_id, with_kind=kinds_of is None) if only is None else []
     people = {i for row, _ in rows for i in (row.account_id, row.candidate_account_id)}
     names = accounts.names_of(session, people)
-    return typed + [
+    found = [
         Declared(
             person=names.get(row.account_id, "–"),
             candidate_no=number or "–",
@@ -58,6 +58,7 @@ def declared(
         )
         for row, number in rows
     ]
+    return sorted(typed + found, key=lambda one: one.at, reverse=True)
 
 
 def _on_paper(session: Session, competition_id: int, *, with_kind: bool) -> list[Declared]:

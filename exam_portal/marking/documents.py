@@ -99,6 +99,7 @@ def lots(session: Session, bags: Sequence[BagView], drawn: Sequence[Lot], now: d
         lots=[lot_page.lot(session, bags, one) for one in drawn],
         taken_back=lot_page.taken_back(session, bags),
         algorithm=ALGORITHM,
+        at=now,
         names=sorted(one.name for one in handover.markers(session, bags[0])),
     )
     return printing.response(content, f"boc-tham-{bags[0].part}.pdf")

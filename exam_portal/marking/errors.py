@@ -154,6 +154,12 @@ class NotASlip(DomainError):
     status = 422
 
 
+class SignerIsACode(DomainError):
+    """A slip is signed by name: a typed code would count as the marker's at a desk."""
+
+    status = 422
+
+
 class SignerMarkedBefore(DomainError):
     """Somebody of this name signed another mark of this script, under any mask, or has it at the desk."""
 

@@ -103,6 +103,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("What you have marked stands. Why another person goes on is not told, here or elsewhere."),
         _l("Tell the secretary, who takes back what is left and gives it to somebody else."),
     ),
+    errors.SignerIsACode: Words(
+        _l("A slip is signed by name, not by a code"),
+        _l("Codes are for markers who give marks at a desk."),
+        _l("Type the name as it is signed on the slip."),
+    ),
     errors.SignerHasConflict: Words(
         _l("This signature cannot be taken"),
         _l("Something on record stands against this person marking here; what it is, is not told."),

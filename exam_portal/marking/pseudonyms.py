@@ -16,12 +16,20 @@ def of(session: Session, competition_public_id: str, account_id: int) -> str:
     return f"GK-{digest.hex()[:6].upper()}"
 
 
+def is_code(signer: str) -> bool:
+    """Whether a signature reads like the code of a marker at a desk: on a slip nobody signs with one."""
+    return _CODE.fullmatch(names.normalised(signer).upper()) is not None
+
+
 def of_signer(session: Session, competition_public_id: str, signer: str) -> str:
-    """Return the code under which who signs for a mark is known there, at a desk or by name on a slip."""
+    """Return the code under which who signs for a mark is known there, at a desk or by name on a slip.
+
+    A name is hashed for a purpose of its own: one that reads like an account's number is not that account.
+    """
     if _CODE.fullmatch(signer):
         return signer
     named = f"{competition_public_id}/{names.reading(signer)}"
-    return f"GK-{session.keys.index(named, 'marking.pseudonym').hex()[:6].upper()}"
+    return f"GK-{session.keys.index(named, 'marking.pseudonym-on-paper').hex()[:6].upper()}"
 
 
 def pseudonym(session: Session, bag: BagView, account_id: int) -> str:

@@ -9,7 +9,7 @@ from exam_portal.audit import service as audit
 from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
-from exam_portal.marking import errors, queries, slip_queries, standing
+from exam_portal.marking import errors, pseudonyms, queries, slip_queries, standing
 from exam_portal.marking.models import Keying, Mark
 from exam_portal.marking.service import common
 from exam_portal.marking.standing import Rule
@@ -66,6 +66,8 @@ def key_slip(
     common.refuse_locked(session, bag, round)
     masks = queries.all_masks(session, [script])
     _refuse_own(session, actor, bag, masks, signer)  # first: a marker learns nothing of the other marks
+    if pseudonyms.is_code(signer):
+        raise errors.SignerIsACode
     rule = common.rule_of(session, bag)
     common.refuse_marked(session, bag, script, round)
     common.refuse_early(session, bag, script, rule, round)

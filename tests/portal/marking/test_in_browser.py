@@ -115,6 +115,10 @@ def test_a_level_is_chosen_with_one_key_or_one_press_and_the_figure_can_still_be
         figure, levels = page.locator("#score_law"), page.locator("[data-anchors] button")
         pressed = page.locator('[data-anchors] button[aria-pressed="true"]')
         expect(pressed).to_have_count(0)
+        for key in ("PageUp", "PageDown"):  # from an empty figure
+            page.keyboard.press(key)
+            expect(figure).to_have_value("40")
+            figure.fill("")
         for key, value in (("PageDown", "40"), ("PageDown", "30"), ("PageDown", "15"), ("PageUp", "30")):
             page.keyboard.press(key)
             expect(figure).to_have_value(value)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -28,6 +29,7 @@ from exam_portal.marking import allocation, errors, lot_page, queries, service
 from exam_portal.marking.models import Assignment, Lot, LotSecret
 from exam_portal.marking.service.lot import CONTEXT
 from exam_portal.sittings import handover
+from exam_portal.web import filters
 from question_bank import draw_seed
 from tests.portal.competitions.pages import Person
 from tests.portal.marking.builders import MARKED, Office, an_office, key
@@ -383,6 +385,10 @@ def test_the_secretary_draws_on_the_page_before_witnesses(
     assert not [one.name for one in people if one.name in page.split("<main")[1]]
     lines = minute_of(secretary, office).split(shown.rows[0].code)[1].split(shown.rows[-1].code)
     assert not [one.name for one in people if one.name in lines[0]]
+    holders = minute_of(secretary, office).split("Khi in biên bản này, lúc ")[1]
+    with portal.test_request_context(), force_locale("vi"):
+        assert holders.startswith(filters.instant(MARKED))
+    assert all(one.name in holders for one in people)
     assert len(shown.rows) == 2
     drawn = next(one for one in office.markers if is_drawn(database, office, one.account_id))
     with database.reading() as session:

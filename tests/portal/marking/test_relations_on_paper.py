@@ -2,13 +2,14 @@
 """Markers on paper have no account: what they declare and sign is typed with its scan, and binds the name."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from exam_portal.admin import fsck
+from exam_portal.admin import conflicts, fsck
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Leaf
 from exam_portal.competitions import fsck as competitions_fsck
@@ -148,6 +149,20 @@ def test_the_secretary_types_the_declaration_and_nobody_else(
     secretary.get(f"{place}/on-paper")
     secretary.post(f"{place}/on-paper", **fields, paper_scan=upload(a_pdf(1)))
     assert SIGNERS[0] in secretary.get(place)
+    with database.writing(unhurried=True) as session:
+        competitions.declare_conflict(
+            session,
+            office.secretary,
+            MARKED + timedelta(hours=1),
+            session.get_one(Competition, office.bag.competition_id),
+            account_id=office.markers[1].account_id or 0,
+            candidate_account_id=office.hall.candidates[1].account_id,
+            relation=Relation.SIBLING,
+        )
+        later = name_of(session, office, 1)
+    with database.reading() as session:
+        found = conflicts.declared(session, office.bag.competition_id, only=None)
+        assert [one.person for one in found] == [later, SIGNERS[0]]  # the latest first
     assert SIGNERS[0] in Person.at(portal, database, office.hall.house.chair, MARKED).get(place)
     for actor in (office.typists[0], office.markers[0]):
         other = Person.at(portal, database, actor, MARKED)

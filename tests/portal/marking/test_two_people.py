@@ -19,7 +19,7 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
-from exam_portal.marking import errors, queries, service
+from exam_portal.marking import errors, pseudonyms, queries, service
 from exam_portal.marking.models import Mark, MarkLock
 from exam_portal.sittings import handover, masking
 from exam_portal.sittings.handover import BagView
@@ -300,3 +300,23 @@ def test_a_marker_who_is_stopped_is_told_neither_script_nor_bag_nor_relation(por
     with portal.test_request_context():
         told = " ".join(str(part) for part in messages.words(errors.RelationDeclared()))
     assert not re.search("quan hệ|relation|trong túi|lies in", told)
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", "{lower}"])
+def test_nobody_signs_a_slip_with_the_code_of_a_marker_at_a_desk(
+    database: Database, office: Office, written: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        code = service.pseudonym(session, office.bag, office.markers[0].account_id or 0)
+        with pytest.raises(errors.SignerIsACode):
+            key(session, office, 0, 0, 1, "72", signer=written.format(code, lower=code.lower()))
+
+
+def test_a_name_that_reads_like_the_number_of_an_account_has_another_code_than_the_account(
+    database: Database, office: Office
+) -> None:
+    with database.reading() as session:
+        competition, number = office.bag.competition_public_id, office.markers[0].account_id or 0
+        at_desk = pseudonyms.of(session, competition, number)
+        assert pseudonyms.of_signer(session, competition, at_desk) == at_desk
+        assert pseudonyms.of_signer(session, competition, str(number)) != at_desk

@@ -38,7 +38,8 @@ function current(anchors, field) {
   return anchors.findIndex((anchor) => value >= thousandths(anchor.dataset.low));
 }
 
+/** From nothing both keys lead to the best level, which stands first. */
 function next(now, change, count) {
-  if (now < 0) return change > 0 ? 0 : count - 1;
+  if (now < 0) return 0;
   return Math.min(Math.max(now + change, 0), count - 1);
 }
