@@ -320,7 +320,7 @@ class SeatTaken(DomainError):
 
 
 class HearingsBegun(DomainError):
-    """A hearing has begun: the same people hear every candidate, so no substitute comes in any more."""
+    """A hearing has begun: the same people hear all, and enough are left, or one is on at this moment."""
 
 
 class IsNext(DomainError):

@@ -86,6 +86,7 @@ def _substitutions() -> acts.Rows:
         Substitution.at.label("_at"),
         Substitution.reason,
         seated.public_id.label("substitute"),
+        Substitution.begun,
         SignedPaper.public_id.label("paper"),
     )
     rows = select(*columns).select_from(Substitution)

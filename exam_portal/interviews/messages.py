@@ -233,8 +233,8 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.HearingsBegun: Words(
         _l("The hearings have begun"),
-        _l("The same people hear every candidate, so nobody takes a seat after the first hearing has begun."),
-        _l("Record the absence; the quorum decides whether ballots count."),
+        _l("The same people hear every candidate: a seat changes hands later only where a quorum was lost."),
+        _l("Record who is absent; end or break off the hearing that is on before a substitute comes in."),
     ),
     errors.IsNext: Words(
         _l("The order need not be changed for this hearing"),
@@ -258,7 +258,9 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.MembersFixed: Words(
         _l("The members do not change any more"),
-        _l("Lots have been drawn; a substitute is named until the first hearing begins."),
+        _l(
+            "Lots are drawn; a substitute is named until the first hearing begins, or where a quorum is lost."
+        ),
         _l("Who does not come is recorded as absent."),
     ),
     errors.MemberHasConflict: Words(

@@ -56,13 +56,14 @@ class PanelMember(Base):
 
 
 class Substitution(Base):
-    """A substitute has the seat of a member for the whole day, on a signed decision."""
+    """A substitute has the seat of a member, on a signed decision: of the hearings that had not begun."""
 
     __tablename__ = "substitutions"
 
     id: Mapped[Key]
     member_id: Mapped[int] = foreign("panel_members.id", unique=True)
     substitute_id: Mapped[int] = foreign("panel_members.id", unique=True)
+    begun: Mapped[list[Any]]  # places of the hearings that had begun: they stay with the member
     reason: Mapped[Words]
     signed_paper_id: Mapped[int] = foreign("signed_papers.id")
     by: Mapped[int] = foreign("accounts.id")

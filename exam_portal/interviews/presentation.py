@@ -163,6 +163,13 @@ class PanelPage:
         """Whether a substitute stands by, and seats may change hands."""
         return self.may_change_seats and any(self.is_standing_by(one) for one in self.panel.members)
 
+    def is_sat_for(self, member: PanelMember, hearing: Hearing) -> bool:
+        """Whether a substitute hears this hearing in the place of the member."""
+        if hearing.occasion == Occasion.SECOND_BALLOT and hearing.repeats is not None:
+            return self.is_sat_for(member, hearing.repeats)
+        substitute = self.replaced.get(member.id)
+        return substitute is not None and (substitute.id, hearing.id) not in self.absences
+
     def is_away(self, member: PanelMember) -> bool:
         """Whether the member is absent all day."""
         return (member.id, None) in self.absences
@@ -206,7 +213,7 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         hearings=hearing_rows(session, ruleset, panel),
         replaced=_replaced(session, panel),
         relations_open=declared.waiting(said),
-        may_change_seats=seats.may_change(session, panel),
+        may_change_seats=seats.may_change(session, panel, part.panel.needed),
         undeclared=frozenset(line.member.id for line in said if not line.is_answered),
     )
 
@@ -239,7 +246,7 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
             people[hearing.candidate_id],
             happened[hearing.id],
             later=later.get(hearing.id),
-            entitled=_entitled(panel, hearing, gone, related.get(hearing.candidate_id, frozenset())),
+            entitled=seats.hears(panel, hearing, gone, related.get(hearing.candidate_id, frozenset())),
             cast=cast.get(hearing.id, 0),
             keyed=keyed.get(hearing.id, []),
             counted=counted.get(hearing.id),
@@ -305,15 +312,4 @@ def _row(
         may_begin=may_begin,
         has_left=has_left,
         change=change,
-    )
-
-
-def _entitled(
-    panel: PanelSession,
-    hearing: Hearing,
-    gone: Mapping[tuple[int, int | None], MemberAbsence],
-    related: frozenset[int],
-) -> int:
-    return sum(
-        member.id not in related and not queries.missed(gone, member.id, hearing) for member in panel.members
     )

@@ -2,7 +2,7 @@
 """Reads of the panel: who may vote, what has happened, and the ballots once they are counted."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -121,9 +121,9 @@ def events(session: Session, hearing_ids: Collection[int]) -> dict[int, dict[str
 
 
 def absences(session: Session, panel_id: int) -> dict[tuple[int, int | None], MemberAbsence]:
-    """Return the absences of a panel by member and hearing (None: the whole day): two queries.
+    """Return the absences of a panel by member and hearing (None: the whole day): a fixed number of queries.
 
-    A substitute who has not been called, and a member who was replaced, hear nothing on any day.
+    Who has not the seat that day hears nothing, whatever absence was noted.
     """
     rows = session.scalars(
         select(MemberAbsence)
@@ -131,17 +131,28 @@ def absences(session: Session, panel_id: int) -> dict[tuple[int, int | None], Me
         .where(PanelMember.panel_id == panel_id)
         .order_by(MemberAbsence.id)
     )
-    called, replaced = select(Substitution.substitute_id), select(Substitution.member_id)
-    off_the_seat = session.scalars(
-        select(PanelMember.id).where(
-            PanelMember.panel_id == panel_id,
-            (PanelMember.is_substitute & PanelMember.id.not_in(called)) | PanelMember.id.in_(replaced),
-        )
-    )
     gone = {(row.member_id, row.hearing_id): row for row in rows}
-    for one in off_the_seat:
-        gone[one, None] = MemberAbsence(member_id=one, at=FOR_EVER)
+    for member_id, hearing_id in _off_the_seat(session, panel_id):
+        gone[member_id, hearing_id] = MemberAbsence(member_id=member_id, hearing_id=hearing_id, at=FOR_EVER)
     return gone
+
+
+def _off_the_seat(session: Session, panel_id: int) -> Iterator[tuple[int, int | None]]:
+    """Yield who does not sit, and at which hearing: substitutes who stand by, members who were replaced.
+
+    Hearings that had begun stay with the member; a second ballot follows the hearing that it is about.
+    """
+    changes = substitutions(session, panel_id)
+    called = [one.substitute_id for one in changes]
+    waits = PanelMember.is_substitute & PanelMember.id.not_in(called)
+    for member_id in session.scalars(select(PanelMember.id).where(PanelMember.panel_id == panel_id, waits)):
+        yield member_id, None
+    late = [one for one in changes if one.begun]
+    yield from ((one.member_id, None) for one in changes if not one.begun)
+    hearings = select(Hearing).where(Hearing.panel_id == panel_id, Hearing.occasion != Occasion.SECOND_BALLOT)
+    for hearing in session.scalars(hearings) if late else ():
+        for one in late:
+            yield (one.substitute_id if hearing.order_no in one.begun else one.member_id), hearing.id
 
 
 def substitutions(session: Session, panel_id: int) -> Sequence[Substitution]:

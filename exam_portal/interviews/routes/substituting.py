@@ -34,7 +34,7 @@ def call_substitute(competition_id: str, panel_id: str, member_id: str) -> str |
         except DomainError as problem:
             refuse(form, problem)
         else:
-            flask.flash(gettext("The substitute has the seat for the whole day."), "done")
+            flask.flash(gettext("The substitute has the seat from here on."), "done")
             return to("show", competition_id=competition_id, panel_id=panel_id)
     page = presentation.panel_page(database.reader(), competition, panel)
     body = templating.render("interviews/substitute.html", form=form, page=page, member=member)

@@ -73,7 +73,8 @@ def add_member(
     Once lots are drawn only a substitute is named, while seats may still change hands.
     """
     panel = common.locked(session, panel)
-    if panel.hearings and not (is_substitute and seats.may_change(session, panel)):
+    needed = common.rules(session, panel)[2].needed
+    if panel.hearings and not (is_substitute and seats.may_change(session, panel, needed)):
         raise errors.MembersFixed
     if account_id is None and panel.mode != "paper":
         raise errors.AccountNeeded

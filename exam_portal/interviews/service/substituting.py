@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A substitute takes the seat of a member before the first hearing: the same people hear every candidate."""
+"""A substitute takes the seat of a member: before the first hearing, or where a quorum was lost since."""
 
 from datetime import datetime
 
@@ -24,6 +24,7 @@ def call_substitute(
 ) -> Substitution:
     """The substitute hears all candidates and votes; the member, absent or related to one, hears none.
 
+    Where hearings have begun these stay with the member, a ballot on them that is given again, too.
     A substitute who has a seat is replaced by another one in the same way.
     """
     panel = common.locked(session, member.panel)
@@ -39,11 +40,12 @@ def call_substitute(
         raise errors.RelationsOpen((substitute.position,))
     if any(substitute.id in one for one in relations.members(session, panel).values()):
         raise errors.MemberHasConflict
-    if not seats.may_change(session, panel):
+    if not seats.may_change(session, panel, common.rules(session, panel)[2].needed):
         raise errors.HearingsBegun
     change = Substitution(
         member_id=member.id,
         substitute_id=substitute.id,
+        begun=seats.begun(session, panel),
         reason=" ".join(reason.split()),
         signed_paper_id=paper.id,
         by=common.account(actor),
@@ -52,6 +54,6 @@ def call_substitute(
     session.add(change)
     session.flush()
     facts = {"member": member.public_id, "substitute": substitute.public_id, "paper": paper.public_id}
-    told = {**facts, "reason": audit.digest(change.reason)}
+    told = {**facts, "begun": change.begun, "reason": audit.digest(change.reason)}
     common.record(session, actor, now, panel, "interviews.substitute_called", told)
     return change

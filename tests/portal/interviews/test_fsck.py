@@ -35,6 +35,7 @@ CHANGES = {
     "UPDATE member_absences SET reason = 'khác'": "absence",
     "DELETE FROM member_absences": "absence gone",
     "UPDATE substitutions SET reason = 'khác'": "substitution",
+    "UPDATE substitutions SET begun = '[9]'": "substitution",
     f"UPDATE substitutions SET by = {NOBODY}": "substitution",
     "DELETE FROM substitutions": "substitution gone",
     "UPDATE relation_statements SET units = 'Sở khác' WHERE id = (SELECT max(id) FROM relation_statements)": (

@@ -11,7 +11,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import declared, errors, presentation, queries, service
-from exam_portal.interviews.models import PanelMember, PanelSession
+from exam_portal.interviews.models import Occasion, PanelMember, PanelSession
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
 from tests.portal.interviews.builders import declared as all_declared
@@ -194,6 +194,74 @@ def test_a_substitute_who_falls_ill_is_replaced_too(database: Database, council:
         assert len(entitled) == 9
         assert [one in entitled for one in (member, first, second)] == [False, False, True]
         assert presentation.panel_page(session, council.competition, panel).silent == 0
+
+
+def test_a_quorum_lost_between_hearings_is_made_up_and_what_was_heard_stays_with_who_heard_it(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        x, y, z = drawn(session, council, panel)
+        count(session, council, x, a_sheet(9, 7, 3, ["80"] * 4))
+        with pytest.raises(errors.MembersFixed):
+            stands_by(session, council, panel, "Dự khuyết A")
+        for member in panel.members[:4]:
+            for hearing in (y, z):
+                service.note_absence(
+                    session,
+                    council.secretary,
+                    HEARD,
+                    panel=panel,
+                    member=member,
+                    hearing=hearing,
+                    reason="Ốm",
+                )
+        substitute, other = (stands_by(session, council, panel, f"Dự khuyết {name}") for name in "AB")
+        all_declared(session, council, panel)
+        ill = panel.members[0]
+        called(session, council, ill, substitute)
+        assert len(queries.entitled(session, y)) == 6
+        with pytest.raises(errors.HearingsBegun):  # six are enough again
+            called(session, council, panel.members[1], other)
+        entitled = queries.entitled(session, y)
+        assert (substitute in entitled, ill in entitled) == (True, False)
+        second = service.repeat_hearing(
+            session,
+            council.secretary,
+            HEARD,
+            hearing=x,
+            occasion=Occasion.SECOND_BALLOT,
+            paper=a_signed(session, council.house, council.competition),
+        )
+        for hearing in (x, second):
+            entitled = queries.entitled(session, hearing)
+            assert (len(entitled), substitute in entitled, ill in entitled) == (9, False, True)
+        page = presentation.panel_page(session, council.competition, panel)
+        assert [page.is_sat_for(ill, one) for one in (x, y, z, second)] == [False, True, True, False]
+        count(session, council, y, a_sheet(6, 6, 0, ["80"] * 6))
+
+
+def test_nobody_takes_a_seat_while_a_hearing_is_on_even_where_the_quorum_is_lost(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        substitute = stands_by(session, council, panel, "Dự khuyết A")
+        all_declared(session, council, panel)
+        x, y, _ = drawn(session, council, panel)
+        service.open_hearing(session, council.secretary, HEARD, hearing=x)
+        for member in panel.members[:4]:
+            service.note_absence(
+                session, council.secretary, HEARD, panel=panel, member=member, hearing=None, reason="Ốm"
+            )
+        with pytest.raises(errors.HearingsBegun):
+            called(session, council, panel.members[0], substitute)
+        paper = a_signed(session, council.house, council.competition)
+        service.break_off_hearing(session, council.secretary, HEARD, hearing=x, paper=paper)
+        called(session, council, panel.members[0], substitute)
+        leaf = session.query(Leaf).filter_by(type="interviews.substitute_called").one()
+        assert leaf.content["begun"] == [x.order_no]
+        balloting(session, council, y)
 
 
 def test_substitutes_do_not_make_up_the_size_of_a_panel(database: Database, council: Council) -> None:
