@@ -12,6 +12,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.marking import (
     access,
     anchors,
+    by_question,
     comments,
     desk_page,
     documents,
@@ -69,6 +70,7 @@ def bag(bag_id: str) -> str:
         title=presentation.title_of(handover.brief(session, found.bag.id), found.bag.part),
         tasks=tasks,
         is_marked=own_work.is_marked(tasks),
+        questions=by_question.questions(session, tasks),
     )
 
 

@@ -68,24 +68,42 @@ def a_typed_office(
     text: str = ESSAY,
     with_rubric: bool = True,
     with_levels: bool = False,
+    questions: int = 1,
 ) -> Office:
-    """Everybody has typed this text; the scripts are masked."""
-    hall = a_typed_hall(database, people=people, text=text, with_rubric=with_rubric, with_levels=with_levels)
+    """Everybody has typed this text, for each further question with its number; the scripts are masked."""
+    hall = a_typed_hall(
+        database,
+        people=people,
+        text=text,
+        with_rubric=with_rubric,
+        with_levels=with_levels,
+        questions=questions,
+    )
     with database.writing(unhurried=True) as session:
         return masked(session, hall)
 
 
 def a_typed_hall(
-    database: Database, *, people: int, text: str, with_rubric: bool = True, with_levels: bool = False
+    database: Database,
+    *,
+    people: int,
+    text: str,
+    with_rubric: bool = True,
+    with_levels: bool = False,
+    questions: int = 1,
 ) -> Hall:
     """Everybody has typed this text, and the sitting is over."""
     rules: dict[str, Any] = {"ruleset": rules_with_a_rubric(with_levels=with_levels)} if with_rubric else {}
-    essay = an_item("E-1", "essay", rubric=GUIDE, min_words=None, max_words=2000, shuffle=False, marks="4")
+    facts: dict[str, Any] = {"rubric": GUIDE, "min_words": None, "max_words": 2000, "shuffle": False}
+    essays = [an_item(f"E-{number}", "essay", marks="4", **facts) for number in range(1, questions + 1)]
     with database.writing(unhurried=True) as session:
         hall = a_hall(session, people=people, **rules)
-        sitting = running(session, hall, form=a_form([essay]), capacity=max(24, people))
+        sitting = running(session, hall, form=a_form(essays), capacity=max(24, people))
     for seat in sitting.seats:
-        player_at(database, seat, START + MINUTE).save(a_text(1, text))
+        player = player_at(database, seat, START + MINUTE)
+        player.save(a_text(1, text))
+        for number in range(2, questions + 1):
+            player.save(a_text(number, f"Câu {number}: {text}", item=f"E-{number}"))
     with database.writing(unhurried=True) as session:
         over = START + 181 * MINUTE
         service.end(session, hall.invigilator, over, sitting=sitting)
