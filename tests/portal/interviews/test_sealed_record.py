@@ -450,6 +450,18 @@ def test_on_paper_the_envelope_of_the_slips_is_the_record(database: Database, co
         assert session.scalars(select(SealedRecord)).all() == []
 
 
+def test_slips_that_were_destroyed_below_the_quorum_have_no_envelope(
+    database: Database, council: Council
+) -> None:
+    facts = {"number": "PB-01", "seal_no": "0731", "keeper": "Văn thư, két số 2"}
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        count(session, council, hearing, a_sheet(9, 5, 0, []))
+        assert queries.has(session, hearing.id, "box_unopened")
+        with pytest.raises(errors.NothingSealed):
+            record.register_envelope(session, council.secretary, HEARD, hearing=hearing, **facts)
+
+
 def test_fsck_names_a_record_that_was_changed_or_is_gone(database: Database, council: Council) -> None:
     with database.writing(unhurried=True) as session:
         held = Ceremony(session, council)
