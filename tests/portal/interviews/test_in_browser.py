@@ -21,11 +21,11 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.th
 
 
 def irregular(database: Database) -> tuple[Council, dict[str, str]]:
-    """One lost its quorum and is voted on again, one lost it and waits, one did not come, one is to come."""
+    """One lost its quorum and is voted on again, one waits, one did not come, one was broken off."""
     with database.writing(unhurried=True) as session:
-        council = a_council(session, people=4)
+        council = a_council(session, people=6)
         panel = a_panel(session, council)
-        again, lost, away, coming = drawn(session, council, panel)
+        again, lost, away, stopped, begun, coming = drawn(session, council, panel)
         for hearing in (again, lost):
             count(session, council, hearing, a_sheet(9, 7, 3, ["80"] * 4))
         paper = a_signed(session, council.house, council.competition)
@@ -35,11 +35,17 @@ def irregular(database: Database) -> tuple[Council, dict[str, str]]:
         service.note_candidate_absent(
             session, council.secretary, HEARD, hearing=away, witnesses=["Lê Văn Anh", "Trần Thị Bích"]
         )
+        for hearing in (stopped, begun):
+            service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
+            if hearing is stopped:
+                service.break_off_hearing(session, council.secretary, HEARD, hearing=hearing, paper=paper)
         place = f"/staff/competitions/{council.competition.public_id}/panel"
         here = f"{place}/{panel.public_id}"
         hearings = {"repeated": again, "lost": lost, "away": away, "coming": coming, "later": later}
+        hearings |= {"stopped": stopped, "begun": begun}
         pages = {name: f"{here}/hearings/{one.public_id}" for name, one in hearings.items()}
         forms = {"absence": f"{pages['coming']}/absence", "again": f"{pages['lost']}/again"}
+        forms["break-off"] = f"{pages['begun']}/broken-off"
         return council, {"index": place, "panel": here, **pages, **forms}
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from exam_portal.core.database import Database
+from exam_portal.interviews import service
 from exam_portal.interviews.models import Hearing, PanelSession
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.pages import Person, upload
@@ -167,6 +168,27 @@ def test_a_candidate_who_does_not_come_is_recorded_on_the_page_of_the_hearing(
     page = secretary.get(f"{one}/again")
     assert "second_ballot" not in page
     Person.at(portal, database, council.typists[0], HEARD).get(f"{one}/absence", 403)
+
+
+def test_a_hearing_that_has_begun_is_broken_off_on_its_page_by_a_signed_minute(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        begun, waiting, _ = drawn(session, council, panel)
+        service.open_hearing(session, council.secretary, HEARD, hearing=begun)
+        here = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        one, other = (f"{here}/hearings/{each.public_id}" for each in (begun, waiting))
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    assert f"{other}/broken-off" not in secretary.get(other)
+    assert f"{one}/broken-off" in secretary.get(one)
+    secretary.get(f"{one}/broken-off")
+    secretary.post(f"{one}/broken-off", 422, **PAPER)  # without the scan
+    page = secretary.post(f"{one}/broken-off", paper_scan=upload(a_pdf()), **PAPER)
+    assert f"{one}/again" in page
+    assert f"{other}/open" in secretary.get(other)
+    assert "second_ballot" not in secretary.get(f"{one}/again").split("<main")[1]
+    Person.at(portal, database, council.typists[0], HEARD).get(f"{one}/broken-off", 403)
 
 
 def test_a_hearing_of_other_members_does_not_exist(
