@@ -32,9 +32,10 @@ def test_who_gets_a_slip_signs_on_the_first_page_and_no_slip_bears_a_name_or_the
         address = f"{here}/hearings/{hearing.public_id}/slips.pdf"
         present = [member.name for member in panel.members[:8]]
     printed = Person.at(portal, database, council.secretary, HEARD).client.get(address)
-    first, *slips = words_of(printed.data, tmp_path).split("\f")
+    first, back, *slips = words_of(printed.data, tmp_path).split("\f")
     sentence = "Tôi đã nghe toàn bộ"
     assert sentence in first
+    assert "Trang này để trống" in back  # printed on both sides, the names are on the back of no slip
     assert [name for name in (*present, "Ủy viên 9") if name in first] == present
     *slips, end = slips
     assert (len(slips), len(set(slips)), end) == (8, 1, "")  # nothing tells one slip from another
