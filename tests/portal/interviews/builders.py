@@ -153,7 +153,7 @@ def a_panel(
             account_id=actor.account_id if mode != "paper" else None,
         )
     declared(session, council, panel)
-    if kept and keeping.is_kept(panel, common.rules(session, panel)[2]):
+    if kept and members == 9 and keeping.is_kept(panel, common.rules(session, panel)[2]):
         entrusted(session, council, panel, keepers_of(session, council))
     return panel
 
