@@ -17,7 +17,7 @@ from exam_portal.core.errors import Unusable
 ACTS: Final = "SELECT, INSERT, UPDATE, DELETE"
 _EXISTS: Final = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
 _MAY: Final = text("SELECT pg_has_role(current_user, :role, :how)")
-_SETS: Final = (16,)  # the version from which to be a member is not yet to be allowed SET ROLE
+_SETS: Final = (16,)  # the version from which a member may not by that alone take the role on
 _BEYOND: Final = text(
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
     " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relname <> ALL (:reachable)"
@@ -87,7 +87,7 @@ def _make(connection: Connection, role: str) -> None:
 
 
 def _may_take_on(connection: Connection, role: str) -> bool:
-    """Whether the account may SET ROLE to it; from 16 on, who makes a role is a member without that right."""
+    """Whether the account may take it on; from 16 on, who makes a role is a member without that right."""
     version = connection.dialect.server_version_info or _SETS
     how = "SET" if tuple(version) >= _SETS else "MEMBER"
     return bool(connection.scalar(_MAY, {"role": role, "how": how}))

@@ -16,7 +16,7 @@ from exam_portal.competitions.models import Competition
 from exam_portal.demo import cast
 from exam_portal.demo.announcing import Plan, announce
 from exam_portal.demo.seed import _stage
-from exam_portal.interviews.models import CountKeying, MemberAbsence, PanelSession
+from exam_portal.interviews.models import CountKeying, PanelSession, RelationAnswer, RelationStatement
 from exam_portal.items import service as items
 from exam_portal.items.models import ItemBank, ItemStage
 from exam_portal.items.queries import Filter
@@ -109,7 +109,9 @@ def test_who_has_no_slip_is_asked_for_no_ballot(show: Show) -> None:
     with show.database.writing() as session:
         [(panel, hearing)] = queries.open_hearings(session, session.scalars(select(Competition.id)).all())
         seat = next(one.id for one in panel.members if one.account_id == own)
-        session.add(MemberAbsence(member_id=seat, hearing_id=hearing.id, reason="Ốm", by=own, at=NOW))
+        said = RelationStatement(member_id=seat, units="", disciplined=False, by=own, at=NOW)
+        said.rows = [RelationAnswer(candidate_id=hearing.candidate_id, relation="sibling", clues=[])]
+        session.add(said)
     assert "Bỏ phiếu chấm" not in show.browser("uyvien1").get("/staff")
 
 
