@@ -212,8 +212,8 @@ def voters(
     is declared, or typed, during the ballot.
     """
     happened = events(session, [hearing.id for hearing in hearings])
-    gone, off = absences(session, panel.id), declared.members(session, panel)
-    related = declared.related(session, panel)
+    gone = absences(session, panel.id)
+    related, off = declared.kept_off(session, panel)
     found = {}
     for hearing in hearings:
         opened = happened[hearing.id].get("ballot_opened")

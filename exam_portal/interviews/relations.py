@@ -42,17 +42,19 @@ def is_declared(
 
 def members(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
     """Return by candidate the members who have no slip: related, or barred from the panel altogether."""
+    return kept_off(session, panel)[1]
+
+
+def kept_off(
+    session: Session, panel: PanelSession
+) -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
+    """Return by candidate who is related to this very one, and who has no slip: these, and the barred."""
     known, heard = _known(session, panel), admission.present(session, panel.vacancy_id)
-    off = _barred(session, panel, known, heard)
+    related, off = _by_candidate(known), _barred(session, panel, known, heard)
     found = dict.fromkeys(heard, off)
-    for candidate_id, own in _by_candidate(known).items():
+    for candidate_id, own in related.items():
         found[candidate_id] = found.get(candidate_id, frozenset()) | own
-    return found
-
-
-def related(session: Session, panel: PanelSession) -> dict[int, frozenset[int]]:
-    """Return by candidate the members who are related to this very candidate."""
-    return _by_candidate(_known(session, panel))
+    return related, found
 
 
 def barred(session: Session, panel: PanelSession) -> frozenset[int]:

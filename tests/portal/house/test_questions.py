@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[World, int, int]] = {
     "notices": (notices, 12, 8),
     "a notice": (notice, 12, 11),
     "competitions": (own_list, 12, 8),
-    "staff home": (staff_home, 12, 14),
+    "staff home": (staff_home, 12, 16),
     "applications": (applications, MANY, 20),
     "candidates": (candidates, 200, 18),
 }

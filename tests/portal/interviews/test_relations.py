@@ -26,7 +26,7 @@ from exam_portal.registration.errors import DeclareFirst
 from exam_portal.registration.models import Application
 from scoring.ruleset import conduct
 from tests.portal.competitions.builders import a_signed
-from tests.portal.interviews.builders import HEARD, Council, a_panel, drawn
+from tests.portal.interviews.builders import HEARD, Council, a_panel, drawn, entrusted, keepers_of
 from tests.portal.interviews.builders import declared as all_declared
 
 
@@ -113,6 +113,7 @@ def test_a_declared_relation_takes_the_slip_binds_the_house_and_names_no_kind_in
         member = _seat(session, council, panel, 8)
         answers = _answers(session, panel, member, c001=Relation.OTHER)
         _declare(session, council.members[8], member, answers)
+        entrusted(session, council, panel, keepers_of(session, council))
         x, y, _ = drawn(session, council, panel)
         assert member not in queries.entitled(session, x)
         assert member in queries.entitled(session, y)
