@@ -209,7 +209,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.QuestionsKeptBack: Words(
         _l("These questions are kept back from you"),
         _l("What you have declared keeps these questions from you, or you have yet to declare."),
-        _l("Declare first; who is related to a candidate, or may not sit, approves none: somebody else does."),
+        _l("Declare first; who is related to a candidate or may not sit approves none: somebody else does."),
     ),
     errors.DeclarationIncomplete: Words(
         _l("The declaration is not complete"),
