@@ -17,19 +17,10 @@ from exam_portal.core.db import Session
 from exam_portal.core.keystore import KeyErased
 from exam_portal.papers import errors, recording, shares
 from exam_portal.papers.models import KeyRelease, Paper, PaperShare, PaperSplit
+from exam_portal.papers.prepared import PreparedShare, sealed
 
 SHARE = "papers.share"
 ENTERED = "papers.share.entered"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedShare:
-    """A share of one officer, sealed."""
-
-    holder: int
-    fingerprint: bytes
-    sealed: bytes
-    key_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +45,7 @@ def prepare(session: Session, *, paper: Paper, holders: Iterable[int], threshold
     except KeyErased:
         raise errors.AlreadySplit from None
     locked, words = shares.split(bare, threshold=threshold, count=len(people), context=paper.public_id)
-    kept = []
-    for holder, share in zip(people, words, strict=True):
-        key_id = keys.create()
-        sealed = keys.seal(key_id, share.encode(), SHARE)
-        kept.append(
-            PreparedShare(holder=holder, fingerprint=shares.fingerprint(share), sealed=sealed, key_id=key_id)
-        )
+    kept = sealed(keys, people, words, SHARE)
     return Prepared(threshold=threshold, locked=locked, key_id=keys.create(), shares=kept)
 
 

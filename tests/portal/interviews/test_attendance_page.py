@@ -15,7 +15,9 @@ from tests.portal.interviews.test_confidence import words_of
 
 pytestmark = [
     pytest.mark.engines("sqlite"),
-    pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads printed pages"),
+    pytest.mark.skipif(
+        shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
+    ),
 ]
 
 

@@ -42,7 +42,9 @@ def test_a_member_is_told_of_a_ballot_given_what_is_kept_of_it(
     assert [words for words in (SEALED, UNNAMED, NAMED) if words in page] == [said]
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads printed pages")
+@pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
+)
 def test_the_minute_of_an_opened_vote_says_confidence_and_no_mark(
     portal: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

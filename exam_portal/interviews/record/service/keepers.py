@@ -18,19 +18,10 @@ from exam_portal.interviews.record import errors, keeping, sealing
 from exam_portal.interviews.record.models import RecordKey, RecordShare
 from exam_portal.interviews.service import common, seating
 from exam_portal.papers import shares
+from exam_portal.papers.prepared import PreparedShare, sealed
 
 SHARE = "interviews.record_share"
 PRIVATE = "private"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedShare:
-    """A share of one keeper, sealed."""
-
-    holder: int
-    fingerprint: bytes
-    sealed: bytes
-    key_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +43,7 @@ def prepare(session: Session, *, panel: PanelSession, holders: Iterable[int], th
     locked, words = shares.split(
         {PRIVATE: private}, threshold=threshold, count=len(people), context=locked_as(panel)
     )
-    kept = []
-    for holder, share in zip(people, words, strict=True):
-        key_id = session.keys.create()
-        sealed = session.keys.seal(key_id, share.encode(), SHARE)
-        kept.append(
-            PreparedShare(holder=holder, fingerprint=shares.fingerprint(share), sealed=sealed, key_id=key_id)
-        )
+    kept = sealed(session.keys, people, words, SHARE)
     return PreparedKey(public_key=public, threshold=threshold, locked=locked, shares=kept)
 
 
