@@ -323,3 +323,17 @@ def test_a_criterion_of_a_part_without_a_panel_breaks_no_tie() -> None:
     content = changed("tie_break", "order", value=["rubric:written.build", "decision"])
     message = "no panel part has the rubric criterion 'written.build'"
     assert mistakes(content) == [("tie_break.order[0]", message)]
+
+
+def test_a_criterion_that_markers_mark_breaks_no_tie() -> None:
+    content = changed("tie_break", "order", value=["rubric:written.law", "decision"])
+    title = {"vi": "Quy định", "en": "Law"}
+    content["parts"][0]["rubric"] = [{"key": "law", "title": title, "max": "100"}]
+    message = "no panel part has the rubric criterion 'written.law'"
+    assert mistakes(content) == [("tie_break.order[0]", message)]
+
+
+def test_equal_totals_are_separated_at_the_last_place_alone_where_nothing_else_is_said() -> None:
+    content = gate_content()
+    content["tie_break"].pop("places_boundary_only", None)
+    assert read_ruleset(content).tie_break.places_boundary_only

@@ -93,6 +93,8 @@ def variants() -> Iterator[tuple[str, Changes]]:
         "ties of all",
         {("tie_break",): {"order": ["rubric:programme.build", "decision"], "places_boundary_only": False}},
     )
+    second = {"order": ["rubric:programme.defend", "decision"]}
+    yield "ties by the second criterion", {("tie_break",): second}
     yield "ties by decision alone", {("tie_break",): {"order": ["decision"]}}
     yield (
         "ties by decision alone, of all",
