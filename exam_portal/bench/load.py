@@ -23,8 +23,8 @@ class Writer(Protocol):
     def request(self) -> bytes:
         """Return the bytes of the next HTTP request."""
 
-    def answered(self, status: int, body: bytes) -> bool:
-        """Take the answer; return whether it was an acknowledgement."""
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:
+        """Take the answer, its head with all header lines; return whether it was an acknowledgement."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -114,14 +114,14 @@ class _Generator:
                 who = self.free.popleft()
                 try:
                     writer.write(who.request())
-                    status, _, body = await asyncio.wait_for(answer(reader), PATIENCE_SECONDS)
+                    status, head, body = await asyncio.wait_for(answer(reader), PATIENCE_SECONDS)
                 except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
                     self.phase.errors += 1
                     writer.close()
                     reader, writer = await asyncio.open_connection(self.host, self.port)
                     continue  # nobody knows what became of it: this writer stops here
                 used = time.perf_counter()
-                self._note(who.answered(status, body), due)
+                self._note(who.answered(status, head, body), due)
                 self.free.append(who)
         finally:
             writer.close()

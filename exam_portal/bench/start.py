@@ -68,7 +68,7 @@ class Asker:
         """Return the request."""
         return self.asked
 
-    def answered(self, status: int, body: bytes) -> bool:
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:  # noqa: ARG002 - the body says it
         """Whether it is what was asked for."""
         return status == OK and self.needs in body
 
@@ -84,7 +84,7 @@ class Leaver:
         """Return the request."""
         return self.asked
 
-    def answered(self, status: int, body: bytes) -> bool:
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:  # noqa: ARG002 - the body says it
         """Whether it is a receipt."""
         if status != OK:
             return False

@@ -50,7 +50,7 @@ class Candidate:
         self._sent = secrets.token_hex(8)
         return self.post(_batch(self.lease, self.seq, self.head, answer(self.seq + 1, self._sent)))
 
-    def answered(self, status: int, body: bytes) -> bool:
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:  # noqa: ARG002 - it does not matter here
         """Note the promise, if it is one."""
         if status != ACCEPTED:
             return False
@@ -80,6 +80,6 @@ class FloorClient:
             _batch(f"{self.number:026d}", self.seq, "0" * 64, answer(self.seq, secrets.token_hex(8)))
         )
 
-    def answered(self, status: int, body: bytes) -> bool:  # noqa: ARG002 - the floor promises nothing
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:  # noqa: ARG002 - the floor promises nothing
         """Count it."""
         return status == ACCEPTED

@@ -9,6 +9,7 @@ import hashlib
 import http.client
 import json
 import random
+import re
 import secrets
 import threading
 import time
@@ -21,6 +22,7 @@ from exam_portal.sittings.attempts import chain, wire
 
 TYPED = ("Đồng ý", "Phương án b", "tôi chọn c 🌱", "d\u0323ấu rời", "“ngoặc”\t\n", "\u0000\u200f\ufeff", "𠮷")
 COME_AGAIN = frozenset({429, 500, 502, 503})
+RETRY_AFTER = re.compile(rb"^Retry-After: *(\d+)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Pen:
         assert self.post is not None
         return self.post(self.body())
 
-    def answered(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> bool:
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:
         """Take the answer as the player does; whether it was an acknowledgement."""
         self.ledger.answers[status] += 1
         said = json.loads(body) if body[:1] == b"{" else {}
@@ -128,7 +130,7 @@ class Pen:
                 self.ledger.set_aside.append((self.attempt_id, self.body()))
             self.pending = []
         elif status in COME_AGAIN:
-            self._wait(status, said, headers)
+            self._wait(status, head, said)
         elif status in (401, 423):
             self.is_shut_out = True
         return status == 200
@@ -145,8 +147,9 @@ class Pen:
         self.seq, self.head, self.client_seq = details["seq"], details["head"], details["last_client_seq"]
         self.pending = []
 
-    def _wait(self, status: int, said: dict[str, Any], headers: Mapping[str, str] | None) -> None:
-        after = (headers or {}).get("retry-after") or said.get("details", {}).get("retry_after")
+    def _wait(self, status: int, head: bytes, said: dict[str, Any]) -> None:
+        line = RETRY_AFTER.search(head)
+        after = line[1] if line else said.get("details", {}).get("retry_after")
         if after is None and status in (429, 503):
             self.ledger.without_time += 1
         self.pause = float(after or 0.05)
@@ -174,32 +177,31 @@ class Hand(threading.Thread):
 
     def stroke(self) -> int:
         """Send once what is next; return the status, 0 when the connection broke off."""
-        status, body, headers = self.send("POST", self.pen.path, self.pen.body())
+        status, head, body = self.send("POST", self.pen.path, self.pen.body())
         if status:
-            self.pen.answered(status, body, headers)
+            self.pen.answered(status, head, body)
         return status
 
     def hand_in(self) -> bool:
         """Ask for the receipt; whether it came."""
         path = self.pen.path.replace("/events", "/submission")
-        status, body, _ = self.send("POST", path, self.pen.body() if self.pen.pending else b"")
+        status, _, body = self.send("POST", path, self.pen.body() if self.pen.pending else b"")
         self.pen.ledger.answers[status] += 1
         if status == 200:
             self.pen.ledger.receipts.append((self.pen.attempt_id, json.loads(body)["receipt"]))
         return status == 200
 
-    def send(self, method: str, path: str, body: bytes) -> tuple[int, bytes, Mapping[str, str]]:
-        """Return status, body and headers; status 0 when nobody knows what became of it."""
+    def send(self, method: str, path: str, body: bytes) -> tuple[int, bytes, bytes]:
+        """Return status, header lines and body; status 0 when nobody knows what became of it."""
         try:
             self.connection.request(method, path, body, self.pen.headers)
             answer = self.connection.getresponse()
-            headers = {name.lower(): value for name, value in answer.getheaders()}
-            return answer.status, answer.read(), headers
+            return answer.status, bytes(answer.headers), answer.read()
         except (OSError, http.client.HTTPException):
             self.pen.ledger.broken_off += 1
             self.connection.close()
             time.sleep(0.02)
-            return 0, b"", {}
+            return 0, b"", b""
 
     def stop(self) -> None:
         """The hand rests."""

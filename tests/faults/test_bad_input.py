@@ -119,9 +119,9 @@ def test_what_no_player_sends_is_refused_by_its_kind_and_disturbs_nobody(
     with writing(hall):
         for name, (body, status, code) in BAD.items():
             bad.connection.close()  # a body that was not read to its end ends its connection
-            answer, said, _ = bad.send("POST", bad.pen.path, body(bad))
+            answer, _, said = bad.send("POST", bad.pen.path, body(bad))
             assert (answer, said and json.loads(said)["error"]) == (status, code), name
-        answer, said, _ = bad.send("POST", foreign, bad.pen.body())
+        answer, _, said = bad.send("POST", foreign, bad.pen.body())
         assert (answer, json.loads(said)["error"]) == (401, "sittings.TokenRefused")
         some_are_promised(hall, 20)
     assert hall.ledger.answers.keys() == {200}

@@ -66,10 +66,10 @@ class Invigilator:
         now = datetime.now(UTC)
         try:
             token = self.path.token(pen.cookie, pen.attempt, now)
-            pen.answered(200, json.dumps(self.path.save(token, pen.body(), now)).encode())
+            pen.answered(200, b"", json.dumps(self.path.save(token, pen.body(), now)).encode())
         except DomainError as refused:
             said = {"details": getattr(refused, "details", {})}
-            pen.answered(refused.status, json.dumps(said).encode())
+            pen.answered(refused.status, b"", json.dumps(said).encode())
             return type(refused).__name__
         return "saved"
 

@@ -6,16 +6,47 @@ import threading
 from collections.abc import Iterator
 
 from flask import Flask
-from werkzeug.serving import make_server
+from playwright.sync_api import Page
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from exam_portal.core.static_files import StaticFiles
 from exam_portal.wsgi import STATIC
 
 
+class Line:
+    """The network between a browser and the portal of a test.
+
+    A browser that is told to be offline is so for its pages; a service worker that starts anew, or a page
+    that has just been loaded, may still reach the portal for a moment. Over a line that is cut nothing does.
+    """
+
+    def __init__(self) -> None:
+        self.is_cut = False
+
+    def cut(self, page: Page) -> None:
+        """No request is answered any more, and the browser knows that it has no network."""
+        self.is_cut = True
+        page.context.set_offline(True)
+
+    def mend(self, page: Page) -> None:
+        """Requests are answered again, and the browser knows it."""
+        self.is_cut = False
+        page.context.set_offline(False)
+
+
 @contextlib.contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Yield the address of the application."""
-    server = make_server("127.0.0.1", 0, StaticFiles(app, STATIC), threaded=True)
+def serving(app: Flask, line: Line | None = None) -> Iterator[str]:
+    """Yield the address of the application, which lies behind the line."""
+
+    class Handler(WSGIRequestHandler):
+        def run_wsgi(self) -> None:
+            if line is not None and line.is_cut:
+                self.close_connection = True
+            else:
+                super().run_wsgi()
+
+    application = StaticFiles(app, STATIC)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -91,7 +91,7 @@ class Marker:
         kind = "application/x-www-form-urlencoded"
         return load.http_post(address, self.netloc, headers, kind=kind)(urlencode(form).encode())
 
-    def answered(self, status: int, body: bytes) -> bool:
+    def answered(self, status: int, head: bytes, body: bytes) -> bool:
         """Note how long it took; only what the desk expects is an acknowledgement."""
         is_good = status == {"next": 200, "draft": 200, "mark": 303}[self.step]
         if not is_good:

@@ -21,10 +21,10 @@ def test_a_small_start_is_measured_and_every_receipt_is_in_the_database() -> Non
 
 def test_only_what_was_asked_for_counts_as_an_answer() -> None:
     asker = start.Asker(b"", b'"starts"')
-    assert asker.answered(200, b'{"starts": []}')
-    assert not asker.answered(204, b"")
-    assert not asker.answered(200, b"{}")
-    assert not start.Leaver(b"").answered(409, b"{}")
+    assert asker.answered(200, b"", b'{"starts": []}')
+    assert not asker.answered(204, b"", b"")
+    assert not asker.answered(200, b"", b"{}")
+    assert not start.Leaver(b"").answered(409, b"", b"{}")
 
 
 def test_a_herd_is_sent_whole_however_late() -> None:

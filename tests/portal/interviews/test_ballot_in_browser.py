@@ -103,7 +103,8 @@ def seal(page: Page) -> None:
 def test_seven_ballots_are_sealed_and_one_tablet_outlives_its_network(
     room: Room, database: Database, new_person: Callable[..., Page], album: Album
 ) -> None:
-    with live.serving(room.app) as base:
+    line = live.Line()
+    with live.serving(room.app, line) as base:
         language = {0: "vi", 1: "en"}
         for number, member in enumerate(room.council.members[1:7]):
             page = reader(room.app, database, HEARD, new_person, base, language.get(number, "vi"), member)
@@ -132,7 +133,7 @@ def test_seven_ballots_are_sealed_and_one_tablet_outlives_its_network(
         expect(page.locator("[data-state]")).to_contain_text("chưa cho điểm")
         fill(page, build="33,5", defend="25")
         expect(page.locator("[data-shown=here]")).to_be_visible()
-        page.context.set_offline(True)
+        line.cut(page)
         page.reload()
         page.locator("[data-ready]").wait_for()
         assert kept(page) == ["33,5", "25", ""]
@@ -150,7 +151,7 @@ def test_seven_ballots_are_sealed_and_one_tablet_outlives_its_network(
         assert kept(page) == list(FIGURES.values())
         assert page.locator("[name=score_build]").evaluate("field => field.readOnly")
         assert room.cast() == 6
-        page.context.set_offline(False)
+        line.mend(page)
         expect(page.locator("[data-shown=sealed]")).to_be_visible()
         read_page(page, album, "ballot-sealed", (TABLET, TELEPHONE, DESK))
         assert room.cast() == 7
@@ -233,13 +234,14 @@ def test_a_draft_is_shown_in_no_other_hearing_to_nobody_else_and_not_after_signi
 def test_signing_out_gives_up_no_ballot_that_waits_for_its_network(
     room: Room, database: Database, new_person: Callable[..., Page]
 ) -> None:
-    with live.serving(room.app) as base:
+    line = live.Line()
+    with live.serving(room.app, line) as base:
         page = reader(room.app, database, HEARD, new_person, base, "vi", room.council.members[0])
         page.goto(room.first)
         page.locator("[data-kept]").wait_for()
         fill(page, **FIGURES)
         hear(page)
-        page.context.set_offline(True)
+        line.cut(page)
         seal(page)
         expect(page.locator("[data-shown=waiting]")).to_be_visible()
         asked: list[str] = []
@@ -257,7 +259,7 @@ def test_signing_out_gives_up_no_ballot_that_waits_for_its_network(
         with page.expect_event("requestfailed", lambda sent: "sign-out" in sent.url):
             page.locator(".ep-account__out").click()
         assert ["chưa đến hệ thống" in one for one in asked] == [True, True]
-        page.context.set_offline(False)
+        line.mend(page)
         page.goto(
             room.first
         )  # nobody was signed out and nothing deleted: it is sent, here or a moment before
@@ -268,7 +270,8 @@ def test_signing_out_gives_up_no_ballot_that_waits_for_its_network(
 def test_emptied_fields_leave_no_figure_and_the_page_that_opens_without_a_network(
     room: Room, database: Database, new_person: Callable[..., Page]
 ) -> None:
-    with live.serving(room.app) as base:
+    line = live.Line()
+    with live.serving(room.app, line) as base:
         page = reader(room.app, database, HEARD, new_person, base, "vi", room.council.members[0])
         page.goto(room.first)
         page.locator("[data-kept]").wait_for()
@@ -277,7 +280,7 @@ def test_emptied_fields_leave_no_figure_and_the_page_that_opens_without_a_networ
         fill(page, build="")
         expect(page.locator("[data-shown=empty]")).to_be_visible()
         assert page.evaluate(LEFT) == 0
-        page.context.set_offline(True)
+        line.cut(page)
         page.reload()
         page.locator("[data-ready]").wait_for()
         assert kept(page) == ["", "", ""]

@@ -89,7 +89,8 @@ def test_the_clock_counts_on_without_its_network_and_says_since_when(
     clock = At(HEARD)
     app = create_app(settings, database, clock=clock)
     admission._providers.clear()
-    with live.serving(app) as base:
+    line = live.Line()
+    with live.serving(app, line) as base:
         page = reader(app, database, HEARD, new_person, base, "vi", council.members[0])
         page.goto(pages["clock"])
         shown, note = page.locator("[data-part=time]"), page.locator("[data-part=silent]")
@@ -101,12 +102,12 @@ def test_the_clock_counts_on_without_its_network_and_says_since_when(
         expect(page.locator("[data-state=low]")).to_be_visible()
         expect(spoken).to_have_text("Trình bày: còn 5 phút")
         read_page(page, album, "clock-low", (TABLET, TELEPHONE, DESK))
-        page.context.set_offline(True)
+        line.cut(page)
         before = shown.text_content()
         expect(note).to_be_visible()
         assert shown.text_content() != before  # it counts on
         read_page(page, album, "clock-silent", (TABLET, TELEPHONE, DESK))
-        page.context.set_offline(False)
+        line.mend(page)
         expect(note).to_be_hidden()
         clock.set(HEARD + 9 * MINUTE)
         expect(page.locator("[data-state=over]")).to_be_visible()
