@@ -227,6 +227,20 @@ def test_five_times_too_much_costs_no_memory_and_nothing_that_was_promised(
 
 
 @pytest.mark.engines("sqlite")
+def test_a_refusal_that_does_not_say_when_to_come_again_is_seen(new_hall: Callable[..., Hall]) -> None:
+    hall = new_hall(attempts=1)
+    pen = hall.pens[0]
+    assert not pen.answered(
+        503, b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\n\r\n", b"Come again."
+    )
+    assert (hall.ledger.without_time, pen.pause) == (0, 2.0)
+    assert not pen.answered(429, b"", b'{"details": {"retry_after": 7}}')
+    assert (hall.ledger.without_time, pen.pause) == (0, 7.0)
+    assert not pen.answered(503, b"HTTP/1.1 503 Service Unavailable\r\n\r\n", b"Come again.")
+    assert hall.ledger.without_time == 1
+
+
+@pytest.mark.engines("sqlite")
 def test_a_server_that_forgets_under_load_is_seen(new_hall: Callable[..., Hall]) -> None:
     hall = new_hall(attempts=20)
     hall.serve(sabotage="forgets_one_in_ten")
