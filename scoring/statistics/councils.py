@@ -24,9 +24,9 @@ from typing import Any
 
 import numpy as np
 
-from scoring.statistics import facets, generalizability, planning, raters, severity
+from scoring.statistics import agreement, facets, generalizability, planning, severity
+from scoring.statistics.agreement import Level
 from scoring.statistics.arrays import UnusableTable
-from scoring.statistics.raters import Level
 
 SCHEMA = "exam-portal/council-agreement/1"
 NEEDED = 21  # hearings
@@ -64,11 +64,11 @@ def _unnamed(hearings: Sequence[Ballots]) -> Json:
     most = max(len(one) for one in hearings)
     padded = np.array([[*one.values(), *[np.nan] * (most - len(one))] for one in hearings]).T
     plan = planning.plan_markers(table) if len(table) >= NEEDED else None
-    one_way = raters.icc(table) if len(table) >= NEEDED else None
+    one_way = agreement.icc(table) if len(table) >= NEEDED else None
     return {
         "ballots": usual,
         "hearings": len(table),
-        "alpha": _text(raters.krippendorff_alpha(padded.tolist(), Level.INTERVAL)),
+        "alpha": _text(agreement.krippendorff_alpha(padded.tolist(), Level.INTERVAL)),
         "icc1": _text(one_way.icc1 if one_way else None),
         "icc1k": _text(one_way.icc1k if one_way else None),
         "sd": _text(fmean(stdev(one.values()) for one in hearings)),
@@ -90,7 +90,7 @@ def _crossed(hearings: Sequence[Ballots]) -> Json | None:
     if len(members) < LEAST_MEMBERS:
         return None
     table = [[one[member] for member in members] for one in hearings]
-    found, concord = raters.icc(table), raters.kendall_w(list(map(list, zip(*table, strict=True))))
+    found, concord = agreement.icc(table), agreement.kendall_w(list(map(list, zip(*table, strict=True))))
     study = generalizability.g_study(table)
     planned = [generalizability.d_study(study, {"i": count}) for count in range(1, MOST_MEMBERS + 1)]
     return {

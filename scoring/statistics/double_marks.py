@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.statistics import raters
+from scoring.statistics import agreement
 from scoring.statistics.arrays import Table, UnusableTable
 
 NEAR = 20  # two marks are near each other at this part of the scale or less
@@ -70,7 +70,7 @@ class Closeness:
     fleiss: float | None
     icc1: float | None
     icc1k: float | None
-    crossed: raters.Intraclass | None
+    crossed: agreement.Intraclass | None
     concordance: float | None
 
 
@@ -81,7 +81,7 @@ def closeness(pairs: Sequence[Pair], *, maximum: float, step: float) -> Closenes
     table = np.array([[one.first.value, one.second.value] for one in pairs])
     differences, distances = table[:, 0] - table[:, 1], np.abs(table[:, 0] - table[:, 1])
     within = max(step, maximum / NEAR)
-    one_way = raters.icc(table.tolist())
+    one_way = agreement.icc(table.tolist())
     crossed = _crossed(pairs)
     return Closeness(
         pairs=len(pairs),
@@ -98,7 +98,7 @@ def closeness(pairs: Sequence[Pair], *, maximum: float, step: float) -> Closenes
         fleiss=_fleiss(table, maximum),
         icc1=one_way.icc1,
         icc1k=one_way.icc1k,
-        crossed=raters.icc(crossed) if crossed else None,
+        crossed=agreement.icc(crossed) if crossed else None,
         concordance=_concordance(crossed),
     )
 
@@ -130,7 +130,7 @@ def _alpha(table: Table) -> float | None:
 def _fleiss(table: Table, maximum: float) -> float | None:
     """Return Fleiss' kappa of the fifth of the scale into which each mark falls."""
     bands = np.minimum(table * BANDS // maximum, BANDS - 1).astype(int)
-    return raters.fleiss_kappa([np.bincount(row, minlength=BANDS).tolist() for row in bands]).kappa
+    return agreement.fleiss_kappa([np.bincount(row, minlength=BANDS).tolist() for row in bands]).kappa
 
 
 def _crossed(pairs: Sequence[Pair]) -> list[list[float]]:
@@ -145,5 +145,5 @@ def _crossed(pairs: Sequence[Pair]) -> list[list[float]]:
 
 
 def _concordance(crossed: list[list[float]]) -> float | None:
-    found = raters.kendall_w(list(zip(*crossed, strict=True))) if crossed else None
+    found = agreement.kendall_w(list(zip(*crossed, strict=True))) if crossed else None
     return found.w if found else None

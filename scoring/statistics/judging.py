@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.statistics import raters
+from scoring.statistics import agreement
 from scoring.statistics.arrays import UnusableTable
 from scoring.statistics.standard_setting import angoff_cut, ebel_ratings
 
@@ -85,7 +85,7 @@ def _agreement(ratings: list[list[float]]) -> float | None:
     if len(by_item) < 2:
         return None
     try:
-        return raters.icc(by_item).icc2k
+        return agreement.icc(by_item).icc2k
     except (UnusableTable, ZeroDivisionError):
         return None
 

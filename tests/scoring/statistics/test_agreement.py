@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.statistics.agreement import Level, fleiss_kappa, icc, kendall_w, krippendorff_alpha, trimmed_mean
 from scoring.statistics.arrays import Rows, UnusableTable
 from scoring.statistics.ranks import Ties, ranks
-from scoring.statistics.raters import Level, fleiss_kappa, icc, kendall_w, krippendorff_alpha, trimmed_mean
 from scoring.statistics.two_raters import Weights, agreement, cohen_kappa, cross_table, weights_of
 from tests.scoring.statistics.published import published
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scoring.statistics import generalizability, planning, raters
+from scoring.statistics import agreement, generalizability, planning
 from scoring.statistics.councils import NEEDED, NEEDED_OF_A_MEMBER, agree
 
 Json = dict[str, Any]
@@ -49,8 +49,8 @@ def test_the_figures_are_those_of_the_methods_themselves() -> None:
     hearings = a_council(25)
     found = told(hearings)
     table = [[float(mark) for mark in one.values()] for one in hearings]
-    icc, plan = raters.icc(table), planning.plan_markers(table)
-    concord = raters.kendall_w([list(column) for column in zip(*table, strict=True)])
+    icc, plan = agreement.icc(table), planning.plan_markers(table)
+    concord = agreement.kendall_w([list(column) for column in zip(*table, strict=True)])
     assert plan is not None
     assert concord is not None
     assert icc.icc1 is not None

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.statistics import double_marks, severity
+from scoring.statistics.agreement import Level, icc, krippendorff_alpha
 from scoring.statistics.arrays import UnusableTable
 from scoring.statistics.generalizability import d_study, g_study
 from scoring.statistics.marking import MOST_APART, NEEDED, agree, pairs_of
 from scoring.statistics.planning import plan_markers
-from scoring.statistics.raters import Level, icc, krippendorff_alpha
 from scoring.statistics.two_raters import Weights, agreement, cross_table, weights_of
 from tests.scoring.statistics.simulated_marking import VIEW, mark, marking
 
