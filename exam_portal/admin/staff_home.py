@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from exam_portal.admin import queries
-from exam_portal.admin.tasks import bank, boards, council, course, keying, office, papers, questions, sittings
+from exam_portal.admin.tasks import (
+    bank,
+    boards,
+    council,
+    course,
+    keying,
+    office,
+    panels,
+    papers,
+    questions,
+    sittings,
+)
 from exam_portal.admin.tasks.task import Scene, Task
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import MilestoneKind as Kind
@@ -18,6 +29,7 @@ from exam_portal.web import policy
 COLLECTORS: Sequence[Callable[[Scene], Iterator[Task]]] = (
     sittings.tasks,
     council.tasks,
+    panels.tasks,
     questions.tasks,
     boards.tasks,
     keying.tasks,

@@ -8,7 +8,7 @@ does, everybody present on the list counts as admitted and the secretary names t
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, DecisionKind, MilestoneKind, Vacancy
@@ -43,14 +43,22 @@ def eligible(session: Session, panel: PanelSession) -> frozenset[int]:
 
 def present(session: Session, vacancy_id: int) -> frozenset[int]:
     """Return the candidates of the vacancy who have neither withdrawn nor been disqualified."""
+    rows = session.scalars(_present(select(Candidate.id)).where(Candidate.vacancy_id == vacancy_id))
+    return frozenset(rows)
+
+
+def peopled(session: Session, competition_ids: Collection[int]) -> frozenset[int]:
+    """Return the vacancies of these competitions that have such candidates: one query."""
+    found = _present(select(Candidate.vacancy_id).distinct())
+    return frozenset(session.scalars(found.where(Candidate.competition_id.in_(competition_ids))))
+
+
+def _present(found: Select[int]) -> Select[int]:
     gone = select(Exclusion.candidate_id)
     withdrawn = select(Candidate.id).join(Withdrawal, Withdrawal.application_id == Candidate.application_id)
-    rows = session.scalars(
-        select(Candidate.id)
-        .join(Application, Application.id == Candidate.application_id)
-        .where(Candidate.vacancy_id == vacancy_id, Candidate.id.not_in(gone), Candidate.id.not_in(withdrawn))
+    return found.join(Application, Application.id == Candidate.application_id).where(
+        Candidate.id.not_in(gone), Candidate.id.not_in(withdrawn)
     )
-    return frozenset(rows)
 
 
 def require(session: Session, panel: PanelSession, candidate_ids: Collection[int] | None) -> list[int]:
@@ -72,6 +80,15 @@ def require_one(session: Session, panel: PanelSession, candidate_id: int) -> Non
     _require_gate(session, panel)
     if candidate_id not in eligible(session, panel):
         raise errors.CandidateNotAdmitted
+
+
+def is_gate_decided(session: Session, panel: PanelSession) -> bool:
+    """Whether it is known who passed the parts before this one."""
+    try:
+        _require_gate(session, panel)
+    except errors.GateOpen:
+        return False
+    return True
 
 
 def gates_before(ruleset: RuleSet, key: str) -> Sequence[Part]:

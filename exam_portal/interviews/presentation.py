@@ -10,7 +10,17 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import rules
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
-from exam_portal.interviews import admission, ballots, declared, outcomes, queries, relations, seats, turn
+from exam_portal.interviews import (
+    admission,
+    ballots,
+    declared,
+    next_step,
+    outcomes,
+    queries,
+    relations,
+    seats,
+    turn,
+)
 from exam_portal.interviews.models import (
     CountKeying,
     Hearing,
@@ -22,6 +32,7 @@ from exam_portal.interviews.models import (
     PanelMember,
     PanelSession,
 )
+from exam_portal.interviews.next_step import NextStep
 from exam_portal.interviews.record import keeping
 from exam_portal.registration import queries as registration
 from exam_portal.registration.queries import CandidateEntry
@@ -29,7 +40,6 @@ from scoring.explanation import Outcome
 from scoring.marks import Decision
 from scoring.ruleset import Panel, Part, RuleSet
 
-OVER = queries.BALLOT_OVER | queries.UNHEARD
 STATES = ("counted", "box_unopened", "candidate_absent", "broken_off", "ballot_opened", "opened")
 
 
@@ -129,6 +139,8 @@ class PanelPage:
     relations_open: Mapping[int, int]  # by member: candidates not spoken of, and questions that lots wait for
     may_change_seats: bool
     undeclared: frozenset[int]  # members who have not spoken of every candidate
+    barred: frozenset[int]  # members who sit and may not, while lots can still wait for their substitutes
+    before_lots: NextStep | None  # what the lots wait for
 
     @property
     def keeps_record(self) -> bool:
@@ -148,15 +160,6 @@ class PanelPage:
     def is_standing_by(self, member: PanelMember) -> bool:
         """Whether the substitute has not been called."""
         return member.is_substitute and member.id not in {one.id for one in self.replaced.values()}
-
-    @property
-    def silent(self) -> int:
-        """How many of those who sit the lots wait for: who was replaced or stands by holds up nobody."""
-        return sum(
-            self.relations_open.get(one.id, 0) > 0
-            for one in self.panel.members
-            if one.id not in self.replaced and not self.is_standing_by(one)
-        )
 
     @property
     def may_call_substitutes(self) -> bool:
@@ -215,6 +218,8 @@ def panel_page(session: Session, competition: Competition, panel: PanelSession) 
         relations_open=declared.waiting(said),
         may_change_seats=seats.may_change(session, panel, part.panel.needed),
         undeclared=frozenset(line.member.id for line in said if not line.is_answered),
+        barred=frozenset() if panel.hearings else next_step.barred(session, panel),
+        before_lots=None if panel.hearings else next_step.before_lots(session, panel, part.panel, said),
     )
 
 
@@ -274,7 +279,7 @@ def _place(
     happened: Mapping[int, Mapping[str, HearingEvent]],
 ) -> PanelPlace:
     hearings = panel.hearings if panel is not None else []
-    over = sum(not happened[hearing.id].keys().isdisjoint(OVER) for hearing in hearings)
+    over = sum(not happened[hearing.id].keys().isdisjoint(seats.ENDED) for hearing in hearings)
     return PanelPlace(vacancy=vacancy, part=part, panel=panel, over=over)
 
 

@@ -54,9 +54,14 @@ class BallotPage:
 
 def panels(session: Session, competition_id: int) -> Sequence[PanelSession]:
     """Return the panels of a competition with members and hearings: three queries."""
+    return panels_in(session, [competition_id])
+
+
+def panels_in(session: Session, competition_ids: Collection[int]) -> Sequence[PanelSession]:
+    """Return the panels of these competitions with members and hearings: three queries."""
     return session.scalars(
         select(PanelSession)
-        .where(PanelSession.competition_id == competition_id)
+        .where(PanelSession.competition_id.in_(competition_ids))
         .options(selectinload(PanelSession.members), selectinload(PanelSession.hearings))
         .order_by(PanelSession.starts_at, PanelSession.id)
     ).all()

@@ -13,6 +13,7 @@ from exam_portal.competitions import rules, workspace
 from exam_portal.competitions.models import Relation
 from exam_portal.core.errors import DomainError
 from exam_portal.interviews import messages as words
+from exam_portal.interviews import steps_in_words
 from exam_portal.interviews.declared import Line
 from exam_portal.web import filters, messages, redirects
 from scoring.ruleset import Part
@@ -35,6 +36,7 @@ def _prepare(state: Any) -> None:
         relation_of=relation_of,
         hearing_states=words.STATES,
         occasions=words.OCCASIONS,
+        lots_wait=steps_in_words.lots_wait,
         total_of=total_of,
         part_title=part_title,
     )

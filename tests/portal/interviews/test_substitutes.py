@@ -12,6 +12,7 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.interviews import declared, errors, presentation, queries, service
 from exam_portal.interviews.models import Occasion, PanelMember, PanelSession
+from exam_portal.interviews.next_step import NextStep, Step
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
 from tests.portal.interviews.builders import declared as all_declared
@@ -100,12 +101,14 @@ def test_neither_who_was_replaced_nor_who_stands_by_holds_up_the_lots(
         with pytest.raises(errors.RelationsOpen) as waits:
             drawn(session, council, panel)
         assert waits.value.positions == (ill.position,)
-        assert presentation.panel_page(session, council.competition, panel).silent == 1
+        step = presentation.panel_page(session, council.competition, panel).before_lots
+        assert step == NextStep(step=Step.RELATIONS, count=1)
         with pytest.raises(errors.RelationsOpen) as refused:
             called(session, council, ill, silent)
         assert refused.value.positions == (silent.position,)
         called(session, council, ill, substitute)
-        assert presentation.panel_page(session, council.competition, panel).silent == 0
+        step = presentation.panel_page(session, council.competition, panel).before_lots
+        assert step == NextStep(step=Step.LOTS)
         assert substitute in queries.entitled(session, drawn(session, council, panel)[0])
 
 
@@ -193,7 +196,7 @@ def test_a_substitute_who_falls_ill_is_replaced_too(database: Database, council:
         entitled = queries.entitled(session, hearing)
         assert len(entitled) == 9
         assert [one in entitled for one in (member, first, second)] == [False, False, True]
-        assert presentation.panel_page(session, council.competition, panel).silent == 0
+        assert presentation.panel_page(session, council.competition, panel).before_lots is None
 
 
 def test_a_quorum_lost_between_hearings_is_made_up_and_what_was_heard_stays_with_who_heard_it(
