@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a panel waits for next, in the order in which it comes about: its page and the home of who runs it say so.
+"""What a panel waits for next, in the order in which it comes about; its page and the home of staff say so.
 
 What the council decides about ballots without a mark stands on the page of the hearing.
 """
