@@ -177,3 +177,24 @@ def test_a_mask_code_of_wide_letters_stands_on_one_line_of_its_slip(
     place = f"/staff/competitions/{office.hall.competition.public_id}/marking/bags/{office.bag.public_id}"
     printed = PdfReader(io.BytesIO(secretary.client.get(f"{place}/slips/1.pdf").data))
     assert widest in "\n".join(page.extract_text() for page in printed.pages)
+
+
+@pytest.mark.engines("sqlite")
+def test_each_slip_is_one_page_that_says_by_itself_what_it_is(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking/bags/{office.bag.public_id}"
+    printed = PdfReader(io.BytesIO(secretary.client.get(f"{place}/slips/2.pdf").data))
+    pages = [" ".join(page.extract_text().split()) for page in printed.pages]
+    codes = sorted(script.mask_code for script in office.scripts)
+    assert len(pages) == len(codes)
+    for page, code in zip(pages, codes, strict=True):
+        for words in (
+            "PHIẾU CHẤM THI",
+            "Chấm lần 2, phần thi: Bài thi viết",
+            "TT-2026-01",
+            code,
+            "NGƯỜI CHẤM",
+        ):
+            assert words in page, (words, page)
