@@ -44,8 +44,8 @@ def _declarations(scene: Scene) -> Iterator[Task]:
             yield Task(
                 title=gettext("Declare your relations to candidates"),
                 text=ngettext(
-                    "%(num)s candidate waits for your word; until then no dossier opens and no lots are drawn.",
-                    "%(num)s candidates wait for your word; until then no dossier opens and no lots are drawn.",
+                    "%(num)s candidate waits for your word; until then no dossier opens, and lots wait.",
+                    "%(num)s candidates wait for your word; until then no dossier opens, and lots wait.",
                     count,
                 ),
                 href=url_for("interviews.own_relations", panel_id=panel.public_id),
