@@ -60,7 +60,11 @@ class MemberForm(Form):
         blank=_l("No account: named only"),
         description=_l("Needed only where ballots are given in the portal"),
     )
-    name = StringField(_l("Full name"), [optional(), length(high=200)])
+    name = StringField(
+        _l("Full name"),
+        [optional(), length(high=200)],
+        description=_l("Where an account is chosen and this stays empty, the name of the account"),
+    )
     is_substitute = BooleanField(_l("A substitute: sits only when called for a member"))
     duty = StringField(
         _l("Position and duty"),
@@ -109,7 +113,7 @@ class AbsenceForm(Form):
     """Which member missed what."""
 
     member = SelectField(_l("Member"), [required(_l("Choose the member"))])
-    hearing = SelectField(_l("Missed"), [optional()], blank=_l("The whole day"))
+    hearing = SelectField(_l("Missed"), blank=_l("The whole day"))
     reason = StringField(_l("Reason"), [required(_l("Write the reason")), length(high=500)])
 
 

@@ -83,7 +83,7 @@ def _shares(scene: Scene) -> Iterator[Task]:
         competition = there[panel.competition_id]
         yield Task(
             title=gettext("Copy your share of the sealed record for %(post)s", post=post),
-            text=gettext("Lots are drawn after every keeper has copied the own share, by hand and alone."),
+            text=gettext("Lots are drawn after every keeper has copied their own share, by hand and alone."),
             href=url_for(
                 "interviews.record_share", competition_id=competition.public_id, panel_id=panel.public_id
             ),

@@ -40,7 +40,7 @@ def _waiting(error: errors.RecordSharesWait) -> Words:
             "%(count)s keepers have not copied their share; until then it lies on the machine.",
             count=error.count,
         ),
-        _l("Lots are drawn after every keeper has copied the own share."),
+        _l("Lots are drawn after every keeper has copied their own share."),
     )
 
 
@@ -72,7 +72,7 @@ def _twice(error: errors.ShareTwice) -> Words:
     return Words(
         _l("One share stands twice"),
         _l("Share %(place)s was typed before; each share counts once.", place=error.place),
-        _l("Have another keeper type the own share."),
+        _l("Have another keeper type their own share."),
     )
 
 
@@ -165,8 +165,8 @@ ERRORS: Mapping[type[DomainError], Wording] = {
 
 AUDIT = {
     "interviews.record_entrusted": _l("The key of a sealed record of ballots was divided among its keepers"),
-    "interviews.record_share_shown": _l("A keeper looked at the own share of a sealed record"),
-    "interviews.record_share_taken": _l("A keeper copied the own share of a sealed record"),
+    "interviews.record_share_shown": _l("A keeper looked at their own share of a sealed record"),
+    "interviews.record_share_taken": _l("A keeper copied their own share of a sealed record"),
     "interviews.record_opened": _l("The sealed record of a secret ballot was opened on a decision"),
     "interviews.slips_sealed": _l("The envelope with the slips of a hearing was registered"),
 }

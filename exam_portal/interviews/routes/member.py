@@ -13,7 +13,7 @@ from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.interviews import access, ballots, presentation, queries, service
+from exam_portal.interviews import access, ballots, next_step, presentation, queries, service
 from exam_portal.interviews.forms import BallotForm, ballot_form
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.presentation import HearingRow
@@ -45,7 +45,10 @@ def home() -> str:
     assert account_id is not None
     found = queries.panels_of_member(session, account_id)
     panels = [_own(session, one, account_id) for one in found]
-    return templating.render("interviews/home.html", panels=panels, owner=_owner(session, account_id))
+    silent = {one.id: next_step.to_declare(session, one, account_id) for one in found}
+    return templating.render(
+        "interviews/home.html", panels=panels, silent=silent, owner=_owner(session, account_id)
+    )
 
 
 @bp.get("/panel/ballot-worker.js")

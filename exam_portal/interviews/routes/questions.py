@@ -109,8 +109,10 @@ def draw_questions(competition_id: str, panel_id: str, hearing_id: str) -> str |
     session = database.reader()
     draw = drawing.draws(session, page.panel.id).get(row.hearing.id)
     drawn = drawing.drawn_questions(session, row.hearing.id)
+    last = drawing.last_set(session, page.panel.id)
+    is_ready = last is not None and drawing.approval(session, last) is not None
     body = templating.render(
-        "interviews/room/draw.html", form=form, page=page, row=row, draw=draw, drawn=drawn
+        "interviews/room/draw.html", form=form, page=page, row=row, draw=draw, drawn=drawn, is_ready=is_ready
     )
     return again(body) if flask.request.method == "POST" else body
 

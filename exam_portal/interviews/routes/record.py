@@ -61,7 +61,7 @@ def name_keepers(competition_id: str, panel_id: str) -> str | Response:
         except DomainError as problem:
             refuse(form, problem)
         else:
-            flask.flash(gettext("The key is divided. Each keeper now copies the own share."), "done")
+            flask.flash(gettext("The key is divided. Each keeper now copies their own share."), "done")
             return to("sealed_record", competition_id=competition_id, panel_id=panel_id)
     page = presentation.panel_page(database.reader(), competition, panel)
     key = keeping.key_of(database.reader(), panel.id)

@@ -210,7 +210,10 @@ def test_a_member_is_asked_to_declare_until_every_candidate_has_been_spoken_of(
     assert OWN in page
     assert "3 thí sinh chờ ông/bà khai" in page
     assert f'href="/panel/{panel.public_id}/relations"' in page
-    assert OWN not in Person.at(portal, database, council.members[0], AFTER).get("/staff")
+    first = Person.at(portal, database, council.members[0], AFTER)
+    assert OWN not in first.get("/staff")
+    assert "Quan hệ với thí sinh: đã khai" in first.get("/panel")
+    assert "3 thí sinh chờ ông/bà khai" in ninth.get("/panel")
     change(
         database,
         lambda session: says(session, council, session.get_one(PanelSession, panel.id).members[8], None),

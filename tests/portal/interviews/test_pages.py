@@ -238,3 +238,50 @@ def _queries(database: Database, person: Person, address: str) -> int:
     person.get(address)
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_a_page_on_which_nothing_can_be_done_says_why_in_place_of_a_form(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        first, second, _ = drawn(session, council, panel)
+        service.open_hearing(session, council.secretary, HEARD, hearing=first)
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        waits = f"{place}/hearings/{second.public_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    for page, words, field in (
+        (f"{place}/lots", "Thứ tự ghi trên trang của hội đồng chấm", "witnesses"),
+        (f"{place}/members/new", "Cùng những người đó nghe mọi thí sinh", "duty"),
+        (f"{place}/plan", "Kế hoạch không thay đổi được nữa", "presentation"),
+        (f"{waits}/questions", "Chưa có bộ câu hỏi được duyệt để bốc thăm", "witnesses"),
+        (waits, "Chưa đến lượt phiên này", "reason"),
+    ):
+        shown = secretary.get(page)
+        assert words in shown, page
+        assert f'name="{field}"' not in shown, page
+    assert "30 phút" in secretary.get(f"{place}/plan")
+
+
+def test_a_hearing_without_a_ballot_offers_no_slip_no_count_and_no_second_ballot(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        away, held, _ = drawn(session, council, panel)
+        service.note_candidate_absent(
+            session, council.secretary, HEARD, hearing=away, witnesses=["Lê Văn Anh", "Trần Thị Bích"]
+        )
+        count(session, council, held, a_sheet(9, 7, 3, ["80"] * 4))
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}/hearings"
+        unheard, without_mark = (f"{place}/{one.public_id}" for one in (away, held))
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    page = secretary.get(unheard)
+    assert f"{unheard}/again" in page
+    assert "bỏ phiếu lại" not in page
+    assert "slips.pdf" not in page
+    assert "count.pdf" not in page
+    page = secretary.get(without_mark)
+    assert "bỏ phiếu lại" in page
+    assert "slips.pdf" in page
+    assert "count.pdf" in page
