@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Result, exists, func, select
+from sqlalchemy import Result, exists, func, select
 from sqlalchemy.orm import aliased
 
 from exam_portal.accounts.models import Organisation
@@ -15,7 +15,7 @@ from exam_portal.competitions.models import Competition, CompetitionKind, Milest
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries as interviews
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
-from exam_portal.marking.models import Assignment, MarkLock
+from exam_portal.marking.models import MarkLock
 from exam_portal.papers.models import Paper, PaperForm, PaperSeal
 from exam_portal.registration.models import (
     Application,
@@ -24,7 +24,7 @@ from exam_portal.registration.models import (
     VettingConclusion,
     Withdrawal,
 )
-from exam_portal.results.models import Publication
+from exam_portal.results.models import Publication, Unmasking
 from exam_portal.sittings import queries as sittings
 from exam_portal.sittings.models import (
     MaskBag,
@@ -36,7 +36,6 @@ from exam_portal.sittings.models import (
     TestMark,
 )
 
-MARKERS = 2  # independent marks that every script gets at least
 OFFICERS = 2  # who seal a paper
 Reached = Mapping[MilestoneKind, datetime]
 
@@ -181,16 +180,19 @@ def scripts_to_mask(session: Session, competition_ids: Collection[int]) -> dict[
     return defaultdict(int, {one: count - masked[one] for one, count in collected.items()})
 
 
-def bags_without_markers(session: Session, competition_ids: Collection[int]) -> dict[int, int]:
-    """Return how many bags of open parts have fewer than two markers: one query."""
-    standing = (Assignment.bag_id == MaskBag.id) & Assignment.taken_back_at.is_(None)
-    given = select(func.count()).where(standing).scalar_subquery()
-    rows = session.execute(
-        select(MaskBag.competition_id, func.count())
-        .where(MaskBag.competition_id.in_(competition_ids), given < MARKERS, ~_is_locked())
-        .group_by(MaskBag.competition_id)
+def masks_to_lift(session: Session, competition_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return competition and part (a review's, too) of marks that are locked under their masks: one query."""
+    lifted = exists().where(
+        Unmasking.competition_id == MarkLock.competition_id,
+        Unmasking.part == MarkLock.part,
+        Unmasking.purpose == MarkLock.purpose,
     )
-    return _counted(rows)
+    rows = session.execute(
+        select(MarkLock.competition_id, MarkLock.part)
+        .where(MarkLock.competition_id.in_(competition_ids), ~lifted)
+        .order_by(MarkLock.id)
+    )
+    return [(competition_id, part) for competition_id, part in rows]
 
 
 def sittings_of(session: Session, competition_ids: Collection[int]) -> list[tuple[Sitting, str, int]]:
@@ -258,14 +260,6 @@ def undecided_reviews(session: Session, competition_ids: Collection[int]) -> dic
         .group_by(ReviewRequest.competition_id)
     )
     return _counted(rows)
-
-
-def _is_locked() -> ColumnElement[bool]:
-    return exists().where(
-        MarkLock.competition_id == MaskBag.competition_id,
-        MarkLock.part == MaskBag.part,
-        MarkLock.purpose == MaskBag.purpose,
-    )
 
 
 def _counted(rows: Result[int, int]) -> dict[int, int]:

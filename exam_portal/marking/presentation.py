@@ -44,6 +44,11 @@ class BagProgress:
         blind = {number: self.bag.count - self.marked[number] for number in (1, 2)}
         return {**blind, 3: self.waiting or int(not self.marked[3])}
 
+    @property
+    def is_free(self) -> bool:
+        """Whether marks are missing for which nobody has the bag; on slips they come without."""
+        return any(self.left[number] for number in self.free_rounds)
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PartProgress:
@@ -67,7 +72,7 @@ class PartProgress:
     @property
     def has_free_rounds(self) -> bool:
         """Whether a bag waits for a marker."""
-        return any(one.free_rounds for one in self.bags)
+        return any(one.is_free for one in self.bags)
 
     @property
     def scripts(self) -> int:
@@ -126,7 +131,7 @@ def parts(session: Session, competition_id: int, *, with_counts: bool = True) ->
         entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
         markers = {r: pseudonym(session, bag, m) for r, m in given.get(bag.id, {}).items()}
         place = (bag.part, bag.purpose)
-        progress = _bag(bag, rule, entries, markers, is_locked=place in locks)
+        progress = progress_of(bag, rule, entries, markers, is_locked=place in locks)
         found.setdefault(place, []).append(progress)
         pairs.setdefault(place, []).extend(_pairs(entries))
     return [
@@ -143,6 +148,28 @@ def parts(session: Session, competition_id: int, *, with_counts: bool = True) ->
         )
         for place, bags_ in found.items()
     ]
+
+
+def progress_of(
+    bag: BagView,
+    rule: Rule,
+    entries: Sequence[Sequence[MarkEntry]],
+    markers: Mapping[int, str],
+    *,
+    is_locked: bool,
+) -> BagProgress:
+    """Return how far a bag is whose scripts have these marks."""
+    needs = [standing.need(rule, queries.values(one)) for one in entries]
+    numbers = [entry.round for one in entries for entry in one]
+    waiting = needs.count(Need.THIRD)
+    return BagProgress(
+        bag=bag,
+        markers=markers,
+        marked={number: numbers.count(number) for number in (1, 2, 3)},
+        waiting=waiting,
+        done=needs.count(Need.NOTHING),
+        free_rounds=rounds.free(rule, markers, is_locked=is_locked, is_third_due=waiting > 0),
+    )
 
 
 def title_of(brief: MarkingBrief, part: str) -> Mapping[str, str]:
@@ -184,27 +211,6 @@ def _desk_codes(
     """Return by which codes the markers at the desk knew the script, where not by that of the list."""
     given = {entry.round: codes[entry.round][script.id] for entry in entries if entry.page is None}
     return {number: code for number, code in given.items() if code != script.mask_code}
-
-
-def _bag(
-    bag: BagView,
-    rule: Rule,
-    entries: Sequence[Sequence[MarkEntry]],
-    markers: Mapping[int, str],
-    *,
-    is_locked: bool,
-) -> BagProgress:
-    needs = [standing.need(rule, queries.values(one)) for one in entries]
-    numbers = [entry.round for one in entries for entry in one]
-    waiting = needs.count(Need.THIRD)
-    return BagProgress(
-        bag=bag,
-        markers=markers,
-        marked={number: numbers.count(number) for number in (1, 2, 3)},
-        waiting=waiting,
-        done=needs.count(Need.NOTHING),
-        free_rounds=rounds.free(rule, markers, is_locked=is_locked, is_third_due=waiting > 0),
-    )
 
 
 def _pairs(entries: Sequence[Sequence[MarkEntry]]) -> list[tuple[Decimal, Decimal]]:

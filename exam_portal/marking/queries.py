@@ -287,8 +287,16 @@ def lock_request(session: Session, *, competition_id: int, part: str, purpose: s
 
 def lock_requests(session: Session, competition_id: int) -> dict[tuple[str, str], LockRequest]:
     """Return the requests for locks of a competition by part and purpose: one query."""
-    rows = session.scalars(select(LockRequest).where(LockRequest.competition_id == competition_id))
-    return {(row.part, row.purpose): row for row in rows}
+    found = lock_requests_within(session, [competition_id])
+    return {(part, purpose): row for (_, part, purpose), row in found.items()}
+
+
+def lock_requests_within(
+    session: Session, competition_ids: Collection[int]
+) -> dict[tuple[int, str, str], LockRequest]:
+    """Return the requests for locks by competition, part and purpose: one query."""
+    rows = session.scalars(select(LockRequest).where(LockRequest.competition_id.in_(competition_ids)))
+    return {(row.competition_id, row.part, row.purpose): row for row in rows}
 
 
 def locks(session: Session, competition_id: int) -> dict[tuple[str, str], MarkLock]:

@@ -79,6 +79,19 @@ def has_signed(session: Session, competition_id: int, account_id: int | None) ->
     return any(names.is_one_person(name, signer) for signer in signers)
 
 
+def signed_by(session: Session, masked_ids: Collection[int], account_id: int) -> set[int]:
+    """Return the masked scripts of which somebody of this person's name signed a slip: two queries."""
+    name = handover.staff_names(session, {account_id}).get(account_id)
+    if name is None:
+        return set()
+    rows = session.execute(
+        select(Keying.masked_script_id, Keying.signer)
+        .where(Keying.masked_script_id.in_(masked_ids))
+        .distinct()
+    )
+    return {masked_id for masked_id, signer in rows if names.is_one_person(name, signer)}
+
+
 def _read(keying: Keying) -> tuple[Any, ...]:
     signer = names.reading(keying.signer)
     return keying.value, keying.scores, signer, keying.signed_paper_id, keying.page

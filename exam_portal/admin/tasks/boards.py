@@ -10,6 +10,8 @@ from exam_portal.admin import queries
 from exam_portal.admin.tasks.task import Scene, Task, place
 from exam_portal.competitions.models import MilestoneKind as Kind
 from exam_portal.marking import own_work
+from exam_portal.marking.training import queries as training
+from exam_portal.sittings import handover
 from exam_portal.web import policy
 
 
@@ -55,8 +57,9 @@ def _masking(scene: Scene) -> Iterator[Task]:
 def _bags(scene: Scene) -> Iterator[Task]:
     if scene.actor.account_id is None or not policy.may_ever("marking.own"):
         return
+    yield from _trainings(scene, scene.actor.account_id)
     for own in own_work.own_bags(scene.session, scene.actor.account_id):  # as the desk counts: n of m
-        if not own.is_locked and (left := own.count - own.done) > 0:
+        if own.is_qualified and not own.is_locked and (left := own.count - own.done) > 0:
             yield Task(
                 title=gettext("Mark bag %(bag)s", bag=own.bag.label),
                 text=ngettext("%(num)d script to mark", "%(num)d scripts to mark", left),
@@ -65,3 +68,22 @@ def _bags(scene: Scene) -> Iterator[Task]:
                 place=own.bag.competition_code,
                 count=left,
             )
+
+
+def _trainings(scene: Scene, account_id: int) -> Iterator[Task]:
+    """Yield the parts of which this person gets no script before the training is passed."""
+    mine = [
+        bag
+        for bag in handover.bags(scene.session, scene.actor)
+        if policy.may("marking.learn", bag, actor=scene.actor)
+    ]
+    for bag in own_work.trainings(scene.session, account_id, mine):
+        if not training.may_try(scene.session, bag.competition_id, bag.part, account_id):
+            continue
+        yield Task(
+            title=gettext("Go through the training of markers"),
+            text=gettext("Nobody is given a script to mark before passing it."),
+            href=url_for("marking.own_training", competition_id=bag.competition_public_id, part=bag.part),
+            act=gettext("Open my training"),
+            place=f"{bag.competition_code} · {bag.competition_title}",
+        )

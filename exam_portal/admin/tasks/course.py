@@ -21,7 +21,6 @@ STEPS: Sequence[tuple[Kind, Kind, str, str]] = (
 def tasks(scene: Scene) -> Iterator[Task]:
     """Yield what the course of the competitions asks for."""
     yield from _hearings(scene)
-    yield from _assignments(scene)
     yield from _reviews(scene)
     yield from _steps(scene)
 
@@ -45,21 +44,6 @@ def _hearings(scene: Scene) -> Iterator[Task]:
             place=place(competition),
             is_urgent=True,
         )
-
-
-def _assignments(scene: Scene) -> Iterator[Task]:
-    open_now = list(scene.where("marking.assign", after={Kind.SUMMONED}, before={Kind.RECOGNISED}))
-    waiting = queries.bags_without_markers(scene.session, [f.id for f in open_now]) if open_now else {}
-    for competition in open_now:
-        if count := waiting[competition.id]:
-            yield Task(
-                title=gettext("Give bags to markers"),
-                text=ngettext("%(num)d bag waits", "%(num)d bags wait", count),
-                href=url_for("marking.board", competition_id=competition.public_id),
-                act=gettext("Open the marking"),
-                place=place(competition),
-                count=count,
-            )
 
 
 def _reviews(scene: Scene) -> Iterator[Task]:

@@ -182,6 +182,13 @@ def may_mark_live(session: Session, competition_id: int, part: str, marker_id: i
     return found is None or not found.is_required or state(session, found, marker_id).is_qualified
 
 
+def may_try(session: Session, competition_id: int, part: str, marker_id: int) -> bool:
+    """Whether a training script waits for this marker: the training is neither passed nor used up."""
+    found = rule(session, competition_id, part)
+    standing = state(session, found, marker_id) if found is not None else None
+    return standing is not None and not standing.is_qualified and not standing.is_over
+
+
 def control_is_marked(session: Session, desk_id: int, marker_id: int) -> bool:
     """Whether the script is a control script that this marker has marked; another's mark says nothing."""
     given = select(TrainingMark.id).where(
