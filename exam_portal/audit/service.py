@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from exam_portal.audit import checkpoints, papers, tree
+from exam_portal.audit import checkpoints, tree
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import Checkpoint, Leaf, Log, SignedPaper
-from exam_portal.audit.papers import PreparedPaper, prepare_paper
+from exam_portal.audit.papers import NoSuchPage, PreparedPaper, prepare_paper
 from exam_portal.core import program
 from exam_portal.core.actors import SYSTEM, Actor
 from exam_portal.core.confinement import door
@@ -27,6 +27,7 @@ from scoring.verify.canonical import canonical_bytes
 
 __all__ = [
     "Act",
+    "NoSuchPage",
     "PaperKind",
     "PreparedPaper",
     "SignedPaper",
@@ -201,7 +202,7 @@ def papers_named(session: Session, ids: Collection[int]) -> dict[int, str]:
 def require_page(paper: SignedPaper, page: int) -> None:
     """The paper has this page, or NoSuchPage is raised with the number of pages it has."""
     if not 1 <= page <= paper.pages:
-        raise papers.NoSuchPage(page, paper.pages)
+        raise NoSuchPage(page, paper.pages)
 
 
 def _record_paper(session: Session, actor: Actor, now: datetime, paper: SignedPaper) -> None:

@@ -122,6 +122,7 @@ class MarkOffStep(DomainError):
     value: str
     step: str
     maximum: str
+    criterion: str = ""  # of the rubric; none: the mark as a whole
     status = 422
 
 

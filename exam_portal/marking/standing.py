@@ -102,7 +102,8 @@ def checked_value(rule: Rule, value: Decimal | None, scores: Mapping[str, Decima
     missing = tuple(row.key for row in rule.part.rubric if row.key not in scores)
     if missing:
         raise errors.CriteriaMissing(missing)
-    total = sum((_on_step(scores[row.key], numbers.step, row.max) for row in rule.part.rubric), Decimal(0))
+    figures = [_on_step(scores[row.key], numbers.step, row.max, row.key) for row in rule.part.rubric]
+    total = sum(figures, Decimal(0))
     if value is not None and value != total:
         raise errors.TotalDiffers(plain(value), plain(total))
     return total
@@ -120,7 +121,7 @@ def final(rule: Rule, marks: Mapping[int, Decimal]) -> Decimal | None:
     return reconcile(rule.part, sheet, numbers=numbers, review=review).mark
 
 
-def _on_step(value: Decimal, step: Decimal, maximum: Decimal) -> Decimal:
+def _on_step(value: Decimal, step: Decimal, maximum: Decimal, criterion: str = "") -> Decimal:
     if not 0 <= value <= maximum or not is_multiple(value, step):
-        raise errors.MarkOffStep(plain(value), plain(step), plain(maximum))
+        raise errors.MarkOffStep(plain(value), plain(step), plain(maximum), criterion)
     return value

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.marking import access
+from exam_portal.marking import access, anchors
 from exam_portal.marking.errors import TrainingScriptsMissing
 from exam_portal.marking.forms import MarkForm, mark_form
 from exam_portal.marking.routes.blueprint import PLACE, again, bp, refuse, to
@@ -89,22 +89,29 @@ def own_training(competition_id: str, part: str) -> str:
 @bp.route(f"{OWN}/scripts/<public_id:script_id>", methods=["GET", "POST"])
 @policy.requires("marking.learn")
 def training_desk(competition_id: str, part: str, script_id: str) -> str | Response:
-    """Show a training script beside its form; once marked, the agreed mark and the reason."""
+    """Show a training script beside its form; once marked, the agreed mark and the reason.
+
+    ``try`` names the try whose mark was given: with the last one of a try that fails the next has begun.
+    """
     session = database.reader()
     here = access.load_part(session, context.actor(), competition_id, part, "marking.learn")
-    shown = presentation.task(session, here, context.actor().account_id or 0, script_id)
+    number = flask.request.args.get("try", type=int)
+    shown = presentation.task(session, here, context.actor().account_id or 0, script_id, number)
     rule = Rule.of(here.ruleset, here.key, is_review=False)
     form = mark_form(rule)()
     if form.validate_on_submit():
         try:
-            _mark(competition_id, part, script_id, form)
+            given = _mark(competition_id, part, script_id, form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
             refuse(form, problem)
         else:
-            return to("training_desk", competition_id=competition_id, part=part, script_id=script_id)
-    body = templating.render("marking/training/desk.html", here=here, shown=shown, form=form, rule=rule)
+            place = {"competition_id": competition_id, "part": part, "script_id": script_id}
+            return to("training_desk", **place, **{"try": given})
+    body = templating.render(
+        "marking/training/desk.html", here=here, shown=shown, form=form, rule=rule, anchors=anchors
+    )
     return again(body) if flask.request.method == "POST" else body
 
 
@@ -145,10 +152,10 @@ def _add(competition_id: str, part: str, form: MarkForm) -> None:
         )
 
 
-def _mark(competition_id: str, part: str, script_id: str, form: MarkForm) -> None:
+def _mark(competition_id: str, part: str, script_id: str, form: MarkForm) -> int:
     with database.writer() as session:
         here = access.load_part(session, context.actor(), competition_id, part, "marking.learn")
-        service.mark_training_script(
+        mark = service.mark_training_script(
             session,
             context.actor(),
             _now(here),
@@ -158,3 +165,4 @@ def _mark(competition_id: str, part: str, script_id: str, form: MarkForm) -> Non
             scores=form.scores(),
             comment=form["comment"].data or "",
         )
+        return mark.try_number

@@ -2,7 +2,7 @@
 """What the pages of the training show to the head and to a marker."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from exam_portal.core.db import Session
@@ -61,12 +61,14 @@ class OwnTraining:
     rule: TrainingRule | None
     state: State | None
     tasks: Sequence[TrainingTask]
+    before: int | None  # where a try has just failed and the next one has not begun: how many were right
 
     @property
     def following(self) -> TrainingTask | None:
         """The next script to mark."""
-        is_open = self.state is not None and not (self.state.is_qualified or self.state.is_over)
-        return next((task for task in self.tasks if task.mark is None), None) if is_open else None
+        if self.state is None or self.state.is_qualified or self.state.is_over:
+            return None
+        return next((task for task in self.tasks if task.script.id not in self.state.done), None)
 
 
 def overview(session: Session, part: PartView) -> Overview:
@@ -88,26 +90,45 @@ def overview(session: Session, part: PartView) -> Overview:
     )
 
 
-def own(session: Session, part: PartView, marker_id: int) -> OwnTraining:
-    """Return a marker's training of the part: nothing of the agreed marks but of what is marked."""
+def own(session: Session, part: PartView, marker_id: int, try_number: int | None = None) -> OwnTraining:
+    """Return a marker's training of the part: nothing of the agreed marks but of what is marked.
+
+    Shown are the marks of the try under way, or of one that is over.
+    """
     rule = queries.rule(session, part.competition_id, part.key)
     found = queries.scripts(session, part.competition_id, part.key, "training")
     state = queries.state(session, rule, marker_id) if rule and found else None
     marks = queries.training_marks(session, [one.id for one in found], marker_id)
-    given = {one.training_script_id: one for one in marks if state and one.try_number == state.try_number}
+    number = min(try_number or state.try_number, state.try_number) if state else 0
+    given = {one.training_script_id: one for one in marks if one.try_number == number}
     tasks = [
-        TrainingTask(number=number, script=one, mark=given.get(one.id), words=count_words(one.answer))
-        for number, one in enumerate(found, start=1)
+        TrainingTask(number=place, script=one, mark=given.get(one.id), words=count_words(one.answer))
+        for place, one in enumerate(found, start=1)
     ]
-    return OwnTraining(rule=rule, state=state, tasks=tasks)
+    agreed = {one.id: Decimal(one.value) for one in found}
+    before = _right_before(rule, state, agreed, marks) if rule and state else None
+    return OwnTraining(rule=rule, state=state, tasks=tasks, before=before)
 
 
 def task(
-    session: Session, part: PartView, marker_id: int, public_id: str
+    session: Session, part: PartView, marker_id: int, public_id: str, try_number: int | None = None
 ) -> tuple[OwnTraining, TrainingTask]:
     """Return one script of a marker's training, with the whole of it, else NotFound."""
-    shown = own(session, part, marker_id)
+    shown = own(session, part, marker_id, try_number)
     found = next((one for one in shown.tasks if one.script.public_id == public_id), None)
     if found is None or shown.state is None:
         raise NotFound
     return shown, found
+
+
+def _right_before(
+    rule: TrainingRule, state: State, agreed: Mapping[int, Decimal], marks: Sequence[TrainingMark]
+) -> int | None:
+    if state.is_qualified or state.done or state.try_number == 1:
+        return None
+    gaps = [
+        abs(Decimal(one.value) - agreed[one.training_script_id])
+        for one in marks
+        if one.try_number == state.try_number - 1
+    ]
+    return sum(gap <= Decimal(rule.tolerance) for gap in gaps)

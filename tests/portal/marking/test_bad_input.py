@@ -49,7 +49,7 @@ REFUSED: dict[str, tuple[Act, DomainError]] = {
     ),
     "a criterion above its maximum": (
         with_scores(law="40.5", practice="1"),
-        errors.MarkOffStep("40.5", "0.5", "40"),
+        errors.MarkOffStep("40.5", "0.5", "40", "law"),
     ),
     "a criterion without a figure": (with_scores(law="30"), errors.CriteriaMissing(("practice",))),
     "a script that was not given": (

@@ -13,7 +13,8 @@ export function attendFigures(form) {
     field.addEventListener("keydown", (event) => move(event, form, fields, step));
   }
   show();
-  return { focus: () => (fields.find((field) => field.value === "") ?? fields[0])?.focus() };
+  const next = () => fields.find((field) => field.value === "") ?? fields[0];
+  return { focus: () => next()?.focus(), begin: () => next()?.focus({ preventScroll: true }) };
 }
 
 /** Thousandths of a figure as it is typed in either language, or null. */

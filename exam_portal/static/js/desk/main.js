@@ -33,5 +33,5 @@ function start(form, script) {
     else return;
     event.preventDefault();
   });
-  figures.focus();
+  figures.begin(); // on a telephone the script stands above the form, and is read first
 }
