@@ -65,7 +65,7 @@ def _ballots(scene: Scene) -> Iterator[Task]:
         is_open = "ballot_opened" in past and interviews.BALLOT_OVER.isdisjoint(past)
         if competition and is_open and hearing.id not in voted and _has_slip(scene, hearing, account_id):
             yield Task(
-                title=gettext("Give your ballot"),
+                title=_ballot(panel, competitions.ruleset(competition)),
                 text=_kept_how(panel, competitions.ruleset(competition), hearing.order_no),
                 href=url_for("interviews.vote", hearing_id=hearing.public_id),
                 act=gettext("Open the ballot"),
@@ -97,6 +97,11 @@ def _has_slip(scene: Scene, hearing: Hearing, account_id: int) -> bool:
     """Whether a ballot of this person would be taken."""
     voters = interviews.voters(scene.session, hearing.panel, [hearing])[hearing.id]
     return any(one.account_id == account_id for one in voters)
+
+
+def _ballot(panel: PanelSession, ruleset: RuleSet) -> str:
+    is_vote = ballots.part_of(ruleset, panel.part).kind == "vote"
+    return str(gettext("Say whether you have confidence") if is_vote else gettext("Give your ballot"))
 
 
 def _kept_how(panel: PanelSession, ruleset: RuleSet, number: int) -> str:

@@ -158,6 +158,9 @@ def test_a_vote_of_confidence_speaks_of_confidence(
         ballot = Person.at(portal, database, council.members[0], HEARD).get(f"/panel/hearings/{own}")
         assert "Không tín nhiệm thí sinh." in ballot
         assert 'data-step="100"' in ballot
+        voter = Person.at(portal, database, council.members[0], HEARD)
+        assert "Bỏ phiếu tín nhiệm" in voter.get("/staff")
+        assert "Chấm điểm" not in voter.get("/panel").split("<main")[1]
     if shutil.which("pdftotext"):
         minute = words_of(secretary.client.get(f"{counted}/count.pdf").data, tmp_path)
         assert "8 trên 9 phiếu hợp lệ (88,89 %)" in minute

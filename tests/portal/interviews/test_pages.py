@@ -13,7 +13,17 @@ from exam_portal.interviews import service
 from exam_portal.interviews.models import Hearing, PanelSession
 from tests.portal.audit.builders import a_pdf
 from tests.portal.competitions.pages import Person, upload
-from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
+from tests.portal.interviews.builders import (
+    HEARD,
+    Council,
+    a_panel,
+    a_sheet,
+    balloting,
+    count,
+    drawn,
+    entrusted,
+    keepers_of,
+)
 
 pytestmark = pytest.mark.engines("sqlite")
 HEARING = re.compile(r"/hearings/([a-z2-7]{26})")
@@ -285,3 +295,31 @@ def test_a_hearing_without_a_ballot_offers_no_slip_no_count_and_no_second_ballot
     assert "bỏ phiếu lại" in page
     assert "slips.pdf" in page
     assert "count.pdf" in page
+
+
+def test_a_member_reaches_clock_and_questions_from_the_own_panels_and_oversight_from_the_panel(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", kept=False)
+        keepers = keepers_of(session, council)
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+    member = Person.at(portal, database, council.members[0], HEARD)
+    page = member.get("/panel")
+    assert f'href="{place}/questions"' in page
+    assert f'href="{place}/clock"' not in page  # nothing to show before lots are drawn
+    with database.writing(unhurried=True) as session:
+        panel = session.get_one(PanelSession, panel.id)
+        entrusted(session, council, panel, keepers)
+        drawn(session, council, panel)
+    page = member.get("/panel")
+    for name in ("questions", "clock"):
+        assert f'href="{place}/{name}"' in page
+        member.get(f"{place}/{name}")
+    oversight = Person.at(portal, database, keepers[0], HEARD)
+    page = oversight.get(place)
+    assert f'href="{place}/questions"' in page
+    assert f'href="{place}/plan"' not in page
+    oversight.get(f"{place}/questions")
+    authority = Person.at(portal, database, keepers[2], HEARD)
+    assert f'href="{place}/questions"' not in authority.get(place)
