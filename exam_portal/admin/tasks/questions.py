@@ -60,7 +60,7 @@ def _task(one: Outstanding, competition: Competition) -> Task:
         ),
         Wanted.MORE: (
             gettext("Add questions for the panel for %(post)s", post=one.post),
-            gettext("Too few are left for the candidates who have yet to draw."),
+            gettext("Too few are left for those who have yet to draw, or a hearing was added since."),
         ),
         Wanted.APPROVAL: (
             gettext("Read and approve the questions of the panel for %(post)s", post=one.post),

@@ -110,7 +110,7 @@ def _draws(session: Session) -> Iterator[acts.Facts]:
     gone: dict[int, list[int]] = {}
     for draw, hearing, found, paper in session.execute(rows.order_by(QuestionDraw.id)).all():
         before = gone.setdefault(hearing.panel_id, [])
-        follows = _follows(session, draw, hearing.public_id, found, before)
+        follows = _follows(session, draw, hearing, found, before)
         before.extend(draw.numbers)
         yield {
             "_about": hearing.public_id,
@@ -123,14 +123,20 @@ def _draws(session: Session) -> Iterator[acts.Facts]:
         }
 
 
-def _follows(session: Session, draw: QuestionDraw, hearing: str, found: QuestionSet, gone: list[int]) -> bool:
-    """Whether the set gives this draw, after those before it: by its seed, or on paper by its scale."""
+def _follows(
+    session: Session, draw: QuestionDraw, hearing: Hearing, found: QuestionSet, gone: list[int]
+) -> bool:
+    """Whether the set gives this draw, after those before it: by its seed, or on paper by its scale.
+
+    A hearing that was added once the set was filed draws nothing from its seed.
+    """
     held = _opened(session, found)
     if held is None:
         return False
     try:
         if draw.signed_paper_id is None:
-            return questions.drawn(held.set, held.seed, hearing, gone) == draw.numbers
+            follows = questions.drawn(held.set, held.seed, hearing.public_id, gone) == draw.numbers
+            return follows and not drawing.is_added_after(hearing, found)
         questions.check_draw(held.set, draw.numbers, gone)
     except (errors.DrawUneven, errors.TooFewQuestions):
         return False

@@ -100,31 +100,55 @@ def earlier_sets(session: Session, panel_id: int) -> Sequence[QuestionSet]:
 
 def waiting(session: Session, panel: PanelSession) -> list[Hearing]:
     """Return the hearings that have yet to draw: nothing is over, and the candidate is still to be heard."""
+    may = admission.eligible(session, panel)
+    return [one for one in _yet_to_draw(session, panel) if one.candidate_id in may]
+
+
+def _yet_to_draw(session: Session, panel: PanelSession) -> list[Hearing]:
     ids = [one.id for one in panel.hearings]
     over = select(HearingEvent.hearing_id).where(
         HearingEvent.hearing_id.in_(ids), HearingEvent.kind.in_(OVER)
     )
     done = draws(session, panel.id).keys() | set(session.scalars(over))
-    may = admission.eligible(session, panel)
-    return [
-        one
-        for one in panel.hearings
-        if one.occasion != Occasion.SECOND_BALLOT and one.id not in done and one.candidate_id in may
-    ]
+    return [one for one in panel.hearings if one.occasion != Occasion.SECOND_BALLOT and one.id not in done]
 
 
 def needs_more(session: Session, panel: PanelSession) -> bool:
-    """Whether candidates have drawn, and too few questions are left for those who have not."""
-    found = base(session, panel.id)
-    left = len(waiting(session, panel))
-    if found is None or not left:
+    """Whether candidates have drawn, and those who have not find too few questions, or a seed seen before."""
+    found, left, drawn = _standing(session, panel.id), waiting(session, panel), gone(session, panel.id)
+    if found is None or not left or not drawn:
         return False
-    return not questions.is_enough(found.set, left, gone(session, panel.id))
+    if any(is_added_after(one, found) for one in left):
+        return True
+    return not questions.is_enough(opened(session, found).set, len(left), drawn)
+
+
+def needs_seed(session: Session, panel: PanelSession) -> bool:
+    """Whether a hearing waits that was added after the set was filed: the same questions get a fresh seed."""
+    found = _standing(session, panel.id)
+    if found is None or not draws(session, panel.id):
+        return False
+    return any(is_added_after(one, found) for one in waiting(session, panel))
+
+
+def is_added_after(hearing: Hearing, found: QuestionSet) -> bool:
+    """Whether a decision added the hearing once the set was filed: its seed may have been shown by then."""
+    return hearing.occasion != Occasion.REGULAR and hearing.drawn_at >= found.at
 
 
 def may_reveal(session: Session, panel: PanelSession) -> bool:
-    """Whether nobody of the panel draws any more: only then the seed is shown."""
-    return bool(panel.hearings) and not waiting(session, panel)
+    """Whether no hearing of the panel draws any more from the sets that there are: then the seed is shown.
+
+    Who has left is not waited for; who failed a part before is, since a review may turn that round.
+    """
+    here = admission.present(session, panel.vacancy_id)
+    return bool(panel.hearings) and all(one.candidate_id not in here for one in _yet_to_draw(session, panel))
+
+
+def _standing(session: Session, panel_id: int) -> QuestionSet | None:
+    """Return the set that was approved last: what is drawn, is drawn from it."""
+    query = select(QuestionSet).join(QuestionSetApproval).where(QuestionSet.panel_id == panel_id)
+    return session.scalar(query.order_by(QuestionSet.version.desc()).limit(1))
 
 
 def _last_version(panel_id: int) -> ScalarSelect[int]:

@@ -90,6 +90,10 @@ class QuestionsNotApproved(DomainError):
     """There is no approved set to draw from."""
 
 
+class SeedSeen(DomainError):
+    """The hearing was added after the set was filed: by then its seed may have been shown."""
+
+
 class QuestionsDrawn(DomainError):
     """The candidate has drawn."""
 

@@ -65,6 +65,18 @@ class QuestionsForm(Form):
         return questions.read(self.questions.data or "", each=self.each.data or 1, once=bool(self.once.data))
 
 
+class RenewalForm(QuestionsForm):
+    """The same questions with a fresh seed, or with further ones behind them."""
+
+    questions = TextAreaField(_l("Further questions"), [optional(), length(high=200_000)])
+
+    def made(self) -> Set:
+        """Return what is added to the set: nothing where nothing was typed."""
+        if (self.questions.data or "").strip():
+            return super().made()
+        return Set(questions=(), each=self.each.data or 1, once=bool(self.once.data))
+
+
 class DrawForm(OptionalPaperFields):
     """Before whom a candidate draws; with a minute, the numbers drawn on paper."""
 

@@ -88,6 +88,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Candidates draw from questions that a second person has approved."),
         _l("File the set and have it approved."),
     ),
+    errors.SeedSeen: Words(
+        _l("The questions need a fresh seed"),
+        _l("This hearing was added after the set was filed; the seed of its draws may have been seen since."),
+        _l("File the set again, with further questions or none, and have it approved; or draw on paper."),
+    ),
     errors.QuestionsDrawn: Words(
         _l("The questions have been drawn"),
         _l("Each candidate draws once."),

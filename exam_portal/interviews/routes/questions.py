@@ -12,7 +12,7 @@ from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, errors, presentation
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.room import documents, drawing, service
-from exam_portal.interviews.room.forms import DrawForm, QuestionsForm
+from exam_portal.interviews.room.forms import DrawForm, QuestionsForm, RenewalForm
 from exam_portal.interviews.room.models import QuestionSet
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
 from exam_portal.interviews.routes.counting import row_of
@@ -46,6 +46,7 @@ def questions(competition_id: str, panel_id: str) -> str:
         reads=is_that,
         draws=drawing.draws(session, panel.id),
         may_file=not drawing.draws(session, panel.id) or drawing.needs_more(session, panel),
+        renews=drawing.needs_seed(session, panel),
         earlier=[(one, drawing.opened(session, one)) for one in drawing.earlier_sets(session, panel.id)],
         revealed=drawing.may_reveal(session, panel),
     )
@@ -60,7 +61,8 @@ def file_questions(competition_id: str, panel_id: str) -> str | Response:
     page = presentation.panel_page(session, competition, panel)
     drawn = drawing.base(session, panel.id)
     scale = {"each": drawn.set.each, "once": drawn.set.once} if drawn else {"each": 1, "once": True}
-    form = QuestionsForm(data=scale)
+    renews = drawing.needs_seed(session, panel)
+    form = RenewalForm(data=scale) if renews else QuestionsForm(data=scale)
     if form.validate_on_submit():
         try:
             _file(competition_id, panel_id, form)
@@ -71,7 +73,8 @@ def file_questions(competition_id: str, panel_id: str) -> str | Response:
         else:
             flask.flash(gettext("The questions lie under seal and wait for approval."), "done")
             return to("questions", competition_id=competition_id, panel_id=panel_id)
-    body = templating.render("interviews/room/file_questions.html", form=form, page=page, adds=bool(drawn))
+    facts = {"page": page, "adds": bool(drawn), "renews": renews}
+    body = templating.render("interviews/room/file_questions.html", form=form, **facts)
     return again(body) if flask.request.method == "POST" else body
 
 

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from tests.portal.competitions.pages import Person, grant
 from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, balloting, count, drawn
 
 SEED = bytes(range(32))
+LATER = HEARD + timedelta(hours=1)
 MORE = "Pháp luật | vận dụng | Câu thêm\nQuản lý | hiểu | Câu thêm\nQuản lý | vận dụng | Câu thêm"
 
 
@@ -270,7 +272,7 @@ def test_questions_are_added_for_who_is_heard_again_and_for_nobody_else(
             paper=a_signed(session, council.house, council.competition),
         )
         session.refresh(panel)
-        with pytest.raises(errors.TooFewQuestions):
+        with pytest.raises(errors.SeedSeen):
             _draw(session, council, again)
         base = drawing.base(session, panel.id)
         assert base is not None
@@ -282,11 +284,13 @@ def test_questions_are_added_for_who_is_heard_again_and_for_nobody_else(
         for lines, (each, once) in refused.items():
             with pytest.raises(errors.QuestionsDiffer):
                 _file(session, council, panel, questions.read(lines, each=each, once=once))
+        with pytest.raises(errors.TooFewQuestions):  # a fresh seed alone brings no question
+            _file(session, council, panel, Set(questions=(), each=1, once=True))
         with pytest.raises(errors.QuestionUnreadable):  # one that was in the set
             _file(session, council, panel, a_set(1))
         with pytest.raises(errors.TooFewQuestions):  # not of every topic and level
             _file(session, council, panel, questions.read(MORE.splitlines()[0], each=1, once=True))
-        added = _file(session, council, panel, questions.read(MORE, each=1, once=True))
+        added = _file(session, council, panel, questions.read(MORE, each=1, once=True), LATER)
         held = drawing.opened(session, added)
         assert held.set.questions[:9] == base.set.questions
         assert [one.number for one in drawing.unread(session, panel.id, held)] == [10, 11, 12]
@@ -383,8 +387,10 @@ def _minute(session: Session, council: Council) -> SignedPaper:
     )
 
 
-def _file(session: Session, council: Council, panel: PanelSession, made: Set) -> QuestionSet:
-    return service.file_questions(session, council.secretary, HEARD, panel=panel, made=made)
+def _file(
+    session: Session, council: Council, panel: PanelSession, made: Set, now: datetime = HEARD
+) -> QuestionSet:
+    return service.file_questions(session, council.secretary, now, panel=panel, made=made)
 
 
 def _set_id(database: Database) -> str:

@@ -27,9 +27,12 @@ def file_questions(
 ) -> QuestionSet:
     """The set lies under seal with a fresh seed; what the record holds binds both.
 
-    After a draw only questions are added, where those who have not drawn would find too few.
+    After a draw only questions are added, where those who have not drawn would find too few; where one of
+    them was added to the panel since, the set gets a fresh seed, with or without further questions.
     """
     panel = common.locked(session, panel)
+    if not made.questions and not drawing.needs_seed(session, panel):
+        raise errors.QuestionUnreadable(1)
     if (drawn := drawing.base(session, panel.id)) is not None:
         if not drawing.needs_more(session, panel):
             raise errors.QuestionsFixed
@@ -92,6 +95,7 @@ def draw_questions(
     """The candidate has drawn, once, before witnesses: from the seed, or on paper as its minute says.
 
     The first one draws only if there are enough questions for all: lots may have been drawn after the set.
+    A hearing that was added later draws from no seed that may have been shown before.
     """
     panel = common.locked(session, hearing.panel)
     found = _approved(session, panel)
@@ -104,6 +108,8 @@ def draw_questions(
     if numbers is None and paper is not None:
         raise errors.NumbersMissing
     if numbers is None:
+        if drawing.is_added_after(hearing, found):
+            raise errors.SeedSeen
         chosen = questions.drawn(held.set, held.seed, hearing.public_id, gone)
     elif paper is None:
         raise errors.DrawUneven
