@@ -26,7 +26,7 @@ STAFF: Sequence[tuple[str, str, str]] = (
     ("admin.staff_home", "admin.staff_home", _l("My work")),
     ("competitions.index", "competitions.list", _l("Competitions")),
     ("items.index", "items.list", _l("Item banks")),
-    ("marking.home", "marking.own", _l("My bags")),
+    ("marking.home", "marking.own", _l("My marking")),
     ("interviews.home", "interviews.own", _l("My panels")),
     ("accounts.organisations", "accounts.see_organisations", _l("Organisations")),
     ("admin.system", "admin.see_system", _l("State of the system")),

@@ -146,6 +146,16 @@ class PaperForm(Form):
         )
 
 
+class SlipScanForm(PaperForm):
+    """The scan of slips that several markers may have signed."""
+
+    paper_signed_by = StringField(
+        _l("Signed by"),
+        [required(_l("Write who signed the paper")), length(high=500)],
+        description=_l("Every marker whose slips are in the scan, with commas between the names"),
+    )
+
+
 class AssignmentForm(Form):
     """Which marker, for which round."""
 

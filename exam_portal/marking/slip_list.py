@@ -59,6 +59,13 @@ def slips_of(
     ]
 
 
+def state_of(session: Session, bag: BagView, script: MaskedScriptView, round_: int, account_id: int) -> str:
+    """Return the state of one slip as this typist sees it in the list; nothing where it is not in it."""
+    rulesets = {bag.competition_id: handover.brief(session, bag.id).ruleset}
+    rows = slips_of(session, [bag], rulesets, account_id)
+    return next((row.state for row in rows if (row.script.id, row.round) == (script.id, round_)), "")
+
+
 def _slip_rounds(rule: Rule, entries: Sequence[MarkEntry], *, is_locked: bool) -> list[int]:
     waits = standing.need(rule, queries.values(entries)) is Need.THIRD
     if is_locked:

@@ -69,6 +69,20 @@ def slip_papers(session: Session, competition_id: int) -> list[audit.SignedPaper
     return audit.papers_of_kind(session, competition_id=competition_id, kind=audit.PaperKind.MARK_SLIP)
 
 
+def likely_paper(
+    session: Session, papers: Sequence[audit.SignedPaper], account_id: int
+) -> audit.SignedPaper | None:
+    """Return the scan from which this typist keyed last, or the only one there is."""
+    by_id = {paper.id: paper for paper in papers}
+    last = session.scalar(
+        select(Keying.signed_paper_id)
+        .where(Keying.typist_id == account_id, Keying.signed_paper_id.in_(by_id))
+        .order_by(Keying.id.desc())
+        .limit(1)
+    )
+    return by_id[last] if last is not None else papers[0] if len(papers) == 1 else None
+
+
 def has_signed(session: Session, competition_id: int, account_id: int | None) -> bool:
     """Whether somebody of this person's name signed a slip of the competition that has been keyed."""
     name = handover.staff_names(session, {account_id}).get(account_id) if account_id is not None else None

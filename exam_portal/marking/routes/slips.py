@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exam_portal.audit import service as audit
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.marking import access, presentation, service, slip_list, slip_queries
-from exam_portal.marking.forms import PaperForm, SlipForm, mark_form
+from exam_portal.marking.forms import SlipForm, SlipScanForm, mark_form
 from exam_portal.marking.routes.blueprint import BAG, PLACE, again, bp, now, refuse, to
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
@@ -39,7 +39,7 @@ def slips(competition_id: str) -> str:
 def file_slips(competition_id: str) -> str | Response:
     """File the scan of signed slips."""
     place = access.load_place(database.reader(), context.actor(), competition_id, "marking.file_slips")
-    form = PaperForm()
+    form = SlipScanForm()
     if form.validate_on_submit():
         try:
             _file(competition_id, form)
@@ -83,18 +83,21 @@ def key_slip(competition_id: str, bag_id: str, script_id: str, round: int) -> st
         brief=brief,
         title=presentation.title_of(brief, bag.part),
         papers=slip_queries.slip_papers(session, bag.competition_id),
-        differs=slip_queries.keyings_differ(session, script.id, round),
+        state=slip_list.state_of(session, bag, script, round, context.actor().account_id or 0),
     )
     return again(body) if flask.request.method == "POST" else body
 
 
 def _form(bag: BagView) -> SlipForm:
-    session = database.reader()
+    session, asked = database.reader(), flask.request.args
+    papers = slip_queries.slip_papers(session, bag.competition_id)
+    likely = slip_queries.likely_paper(session, papers, context.actor().account_id or 0)
+    paper = asked.get("paper") or (likely.public_id if likely else None)
     made = mark_form(service.rule_of(session, bag), SlipForm)(
-        data={"paper": flask.request.args.get("paper"), "page": flask.request.args.get("page", type=int)}
+        data={"paper": paper, "page": asked.get("page", type=int)}
     )
     assert isinstance(made, SlipForm)
-    made.offer(slip_queries.slip_papers(session, bag.competition_id))
+    made.offer(papers)
     return made
 
 
@@ -132,7 +135,7 @@ def _tell(code: str, *, is_mark: bool, differs: bool) -> None:
         flask.flash(gettext("%(code)s has been keyed once; a second person keys it too.", code=code), "note")
 
 
-def _file(competition_id: str, form: PaperForm) -> None:
+def _file(competition_id: str, form: SlipScanForm) -> None:
     slips = form.prepared_paper()
     with database.writer() as session:
         place = access.load_place(session, context.actor(), competition_id, "marking.file_slips")

@@ -2,6 +2,7 @@
 """The pages of marking in a real browser: axe-core, keyboard alone, pictures, wide and narrow."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ from exam_portal.marking.models import Mark
 from tests.harness import live
 from tests.harness.browser import Album
 from tests.portal.competitions.pages import At
-from tests.portal.marking.builders import MARKED, Office, assign, desk_of
+from tests.portal.marking.builders import MARKED, Office, assign, desk_of, give, lock
 from tests.portal.marking.test_after_the_lock import correct, locked_on_paper
 from tests.portal.marking.test_training import a_rule, a_script, train
 from tests.portal.marking.typed import ESSAY, a_typed_office
@@ -235,3 +236,62 @@ def test_the_training_reads_well_for_head_and_marker(
         ("training-open", marker, f"{own}/scripts/{left.public_id}"),
     ]
     read_pages(app, database, MARKED, new_person, album, pages)
+
+
+def test_locked_marks_from_the_desk_and_long_answers_read_by_question_fit_their_pages(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    office = a_typed_office(database, text="Bài dài. " * 600, with_rubric=False, questions=2)
+    with database.writing(unhurried=True) as session:
+        for marker in (0, 1):
+            assign(session, office, marker, marker + 1)
+            for script, values in enumerate((("44", "56"), ("72", "78"))):
+                give(session, office, marker, script, values[marker])
+        assign(session, office, 2, 3)
+        give(session, office, 2, 0, "49")
+        lock(session, office)
+    app = create_app(settings, database, clock=At(MARKED))
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking"
+    bag = f"/marking/bags/{office.bag.public_id}"
+    pages: list[Shown] = [
+        ("board-locked", office.hall.house.chair, place),
+        ("marks-of-three", office.secretary, f"{place}/marks?part=written&purpose=marking"),
+        ("bag-done", office.markers[0], bag),
+        ("question-long", office.markers[0], f"{bag}/questions/1/1"),
+    ]
+    read_pages(app, database, MARKED, new_person, album, pages)
+
+
+def test_a_training_script_is_marked_by_the_keys_of_the_desk(
+    settings: Settings,
+    database: Database,
+    catalogues: None,
+    new_person: Callable[..., Page],
+    album: Album,
+) -> None:
+    office = a_typed_office(database, with_levels=True)
+    scores = {"law": Decimal(30), "practice": Decimal(40)}
+    with database.writing(unhurried=True) as session:
+        a_script(session, office, None, scores=scores)
+        a_rule(session, office, needed=1)
+    app = create_app(settings, database, clock=At(MARKED))
+    with live.serving(app) as base:
+        page = reader(app, database, MARKED, new_person, base, "vi", office.markers[0])
+        page.goto("/staff")
+        page.get_by_role("button", name="Mở phần tập huấn").click()
+        page.get_by_role("button", name="Chấm bài tiếp theo").click()
+        expect(page.locator("#score_law")).to_be_focused()
+        page.keyboard.press("PageDown")
+        page.keyboard.press("PageDown")
+        expect(page.locator("#score_law")).to_have_value("30")
+        page.keyboard.press("Enter")
+        page.keyboard.type("40")
+        expect(page.locator("[data-sum]")).to_have_text("70")
+        read_page(page, album, "training-desk")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text("Đã đạt: 1 trên 1 điểm là đúng.")).to_be_visible()
+        read_page(page, album, "training-passed")

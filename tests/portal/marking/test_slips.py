@@ -10,14 +10,18 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from exam_portal.audit.kinds import PaperKind
 from exam_portal.core import triggers
+from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
 from exam_portal.core.errors import StaleState
 from exam_portal.marking import errors, queries, service, slip_list, slip_queries
 from exam_portal.marking.models import Keying, Mark
+from tests.portal.audit.builders import a_paper, a_pdf
 from tests.portal.competitions.builders import a_signed
 from tests.portal.competitions.pages import Person
-from tests.portal.marking.builders import MARKED, SIGNERS, Office, key, key_twice, lock
+from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, key, key_twice, lock
+from tests.portal.marking.test_board import with_role
 
 
 def test_a_slip_counts_when_two_typists_agree_and_every_keying_is_kept(
@@ -198,3 +202,52 @@ def test_each_slip_is_one_page_that_says_by_itself_what_it_is(
             "NGƯỜI CHẤM",
         ):
             assert words in page, (words, page)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_slip_says_where_it_stands_and_offers_the_scan_that_was_keyed_from_last(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking/bags/{office.bag.public_id}"
+    one, other = (f"{place}/scripts/{script.public_id}/slips/1" for script in office.scripts)
+    first, second = (Person.at(portal, database, who, MARKED) for who in office.typists[:2])
+    with database.writing(unhurried=True) as session:
+        a_signed(session, office.hall.house, office.hall.competition)
+        newer = a_paper(
+            session,
+            office.secretary,
+            office.hall.house.organisation.id,
+            competition_id=office.hall.competition.id,
+            kind=PaperKind.MARK_SLIP,
+            content=a_pdf(4),
+            confidential=True,
+        )
+    chosen = f'<option value="{office.slips.public_id}" selected>'
+    assert newer.public_id in first.get(one)
+    assert chosen not in first.page
+    first.post(one, paper=office.slips.public_id, page="1", total="72", signer=SIGNERS[0])
+    assert "Ông/bà đã nhập phiếu này" in first.get(one)
+    assert "Ông/bà đã nhập phiếu này" not in second.get(one)
+    assert chosen in first.get(other)
+    second.post(one, paper=office.slips.public_id, page="1", total="72", signer=SIGNERS[0])
+    for typist in (first, second):
+        assert "Phiếu đã có điểm" in typist.get(one)
+        assert 'name="total"' not in typist.page
+
+
+@pytest.mark.engines("sqlite")
+def test_of_the_slips_of_an_own_bag_a_typist_reads_neither_a_mark_nor_a_difference(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 2)
+        key_twice(session, office, 0, 1, "72")
+        assert key(session, office, 0, 1, 1, "44") is None
+        assert key(session, office, 1, 1, 1, "56") is None
+    with_role(database, office, office.markers[0], Role.TYPIST)
+    place = f"/staff/competitions/{office.hall.competition.public_id}/marking/bags/{office.bag.public_id}"
+    typist = Person.at(portal, database, office.markers[0], MARKED)
+    for script in office.scripts:
+        page = typist.get(f"{place}/scripts/{script.public_id}/slips/1")
+        assert "Phiếu đã có điểm" not in page
+        assert "khác nhau" not in page

@@ -291,7 +291,7 @@ def test_nobody_signs_a_slip_under_the_name_of_a_candidate_in_whichever_bag_the_
         for script in (0, 1):
             with pytest.raises(errors.SignerHasConflict):
                 key(session, office, 0, script, 1, "72", signer=f"Bà {NAMES[0].lower()}")
-        monkeypatch.setattr(handover, "_writers", lambda *_: set())  # as if it lay in another bag
+        monkeypatch.setattr(handover.people, "_writers", lambda *_: set())  # as if it lay in another bag
         with pytest.raises(errors.SignerHasConflict):
             key(session, office, 0, 1, 1, "72", signer=NAMES[0])
 
