@@ -65,6 +65,27 @@ class OtherMode(DomainError):
     """Ballots of this panel are given in another way: in the portal, or on paper."""
 
 
+class SameMode(DomainError):
+    """Ballots of the panel are given in this way already."""
+
+    status = 422
+
+
+@dataclasses.dataclass
+class SlipsAreOut(DomainError):
+    """Slips of a hearing have been issued: all hearings of a panel vote in one way."""
+
+    order_no: int
+
+
+@dataclasses.dataclass
+class AccountsMissing(DomainError):
+    """Members without an account cannot give a ballot on a screen."""
+
+    positions: tuple[int, ...]
+    status = 422
+
+
 class SeatedBefore(DomainError):
     """The person sits on this panel already."""
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from exam_portal.audit.paper_form import OptionalPaperFields, SignedPaperFields
 from exam_portal.interviews.ballots import CountingSheet, Slip
+from exam_portal.interviews.messages import MODES
 from exam_portal.web import filters
 from exam_portal.web.forms import (
     BooleanField,
@@ -36,11 +37,6 @@ SCORE = "score_"
 RELOAD = _l("Open the page of the ballot again")
 HEARD = _l("I have heard all of this hearing: the presentation, and the questions with their answers.")
 NOT_HEARD = _l("Confirm that you have heard all of the hearing; who has not gives no ballot")
-MODES = [
-    ("paper", _l("Paper slips, counted by a counting team")),
-    ("portal", _l("In the portal, by each member")),
-    ("lan", _l("On a closed network in the hall")),
-]
 
 
 class PanelForm(Form):
@@ -48,7 +44,24 @@ class PanelForm(Form):
 
     place = StringField(_l("Place"), [required(_l("Write where the panel sits")), length(high=300)])
     starts_at = InstantField(_l("Begins"), [required(_l("Write when the panel begins"))])
-    mode = RadioField(_l("Ballots"), [required(_l("Choose how ballots are given"))], choices=MODES)
+    mode = RadioField(
+        _l("Ballots"), [required(_l("Choose how ballots are given"))], choices=list(MODES.items())
+    )
+
+
+class BallotModeForm(Form):
+    """How ballots are given from now on, and why."""
+
+    mode = RadioField(_l("Ballots"), [required(_l("Choose how ballots are given"))])
+    reason = StringField(
+        _l("Reason"),
+        [required(_l("Write why it is changed")), length(high=500)],
+        description=_l("Such as: the tablets of the hall failed. Members read it, and the minutes print it"),
+    )
+
+    def offer(self, now: str) -> None:
+        """Offer every way but the one in which ballots are given now."""
+        self.mode.choices = [choice for choice in MODES.items() if choice[0] != now]
 
 
 class MemberForm(Form):

@@ -14,6 +14,7 @@ from exam_portal.competitions.models import Vacancy
 from exam_portal.core.db import Session
 from exam_portal.interviews import declared, hearings_against_record
 from exam_portal.interviews.models import (
+    BallotModeChange,
     Hearing,
     MemberAbsence,
     PanelMember,
@@ -21,13 +22,17 @@ from exam_portal.interviews.models import (
     RelationStatement,
     Substitution,
 )
+from exam_portal.interviews.record.models import RecordKey
 from exam_portal.interviews.room import against_record as room
+from exam_portal.interviews.service.ballot_mode import told
 
 
 @also
 def differences(session: Session) -> Iterator[Difference]:
     """Yield each seat, statement, absence, lot, hearing and time that the record tells otherwise."""
     yield from acts.compare(session, "interviews", "panel", ("interviews.panel_seated",), _panels())
+    changed = acts.told(session, "interviews.ballot_mode_changed")
+    yield from acts.untold("interviews", "ballot mode", _mode_changes(session), changed)
     for code, type_, rows, words in (
         ("member", "member_added", _members(), {"name", "duty"}),
         ("absence", "absence_noted", _absences(), {"reason"}),
@@ -48,9 +53,26 @@ def _panels() -> acts.Rows:
         PanelSession.created_at.label("_at"),
         Vacancy.code.label("vacancy"),
         PanelSession.part,
-        PanelSession.mode,
+        PanelSession.seated_mode.label("mode"),
     )
     return select(*columns).join(Vacancy, Vacancy.id == PanelSession.vacancy_id).order_by(PanelSession.id)
+
+
+def _mode_changes(session: Session) -> Iterator[acts.Facts]:
+    """Yield each change of the way in which ballots are given, with the way before it."""
+    modes: dict[int, str] = {}
+    rows = select(BallotModeChange, PanelSession, RecordKey)
+    rows = rows.join(PanelSession, PanelSession.id == BallotModeChange.panel_id)
+    rows = rows.outerjoin(RecordKey, RecordKey.id == BallotModeChange.record_key_id)
+    for change, panel, ended in session.execute(rows.order_by(BallotModeChange.id)).all():
+        before = modes.get(panel.id, panel.seated_mode)
+        modes[panel.id] = change.mode
+        yield {
+            "_about": panel.public_id,
+            "_by": change.by,
+            "_at": audit.stamp(change.at),
+            **told(change, before, ended),
+        }
 
 
 def _members() -> acts.Rows:

@@ -187,10 +187,40 @@ def _not_next(error: errors.NotNext) -> Words:
     )
 
 
+def _out(error: errors.SlipsAreOut) -> Words:
+    return Words(
+        _l("Slips are out"),
+        _l(
+            "Slips of hearing %(number)s have been issued; all hearings of a panel vote in one way.",
+            number=error.order_no,
+        ),
+        _l("A hearing that cannot be brought to a ballot is broken off, or its ballot given again."),
+    )
+
+
+def _accounts(error: errors.AccountsMissing) -> Words:
+    places = ", ".join(str(position) for position in error.positions)
+    return Words(
+        _l("These members have no account"),
+        _l(
+            "Ballots on screens are given after signing in; members without an account: %(places)s.",
+            places=places,
+        ),
+        _l("Stay with paper slips."),
+    )
+
+
 ERRORS: Mapping[type[DomainError], Wording] = {
     **record.ERRORS,
     **room.ERRORS,
     errors.PanelSizeDiffers: _size,
+    errors.SlipsAreOut: _out,
+    errors.AccountsMissing: _accounts,
+    errors.SameMode: Words(
+        _l("Ballots are given in this way already"),
+        _l("Nothing would change."),
+        _l("Choose another way, or leave the page."),
+    ),
     errors.QuorumMissing: _quorum,
     errors.BelowMinimum: _below,
     errors.GateOpen: _gate,
@@ -405,6 +435,12 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
 }
 
+MODES = {
+    "paper": _l("Paper slips, counted by a counting team"),
+    "portal": _l("In the portal, by each member"),
+    "lan": _l("On a closed network in the hall"),
+}
+
 STATES = {
     "waiting": (_l("waiting"), "neutral"),
     "opened": (_l("being heard"), "progress"),
@@ -441,6 +477,7 @@ AUDIT = {
     **room.AUDIT,
     **record.AUDIT,
     "interviews.panel_seated": _l("A panel was seated"),
+    "interviews.ballot_mode_changed": _l("How ballots of a panel are given was changed"),
     "interviews.member_added": _l("A member of a panel was named"),
     "interviews.lots_drawn": _l("The order of hearings was drawn"),
     "interviews.hearing_added": _l("A supplementary hearing was added"),

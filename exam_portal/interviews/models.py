@@ -25,16 +25,44 @@ class PanelSession(Base):
     competition_id: Mapped[int] = foreign("competitions.id")
     vacancy_id: Mapped[int] = foreign("vacancies.id")
     part: Mapped[Code]
-    mode: Mapped[str] = mapped_column(String(8))
+    seated_mode: Mapped[str] = mapped_column("mode", String(8))
     place: Mapped[Words]
     starts_at: Mapped[datetime]
     created_by: Mapped[int] = foreign("accounts.id")
     created_at: Mapped[datetime]
 
+    mode_changes: Mapped[list["BallotModeChange"]] = relationship(
+        order_by="BallotModeChange.id",
+        lazy="selectin",  # read with the panel, and again under its lock
+    )
+
     members: Mapped[list["PanelMember"]] = relationship(
         back_populates="panel", order_by="PanelMember.position"
     )
     hearings: Mapped[list["Hearing"]] = relationship(back_populates="panel", order_by="Hearing.order_no")
+
+    @property
+    def mode(self) -> str:
+        """Return how ballots are given: as the panel was seated, or as it was changed last."""
+        return self.mode_changes[-1].mode if self.mode_changes else self.seated_mode
+
+
+class BallotModeChange(Base):
+    """Ballots of a panel are given in another way from here on; the key of a record that this ends."""
+
+    __tablename__ = "ballot_mode_changes"
+    __table_args__ = (
+        CheckConstraint("mode IN ('paper', 'lan', 'portal')", name="mode"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[Key]
+    panel_id: Mapped[int] = foreign("panel_sessions.id")
+    mode: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[Words]
+    record_key_id: Mapped[int | None] = foreign("record_keys.id", nullable=True, unique=True)
+    by: Mapped[int] = foreign("accounts.id")
+    at: Mapped[datetime]
 
 
 class PanelMember(Base):
@@ -282,6 +310,7 @@ class CountKeying(Base):
     at: Mapped[datetime]
 
 
+append_only(BallotModeChange)
 append_only(Substitution)
 append_only(RelationStatement)
 append_only(RelationAnswer)

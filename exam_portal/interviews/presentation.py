@@ -148,6 +148,11 @@ class PanelPage:
         return keeping.is_kept(self.panel, self.rule)
 
     @property
+    def may_change_mode(self) -> bool:
+        """Whether no slips are out yet: until then ballots can be given in another way."""
+        return not any("ballot_opened" in row.events for row in self.hearings)
+
+    @property
     def is_per_cent(self) -> bool:
         """Whether the figure of a vote is a percentage."""
         return rules.is_per_cent(self.ruleset, self.part)

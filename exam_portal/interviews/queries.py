@@ -109,6 +109,17 @@ def has(session: Session, hearing_id: int, kind: str) -> bool:
     return session.scalar(found) is not None
 
 
+def first_with_slips(session: Session, panel_id: int) -> int | None:
+    """Return the order number of the first hearing of the panel of which slips are out, if there is one."""
+    return session.scalar(
+        select(Hearing.order_no)
+        .join(HearingEvent, HearingEvent.hearing_id == Hearing.id)
+        .where(Hearing.panel_id == panel_id, HearingEvent.kind == "ballot_opened")
+        .order_by(HearingEvent.id)
+        .limit(1)
+    )
+
+
 def is_counted(session: Session, hearing_id: int) -> bool:
     """Whether the ballot of the hearing is over: its box was opened, or destroyed below the quorum."""
     found = select(HearingEvent.id).where(

@@ -79,14 +79,12 @@ def _shares(scene: Scene) -> Iterator[Task]:
     there = {one.id: one for one in scene.where("interviews.keep_record", after={Kind.ANNOUNCED})}
     if scene.actor.account_id is None or not there:
         return
-    for panel, post in keeping.uncopied(scene.session, there, scene.actor.account_id):
-        competition = there[panel.competition_id]
+    for competition_id, panel_id, post in keeping.uncopied(scene.session, there, scene.actor.account_id):
+        competition = there[competition_id]
         yield Task(
             title=gettext("Copy your share of the sealed record for %(post)s", post=post),
             text=gettext("Lots are drawn after every keeper has copied their own share, by hand and alone."),
-            href=url_for(
-                "interviews.record_share", competition_id=competition.public_id, panel_id=panel.public_id
-            ),
+            href=url_for("interviews.record_share", competition_id=competition.public_id, panel_id=panel_id),
             act=gettext("Copy your share"),
             place=place(competition),
             is_urgent=True,

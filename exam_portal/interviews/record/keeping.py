@@ -3,14 +3,15 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy.orm import aliased
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.competitions.models import Competition, Vacancy
 from exam_portal.core import names
 from exam_portal.core.actors import Role
 from exam_portal.core.db import Session
-from exam_portal.interviews.models import Hearing, PanelMember, PanelSession
+from exam_portal.interviews.models import BallotModeChange, Hearing, PanelMember, PanelSession
 from exam_portal.interviews.record import errors, sealing
 from exam_portal.interviews.record.models import RecordKey, RecordOpening, RecordShare, SealedRecord
 from scoring.ruleset import Panel
@@ -25,9 +26,8 @@ def is_kept(panel: PanelSession, rule: Panel) -> bool:
 
 
 def key_of(session: Session, panel_id: int) -> RecordKey | None:
-    """Return the key of the panel's record, if it has been entrusted: the last one made."""
-    found = select(RecordKey).where(RecordKey.panel_id == panel_id)
-    return session.scalar(found.order_by(RecordKey.id.desc()).limit(1))
+    """Return the key of the panel's record, if it has been entrusted and holds."""
+    return session.scalar(select(RecordKey).where(RecordKey.panel_id == panel_id, _holds()))
 
 
 def require_ready(session: Session, panel: PanelSession, rule: Panel) -> None:
@@ -91,18 +91,30 @@ def openings(session: Session, hearing_ids: Collection[int]) -> Sequence[RecordO
 
 def uncopied(
     session: Session, competition_ids: Collection[int], account_id: int
-) -> Sequence[Row[PanelSession, str]]:
-    """Return panel and post of each share that waits to be copied by this person: one query."""
-    found = select(PanelSession, Vacancy.code).join(RecordKey, RecordKey.panel_id == PanelSession.id)
-    found = found.join(RecordShare, RecordShare.record_key_id == RecordKey.id)
+) -> Sequence[Row[int, str, str]]:
+    """Return competition, panel and post of each share that waits to be copied by this person: one query.
+
+    It begins at the shares of this person that wait (``ix_record_shares_waiting``), and reads of their
+    panels alone whether the key holds: it does not grow with the panels of the house.
+    """
+    found = select(PanelSession.competition_id, PanelSession.public_id, Vacancy.code)
+    found = found.select_from(RecordShare).join(RecordKey, RecordKey.id == RecordShare.record_key_id)
+    found = found.join(PanelSession, PanelSession.id == RecordKey.panel_id)
     found = found.join(Vacancy, Vacancy.id == PanelSession.vacancy_id)
     found = found.where(
-        PanelSession.competition_id.in_(competition_ids),
         RecordShare.holder == account_id,
         RecordShare.taken_at.is_(None),
-        RecordKey.id.in_(select(func.max(RecordKey.id)).group_by(RecordKey.panel_id)),
+        PanelSession.competition_id.in_(competition_ids),
+        _holds(),
     )
     return session.execute(found.order_by(PanelSession.id)).all()
+
+
+def _holds() -> ColumnElement[bool]:
+    """No later key was made for the panel, and no change to paper slips has ended this one."""
+    later = aliased(RecordKey)
+    is_replaced = exists().where(later.panel_id == RecordKey.panel_id, later.id > RecordKey.id)
+    return ~is_replaced & ~exists().where(BallotModeChange.record_key_id == RecordKey.id)
 
 
 def officers(session: Session, competition: Competition) -> list[tuple[accounts.AccountEntry, set[Role]]]:

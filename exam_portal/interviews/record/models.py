@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_portal.core.db import Base, Cipher, Code, Hash, Key, Words, append_only, foreign
@@ -35,11 +35,19 @@ class RecordShare(Base):
     """One keeper's share: kept sealed until its holder has copied it, then known by its hash alone."""
 
     __tablename__ = "record_shares"
-    __table_args__ = (UniqueConstraint("record_key_id", "holder"),)
+    __table_args__ = (
+        UniqueConstraint("record_key_id", "holder"),
+        Index(
+            "ix_record_shares_waiting",
+            "holder",
+            sqlite_where=text("taken_at IS NULL"),
+            postgresql_where=text("taken_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     record_key_id: Mapped[int] = foreign("record_keys.id")
-    holder: Mapped[int] = foreign("accounts.id")
+    holder: Mapped[int] = foreign("accounts.id", index=False)
     fingerprint: Mapped[Hash]
     sealed: Mapped[Cipher]  # unreadable once its key is destroyed, which is when it has been copied
     key_id: Mapped[str] = mapped_column(String(64))

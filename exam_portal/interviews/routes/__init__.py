@@ -3,6 +3,7 @@
 
 from exam_portal.interviews.routes import (
     agreement,
+    ballot_mode,
     counting,
     declaring,
     hearings,
@@ -18,6 +19,7 @@ from exam_portal.interviews.routes.blueprint import bp
 
 __all__ = [
     "agreement",
+    "ballot_mode",
     "bp",
     "counting",
     "declaring",

@@ -34,6 +34,7 @@ def _prepare(state: Any) -> None:
     state.app.jinja_env.globals.update(
         clues_of=clues_of,
         relation_of=relation_of,
+        ballot_modes=words.MODES,
         hearing_states=words.STATES,
         occasions=words.OCCASIONS,
         lots_wait=steps_in_words.lots_wait,

@@ -2,6 +2,7 @@
 """Verbs of the panel: seat it, draw lots, hear, vote in secret, count."""
 
 from exam_portal.interviews import declared
+from exam_portal.interviews.service.ballot_mode import change_ballot_mode
 from exam_portal.interviews.service.counting import file_sheets, key_count
 from exam_portal.interviews.service.declaring import declare_relations
 from exam_portal.interviews.service.hearings import (
@@ -30,6 +31,7 @@ __all__ = [
     "call_out_of_turn",
     "call_substitute",
     "cast_ballot",
+    "change_ballot_mode",
     "count_ballots",
     "declare_relations",
     "draw_lots",

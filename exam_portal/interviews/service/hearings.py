@@ -20,6 +20,7 @@ from exam_portal.interviews.models import (
     PanelMember,
     PanelSession,
 )
+from exam_portal.interviews.record import keeping
 from exam_portal.interviews.room import errors as room_errors
 from exam_portal.interviews.room import queries as room
 from exam_portal.interviews.room.timing import PhaseKey
@@ -116,10 +117,12 @@ def break_off_hearing(
 def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
     """Everybody who heard all of it has a slip; from here on attendance of this hearing is fixed.
 
-    While a phase of the hearing runs or stands still nobody has heard all of it, and no slip is issued.
+    While a phase of the hearing runs or stands still nobody has heard all of it, and no slip is issued; nor
+    is one on a screen while a share of the record's key waits to be copied.
     """
     panel = common.locked(session, hearing.panel)
     _require_candidate(session, hearing)
+    keeping.require_ready(session, panel, common.rules(session, panel)[2])
     if hearing.occasion != Occasion.SECOND_BALLOT and not queries.has(session, hearing.id, "opened"):
         raise errors.HearingNotOpen
     _require_ended(session, panel, hearing, now)

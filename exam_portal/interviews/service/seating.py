@@ -44,7 +44,7 @@ def seat_panel(
         competition_id=competition.id,
         vacancy_id=vacancy.id,
         part=part,
-        mode=mode,
+        seated_mode=mode,
         place=place,
         starts_at=starts_at,
         created_by=common.account(actor),

@@ -3156,6 +3156,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_record_keys_panel_id"), ["panel_id"], unique=False)
 
     op.create_table(
+        "ballot_mode_changes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mode", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("record_key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_ballot_mode_changes_reason")),
+        sa.CheckConstraint("mode IN ('paper', 'lan', 'portal')", name=op.f("ck_ballot_mode_changes_mode")),
+        sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_ballot_mode_changes_by")),
+        sa.ForeignKeyConstraint(
+            ["panel_id"], ["panel_sessions.id"], name=op.f("fk_ballot_mode_changes_panel_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_key_id"], ["record_keys.id"], name=op.f("fk_ballot_mode_changes_record_key_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot_mode_changes")),
+        sa.UniqueConstraint("record_key_id", name=op.f("uq_ballot_mode_changes_record_key_id")),
+    )
+    with op.batch_alter_table("ballot_mode_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ballot_mode_changes_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ballot_mode_changes_panel_id"), ["panel_id"], unique=False)
+
+    op.create_table(
         "record_shares",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -3174,8 +3201,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_key_id", "holder", name=op.f("uq_record_shares_record_key_id_holder")),
     )
     with op.batch_alter_table("record_shares", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_record_shares_holder"), ["holder"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_shares_record_key_id"), ["record_key_id"], unique=False)
+        batch_op.create_index(
+            "ix_record_shares_waiting",
+            ["holder"],
+            unique=False,
+            sqlite_where=sa.text("taken_at IS NULL"),
+            postgresql_where=sa.text("taken_at IS NULL"),
+        )
 
     op.create_table(
         "sealed_records",
@@ -4064,10 +4097,19 @@ def downgrade() -> None:
     op.drop_table("record_openings")
     op.drop_table("sealed_records")
     with op.batch_alter_table("record_shares", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_record_shares_waiting",
+            sqlite_where=sa.text("taken_at IS NULL"),
+            postgresql_where=sa.text("taken_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_record_shares_record_key_id"))
-        batch_op.drop_index(batch_op.f("ix_record_shares_holder"))
 
     op.drop_table("record_shares")
+    with op.batch_alter_table("ballot_mode_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ballot_mode_changes_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_ballot_mode_changes_by"))
+
+    op.drop_table("ballot_mode_changes")
     with op.batch_alter_table("record_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_record_keys_panel_id"))
         batch_op.drop_index(batch_op.f("ix_record_keys_by"))

@@ -15,9 +15,18 @@ Refusal = ValidationError
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
+class _Required(validators.InputRequired):
+    """Something was sent, and it is more than blanks, which a line of text leaves out."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        super().__call__(form, field)
+        if field.data == "":
+            validators.DataRequired(self.message)(form, field)
+
+
 def required(message: object = None) -> Check:
-    """The field holds something."""
-    check: Check = validators.InputRequired(message)
+    """The field holds something other than blanks."""
+    check: Check = _Required(message)
     return check
 
 

@@ -87,7 +87,7 @@ def test_nobody_is_asked_to_review_what_he_or_she_wrote_or_to_approve_what_he_or
 def test_what_a_typist_has_keyed_waits_for_the_other_one_only(show: Show) -> None:
     waits, typist = "Nhập biên bản kiểm phiếu của hội đồng chấm", show.actor("nhaplieu1")
     with show.database.writing() as session:
-        session.execute(update(PanelSession).values(mode="paper"))
+        session.execute(update(PanelSession).values(seated_mode="paper"))
         [(_panel, hearing)] = queries.open_hearings(session, session.scalars(select(Competition.id)).all())
         place = {"hearing_id": hearing.id, "payload": {}, "page": 1, "at": NOW}
         paper = session.scalars(select(SignedPaper.id)).first()

@@ -64,7 +64,7 @@ CHANGES = {
     "DELETE FROM question_sets WHERE version = 1": "question set gone",
     f"UPDATE question_set_approvals SET by = {NOBODY}": "question approval",
     "DELETE FROM question_set_approvals": "question approval gone",
-    "UPDATE question_draws SET numbers = '[1, 5, 9]' WHERE signed_paper_id IS NULL": "question draw",
+    "UPDATE question_draws SET numbers = '[1, 1, 1]' WHERE signed_paper_id IS NULL": "question draw",
     "UPDATE question_draws SET witnesses = 'Người khác'": "question draw",
     "DELETE FROM question_draws WHERE signed_paper_id IS NULL": "question draw gone",
 }

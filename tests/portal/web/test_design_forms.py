@@ -104,6 +104,14 @@ def test_names_are_composed_and_trimmed(app: flask.Flask) -> None:
     assert entry(name="  A\u0302\u0309n ").name.data == "Ẩn"
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\t", "\ufeff \x1b"])
+def test_blanks_are_not_what_a_required_text_asks_for(app: flask.Flask, blank: str) -> None:
+    form = entry(name=blank)
+    assert not form.validate()
+    assert list(form.errors) == ["name"]
+    assert entry(secret="  ").validate()  # a secret is taken as typed
+
+
 def test_nothing_typed_is_lost_when_a_form_is_refused(app: flask.Flask) -> None:
     note = "dòng một\n\n    dòng hai <b>&amp;</b>"
     form = entry(name="", mark="x", note=note, unit="1", level="b")

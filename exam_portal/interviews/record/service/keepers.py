@@ -65,13 +65,14 @@ def entrust(
     """The key of the record is in shares: no holder votes here, and none open it without oversight.
 
     Until lots are drawn it is done again with a reason: a keeper may fall ill before the share is copied. The
-    shares given out before then open nothing, and those that still lay here are destroyed.
+    shares given out before then open nothing, and those that still lay here are destroyed. After the lots a
+    key that every keeper has copied stays; one is made where a change of the ballots' mode had ended it.
     """
     panel = common.locked(session, panel)
     _, _, rule = common.rules(session, panel)
-    if not keeping.is_kept(panel, rule) or panel.hearings:
-        raise errors.RecordNotKept
     before, reason = keeping.key_of(session, panel.id), " ".join(reason.split())
+    if not keeping.is_kept(panel, rule) or (panel.hearings and _is_copied(before)):
+        raise errors.RecordNotKept
     if before is not None and not reason:
         raise errors.KeepersNamed
     seating.require_seated(session, panel)
@@ -144,6 +145,11 @@ def _key(actor: Actor, now: datetime, panel: PanelSession, prepared: PreparedKey
             for share in prepared.shares
         ],
     )
+
+
+def _is_copied(key: RecordKey | None) -> bool:
+    """Whether there is a key, and every keeper has copied the own share of it."""
+    return key is not None and all(share.taken_at is not None for share in key.shares)
 
 
 def _share(session: Session, actor: Actor, panel: PanelSession) -> RecordShare:
