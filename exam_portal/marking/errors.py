@@ -50,6 +50,17 @@ class NothingNewToReport(DomainError):
     """There is a report of everything that is there, or one is being made."""
 
 
+class RoundAtDesk(DomainError):
+    """A marker has these typed scripts at a desk for this round: its marks are given there, not on slips.
+
+    A slip would take a live script from the marker's list and leave the control scripts, and so tell them.
+    """
+
+
+class RoundOnSlips(DomainError):
+    """Slips of this round of typed scripts have been keyed: its marks are given on slips, not at a desk."""
+
+
 class RoundNotDue(DomainError):
     """A third marker comes after two marks differ."""
 

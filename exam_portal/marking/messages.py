@@ -133,6 +133,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("The bag was given to somebody for this round."),
         _l("Open the page again and look at the rounds."),
     ),
+    errors.RoundAtDesk: Words(
+        _l("This round is marked at a desk"),
+        _l("A marker has the bag for it, and gives its marks on the screen; no slip of it is keyed."),
+        _l("If it is to go on with slips, have the bag taken back first."),
+    ),
+    errors.RoundOnSlips: Words(
+        _l("This round is marked on slips"),
+        _l("A slip of the bag has been keyed for it, so nobody has it at a desk."),
+        _l("Have the rest of the round marked on slips, too, or give the bag for another round."),
+    ),
     errors.NothingNewToReport: Words(
         _l("There is nothing new to report on"),
         _l("The newest report holds everything that there is, or it is being made."),

@@ -2,11 +2,11 @@
 """What the pages of marking show, put together in few queries."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from exam_portal.core.db import Session
-from exam_portal.marking import queries, rounds, standing
+from exam_portal.marking import queries, rounds, slip_queries, standing
 from exam_portal.marking.models import CorrectionProposal, LockRequest, MarkLock
 from exam_portal.marking.pseudonyms import pseudonym
 from exam_portal.marking.queries import MarkEntry
@@ -36,6 +36,7 @@ class BagProgress:
     marked: Mapping[int, int]  # round -> marks
     waiting: int  # scripts that wait for a third mark
     done: int
+    at_desk: Collection[int]  # rounds of typed scripts that a marker has: no slip of them is keyed
     free_rounds: Sequence[int]  # that can be given to a marker now
 
     @property
@@ -121,6 +122,7 @@ def parts(session: Session, competition_id: int, *, with_counts: bool = True) ->
     marks = queries.marks_of_bags(session, ids if with_counts else [])
     scripts = handover.scripts_of(session, ids if with_counts else [])
     given, locks = queries.assignments(session, ids), queries.locks(session, competition_id)
+    on_slips, typed = slip_queries.rounds_on_slips(session, bags), handover.typed(session, bags)
     requests = queries.lock_requests(session, competition_id)
     names = handover.staff_names(session, {r.by for r in requests.values()})
     brief = handover.brief(session, bags[0].id)
@@ -131,7 +133,15 @@ def parts(session: Session, competition_id: int, *, with_counts: bool = True) ->
         entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
         markers = {r: pseudonym(session, bag, m) for r, m in given.get(bag.id, {}).items()}
         place = (bag.part, bag.purpose)
-        progress = progress_of(bag, rule, entries, markers, is_locked=place in locks)
+        progress = progress_of(
+            bag,
+            rule,
+            entries,
+            markers,
+            on_slips=on_slips.get(bag.id, ()),
+            at_desk=tuple(markers) if bag.id in typed else (),
+            is_locked=place in locks,
+        )
         found.setdefault(place, []).append(progress)
         pairs.setdefault(place, []).extend(_pairs(entries))
     return [
@@ -156,6 +166,8 @@ def progress_of(
     entries: Sequence[Sequence[MarkEntry]],
     markers: Mapping[int, str],
     *,
+    on_slips: Collection[int],
+    at_desk: Collection[int] = (),
     is_locked: bool,
 ) -> BagProgress:
     """Return how far a bag is whose scripts have these marks."""
@@ -168,7 +180,8 @@ def progress_of(
         marked={number: numbers.count(number) for number in (1, 2, 3)},
         waiting=waiting,
         done=needs.count(Need.NOTHING),
-        free_rounds=rounds.free(rule, markers, is_locked=is_locked, is_third_due=waiting > 0),
+        at_desk=at_desk,
+        free_rounds=rounds.free(rule, {*markers, *on_slips}, is_locked=is_locked, is_third_due=waiting > 0),
     )
 
 

@@ -36,16 +36,18 @@ def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRo
 def slips_of(
     session: Session, bags: Collection[BagView], rulesets: Mapping[int, RuleSet], account_id: int
 ) -> list[SlipRow]:
-    """Return the slips of these bags, of any number of competitions: five queries.
+    """Return the slips of these bags, of any number of competitions: seven queries.
 
     Bags that this typist was given to mark are left out: nobody keys what he marks, and which of its slips
-    have their mark, or wait for a third one, would tell a marker of control scripts and of colleagues.
+    have their mark, or wait for a third one, would tell a marker of control scripts and of colleagues. Left
+    out, too, are the rounds that a marker has at a desk: of typed scripts no slip of such a round is keyed.
     """
     own = queries.bags_given(session, account_id)
     by_id, locked = {bag.id: bag for bag in bags if bag.id not in own}, queries.locked_bags(session, bags)
     scripts = handover.scripts_of(session, by_id)
     marks = queries.marks_of_bags(session, by_id)
     keyed = slip_queries.keyings(session, [script.id for script in scripts])
+    at_desk = queries.assignments(session, handover.typed(session, list(by_id.values())))
     rules = {bag.id: Rule.of(rulesets[bag.competition_id], bag.part, is_review=bag.is_review) for bag in bags}
     return [
         SlipRow(
@@ -56,6 +58,7 @@ def slips_of(
         )
         for script in scripts
         for round_ in _slip_rounds(rules[script.bag_id], marks[script.id], is_locked=script.bag_id in locked)
+        if round_ not in at_desk.get(script.bag_id, ())
     ]
 
 

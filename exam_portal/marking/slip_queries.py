@@ -11,6 +11,7 @@ from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.marking.models import Keying, Mark
 from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView
 
 
 def typists(session: Session, masked_ids: Collection[int]) -> set[int]:
@@ -25,6 +26,16 @@ def keyings(session: Session, masked_ids: Collection[int]) -> dict[tuple[int, in
     for row in rows:
         last.setdefault((row.masked_script_id, row.round), {})[row.typist_id] = row
     return {place: list(by_typist.values()) for place, by_typist in last.items()}
+
+
+def rounds_on_slips(session: Session, bags: Collection[BagView]) -> dict[int, set[int]]:
+    """Return by bag of typed scripts the rounds of which a slip was keyed: three queries in all."""
+    found: dict[int, set[int]] = {bag_id: set() for bag_id in handover.typed(session, bags)}
+    bag_of = {script.id: script.bag_id for script in handover.scripts_of(session, found)}
+    keyed = select(Keying.masked_script_id, Keying.round).where(Keying.masked_script_id.in_(bag_of))
+    for masked_id, round_ in session.execute(keyed.distinct()):
+        found[bag_of[masked_id]].add(round_)
+    return found
 
 
 def other_keying(session: Session, keying: Keying) -> Keying | None:

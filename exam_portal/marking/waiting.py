@@ -54,6 +54,7 @@ def parts(
     scripts = handover.scripts_of(session, [bag.id for bag in bags])
     marks = queries.marks_of_bags(session, [bag.id for bag in bags])
     given, locked = queries.assignments(session, [bag.id for bag in bags]), queries.locked_bags(session, bags)
+    on_slips = slip_queries.rounds_on_slips(session, bags)
     requests = queries.lock_requests_within(session, rulesets)
     proposed = queries.proposals(session, [entry.id for entries in marks.values() for entry in entries])
     courses = _courses(session, account_id, bags, {one.id: one.bag_id for one in scripts}, organisations)
@@ -63,7 +64,9 @@ def parts(
         rule = Rule.of(rulesets[bag.competition_id], bag.part, is_review=bag.is_review)
         entries = [marks[script.id] for script in scripts if script.bag_id == bag.id]
         rounds = dict.fromkeys(given.get(bag.id, {}), "")
-        progress = presentation.progress_of(bag, rule, entries, rounds, is_locked=bag.id in locked)
+        progress = presentation.progress_of(
+            bag, rule, entries, rounds, on_slips=on_slips.get(bag.id, ()), is_locked=bag.id in locked
+        )
         place = (bag.competition_id, bag.part, bag.purpose)
         found.setdefault(place, []).append(progress)
         ids = [entry.id for one in entries for entry in one]

@@ -45,6 +45,8 @@ def assign_bag(
         raise errors.OwnBag
     if round in queries.assigned_rounds(session, bag.id):
         raise errors.RoundTaken
+    if round in slip_queries.rounds_on_slips(session, [bag]).get(bag.id, ()):
+        raise errors.RoundOnSlips
     _refuse_idle_round(session, bag, round)
     _refuse_unfit(session, bag, marker_id, round)
     if not reason.strip() and queries.is_lot_bound(session, bag.competition_id, bag.part, bag.purpose):

@@ -69,6 +69,7 @@ def key_slip(
     if pseudonyms.is_code(signer):
         raise errors.SignerIsACode
     rule = common.rule_of(session, bag)
+    _refuse_at_desk(session, bag, round)
     common.refuse_marked(session, bag, script, round)
     common.refuse_early(session, bag, script, rule, round)
     _check_page(session, bag, script, round, paper, page)
@@ -96,6 +97,15 @@ def _refuse_own(session: Session, actor: Actor, bag: BagView, masks: Collection[
     keys_own = any(names.is_one_person(people.get(typist, ""), name) for name in signers)
     if signs_own or keys_own or typist in queries.people_who_marked(session, masks):
         raise errors.OwnKeying
+
+
+def _refuse_at_desk(session: Session, bag: BagView, round: int) -> None:
+    """Nobody has these scripts at a desk for the round, or they are sheets that a marker is handed on paper.
+
+    Only among typed scripts do control scripts lie, which a slip would leave alone in the marker's list.
+    """
+    if round in queries.assigned_rounds(session, bag.id) and handover.typed(session, [bag]):
+        raise errors.RoundAtDesk
 
 
 def _keying(

@@ -26,6 +26,7 @@ from exam_portal.sittings.handover.scripts import (
     scripts,
     scripts_at_desk,
     scripts_of,
+    typed,
 )
 from exam_portal.sittings.handover.views import (
     BagView,
@@ -68,4 +69,5 @@ __all__ = [
     "scripts_at_desk",
     "scripts_of",
     "staff_names",
+    "typed",
 ]

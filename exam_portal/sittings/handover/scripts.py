@@ -66,6 +66,18 @@ def scripts_at_desk(session: Session, bag: BagView, stage: int) -> list[MaskedSc
 
 
 @door
+def typed(session: Session, bags: Collection[BagView]) -> set[int]:
+    """Return those of the bags in whose part scripts were typed on computers: one query."""
+    rows = session.execute(
+        select(Script.competition_id, Script.part)
+        .where(Script.competition_id.in_({bag.competition_id for bag in bags}), Script.source == "portal")
+        .distinct()
+    )
+    found = {(competition_id, part) for competition_id, part in rows}
+    return {bag.id for bag in bags if (bag.competition_id, bag.part) in found}
+
+
+@door
 def code_of(session: Session, masked_script_id: int) -> str:
     """Return the code under which a script stands in the record and on the lists of a part."""
     return session.get_one(MaskedScript, masked_script_id).mask_code
