@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a panel waits for next, in the order in which it comes about; its page and the home of staff say so.
 
-What the council decides about ballots without a mark stands on the page of the hearing.
+Beside it stand the hearings that ended without ballots to count, until the council's decision on each is
+recorded. What the council decides about deviating ballots stands on the page of the hearing.
 """
 
 import dataclasses
@@ -29,6 +30,11 @@ class Step(enum.StrEnum):
     LOTS = "lots"
     BEGIN = "begin"
     SLIPS = "slips"  # a hearing is on, or only its ballot is given again
+    AGAIN = "again"  # a hearing was broken off: nobody has called the candidate again
+    UNOPENED = "unopened"  # too few ballots came back: nobody has had the ballot given again
+
+
+WITHOUT_BALLOTS = {"broken_off": Step.AGAIN, "box_unopened": Step.UNOPENED}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +53,9 @@ def of_panels(
     panels = queries.panels_in(session, competition_ids)
     happened = queries.events(session, [one.id for panel in panels for one in panel.hearings])
     for panel in panels:
-        if step := _next(session, panel, happened):
-            yield panel, session.get_one(Vacancy, panel.vacancy_id).code, step
+        step = _next(session, panel, happened)
+        for found in (*([step] if step else []), *_without_ballots(session, panel, happened)):
+            yield panel, session.get_one(Vacancy, panel.vacancy_id).code, found
 
 
 def unseated(session: Session, competitions_there: Collection[Competition]) -> dict[int, int]:
@@ -77,12 +84,8 @@ def before_lots(session: Session, panel: PanelSession, rule: Panel, said: Sequen
         return NextStep(step=Step.RELATIONS, count=silent)
     if off := barred(session, panel):
         return NextStep(step=Step.SUBSTITUTES, count=len(off))
-    if keeping.is_kept(panel, rule):
-        key = keeping.key_of(session, panel.id)
-        if key is None:
-            return NextStep(step=Step.KEEPERS)
-        if uncopied := sum(one.taken_at is None for one in key.shares):
-            return NextStep(step=Step.SHARES, count=uncopied)
+    if step := _record(session, panel, rule):
+        return step
     return NextStep(step=Step.LOTS) if admission.is_gate_decided(session, panel) else None
 
 
@@ -107,14 +110,42 @@ def _seat_of(panel: PanelSession, account_id: int) -> PanelMember | None:
     return next((one for one in panel.members if one.account_id == account_id), None)
 
 
+def _record(session: Session, panel: PanelSession, rule: Panel) -> NextStep | None:
+    """Return what its keepers have still to do before lots are drawn and slips are out."""
+    if not keeping.is_kept(panel, rule):
+        return None
+    key = keeping.key_of(session, panel.id)
+    if key is None:
+        return NextStep(step=Step.KEEPERS)
+    uncopied = sum(one.taken_at is None for one in key.shares)
+    return NextStep(step=Step.SHARES, count=uncopied) if uncopied else None
+
+
+def _without_ballots(
+    session: Session, panel: PanelSession, happened: Mapping[int, Mapping[str, HearingEvent]]
+) -> list[NextStep]:
+    """Return the hearings whose candidate has no mark and is there, and that no later one replaces."""
+    again = {one.repeats_id for one in panel.hearings}
+    ended = [
+        (one, step)
+        for one in panel.hearings
+        for kind, step in WITHOUT_BALLOTS.items()
+        if kind in happened[one.id] and one.id not in again
+    ]
+    may = admission.eligible(session, panel) if ended else frozenset()
+    return [NextStep(step=step, hearing=one) for one, step in ended if one.candidate_id in may]
+
+
 def _next(
     session: Session, panel: PanelSession, happened: Mapping[int, Mapping[str, HearingEvent]]
 ) -> NextStep | None:
-    if panel.hearings:
+    if panel.hearings and not panel.mode_changes:  # else every share of a record was copied before the lots
         return _hearing(session, panel, happened)
     ruleset = competitions.ruleset(session.get_one(Competition, panel.competition_id))
     rule = ballots.part_of(ruleset, panel.part).panel
     assert rule is not None
+    if panel.hearings:
+        return _record(session, panel, rule) or _hearing(session, panel, happened)
     return before_lots(session, panel, rule, declared.lines(session, panel))
 
 

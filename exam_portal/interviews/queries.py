@@ -53,12 +53,12 @@ class BallotPage:
 
 
 def panels(session: Session, competition_id: int) -> Sequence[PanelSession]:
-    """Return the panels of a competition with members and hearings: three queries."""
+    """Return the panels of a competition with members and hearings: four queries."""
     return panels_in(session, [competition_id])
 
 
 def panels_in(session: Session, competition_ids: Collection[int]) -> Sequence[PanelSession]:
-    """Return the panels of these competitions with members and hearings: three queries."""
+    """Return the panels of these competitions with members and hearings: four queries."""
     return session.scalars(
         select(PanelSession)
         .where(PanelSession.competition_id.in_(competition_ids))

@@ -28,11 +28,14 @@ def lots_wait(step: NextStep | None) -> str:
             count,
         ),
         Step.KEEPERS: gettext(
-            "Keepers of the sealed record are named, and each copies their own share; then lots are drawn."
+            "Keepers of the sealed record are named, and each copies their own share. "
+            "Lots and slips wait for that."
         ),
         Step.SHARES: ngettext(
-            "%(num)s keeper has still to copy their own share of the sealed record. Lots wait for that.",
-            "%(num)s keepers have still to copy their own share of the sealed record. Lots wait for that.",
+            "%(num)s keeper has still to copy their own share of the sealed record. "
+            "Lots and slips wait for that.",
+            "%(num)s keepers have still to copy their own share of the sealed record. "
+            "Lots and slips wait for that.",
             count,
         ),
         Step.LOTS: gettext(

@@ -77,11 +77,11 @@ def _step(competition: Competition, panel: PanelSession, post: str, step: NextSt
     if step.hearing is not None:
         return Task(
             title=_hearing_title(step.step, post),
-            text=gettext("Hearing %(number)s.", number=step.hearing.order_no),
+            text=_hearing_text(step.step, step.hearing.order_no),
             href=url_for("interviews.hearing", hearing_id=step.hearing.public_id, **at),
             act=gettext("Open the hearing"),
             place=place(competition),
-            is_urgent=step.step is Step.SLIPS,
+            is_urgent=step.step is not Step.BEGIN,
         )
     return Task(
         title=_title(step.step, post),
@@ -93,9 +93,23 @@ def _step(competition: Competition, panel: PanelSession, post: str, step: NextSt
 
 
 def _hearing_title(step: Step, post: str) -> str:
-    if step is Step.SLIPS:
-        return str(gettext("A hearing is on for %(post)s: issue the slips after it", post=post))
-    return str(gettext("Begin the next hearing for %(post)s", post=post))
+    titles = {
+        Step.SLIPS: gettext("A hearing is on for %(post)s: issue the slips after it", post=post),
+        Step.BEGIN: gettext("Begin the next hearing for %(post)s", post=post),
+        Step.AGAIN: gettext("A hearing for %(post)s was broken off: call the candidate again", post=post),
+        Step.UNOPENED: gettext("A box for %(post)s was not opened: have the ballot given again", post=post),
+    }
+    return str(titles[step])
+
+
+def _hearing_text(step: Step, number: int) -> str:
+    if step in {Step.AGAIN, Step.UNOPENED}:
+        words = gettext(
+            "Hearing %(number)s. The candidate has no mark until the council's decision is recorded.",
+            number=number,
+        )
+        return str(words)
+    return str(gettext("Hearing %(number)s.", number=number))
 
 
 def _title(step: Step, post: str) -> str:

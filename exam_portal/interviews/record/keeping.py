@@ -30,6 +30,12 @@ def key_of(session: Session, panel_id: int) -> RecordKey | None:
     return session.scalar(select(RecordKey).where(RecordKey.panel_id == panel_id, _holds()))
 
 
+def may_be_named(panel: PanelSession, rule: Panel, key: RecordKey | None) -> bool:
+    """Whether keepers can be named (again): until lots, and after them while no key is copied by all."""
+    is_copied = key is not None and all(share.taken_at is not None for share in key.shares)
+    return is_kept(panel, rule) and not (panel.hearings and is_copied)
+
+
 def require_ready(session: Session, panel: PanelSession, rule: Panel) -> None:
     """The private half of the key lies with its keepers alone; RecordUnkept or RecordSharesWait otherwise."""
     if not is_kept(panel, rule):

@@ -101,7 +101,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.RecordUnkept: Words(
         _l("The sealed record of this panel has no keepers"),
         _l("Ballots are secret, and who gave which one is kept under seal by people who do not vote."),
-        _l("Name the keepers on the page of the panel; then lots can be drawn."),
+        _l("Name the keepers on the page of the panel; then lots can be drawn and slips issued."),
     ),
     errors.KeepersNamed: Words(
         _l("The keepers of this record have been named"),

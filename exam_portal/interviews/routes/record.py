@@ -32,10 +32,12 @@ def sealed_record(competition_id: str, panel_id: str) -> str:
         session, context.actor(), competition_id, panel_id, "interviews.view"
     )
     key = keeping.key_of(session, panel.id)
+    page = presentation.panel_page(session, competition, panel)
     return templating.render(
         "interviews/record/panel.html",
-        page=presentation.panel_page(session, competition, panel),
+        page=page,
         key=key,
+        may_name=keeping.may_be_named(panel, page.rule, key),
         names=accounts.names_of(session, [share.holder for share in key.shares]) if key else {},
         openings=keeping.openings(session, [one.id for one in panel.hearings]),
         me=context.actor().account_id,
@@ -65,7 +67,8 @@ def name_keepers(competition_id: str, panel_id: str) -> str | Response:
             return to("sealed_record", competition_id=competition_id, panel_id=panel_id)
     page = presentation.panel_page(database.reader(), competition, panel)
     key = keeping.key_of(database.reader(), panel.id)
-    body = templating.render("interviews/record/keepers.html", form=form, page=page, key=key)
+    may = keeping.may_be_named(page.panel, page.rule, key)
+    body = templating.render("interviews/record/keepers.html", form=form, page=page, key=key, may_name=may)
     return again(body) if flask.request.method == "POST" else body
 
 

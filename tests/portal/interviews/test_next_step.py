@@ -13,7 +13,8 @@ from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.interviews import declared, service
-from exam_portal.interviews.models import Hearing, PanelMember, PanelSession
+from exam_portal.interviews.models import Hearing, Occasion, PanelMember, PanelSession
+from exam_portal.registration.models import Exclusion
 from tests.portal.audit.builders import a_paper
 from tests.portal.competitions.builders import a_signed
 from tests.portal.competitions.pages import Person
@@ -23,10 +24,12 @@ from tests.portal.interviews.builders import (
     a_council,
     a_panel,
     a_sheet,
+    balloting,
     count,
     drawn,
     entrusted,
     keepers_of,
+    key,
 )
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -42,6 +45,8 @@ TITLES = {
     "lots": "Bốc thăm cho hội đồng chấm, chức danh PGD",
     "begin": "Bắt đầu phiên trình bày kế tiếp, chức danh PGD",
     "slips": "Đang có phiên trình bày, chức danh PGD: phát phiếu sau phiên",
+    "again": "Một phiên của chức danh PGD đã dừng giữa chừng: gọi thí sinh trình bày lại",
+    "unopened": "Một hòm phiếu của chức danh PGD không được mở: cho bỏ phiếu lại",
 }
 
 
@@ -172,6 +177,135 @@ def test_of_secret_ballots_on_screens_the_keepers_come_before_the_lots(
 
     change(database, named)
     assert asks() == ["lots"]
+
+
+def test_back_on_screens_after_the_lots_the_keepers_come_before_the_slips(
+    database: Database, council: Council, asks: Callable[..., list[str]]
+) -> None:
+    def turned(session: Session) -> PanelSession:
+        panel = a_panel(session, council, mode="portal")
+        drawn(session, council, panel)
+        for mode in ("paper", "portal"):
+            service.change_ballot_mode(
+                session, council.secretary, HEARD, panel=panel, mode=mode, reason="Máy hỏng rồi có máy khác"
+            )
+        return panel
+
+    panel = change(database, turned)
+    assert asks() == ["keepers"]
+
+    def named(session: Session) -> None:
+        keepers = keepers_of(session, council, names="2")
+        entrusted(session, council, session.get_one(PanelSession, panel.id), keepers)
+
+    change(database, named)
+    assert asks() == ["begin"]
+
+
+def broken_off(session: Session, council: Council, hearing: Hearing) -> None:
+    """The hearing has begun and ended without a ballot."""
+    service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
+    service.break_off_hearing(
+        session,
+        council.secretary,
+        HEARD,
+        hearing=hearing,
+        paper=a_signed(session, council.house, council.competition),
+    )
+
+
+def called_again(session: Session, council: Council, hearing: Hearing, occasion: Occasion) -> Hearing:
+    """The council has the candidate heard, or voted on, again."""
+    paper = a_signed(session, council.house, council.competition)
+    return service.repeat_hearing(
+        session, council.secretary, HEARD, hearing=hearing, occasion=occasion, paper=paper
+    )
+
+
+def test_a_hearing_that_was_broken_off_is_asked_for_until_it_is_called_again_and_heard(
+    database: Database, council: Council, asks: Callable[..., list[str]]
+) -> None:
+    def begun(session: Session) -> list[Hearing]:
+        hearings = drawn(session, council, a_panel(session, council))
+        broken_off(session, council, hearings[0])
+        for other in hearings[1:]:
+            count(session, council, other, a_sheet(9, 9, 0, ["80"] * 9))
+        return hearings
+
+    first = change(database, begun)[0]
+    assert asks() == ["again"]
+    assert asks(council.house.chair) == ["again"]
+    assert asks(council.members[0]) == []
+
+    def again(session: Session) -> Hearing:
+        return called_again(session, council, session.get_one(Hearing, first.id), Occasion.REPEATED)
+
+    second = change(database, again)
+    assert asks() == ["begin"]
+    change(database, lambda session: broken_off(session, council, session.get_one(Hearing, second.id)))
+    assert asks() == ["again"]  # the later one, not both
+    third = change(
+        database,
+        lambda session: called_again(
+            session, council, session.get_one(Hearing, second.id), Occasion.REPEATED
+        ),
+    )
+
+    def heard(session: Session) -> None:
+        there = session.get_one(Hearing, third.id)
+        balloting(session, council, there)
+        for typist in (0, 1):
+            key(session, council, typist, there, a_sheet(9, 9, 0, ["80"] * 9), page=4)
+
+    change(database, heard)
+    assert asks() == []
+
+
+def test_nobody_is_asked_to_call_again_who_has_left_the_competition(
+    database: Database, council: Council, asks: Callable[..., list[str]]
+) -> None:
+    def begun(session: Session) -> Hearing:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        broken_off(session, council, hearing)
+        return hearing
+
+    hearing = change(database, begun)
+    assert asks() == ["begin", "again"]
+
+    def excluded(session: Session) -> None:
+        session.add(
+            Exclusion(
+                candidate_id=hearing.candidate_id,
+                status="withdrawn",
+                reason="Xin rút",
+                by=council.secretary.account_id,
+                at=HEARD,
+            )
+        )
+
+    change(database, excluded)
+    assert asks() == ["begin"]
+
+
+def test_a_box_below_the_quorum_is_asked_for_until_the_ballot_is_given_again(
+    database: Database, council: Council, asks: Callable[..., list[str]]
+) -> None:
+    def counted(session: Session) -> list[Hearing]:
+        hearings = drawn(session, council, a_panel(session, council))
+        count(session, council, hearings[0], a_sheet(9, 5, 0, []))
+        for other in hearings[1:]:
+            count(session, council, other, a_sheet(9, 9, 0, ["80"] * 9))
+        return hearings
+
+    first = change(database, counted)[0]
+    assert asks() == ["unopened"]
+    change(
+        database,
+        lambda session: called_again(
+            session, council, session.get_one(Hearing, first.id), Occasion.SECOND_BALLOT
+        ),
+    )
+    assert asks() == ["slips"]
 
 
 def test_nobody_is_asked_for_lots_while_the_part_before_is_not_decided(

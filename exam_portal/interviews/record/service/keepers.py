@@ -71,7 +71,7 @@ def entrust(
     panel = common.locked(session, panel)
     _, _, rule = common.rules(session, panel)
     before, reason = keeping.key_of(session, panel.id), " ".join(reason.split())
-    if not keeping.is_kept(panel, rule) or (panel.hearings and _is_copied(before)):
+    if not keeping.may_be_named(panel, rule, before):
         raise errors.RecordNotKept
     if before is not None and not reason:
         raise errors.KeepersNamed
@@ -145,11 +145,6 @@ def _key(actor: Actor, now: datetime, panel: PanelSession, prepared: PreparedKey
             for share in prepared.shares
         ],
     )
-
-
-def _is_copied(key: RecordKey | None) -> bool:
-    """Whether there is a key, and every keeper has copied the own share of it."""
-    return key is not None and all(share.taken_at is not None for share in key.shares)
 
 
 def _share(session: Session, actor: Actor, panel: PanelSession) -> RecordShare:
