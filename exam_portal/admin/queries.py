@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 
 from exam_portal.accounts.models import Organisation
 from exam_portal.appeals.models import ReviewRequest, ReviewStep
+from exam_portal.audit.kinds import PaperKind
+from exam_portal.audit.models import SignedPaper
 from exam_portal.competitions.models import Competition, CompetitionKind, Milestone, MilestoneKind, Vacancy
 from exam_portal.core.db import Session
 from exam_portal.interviews import queries as interviews
@@ -193,6 +195,14 @@ def masks_to_lift(session: Session, competition_ids: Collection[int]) -> list[tu
         .order_by(MarkLock.id)
     )
     return [(competition_id, part) for competition_id, part in rows]
+
+
+def slips_filed(session: Session, competition_ids: Collection[int]) -> set[int]:
+    """Return the competitions for which a scan of signed mark slips is on file: one query."""
+    rows = select(SignedPaper.competition_id).where(
+        SignedPaper.competition_id.in_(competition_ids), SignedPaper.kind == PaperKind.MARK_SLIP
+    )
+    return {found for found in session.scalars(rows.distinct()) if found is not None}
 
 
 def sittings_of(session: Session, competition_ids: Collection[int]) -> list[tuple[Sitting, str, int]]:

@@ -33,13 +33,14 @@ def _slips(scene: Scene, account_id: int) -> Iterator[Task]:
     states: dict[int, list[str]] = defaultdict(list)
     for row in slip_list.slips_of(scene.session, bags, rulesets, account_id):
         states[row.bag.competition_id].append(row.state)
+    filed = queries.slips_filed(scene.session, rulesets)
     for competition in open_now:
         found = states[competition.id]
         fresh, apart = found.count("first") + found.count("second"), found.count("differs")
         if fresh or apart:
             yield Task(
                 title=gettext("Key marks from signed slips"),
-                text=_words(fresh, apart),
+                text=_words(fresh, apart, is_filed=competition.id in filed),
                 href=url_for("marking.slips", competition_id=competition.public_id),
                 act=gettext("Open the slips"),
                 place=place(competition),
@@ -75,11 +76,13 @@ def _counting_sheets(scene: Scene, account_id: int) -> Iterator[Task]:
             )
 
 
-def _words(fresh: int, apart: int) -> str:
+def _words(fresh: int, apart: int, *, is_filed: bool = True) -> str:
     words = []
     if fresh:
         words.append(ngettext("%(num)d to key", "%(num)d to key", fresh))
     if apart:
         words.append(ngettext("%(num)d differs: read it again", "%(num)d differ: read them again", apart))
+    if not is_filed:
+        words.append(gettext("The scan of the signed slips is filed first."))
     words.append(gettext("Two people key independently; the figures count once both agree."))
     return " · ".join(words)

@@ -56,7 +56,7 @@ def test_every_link_on_the_home_of_a_candidate_opens(gallery: Show, number: int)
         ("thuky", "Giải quyết đơn phúc khảo"),
         ("motcua", "Tiếp nhận hồ sơ giấy"),
         ("nhaplieu1", "Nhập điểm từ phiếu chấm đã ký"),
-        ("nhaplieu1", "Còn 9 bản cần nhập"),
+        ("nhaplieu1", "Còn 9 bản cần nhập · Lưu bản quét phiếu đã ký trước."),
         ("rade2", "Phản biện câu hỏi dự thảo"),
         ("rade2", "4 câu dự thảo của người khác chờ phản biện"),
         ("phuctra1", "Chấm túi bài"),

@@ -165,8 +165,11 @@ def test_drafts_of_two_windows_are_both_shown_and_one_is_chosen(
             window.get_by_role("textbox").last.focus()
             window.locator("#comment").fill(text)
             expect(window.locator("[data-draft]")).to_have_attribute("data-state", state)
+        expect(windows[0].locator("[data-reopen]")).to_be_hidden()
+        windows[1].get_by_role("link", name="Compare the drafts and choose").click()
+        expect(windows[1].locator(".ep-drafts")).to_be_visible()
+        windows[0].reload()
         for window, language in zip(windows, ("vi", "en"), strict=True):
-            window.reload()
             read_page(window, album, f"desk-two-drafts-{language}")
         expect(windows[1].get_by_text("Máy cơ quan")).to_be_visible()
         windows[1].locator(".ep-drafts button").first.click()

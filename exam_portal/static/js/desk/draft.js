@@ -72,6 +72,8 @@ export class Draft {
   say(state) {
     this.status.dataset.state = state;
     this.status.textContent = this.status.dataset[state].replace("{time}", clock());
+    const choice = this.form.querySelector("[data-reopen]");
+    if (state === "differs" || state === "saved") choice.hidden = state === "saved";
   }
 }
 
