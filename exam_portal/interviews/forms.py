@@ -94,6 +94,16 @@ class MemberForm(Form):
         return sound
 
 
+class VotingMemberForm(MemberForm):
+    """A member who votes on a screen, and signs in for it."""
+
+    account = SelectField(
+        _l("Account"),
+        [required(_l("Choose the account"))],
+        description=_l("Members of this panel sign in to vote"),
+    )
+
+
 class LotsForm(OptionalPaperFields):
     """Who is admitted and who witnesses; with a minute, the order as drawn on paper."""
 

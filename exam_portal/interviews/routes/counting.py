@@ -8,7 +8,16 @@ from werkzeug.wrappers import Response
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
-from exam_portal.interviews import access, deviating, documents, outcomes, presentation, queries, service
+from exam_portal.interviews import (
+    access,
+    deviating,
+    documents,
+    errors,
+    outcomes,
+    presentation,
+    queries,
+    service,
+)
 from exam_portal.interviews.forms import CountForm, SheetForm, SheetsForm, sheet_form
 from exam_portal.interviews.presentation import HearingRow, PanelPage
 from exam_portal.interviews.record import keeping
@@ -20,6 +29,10 @@ from exam_portal.web import context, database, policy, templating
 @policy.requires("interviews.view")
 def hearing(competition_id: str, panel_id: str, hearing_id: str) -> str:
     """Show a hearing: counts while it runs, its ballots and the consolidated mark once counted."""
+    return _shown(competition_id, panel_id, hearing_id, CountForm(formdata=None))
+
+
+def _shown(competition_id: str, panel_id: str, hearing_id: str, form: CountForm) -> str:
     page, row = row_of(competition_id, panel_id, hearing_id, "interviews.view")
     decision = row.hearing.signed_paper_id if row.hearing.repeats_id is not None else None
     return templating.render(
@@ -27,7 +40,7 @@ def hearing(competition_id: str, panel_id: str, hearing_id: str) -> str:
         page=page,
         row=row,
         decision=database.reader().get_one(audit.SignedPaper, decision) if decision is not None else None,
-        count_form=CountForm(formdata=None),
+        form=form,
         openings=keeping.openings(database.reader(), [row.hearing.id]) if page.keeps_record else (),
     )
 
@@ -37,6 +50,16 @@ def hearing(competition_id: str, panel_id: str, hearing_id: str) -> str:
 def count(competition_id: str, panel_id: str, hearing_id: str) -> Response:
     """Count the ballots that were given in the portal."""
     form = CountForm()
+    try:
+        _count(competition_id, panel_id, hearing_id, form)
+    except errors.BallotsOutstanding as problem:
+        refuse(form, problem, field="outstanding")
+        return again(_shown(competition_id, panel_id, hearing_id, form))
+    flask.flash(gettext("The ballots have been counted."), "done")
+    return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
+
+
+def _count(competition_id: str, panel_id: str, hearing_id: str, form: CountForm) -> None:
     with database.writer() as session:
         competition, panel = access.load_panel(
             session, context.actor(), competition_id, panel_id, "interviews.run"
@@ -48,8 +71,6 @@ def count(competition_id: str, panel_id: str, hearing_id: str) -> Response:
             hearing=access.hearing_of(session, panel, hearing_id),
             outstanding_too=bool(form.outstanding.data),
         )
-    flask.flash(gettext("The ballots have been counted."), "done")
-    return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
 
 
 @bp.route(f"{PANEL}/sheets/new", methods=["GET", "POST"])

@@ -54,7 +54,7 @@ def open_hearing(competition_id: str, panel_id: str, hearing_id: str) -> Respons
         hearing = access.hearing_of(session, panel, hearing_id)
         service.open_hearing(session, context.actor(), context.now(competition), hearing=hearing)
     flask.flash(gettext("The hearing has begun."), "done")
-    return to("show", competition_id=competition_id, panel_id=panel_id)
+    return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
 
 
 @bp.post(f"{HEARING}/ballot")

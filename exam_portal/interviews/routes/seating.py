@@ -16,7 +16,7 @@ from exam_portal.core.actors import Role
 from exam_portal.core.db import Session
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, documents, errors, presentation, service
-from exam_portal.interviews.forms import LotsForm, MemberForm, PanelForm
+from exam_portal.interviews.forms import LotsForm, MemberForm, PanelForm, VotingMemberForm
 from exam_portal.interviews.models import PanelSession
 from exam_portal.interviews.routes.blueprint import PANEL, PLACE, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
@@ -83,7 +83,7 @@ def add_member(competition_id: str, panel_id: str) -> str | Response:
     """Add a member to the panel."""
     session = database.reader()
     competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
-    form = _member_form(session, competition)
+    form = _member_form(session, competition, panel)
     if form.validate_on_submit():
         try:
             _add_member(competition_id, panel_id, form)
@@ -159,9 +159,11 @@ def _council(session: Session, competition: Competition) -> dict[str, accounts.A
     return {one.public_id: one for role in roles for one in accounts.holders(session, role, **place)}
 
 
-def _member_form(session: Session, competition: Competition) -> MemberForm:
-    form = MemberForm()
-    form.account.choices = [(one.public_id, one.name) for one in _council(session, competition).values()]
+def _member_form(session: Session, competition: Competition, panel: PanelSession) -> MemberForm:
+    form = MemberForm() if panel.mode == "paper" else VotingMemberForm()
+    seated = {one.account_id for one in panel.members}
+    people = [one for one in _council(session, competition).values() if one.id not in seated]
+    form.account.choices = [(one.public_id, one.name) for one in people]
     return form
 
 

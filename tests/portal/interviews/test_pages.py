@@ -2,6 +2,7 @@
 """The pages of the panel, walked by secretary, members and typists."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -323,3 +324,39 @@ def test_a_member_reaches_clock_and_questions_from_the_own_panels_and_oversight_
     oversight.get(f"{place}/questions")
     authority = Person.at(portal, database, keepers[2], HEARD)
     assert f'href="{place}/questions"' not in authority.get(place)
+
+
+def test_who_votes_on_a_screen_is_chosen_from_the_accounts_not_seated_yet(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal", members=8)
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    page = secretary.get(f"{place}/members/new")
+    assert ">Ủy viên 9</option>" in page
+    assert ">Ủy viên 1</option>" not in page
+    assert "Không cần tài khoản" not in page
+    secretary.post(f"{place}/members/new", 422, name="Nguyễn Văn Mới", duty="Ủy viên", account="")
+    assert "Chọn tài khoản" in secretary.page
+
+
+def test_a_count_with_ballots_outstanding_is_asked_back_beside_its_box(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, mode="portal")
+        hearing = drawn(session, council, panel)[0]
+        balloting(session, council, hearing)
+        for member in council.members[:8]:
+            service.cast_ballot(
+                session, member, HEARD, hearing=hearing, value=Decimal(80), scores={}, has_heard=True
+            )
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+        page = f"{place}/hearings/{hearing.public_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    secretary.get(page)
+    asked = secretary.post(f"{page}/count", 422)
+    assert "8 trên 9 thành viên đã chấm" in asked
+    assert 'name="outstanding"' in asked
+    assert "80,00" in secretary.post(f"{page}/count", outstanding="y")
