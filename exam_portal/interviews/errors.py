@@ -146,6 +146,10 @@ class HearingRepeated(DomainError):
     """The hearing has been repeated: its ballots are kept, those of the later one count."""
 
 
+class OnlyBallotAgain(DomainError):
+    """Nobody is heard a second time where only the ballot is given again: slips are issued at once."""
+
+
 class HearingNotOpen(DomainError):
     """The hearing has not been opened."""
 
@@ -279,6 +283,13 @@ class CandidateGone(DomainError):
 @dataclasses.dataclass
 class HearingUnderWay(DomainError):
     """One candidate is heard at a time."""
+
+    order_no: int
+
+
+@dataclasses.dataclass
+class BoxOpen(DomainError):
+    """Ballots on another candidate are still given on screens: nothing is carried over to the next one."""
 
     order_no: int
 

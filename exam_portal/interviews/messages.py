@@ -179,6 +179,14 @@ def _under_way(error: errors.HearingUnderWay) -> Words:
     )
 
 
+def _box_open(error: errors.BoxOpen) -> Words:
+    return Words(
+        _l("Ballots on another candidate are still being given"),
+        _l("The box of hearing %(number)s is open.", number=error.order_no),
+        _l("Count its ballots first; those that did not come count as not returned."),
+    )
+
+
 def _not_next(error: errors.NotNext) -> Words:
     return Words(
         _l("It is not this candidate's turn"),
@@ -233,6 +241,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.SlipTwice: _twice,
     errors.BoxStaysClosed: _closed,
     errors.HearingUnderWay: _under_way,
+    errors.BoxOpen: _box_open,
     errors.NotNext: _not_next,
     errors.RelationsOpen: _relations,
     errors.RelatedMembersSit: _related,
@@ -367,6 +376,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("This hearing has been repeated"),
         _l("A later hearing takes its place."),
         _l("Open the later hearing on the page of the panel."),
+    ),
+    errors.OnlyBallotAgain: Words(
+        _l("Nobody is heard again here"),
+        _l("The council has decided that only the ballot is given again, by those who heard the hearing."),
+        _l("Issue the slips."),
     ),
     errors.HearingNotOpen: Words(
         _l("The hearing has not begun"),

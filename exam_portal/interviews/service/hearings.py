@@ -64,8 +64,10 @@ def note_absence(
 
 
 def open_hearing(session: Session, actor: Actor, now: datetime, *, hearing: Hearing) -> HearingEvent:
-    """The candidate is being heard, alone and in turn, before a quorum."""
+    """The candidate is being heard, alone and in turn, before a quorum, and every box before is closed."""
     panel = common.locked(session, hearing.panel)
+    if hearing.occasion == Occasion.SECOND_BALLOT:
+        raise errors.OnlyBallotAgain
     _require_candidate(session, hearing)
     turn.require(session, panel, hearing)
     _require_quorum(session, hearing)
@@ -126,6 +128,8 @@ def open_ballot(session: Session, actor: Actor, now: datetime, *, hearing: Heari
     if hearing.occasion != Occasion.SECOND_BALLOT and not queries.has(session, hearing.id, "opened"):
         raise errors.HearingNotOpen
     _require_ended(session, panel, hearing, now)
+    turn.require_nobody_heard(session, panel, hearing)
+    turn.require_boxes_closed(session, panel, hearing)
     _require_quorum(session, hearing)
     places = [member.position for member in queries.entitled(session, hearing)]
     facts = {"issued": len(places), "places": places}

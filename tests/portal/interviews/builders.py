@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
@@ -13,7 +14,7 @@ from exam_portal.competitions.models import Competition, MilestoneKind, Vacancy
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.db import Session
 from exam_portal.interviews import declared as declarations
-from exam_portal.interviews import service
+from exam_portal.interviews import service, turn
 from exam_portal.interviews.ballots import CountingSheet, Slip
 from exam_portal.interviews.models import Hearing, HearingEvent, PanelSession
 from exam_portal.interviews.record import keeping
@@ -241,6 +242,12 @@ def balloting(session: Session, council: Council, hearing: Hearing) -> None:
     """The candidate has been heard and slips are out."""
     service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
     service.open_ballot(session, council.secretary, HEARD, hearing=hearing)
+
+
+def balloting_beside(session: Session, council: Council, hearing: Hearing) -> None:
+    """Slips are out while another box is open: a member on two panels has two ballots before them."""
+    with mock.patch.object(turn, "require_boxes_closed"):
+        balloting(session, council, hearing)
 
 
 def a_sheet(issued: int, returned: int, invalid: int, values: Sequence[str]) -> CountingSheet:

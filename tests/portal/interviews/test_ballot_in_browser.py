@@ -18,7 +18,15 @@ from exam_portal.interviews.room import questions, service
 from tests.harness import live
 from tests.harness.browser import Album
 from tests.portal.competitions.pages import At, Person
-from tests.portal.interviews.builders import HEARD, Council, a_council, a_panel, balloting, drawn
+from tests.portal.interviews.builders import (
+    HEARD,
+    Council,
+    a_council,
+    a_panel,
+    balloting,
+    balloting_beside,
+    drawn,
+)
 from tests.portal.reading import DESK, TELEPHONE, read_page, reader
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.journey, pytest.mark.thorough]
@@ -63,8 +71,8 @@ class Room:
                 session, self.council.house.chair, HEARD, panel=panel, set_id=filed.public_id
             )
             service.draw_questions(session, who, HEARD, hearing=first, witnesses="Trần Thị Bích")
-            for hearing in (first, second):
-                balloting(session, self.council, hearing)
+            balloting(session, self.council, first)
+            balloting_beside(session, self.council, second)
             self.first, self.second = (f"/panel/hearings/{one.public_id}" for one in (first, second))
             self.hearing_id = first.id
             place = f"/staff/competitions/{self.council.competition.public_id}/panel/{panel.public_id}"

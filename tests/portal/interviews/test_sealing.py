@@ -19,7 +19,7 @@ from exam_portal.interviews.models import BallotBox, BallotReceipt, Hearing
 from exam_portal.interviews.service import voting
 from tests.harness.counting import counted
 from tests.portal.competitions.pages import Person
-from tests.portal.interviews.builders import HEARD, Council, a_panel, balloting, drawn
+from tests.portal.interviews.builders import HEARD, Council, a_panel, balloting, balloting_beside, drawn
 
 SCORES = {"build": Decimal(33), "defend": Decimal(25), "answer": Decimal(26)}
 TOKEN = "0123456789abcdef" * 2
@@ -128,9 +128,8 @@ def a_member(portal: Flask, database: Database, council: Council) -> tuple[Perso
     """Return a member's browser and the addresses of two ballots, both open."""
     with database.writing(unhurried=True) as session:
         first, second, _ = drawn(session, council, a_panel(session, council, mode="portal"))
-        for hearing in (first, second):
-            balloting(session, council, hearing)
-            session.flush()
+        balloting(session, council, first)
+        balloting_beside(session, council, second)
         pages = [f"/panel/hearings/{one.public_id}" for one in (first, second)]
     return Person.at(portal, database, council.members[0], HEARD), pages[0], pages[1]
 
