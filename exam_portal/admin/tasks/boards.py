@@ -58,6 +58,7 @@ def _bags(scene: Scene) -> Iterator[Task]:
     if scene.actor.account_id is None or not policy.may_ever("marking.own"):
         return
     yield from _trainings(scene, scene.actor.account_id)
+    names = {one.competition.id: place(one.competition) for one in scene.standings}
     for own in own_work.own_bags(scene.session, scene.actor.account_id):  # as the desk counts: n of m
         if own.is_qualified and not own.is_locked and (left := own.count - own.done) > 0:
             yield Task(
@@ -65,13 +66,14 @@ def _bags(scene: Scene) -> Iterator[Task]:
                 text=ngettext("%(num)d script to mark", "%(num)d scripts to mark", left),
                 href=url_for("marking.bag", bag_id=own.bag.public_id),
                 act=gettext("Open the bag"),
-                place=own.bag.competition_code,
+                place=names.get(own.bag.competition_id, own.bag.competition_code),
                 count=left,
             )
 
 
 def _trainings(scene: Scene, account_id: int) -> Iterator[Task]:
     """Yield the parts of which this person gets no script before the training is passed."""
+    names = {one.competition.id: place(one.competition) for one in scene.standings}
     mine = [
         bag
         for bag in handover.bags(scene.session, scene.actor)
@@ -85,5 +87,5 @@ def _trainings(scene: Scene, account_id: int) -> Iterator[Task]:
             text=gettext("Nobody is given a script to mark before passing it."),
             href=url_for("marking.own_training", competition_id=bag.competition_public_id, part=bag.part),
             act=gettext("Open my training"),
-            place=f"{bag.competition_code} · {bag.competition_title}",
+            place=names.get(bag.competition_id, bag.competition_code),
         )

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far markers agree, shown while the marking runs: to its head alone, by code, touching no mark."""
 
+import io
 import random
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from exam_portal import background
@@ -81,7 +83,9 @@ def test_the_head_has_the_marks_compared_reads_the_report_and_prints_it(
     for code in codes:
         assert code in page
     printed = secretary.client.get(f"{place}/{report.public_id}.pdf")
-    assert printed.data.startswith(b"%PDF")
+    pages = [" ".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(printed.data)).pages]
+    (planned,) = [text for text in pages if "Để hệ số tin cậy" in text]
+    assert "Số người chấm cho một bài" in planned, "the sentence stands above its plot"
 
 
 @pytest.mark.engines("sqlite")

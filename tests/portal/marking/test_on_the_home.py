@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the marking waits for stands on the home of whoever can do it, and of nobody else."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,11 +9,12 @@ from flask import Flask
 
 from exam_portal.core.actors import Role
 from exam_portal.core.database import Database
+from exam_portal.core.db import Session
 from exam_portal.marking import service
-from exam_portal.marking.models import Mark
+from exam_portal.marking.models import CorrectionProposal, Mark
 from exam_portal.marking.training.models import TrainingScript
-from tests.portal.competitions.builders import a_signed
-from tests.portal.competitions.pages import Person
+from tests.portal.competitions.builders import a_member, a_signed, holding
+from tests.portal.competitions.pages import Person, grant
 from tests.portal.marking.builders import MARKED, Office, assign, give, key, key_twice, lock
 from tests.portal.marking.test_board import with_role
 from tests.portal.marking.test_training import a_rule, a_script, train
@@ -105,34 +107,58 @@ def test_the_lock_waits_for_another_person_than_who_asked(
     assert LIFT in titles(portal, database, office.hall.masker)
 
 
+def proposed(session: Session, office: Office) -> int:
+    """Marks from slips are locked, and a correction of the first one is proposed."""
+    for script in (0, 1):
+        key_twice(session, office, script, 1, "72")
+        key_twice(session, office, script, 2, "78")
+    lock(session, office)
+    mark = session.query(Mark).first()
+    assert mark is not None
+    proposal = service.propose_correction(
+        session,
+        office.secretary,
+        MARKED,
+        bag=office.bag,
+        mark=mark,
+        value=Decimal(73),
+        reason="Cộng sai",
+        paper=a_signed(session, office.hall.house, office.hall.competition),
+        page=1,
+    )
+    return proposal.id
+
+
 def test_a_correction_waits_for_another_person_than_who_proposed_it(
     portal: Flask, database: Database, office: Office
 ) -> None:
     with database.writing(unhurried=True) as session:
-        for script in (0, 1):
-            key_twice(session, office, script, 1, "72")
-            key_twice(session, office, script, 2, "78")
-        lock(session, office)
-        mark = session.query(Mark).first()
-        assert mark is not None
-        proposal = service.propose_correction(
-            session,
-            office.secretary,
-            MARKED,
-            bag=office.bag,
-            mark=mark,
-            value=Decimal(73),
-            reason="Cộng sai",
-            paper=a_signed(session, office.hall.house, office.hall.competition),
-            page=1,
-        )
-        proposal_id = proposal.id
+        proposal_id = proposed(session, office)
     assert CORRECT not in titles(portal, database, office.secretary)
     assert CORRECT in titles(portal, database, office.hall.house.chair)
     with database.writing(unhurried=True) as session:
-        again = session.get_one(type(proposal), proposal_id)
-        service.approve_correction(session, office.hall.house.chair, MARKED, bag=office.bag, proposal=again)
+        proposal = session.get_one(CorrectionProposal, proposal_id)
+        service.approve_correction(
+            session, office.hall.house.chair, MARKED, bag=office.bag, proposal=proposal
+        )
     assert CORRECT not in titles(portal, database, office.hall.house.chair)
+
+
+def test_the_authority_that_is_asked_for_a_correction_is_led_to_no_page_that_refuses(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    organisation = office.hall.house.organisation
+    with database.writing(unhurried=True) as session:
+        proposed(session, office)
+        authority = holding(a_member(session, "thamquyen", "Ngô Bá Khánh"), Role.AUTHORITY, organisation)
+        grant(session, authority, organisation.id, MARKED)
+    person = Person.at(portal, database, authority, MARKED)
+    links = re.findall(r'href="(/staff/[^"]*/marking/marks[^"]*)"', person.get("/staff"))
+    assert links
+    page = person.get(links[0])
+    assert "Cộng sai" in page
+    for link in re.findall(r'href="(/[^"#]*)', page.split("<main")[1].split("</main")[0]):
+        assert person.client.get(link).status_code == 200, link
 
 
 def test_a_training_that_comes_first_stands_on_the_home_while_a_try_is_left(
