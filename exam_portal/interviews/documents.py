@@ -17,7 +17,7 @@ from exam_portal.core.db import Session
 from exam_portal.interviews import queries
 from exam_portal.interviews.deviating import Deviation
 from exam_portal.interviews.presentation import HearingRow, PanelPage
-from exam_portal.interviews.record.service import OpenedRecord
+from exam_portal.interviews.record.service import OpenedRecord, envelope_entries
 from exam_portal.web import printing
 from exam_portal.web.printed import PrintedDocument, Signature
 
@@ -78,7 +78,8 @@ def count_minute(session: Session, page: PanelPage, row: HearingRow, now: dateti
                 Signature(duty=gettext("CHAIR")),
             ],
         )
-    content = printing.document("interviews/print/count.html", frame, page=page, row=row)
+    envelope = envelope_entries(session, row.hearing.id)
+    content = printing.document("interviews/print/count.html", frame, page=page, row=row, envelope=envelope)
     return printing.response(content, f"kiem-phieu-{page.vacancy.code}-{row.hearing.order_no}.pdf")
 
 

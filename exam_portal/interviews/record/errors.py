@@ -76,6 +76,16 @@ class NothingSealed(DomainError):
     """There is no sealed record of this hearing: not counted, or destroyed below the quorum."""
 
 
+class EnvelopeMissing(DomainError):
+    """No envelope of this hearing is registered: there is nothing to correct."""
+
+
+class NothingCorrected(DomainError):
+    """Number, seal and keeper are those that are registered."""
+
+    status = 422
+
+
 class OpeningUndecided(DomainError):
     """A record is opened on a signed decision only, and each decision opens one record."""
 

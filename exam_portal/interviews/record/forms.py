@@ -105,6 +105,16 @@ class EnvelopeForm(Form):
     )
 
 
+class EnvelopeCorrectionForm(EnvelopeForm):
+    """The envelope as it should have been registered, and why it was not."""
+
+    reason = StringField(
+        _l("Reason"),
+        [required(_l("Write why it is corrected")), length(high=500)],
+        description=_l("Such as: two figures of the seal were exchanged when it was typed"),
+    )
+
+
 def opening_form(shares: int) -> type[OpeningForm]:
     """Return the form with so many fields for shares."""
     fields = {

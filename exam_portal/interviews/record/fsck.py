@@ -33,9 +33,8 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from acts.untold(WHERE, "sealed record", _sealed(session), counted)
     opened = acts.told(session, "interviews.record_opened")
     yield from acts.untold(WHERE, "record opening", _openings(session), opened)
-    yield from acts.compare(
-        session, WHERE, "slip envelope", ("interviews.slips_sealed",), _envelopes(), {"keeper"}
-    )
+    sealed = ("interviews.slips_sealed", "interviews.slips_corrected")
+    yield from acts.untold(WHERE, "slip envelope", _envelopes(session), acts.told(session, *sealed))
 
 
 def _keys(session: Session) -> Iterator[acts.Facts]:
@@ -92,18 +91,21 @@ def _openings(session: Session) -> Iterator[acts.Facts]:
         }
 
 
-def _envelopes() -> acts.Rows:
-    columns = (
-        PanelSession.public_id.label("_about"),
-        SlipEnvelope.by.label("_by"),
-        SlipEnvelope.at.label("_at"),
-        Hearing.public_id.label("hearing"),
-        SlipEnvelope.number,
-        SlipEnvelope.seal_no,
-        SlipEnvelope.keeper,
-    )
-    return (
-        select(*columns)
-        .join(Hearing, Hearing.panel_id == PanelSession.id)
-        .join(SlipEnvelope, SlipEnvelope.hearing_id == Hearing.id)
-    )
+def _envelopes(session: Session) -> Iterator[acts.Facts]:
+    """Yield each entry of an envelope; one that corrects another corrects the last before it."""
+    last: dict[int, int] = {}
+    for row in session.scalars(select(SlipEnvelope).order_by(SlipEnvelope.id)):
+        hearing = session.get_one(Hearing, row.hearing_id)
+        follows = row.corrects_id == last.get(row.hearing_id)
+        last[row.hearing_id] = row.id
+        yield {
+            "_about": hearing.panel.public_id,
+            "_by": row.by,
+            "_at": audit.stamp(row.at),
+            "_type": "interviews.slips_corrected" if row.reason else "interviews.slips_sealed",
+            "hearing": hearing.public_id,
+            "number": row.number if follows else None,
+            "seal_no": row.seal_no,
+            "keeper": audit.digest(row.keeper),
+            **({"reason": audit.digest(row.reason)} if row.reason else {}),
+        }

@@ -93,6 +93,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     errors.ShareReplaced: _replaced,
     errors.ShareTwice: _twice,
     errors.SharesTooFew: _too_few,
+    errors.EnvelopeMissing: Words(
+        _l("No envelope is registered"),
+        _l("The slips of this hearing have no entry that could be corrected."),
+        _l("Register the envelope first."),
+    ),
+    errors.NothingCorrected: Words(
+        _l("This is what is registered"),
+        _l("Number, seal and keeper are the same as before."),
+        _l("Change what was mistyped."),
+    ),
     errors.RecordNotKept: Words(
         _l("There is no sealed record to entrust"),
         _l("Slips are on paper, the rules keep no record, or lots have been drawn."),
@@ -169,4 +179,5 @@ AUDIT = {
     "interviews.record_share_taken": _l("A keeper copied their own share of a sealed record"),
     "interviews.record_opened": _l("The sealed record of a secret ballot was opened on a decision"),
     "interviews.slips_sealed": _l("The envelope with the slips of a hearing was registered"),
+    "interviews.slips_corrected": _l("What is registered of the envelope of a hearing's slips was corrected"),
 }

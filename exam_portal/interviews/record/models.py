@@ -87,13 +87,28 @@ class RecordOpening(Base):
 
 
 class SlipEnvelope(Base):
-    """On paper the sealed envelope with the slips of a hearing is the record: its number, seal and keeper."""
+    """On paper the sealed envelope with the slips of a hearing is the record: its number, seal and keeper.
+
+    What was mistyped is corrected by another entry, with its reason; the last one counts, all are shown.
+    """
 
     __tablename__ = "slip_envelopes"
-    __table_args__ = (CheckConstraint("length(seal_no) > 0 AND length(keeper) > 0", name="kept"),)
+    __table_args__ = (
+        CheckConstraint("length(seal_no) > 0 AND length(keeper) > 0", name="kept"),
+        CheckConstraint("(corrects_id IS NULL) = (reason = '')", name="corrected"),
+        Index(
+            "uq_slip_envelopes_first",
+            "hearing_id",
+            unique=True,
+            sqlite_where=text("corrects_id IS NULL"),
+            postgresql_where=text("corrects_id IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
-    hearing_id: Mapped[int] = foreign("hearings.id", unique=True)
+    hearing_id: Mapped[int] = foreign("hearings.id")
+    corrects_id: Mapped[int | None] = foreign("slip_envelopes.id", nullable=True, unique=True)
+    reason: Mapped[Words]  # why it was corrected; empty of the first entry
     number: Mapped[Code]
     seal_no: Mapped[Code]
     keeper: Mapped[Words]

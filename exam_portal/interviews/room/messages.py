@@ -138,7 +138,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.ReasonMissing: Words(
         _l("The reason is missing"),
-        _l("A pause, going on after an end, and another way to give ballots are recorded with their reason."),
+        _l("An act of this kind is recorded with its reason."),
         _l("Write it in a few words."),
     ),
 }

@@ -11,7 +11,13 @@ from exam_portal.audit.kinds import PaperKind
 from exam_portal.core.errors import DomainError, Forbidden, NotFound
 from exam_portal.interviews import access, documents, presentation
 from exam_portal.interviews.record import errors, keeping, service
-from exam_portal.interviews.record.forms import EnvelopeForm, KeepersForm, OpeningForm, opening_form
+from exam_portal.interviews.record.forms import (
+    EnvelopeCorrectionForm,
+    EnvelopeForm,
+    KeepersForm,
+    OpeningForm,
+    opening_form,
+)
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
 from exam_portal.interviews.routes.counting import row_of
 from exam_portal.papers.forms import ShareForm
@@ -145,10 +151,34 @@ def register_envelope(competition_id: str, panel_id: str, hearing_id: str) -> st
             flask.flash(gettext("The envelope with the slips is registered."), "done")
             return to("hearing", competition_id=competition_id, panel_id=panel_id, hearing_id=hearing_id)
     page, row = row_of(competition_id, panel_id, hearing_id, RUN)
-    envelope = service.envelope_of(database.reader(), row.hearing.id)
+    entries = service.envelope_entries(database.reader(), row.hearing.id)
     body = templating.render(
-        "interviews/record/envelope.html", form=form, page=page, row=row, envelope=envelope
+        "interviews/record/envelope.html", form=form, page=page, row=row, entries=entries
     )
+    return again(body) if flask.request.method == "POST" else body
+
+
+@bp.route(f"{HEARING}/envelope/correction", methods=["GET", "POST"])
+@policy.requires("interviews.run")
+def correct_envelope(competition_id: str, panel_id: str, hearing_id: str) -> str | Response:
+    """Correct what was mistyped of the envelope, with a reason; both entries stay."""
+    page, row = row_of(competition_id, panel_id, hearing_id, RUN)
+    if (now := service.envelope_of(database.reader(), row.hearing.id)) is None:
+        raise NotFound
+    form = EnvelopeCorrectionForm(data={"number": now.number, "seal_no": now.seal_no, "keeper": now.keeper})
+    if form.validate_on_submit():
+        try:
+            _correct(competition_id, panel_id, hearing_id, form)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as problem:
+            refuse(form, problem)
+        else:
+            flask.flash(gettext("The entry is corrected; the one before stays beside it."), "done")
+            at = {"competition_id": competition_id, "panel_id": panel_id, "hearing_id": hearing_id}
+            return to("register_envelope", **at)
+    page, row = row_of(competition_id, panel_id, hearing_id, RUN)
+    body = templating.render("interviews/record/correct_envelope.html", form=form, page=page, row=row)
     return again(body) if flask.request.method == "POST" else body
 
 
@@ -231,4 +261,19 @@ def _register(competition_id: str, panel_id: str, hearing_id: str, form: Envelop
             number=form.number.data or "",
             seal_no=form.seal_no.data or "",
             keeper=form.keeper.data or "",
+        )
+
+
+def _correct(competition_id: str, panel_id: str, hearing_id: str, form: EnvelopeCorrectionForm) -> None:
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, RUN)
+        service.correct_envelope(
+            session,
+            context.actor(),
+            context.now(competition),
+            hearing=access.hearing_of(session, panel, hearing_id),
+            number=form.number.data or "",
+            seal_no=form.seal_no.data or "",
+            keeper=form.keeper.data or "",
+            reason=form.reason.data or "",
         )

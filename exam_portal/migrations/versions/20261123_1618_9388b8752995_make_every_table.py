@@ -3253,19 +3253,33 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("hearing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("corrects_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("number", sa.String(length=64), nullable=False),
         sa.Column("seal_no", sa.String(length=64), nullable=False),
         sa.Column("keeper", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(corrects_id IS NULL) = (reason = '')", name=op.f("ck_slip_envelopes_corrected")),
         sa.CheckConstraint("length(seal_no) > 0 AND length(keeper) > 0", name=op.f("ck_slip_envelopes_kept")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_slip_envelopes_by")),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["slip_envelopes.id"], name=op.f("fk_slip_envelopes_corrects_id")
+        ),
         sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_slip_envelopes_hearing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slip_envelopes")),
-        sa.UniqueConstraint("hearing_id", name=op.f("uq_slip_envelopes_hearing_id")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_slip_envelopes_corrects_id")),
     )
     with op.batch_alter_table("slip_envelopes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slip_envelopes_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slip_envelopes_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(
+            "uq_slip_envelopes_first",
+            ["hearing_id"],
+            unique=True,
+            sqlite_where=sa.text("corrects_id IS NULL"),
+            postgresql_where=sa.text("corrects_id IS NULL"),
+        )
 
     op.create_table(
         "incidents",
@@ -4086,6 +4100,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the change back."""
     with op.batch_alter_table("slip_envelopes", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_slip_envelopes_first",
+            sqlite_where=sa.text("corrects_id IS NULL"),
+            postgresql_where=sa.text("corrects_id IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_slip_envelopes_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_slip_envelopes_by"))
 
     op.drop_table("slip_envelopes")

@@ -18,6 +18,7 @@ from exam_portal.core import outbox, triggers
 from exam_portal.core.actors import Actor, Role
 from exam_portal.core.database import Database
 from exam_portal.core.db import Base, Session
+from exam_portal.core.errors import StaleState
 from exam_portal.core.keystore import KeyErased, SealBroken
 from exam_portal.interviews import queries
 from exam_portal.interviews import service as panels
@@ -28,6 +29,7 @@ from exam_portal.interviews.record import fsck as record_fsck
 from exam_portal.interviews.record import service as record
 from exam_portal.interviews.record.models import RecordKey, RecordOpening, RecordShare, SealedRecord
 from exam_portal.interviews.record.service import opening
+from exam_portal.interviews.room.errors import ReasonMissing
 from exam_portal.papers import shares
 from tests.portal.audit.builders import a_paper, a_pdf
 from tests.portal.competitions.builders import a_member, holding
@@ -448,6 +450,65 @@ def test_on_paper_the_envelope_of_the_slips_is_the_record(database: Database, co
         assert envelope is not None
         assert (envelope.number, envelope.seal_no) == ("PB-01", "0731")
         assert session.scalars(select(SealedRecord)).all() == []
+
+
+MISTYPED: dict[str, Any] = {"number": "PB-01", "seal_no": "0713", "keeper": "Văn thư, két số 2"}
+
+
+def test_a_mistyped_envelope_is_corrected_beside_the_entry_before(
+    database: Database, council: Council
+) -> None:
+    right: dict[str, Any] = MISTYPED | {"seal_no": "0731"}
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        count(session, council, hearing, a_sheet(9, 9, 0, ["80"] * 9))
+        by: tuple[Session, Actor, Any] = (session, council.secretary, HEARD)
+        with pytest.raises(errors.EnvelopeMissing):
+            record.correct_envelope(*by, hearing=hearing, **right, reason="Gõ nhầm")
+        record.register_envelope(*by, hearing=hearing, **MISTYPED)
+        with pytest.raises(StaleState):
+            record.register_envelope(*by, hearing=hearing, **right)
+        with pytest.raises(ReasonMissing):
+            record.correct_envelope(*by, hearing=hearing, **right, reason=" ")
+        with pytest.raises(errors.NothingCorrected):
+            record.correct_envelope(*by, hearing=hearing, **MISTYPED, reason="Gõ nhầm")
+        record.correct_envelope(*by, hearing=hearing, **right, reason="Gõ đảo hai chữ số")
+        record.correct_envelope(*by, hearing=hearing, **right | {"keeper": "Phòng Tổ chức"}, reason="Đổi két")
+        entries = record.envelope_entries(session, hearing.id)
+        assert [(one.seal_no, one.reason) for one in entries] == [
+            ("0713", ""),
+            ("0731", "Gõ đảo hai chữ số"),
+            ("0731", "Đổi két"),
+        ]
+        last = record.envelope_of(session, hearing.id)
+        assert last is not None
+        assert (last.seal_no, last.keeper) == ("0731", "Phòng Tổ chức")
+        assert _found(session) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE slip_envelopes SET seal_no = '0731' WHERE reason = ''", "slip envelope"),
+        ("UPDATE slip_envelopes SET reason = 'khác' WHERE reason <> ''", "slip envelope"),
+        ("UPDATE slip_envelopes SET number = 'PB-9' WHERE reason <> ''", "slip envelope"),
+        ("DELETE FROM slip_envelopes WHERE reason <> ''", "slip envelope gone"),
+    ],
+)
+def test_an_entry_of_an_envelope_changed_behind_the_portal_is_named(
+    database: Database, council: Council, change: str, named: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        hearing = drawn(session, council, a_panel(session, council))[0]
+        count(session, council, hearing, a_sheet(9, 9, 0, ["80"] * 9))
+        by: tuple[Session, Actor, Any] = (session, council.secretary, HEARD)
+        record.register_envelope(*by, hearing=hearing, **MISTYPED)
+        record.correct_envelope(*by, hearing=hearing, **MISTYPED | {"seal_no": "0731"}, reason="Gõ đảo")
+        triggers.remove(session.connection())
+        session.execute(text(change))
+        session.expire_all()
+        assert _found(session) == {named}
+        session.rollback()
 
 
 def test_slips_that_were_destroyed_below_the_quorum_have_no_envelope(

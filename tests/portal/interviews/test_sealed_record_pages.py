@@ -119,6 +119,26 @@ def test_the_envelope_of_the_slips_is_registered_on_paper(
     secretary.post(f"{at}/envelope", 422, number="PB-01", seal_no="", keeper="Văn thư")
     secretary.post(f"{at}/envelope", number="PB-01", seal_no="0731", keeper="Văn thư, két số 2")
     assert "0731" in secretary.get(f"{at}/envelope")
+    fields: dict[str, Any] = {"number": "PB-01", "seal_no": "0713", "keeper": "Văn thư, két số 2"}
+    secretary.get(f"{at}/envelope/correction")
+    secretary.post(f"{at}/envelope/correction", 422, **fields, reason="")
+    shown = secretary.post(f"{at}/envelope/correction", **fields, reason="Gõ đảo hai chữ số")
+    for words in ("0731", "0713", "Gõ đảo hai chữ số"):
+        assert words in shown
+    minute = _words(secretary.client.get(f"{at}/count.pdf").data)
+    for words in ("0731", "0713", "Gõ đảo hai chữ số"):
+        assert words in minute
+
+
+def test_an_envelope_that_was_not_registered_has_no_page_of_corrections(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        hearing = drawn(session, council, panel)[0]
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    secretary.get(f"{place}/hearings/{hearing.public_id}/envelope/correction", 404)
 
 
 def _copied(portal: Flask, database: Database, keeper: Actor, place: str) -> str:

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verbs of the sealed record: entrust its key, copy a share, open it; on paper, register the envelope."""
 
-from exam_portal.interviews.record.service.envelope import envelope_of, register_envelope
+from exam_portal.interviews.record.service.envelope import (
+    correct_envelope,
+    envelope_entries,
+    envelope_of,
+    register_envelope,
+)
 from exam_portal.interviews.record.service.keepers import (
     discard,
     entrust,
@@ -15,8 +20,10 @@ from exam_portal.interviews.record.service.opening import GivenBallot, OpenedRec
 __all__ = [
     "GivenBallot",
     "OpenedRecord",
+    "correct_envelope",
     "discard",
     "entrust",
+    "envelope_entries",
     "envelope_of",
     "open_record",
     "own_share",
