@@ -21,6 +21,8 @@ from exam_portal.interviews import (
 from exam_portal.interviews.forms import CountForm, SheetForm, SheetsForm, sheet_form
 from exam_portal.interviews.presentation import HearingRow, PanelPage
 from exam_portal.interviews.record import keeping
+from exam_portal.interviews.room import queries as room
+from exam_portal.interviews.room.timing import PhaseTime
 from exam_portal.interviews.routes.blueprint import HEARING, PANEL, again, bp, refuse, to
 from exam_portal.web import context, database, policy, templating
 
@@ -42,7 +44,14 @@ def _shown(competition_id: str, panel_id: str, hearing_id: str, form: CountForm)
         decision=database.reader().get_one(audit.SignedPaper, decision) if decision is not None else None,
         form=form,
         openings=keeping.openings(database.reader(), [row.hearing.id]) if page.keeps_record else (),
+        phase_on=_phase_on(page, row),
     )
+
+
+def _phase_on(page: PanelPage, row: HearingRow) -> PhaseTime | None:
+    """Return the phase of the hearing that is on; while one is, nobody has heard all of it."""
+    now = context.now(page.competition)
+    return room.current(database.reader(), page.panel.id, page.part, row.hearing.id, now)
 
 
 @bp.post(f"{HEARING}/count")

@@ -115,3 +115,21 @@ def test_the_plan_is_made_on_its_page_and_stands_fixed_after_the_first_hearing(
     secretary.post(f"{first}/open")
     secretary.get(f"{panel}/plan")
     secretary.post(f"{panel}/plan", 422, **typed)
+
+
+def test_no_slips_are_offered_while_a_phase_of_the_hearing_is_on(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    _, (first, *_) = seated(database, council)
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    secretary.get(first)
+    secretary.post(f"{first}/open")
+    assert f'action="{first}/ballot"' in secretary.get(first)
+    secretary.get(f"{first}/times")
+    secretary.post(f"{first}/times/presentation/start")
+    page = secretary.get(first)
+    assert "Đang diễn ra: Trình bày" in page
+    assert f'action="{first}/ballot"' not in page
+    secretary.get(f"{first}/times")
+    secretary.post(f"{first}/times/presentation/end")
+    assert f'action="{first}/ballot"' in secretary.get(first)
