@@ -54,6 +54,8 @@ def _panels() -> acts.Rows:
         Vacancy.code.label("vacancy"),
         PanelSession.part,
         PanelSession.seated_mode.label("mode"),
+        PanelSession.place,
+        PanelSession.starts_at,
     )
     return select(*columns).join(Vacancy, Vacancy.id == PanelSession.vacancy_id).order_by(PanelSession.id)
 

@@ -23,6 +23,7 @@ from exam_portal.interviews.models import (
     OrderChange,
     PanelSession,
 )
+from exam_portal.interviews.service.counting import bound
 from exam_portal.interviews.service.hearings import seen_by
 from exam_portal.interviews.service.seating import numbers, shuffled
 from exam_portal.registration.models import Candidate
@@ -39,23 +40,28 @@ def differences(session: Session) -> Iterator[Difference]:
         ("hearing", _beyond_the_lots(session), beyond),
         ("order change", _changes(session), ("interviews.order_changed",)),
         ("hearing event", _events(session), events),
-        ("count keyed", acts.stored(session, _keyings()), ("interviews.count_keyed",)),
+        ("count keyed", _keyings(session), ("interviews.count_keyed",)),
         ("ballot given", _given(session), ("interviews.ballot_cast",)),
     ):
         yield from acts.untold("interviews", code, rows, acts.told_about(session, "hearing", *types))
 
 
 def _lots(session: Session) -> Iterator[acts.Facts]:
-    """Yield each draw with the order that stands; an order that its seed does not give is told as none."""
+    """Yield each draw with the order that stands.
+
+    An order that its seed does not give is told as none, and so is one of hearings that stand on another act.
+    """
     rows = select(LotDraw, PanelSession.public_id, SignedPaper.public_id)
     rows = rows.join(PanelSession, PanelSession.id == LotDraw.panel_id)
     rows = rows.outerjoin(SignedPaper, SignedPaper.id == LotDraw.signed_paper_id)
     for lot, panel, paper in session.execute(rows.order_by(LotDraw.id)).all():
-        first = select(Hearing.candidate_id).where(
-            Hearing.panel_id == lot.panel_id, Hearing.occasion == Occasion.REGULAR
+        first = select(Hearing).where(Hearing.panel_id == lot.panel_id, Hearing.occasion == Occasion.REGULAR)
+        given = session.scalars(first.order_by(Hearing.order_no)).all()
+        order = [one.candidate_id for one in given]
+        acts_of = {(one.drawn_by, one.drawn_at, one.signed_paper_id) for one in given}
+        follows = acts_of <= {(lot.by, lot.at, lot.signed_paper_id)} and (
+            not lot.seed or shuffled(order, lot.seed) == order
         )
-        order = list(session.scalars(first.order_by(Hearing.order_no)))
-        follows = not lot.seed or shuffled(order, lot.seed) == order
         yield {
             "_about": panel,
             "_by": lot.by,
@@ -116,13 +122,20 @@ def _events(session: Session) -> Iterator[acts.Facts]:
         }
 
 
-def _keyings() -> acts.Rows:
-    columns = (
-        Hearing.public_id.label("_about"),
-        CountKeying.typist_id.label("_by"),
-        CountKeying.at.label("_at"),
-    )
-    return select(*columns).join(Hearing, Hearing.id == CountKeying.hearing_id).order_by(CountKeying.id)
+def _keyings(session: Session) -> Iterator[acts.Facts]:
+    """Yield each reading of a counting sheet with its page and the keyed hash of what was read."""
+    rows = select(CountKeying, Hearing, SignedPaper.public_id)
+    rows = rows.join(Hearing, Hearing.id == CountKeying.hearing_id)
+    rows = rows.join(SignedPaper, SignedPaper.id == CountKeying.signed_paper_id)
+    for keying, hearing, paper in session.execute(rows.order_by(CountKeying.id)).all():
+        yield {
+            "_about": hearing.public_id,
+            "_by": keying.typist_id,
+            "_at": audit.stamp(keying.at),
+            "sheet": bound(session, keying, hearing),
+            "paper": paper,
+            "page": keying.page,
+        }
 
 
 def _given(session: Session) -> Iterator[acts.Facts]:

@@ -294,7 +294,10 @@ def hash_of_ballots(session: Session, hearing_id: int) -> str:
     """Return the hash over every counted ballot of a hearing, as the record holds it."""
     rows = session.scalars(select(Ballot).where(Ballot.hearing_id == hearing_id).order_by(Ballot.slip))
     return sha256_of(
-        [[one.slip, str(one.member_id), one.value, one.scores, str(one.signed_paper_id)] for one in rows]
+        [
+            [one.slip, str(one.member_id), one.value, one.scores, str(one.signed_paper_id), one.page]
+            for one in rows
+        ]
     )
 
 

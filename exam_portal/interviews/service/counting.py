@@ -15,8 +15,10 @@ from exam_portal.interviews.ballots import CountingSheet
 from exam_portal.interviews.models import Ballot, CountKeying, Hearing, HearingEvent, PanelSession
 from exam_portal.interviews.service import common
 from scoring.rounding import plain
+from scoring.verify.canonical import canonical_bytes
 
 TITLE = "Biên bản kiểm phiếu"
+PURPOSE = "interviews.count_keying"
 
 
 def file_sheets(
@@ -79,13 +81,20 @@ def key_count(
     session.add(keying)
     session.flush()
     agreed = queries.agrees_with_another(session, keying)
-    facts = {"hearing": hearing.public_id, "agreed": agreed}
+    read = {"sheet": bound(session, keying, hearing), "paper": paper.public_id, "page": page}
+    facts = {"hearing": hearing.public_id, "agreed": agreed, **read}
     common.record(session, actor, now, panel, "interviews.count_keyed", facts)
     if not agreed:
         return None
     if ballots.is_below_quorum(part, sheet.returned):
         return common.leave_unopened(session, actor, now, panel, hearing, sheet.returned)
     return _count(session, actor, now, panel, hearing, keying)
+
+
+def bound(session: Session, keying: CountKeying, hearing: Hearing) -> str:
+    """Return by what the record is bound to a reading of a sheet without telling a mark: a keyed hash."""
+    read = canonical_bytes(["exam/count-keying/v1", hearing.public_id, keying.payload])
+    return session.keys.index(read.decode(), PURPOSE).hex()
 
 
 def _count(

@@ -53,6 +53,7 @@ def seat_panel(
     session.add(panel)
     session.flush()
     facts = {"vacancy": vacancy.code, "part": part, "mode": mode}
+    facts |= {"place": place, "starts_at": audit.stamp(starts_at)}
     common.record(session, actor, now, panel, "interviews.panel_seated", facts)
     return panel
 

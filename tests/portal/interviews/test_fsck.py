@@ -20,6 +20,7 @@ from exam_portal.interviews.room import service as room
 from exam_portal.interviews.room.timing import PhaseKey
 from exam_portal.interviews.service import seating
 from exam_portal.interviews.service.seating import shuffled
+from exam_portal.results import against_record
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, count, drawn
 from tests.portal.interviews.builders import declared as all_declared
@@ -28,6 +29,7 @@ from tests.portal.interviews.test_room_times import a_plan
 from tests.portal.interviews.test_substitutes import called, stands_by
 
 NOBODY = "(SELECT min(id) FROM accounts)"
+ANOTHER = "(SELECT min(id) FROM signed_papers)"
 CHANGES = {
     "UPDATE panel_sessions SET mode = 'portal'": "panel",
     "UPDATE panel_members SET name = 'Khác' WHERE position = 2": "member",
@@ -54,6 +56,15 @@ CHANGES = {
     "DELETE FROM hearing_events WHERE kind = 'candidate_absent'": "hearing event gone",
     "DELETE FROM hearing_events WHERE kind = 'broken_off'": "hearing event gone",
     f"UPDATE count_keyings SET typist_id = {NOBODY}": "count keyed",
+    "UPDATE count_keyings SET payload = '{}'": "count keyed",
+    "UPDATE count_keyings SET page = page + 1": "count keyed",
+    f"UPDATE count_keyings SET signed_paper_id = {ANOTHER}": "count keyed",
+    "UPDATE ballots SET page = page + 1": "ballots",
+    "UPDATE ballots SET value = '1'": "ballots",
+    "UPDATE hearings SET drawn_at = '2030-01-01 00:00:00.000000' WHERE occasion = 'regular'": "lots",
+    f"UPDATE hearings SET signed_paper_id = {ANOTHER} WHERE occasion = 'regular'": "lots",
+    "UPDATE panel_sessions SET place = 'Hội trường B'": "panel",
+    "UPDATE panel_sessions SET starts_at = '2030-01-01 00:00:00.000000'": "panel",
     'UPDATE room_plans SET content = \'{"phases": [["questions", 30]]}\' WHERE version = 1': "room plan",
     "DELETE FROM room_plans WHERE version = 1": "room plan gone",
     "UPDATE phase_events SET reason = 'khác' WHERE kind = 'paused'": "phase",
@@ -127,7 +138,7 @@ def _heard(session: Session, council: Council, panel: PanelSession, *hearings: H
 def found(session: Session) -> set[str]:
     """The codes of what is named now."""
     session.expire_all()
-    return {one.code for one in fsck.differences(session)}
+    return {one.code for one in (*fsck.differences(session), *against_record._counts(session))}
 
 
 def test_a_row_changed_or_gone_behind_the_portal_is_named(database: Database, council: Council) -> None:
