@@ -187,6 +187,13 @@ class PanelPage:
         return [row.hearing.order_no for row in self.hearings if (member.id, row.hearing.id) in self.absences]
 
 
+def is_full(competition: Competition, panel: PanelSession) -> bool:
+    """Whether every seat is taken: whoever is named from then on is a substitute."""
+    rule = ballots.part_of(competitions.ruleset(competition), panel.part).panel
+    assert rule is not None
+    return sum(not member.is_substitute for member in panel.members) >= rule.size
+
+
 def places(session: Session, competition: Competition) -> list[PanelPlace]:
     """Return each vacancy with each panel part of the rules: queries do not grow with vacancies."""
     panels = {(one.vacancy_id, one.part): one for one in queries.panels(session, competition.id)}

@@ -90,7 +90,7 @@ def seat(play: Play) -> str:
     for name, duty in (*MEMBERS[:6], (RELATED, "Trưởng phòng, Ủy viên")):
         secretary.act(f"{address}/members/new", having="duty", name=name, duty=duty)
     name, duty = SUBSTITUTE
-    secretary.act(f"{address}/members/new", having="duty", name=name, duty=duty, is_substitute="y")
+    secretary.act(f"{address}/members/new", having="duty", name=name, duty=duty)
     return address
 
 

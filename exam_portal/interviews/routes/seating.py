@@ -179,7 +179,7 @@ def _add_member(competition_id: str, panel_id: str, form: MemberForm) -> None:
             name=form.name.data or (chosen.name if chosen else ""),
             duty=form.duty.data or "",
             account_id=chosen.id if chosen else None,
-            is_substitute=bool(form.is_substitute.data or panel.hearings),
+            is_substitute=bool(form.is_substitute.data) or presentation.is_full(competition, panel),
         )
 
 

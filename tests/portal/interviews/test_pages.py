@@ -360,3 +360,17 @@ def test_a_count_with_ballots_outstanding_is_asked_back_beside_its_box(
     assert "8 trên 9 thành viên đã chấm" in asked
     assert 'name="outstanding"' in asked
     assert "80,00" in secretary.post(f"{page}/count", outstanding="y")
+
+
+def test_whoever_is_named_once_all_seats_are_taken_stands_by(
+    portal: Flask, database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council, members=8)
+        place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
+    secretary = Person.at(portal, database, council.secretary, HEARD)
+    for name, is_asked in (("Tạ Quang Bửu", True), ("Phùng Khắc Dự", False)):
+        page = secretary.get(f"{place}/members/new")
+        assert ('name="is_substitute"' in page) is is_asked
+        page = secretary.post(f"{place}/members/new", name=name, duty="Ủy viên", account="")
+        assert ("dự khuyết, chưa được gọi" in page) is not is_asked
