@@ -198,6 +198,18 @@ class NotACountingSheet(DomainError):
     status = 422
 
 
+class MemberKeys(DomainError):
+    """Who sits on the panel, by account or by name, keys no counting sheet of it."""
+
+    status = 403
+
+
+class KeyedUnderThisName(DomainError):
+    """Somebody of this name has keyed the sheet from another account: one person may be both."""
+
+    status = 403
+
+
 class PageUsed(DomainError):
     """The ballots of another hearing have been counted from this page."""
 

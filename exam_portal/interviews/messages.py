@@ -442,6 +442,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Ballots are keyed from the scan of signed counting sheets."),
         _l("Choose another scan."),
     ),
+    errors.MemberKeys: Words(
+        _l("A member of the panel keys no counting sheet"),
+        _l("Your account, or your name, is that of a member or substitute of this panel."),
+        _l("Two people who do not sit on the panel key its sheets."),
+    ),
+    errors.KeyedUnderThisName: Words(
+        _l("Another person keys this sheet"),
+        _l("Somebody of your name has keyed it from another account; the two readings come from two people."),
+        _l("Have it keyed by somebody else. Two of one name are told apart by the unit behind the name."),
+    ),
     errors.PageUsed: Words(
         _l("Another hearing was counted from this page"),
         _l("Each hearing has a counting sheet of its own."),

@@ -6,7 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from exam_portal.accounts import queries as accounts
 from exam_portal.audit import service as audit
+from exam_portal.core import names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.ids import new_public_id
@@ -56,7 +60,8 @@ def key_count(
 ) -> HearingEvent | None:
     """This typist's reading of the counting sheet is kept; another typist's equal one counts the ballots.
 
-    Returns None while the two do not agree; both keyings stay, neither typist sees the other's.
+    Returns None while the two do not agree; both keyings stay, neither typist sees the other's. Nobody keys
+    who sits on the panel, nor a second account of one name: two people read the sheet, and neither voted.
     """
     panel = common.locked(session, hearing.panel)
     if panel.mode != "paper":
@@ -65,6 +70,7 @@ def key_count(
         raise errors.AlreadyCounted
     if not queries.has(session, hearing.id, "ballot_opened"):
         raise errors.BallotNotOpen
+    _require_other_person(session, panel, hearing, common.account(actor))
     _check_page(session, panel, hearing, paper, page)
     ruleset, part, rule = common.rules(session, panel)
     ballots.check_sheet(ruleset, part, sheet, entitled=queries.issued(session, hearing))
@@ -126,6 +132,17 @@ def _row(
         signed_paper_id=keying.signed_paper_id,
         page=keying.page,
     )
+
+
+def _require_other_person(session: Session, panel: PanelSession, hearing: Hearing, typist_id: int) -> None:
+    """This typist, by account and by name, neither sits on the panel nor has keyed from another account."""
+    before = set(session.scalars(select(CountKeying.typist_id).where(CountKeying.hearing_id == hearing.id)))
+    called = accounts.names_of(session, before | {typist_id})
+    own = called.get(typist_id, "")
+    if any(one.account_id == typist_id or names.is_one_person(own, one.name) for one in panel.members):
+        raise errors.MemberKeys
+    if any(one != typist_id and names.is_one_person(own, called.get(one, "")) for one in before):
+        raise errors.KeyedUnderThisName
 
 
 def _check_page(

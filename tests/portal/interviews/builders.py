@@ -102,7 +102,8 @@ def a_council(
 
     def staff(role: Role, number: int) -> Actor:
         login = f"{role.value}.{number}"
-        actor = holding(a_member(session, login, f"Ủy viên {number}"), role, organisation)
+        name = f"Ủy viên {number}" if role is Role.COUNCIL else f"Nhập liệu {number}"
+        actor = holding(a_member(session, login, name), role, organisation)
         grant(session, actor, organisation.id, HEARD)
         return actor
 
