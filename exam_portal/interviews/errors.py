@@ -96,6 +96,10 @@ class WitnessMissing(DomainError):
     status = 422
 
 
+class AbsenceBeforeLots(DomainError):
+    """No hearing stands yet that a member could miss: somebody else has the seat, or lots come first."""
+
+
 class LotsDrawn(DomainError):
     """The order has been drawn."""
 

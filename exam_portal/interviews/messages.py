@@ -322,6 +322,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Lots are drawn before witnesses."),
         _l("Name at least one."),
     ),
+    errors.AbsenceBeforeLots: Words(
+        _l("There is no hearing yet to be absent from"),
+        _l("An absence takes the slips of hearings that stand; the order has not been drawn."),
+        _l("Draw lots first and record the absence then, or have a substitute called before the lots."),
+    ),
     errors.LotsDrawn: Words(
         _l("The order has been drawn"),
         _l("Lots are drawn once."),

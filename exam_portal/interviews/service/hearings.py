@@ -43,6 +43,8 @@ def note_absence(
     panel = common.locked(session, panel)
     if member.panel_id != panel.id or (hearing is not None and hearing.panel_id != panel.id):
         raise NotFound
+    if not panel.hearings:
+        raise errors.AbsenceBeforeLots
     concerned = [hearing] if hearing is not None else panel.hearings
     if any(queries.has(session, one.id, "ballot_opened") for one in concerned):
         raise errors.AttendanceFixed

@@ -2,6 +2,7 @@
 """The panel on paper: lots, attendance, counting sheets keyed twice, the figures of a council of nine."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +83,18 @@ def test_size_and_quorum_are_those_of_the_frozen_rules(database: Database, counc
         with pytest.raises(errors.QuorumMissing) as lacking:
             service.open_hearing(session, council.secretary, HEARD, hearing=hearing)
         assert (lacking.value.present, lacking.value.needed) == (5, 6)
+
+
+def test_no_absence_is_noted_while_there_is_no_hearing_to_miss(database: Database, council: Council) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        away: dict[str, Any] = {"panel": panel, "member": panel.members[8], "hearing": None, "reason": "Ốm"}
+        before, after = HEARD - timedelta(minutes=5), HEARD + timedelta(minutes=5)
+        with pytest.raises(errors.AbsenceBeforeLots):  # it would have had no effect on what the lots bring
+            service.note_absence(session, council.secretary, before, **away)
+        hearing = drawn(session, council, panel)[0]
+        service.note_absence(session, council.secretary, after, **away)
+        assert [one.position for one in queries.entitled(session, hearing)] == list(range(1, 9))
 
 
 def test_typists_who_differ_count_nothing_and_both_readings_stay(
