@@ -117,10 +117,13 @@ class PaperForm(Form):
     paper_number = StringField(
         _l("Number of the paper"),
         [required(_l("Write the number that the records office gave the paper")), length(high=80)],
+        description=_l("As the records office gave it, such as 15/QĐ-HĐTT"),
     )
     paper_issued_on = DateField(_l("Date of the paper"), [required(_l("Write the date on the paper"))])
     paper_signed_by = StringField(
-        _l("Signed by"), [required(_l("Write who signed the paper")), length(high=500)]
+        _l("Signed by"),
+        [required(_l("Write who signed the paper")), length(high=500)],
+        description=_l("Names and positions as they stand below the signatures"),
     )
     paper_scan = FileField(
         _l("Scan of the signed paper"),
