@@ -364,7 +364,10 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.AbsenceNeedsPaper: Words(
         _l("The absence needs its signed minute"),
-        _l("The hearing is on record as begun; two names are not enough to say that nobody came."),
+        _l(
+            "The hearing is on record as begun; two names are not enough to say that "
+            "the candidate did not come."
+        ),
         _l("Have the minute signed and give it with its scan."),
     ),
     errors.AbsenceUnproven: Words(
@@ -374,7 +377,10 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.NothingToRepeat: Words(
         _l("This hearing is not repeated"),
-        _l("A hearing is repeated where its ballots make no mark, it was broken off, or nobody came."),
+        _l(
+            "A hearing is repeated where its ballots make no mark, it was broken off, "
+            "or the candidate did not come."
+        ),
         _l("A mark that follows from the ballots stands. Who did not come is heard, not only voted on."),
     ),
     errors.HearingRepeated: Words(

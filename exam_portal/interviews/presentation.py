@@ -3,6 +3,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from exam_portal.audit.models import SignedPaper
@@ -107,6 +108,12 @@ class HearingRow:
     def has_criteria(self) -> bool:
         """Whether a counted ballot says more than its total."""
         return self.counted is not None and any(one.get("scores") for one in self.counted["ballots"])
+
+    @property
+    def given(self) -> int:
+        """Return how many counted ballots of a vote give confidence: any figure but nought, as written."""
+        assert self.counted is not None
+        return sum(Decimal(one.get("value", "0")) != 0 for one in self.counted["ballots"])
 
     @property
     def deviates(self) -> bool:

@@ -9,6 +9,7 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from exam_portal.core.db import Session
+from exam_portal.core.names import order
 from exam_portal.marking import lot_page, presentation, queries
 from exam_portal.marking.agreement import presentation as figures
 from exam_portal.marking.allocation import ALGORITHM
@@ -100,7 +101,7 @@ def lots(session: Session, bags: Sequence[BagView], drawn: Sequence[Lot], now: d
         taken_back=lot_page.taken_back(session, bags),
         algorithm=ALGORITHM,
         at=now,
-        names=sorted(one.name for one in handover.markers(session, bags[0])),
+        names=sorted((one.name for one in handover.markers(session, bags[0])), key=order),
     )
     return printing.response(content, f"boc-tham-{bags[0].part}.pdf")
 

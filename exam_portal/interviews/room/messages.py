@@ -133,7 +133,9 @@ ERRORS: Mapping[type[DomainError], Wording] = {
     ),
     errors.HearingOver: Words(
         _l("No phase of this hearing begins any more"),
-        _l("Slips are out, nobody came, it was broken off, or only the ballot is given again."),
+        _l(
+            "Slips are out, the candidate did not come, it was broken off, or only the ballot is given again."
+        ),
         _l("There is nothing to do here."),
     ),
     errors.ReasonMissing: Words(

@@ -39,6 +39,7 @@ def _prepare(state: Any) -> None:
         occasions=words.OCCASIONS,
         lots_wait=steps_in_words.lots_wait,
         total_of=total_of,
+        is_given=is_given,
         part_title=part_title,
     )
 
@@ -57,6 +58,11 @@ def relation_of(line: Line) -> Relation:
 def total_of(ballot: Mapping[str, Any]) -> Decimal:
     """Return the sum of a ballot's criteria."""
     return sum((Decimal(score) for score in ballot["scores"].values()), Decimal(0))
+
+
+def is_given(value: str | Decimal) -> bool:
+    """Whether a ballot of confidence gives it: any figure but nought, however nought is written."""
+    return Decimal(value) != 0
 
 
 def part_title(part: Part) -> str:

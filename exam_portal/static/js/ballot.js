@@ -2,6 +2,7 @@
 // A member's ballot: kept on this device while it is filled in, sealed once, whatever the network does meanwhile.
 
 import { Keeper } from "./ballot-keeper.js";
+import { isNumber, isOff, sum } from "./decimals.js";
 
 const RETRY = 5000;
 const PATIENCE = 15000;
@@ -34,9 +35,7 @@ function total() {
   const shown = place.querySelector("[data-total]");
   if (!shown) return;
   const values = figures.map(typed);
-  const isWhole = values.every((value) => /^\d+(\.\d+)?$/.test(value));
-  const thousandths = values.reduce((sum, value) => sum + Math.round(Number(value) * 1000), 0);
-  shown.textContent = isWhole ? written(String(thousandths / 1000)) : "–";
+  shown.textContent = values.every(isNumber) ? written(sum(values)) : "–";
 }
 
 /** What keeps the ballot from being sealed, said at once, network or not. The portal checks it again. */
@@ -45,9 +44,7 @@ function problem() {
     const { maximum, step } = field.closest("[data-maximum]").dataset;
     const title = form.querySelector(`label[for="${field.id}"]`).textContent.trim();
     if (typed(field) === "") return [field, filled(words.missing, { title })];
-    const value = Math.round(Number(typed(field)) * 1000);
-    const isOff = !/^\d+(\.\d{1,3})?$/.test(typed(field)) || value > Number(maximum) * 1000 || value % Math.round(Number(step) * 1000) !== 0;
-    if (isOff) return [field, filled(words.off, { title, maximum: written(String(Number(maximum))), step: written(String(Number(step))) })];
+    if (isOff(typed(field), maximum, step)) return [field, filled(words.off, { title, maximum: written(String(Number(maximum))), step: written(String(Number(step))) })];
   }
   return heard.checked ? null : [heard, words.unheard];
 }

@@ -42,4 +42,5 @@ def test_who_gets_a_slip_signs_on_the_first_page_and_no_slip_bears_a_name_or_the
     *slips, end = slips
     assert (len(slips), len(set(slips)), end) == (8, 1, "")  # nothing tells one slip from another
     assert "Xây dựng đề án" in slips[0]
+    assert not any("Nhận xét" in slip for slip in slips)  # a line in a member's hand would name the member
     assert not any(sentence in slip or name in slip for slip in slips for name in present)

@@ -15,6 +15,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.interviews import service
 from exam_portal.interviews.models import Hearing, PanelSession
+from exam_portal.interviews.routes.blueprint import is_given
 from exam_portal.results import explanations, sheet
 from scoring.ruleset import parse
 from tests.portal.competitions.pages import Person
@@ -124,6 +125,13 @@ def test_only_the_mean_of_votes_on_a_scale_of_100_is_called_per_cent(
         words = explanations.sentence(step, is_vote=True, is_per_cent=column.is_per_cent)
         assert words.startswith("6 ")
         assert words.endswith("%.") == found
+
+
+def test_nought_gives_no_confidence_however_it_is_written() -> None:
+    assert [is_given(value) for value in ("0", "-0", "0.0", Decimal("-0"), "100", "1")] == [False] * 4 + [
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("mode", ["portal", "paper"])
