@@ -13,6 +13,8 @@ from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, MaskedScriptView
 from scoring.ruleset import RuleSet
 
+WAITING = ("differs", "second", "first", "own", "done")  # what a typist has to do comes first
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SlipRow:
@@ -25,12 +27,16 @@ class SlipRow:
 
 
 def slips(session: Session, competition_id: int, account_id: int) -> list[SlipRow]:
-    """Return every slip that may be keyed, as this typist sees it; of locked parts, third marks still due."""
+    """Return every slip that may be keyed, as this typist sees it; of locked parts, third marks still due.
+
+    What waits for this typist stands first, in the order of the codes.
+    """
     bags = handover.bags_of(session, competition_id)
     if not bags:
         return []
     ruleset = handover.brief(session, bags[0].id).ruleset
-    return slips_of(session, bags, {competition_id: ruleset}, account_id)
+    rows = slips_of(session, bags, {competition_id: ruleset}, account_id)
+    return sorted(rows, key=lambda row: WAITING.index(row.state))
 
 
 def slips_of(
