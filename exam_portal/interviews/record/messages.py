@@ -178,6 +178,7 @@ AUDIT = {
     "interviews.record_share_shown": _l("A keeper looked at their own share of a sealed record"),
     "interviews.record_share_taken": _l("A keeper copied their own share of a sealed record"),
     "interviews.record_opened": _l("The sealed record of a secret ballot was opened on a decision"),
+    "interviews.record_refused": _l("The opening of a sealed record was tried and refused"),
     "interviews.slips_sealed": _l("The envelope with the slips of a hearing was registered"),
     "interviews.slips_corrected": _l("What is registered of the envelope of a hearing's slips was corrected"),
 }

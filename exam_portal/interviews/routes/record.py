@@ -115,12 +115,13 @@ def open_record(competition_id: str, panel_id: str, hearing_id: str) -> str | Re
     is_keeper = key is not None and any(one.holder == context.actor().account_id for one in key.shares)
     is_sealed = keeping.record_of(session, row.hearing.id) is not None
     form = opening_form(key.threshold if key is not None else 0)()
-    if is_sealed and is_keeper and form.validate_on_submit():
+    if is_sealed and form.validate_on_submit():
         try:
             return _opened(competition_id, panel_id, hearing_id, form)
         except (NotFound, Forbidden):
             raise
         except DomainError as problem:
+            _note_refused(competition_id, panel_id, hearing_id, problem)
             refuse(form, problem)
     page, row = row_of(competition_id, panel_id, hearing_id, OPEN)
     body = templating.render(
@@ -248,6 +249,15 @@ def _opened(competition_id: str, panel_id: str, hearing_id: str, form: OpeningFo
             witnesses=form.witnesses(),
         )
     return minute
+
+
+def _note_refused(competition_id: str, panel_id: str, hearing_id: str, problem: DomainError) -> None:
+    """The refused opening has left nothing behind; that it was tried is on record."""
+    with database.writer() as session:
+        competition, panel = access.load_panel(session, context.actor(), competition_id, panel_id, OPEN)
+        hearing = access.hearing_of(session, panel, hearing_id)
+        now = context.now(competition)
+        service.note_refused(session, context.actor(), now, hearing=hearing, problem=problem)
 
 
 def _register(competition_id: str, panel_id: str, hearing_id: str, form: EnvelopeForm) -> None:

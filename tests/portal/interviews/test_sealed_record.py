@@ -208,6 +208,30 @@ def test_wrong_doubled_and_foreign_shares_are_refused_by_their_place(
         assert session.scalars(select(RecordOpening)).all() == []
 
 
+def test_a_refused_opening_leaves_its_reason_in_the_log_and_nothing_that_was_typed(
+    database: Database, council: Council
+) -> None:
+    with database.writing(unhurried=True) as session:
+        held = Ceremony(session, council, ballots=6)
+        hearing_id, keeper = held.hearing.id, held.keepers[0]
+    typed = [held.shares[0], "abandon " * 20]
+    with database.writing(unhurried=True) as session:
+        hearing = session.get_one(Hearing, hearing_id)
+        with pytest.raises(errors.ShareUnknown) as refused:
+            record.read_record(session, keeper, hearing=hearing, typed=typed)
+        session.rollback()
+    with database.writing(unhurried=True) as session:
+        hearing = session.get_one(Hearing, hearing_id)
+        record.note_refused(session, keeper, HEARD, hearing=hearing, problem=refused.value)
+    with database.reading() as session:
+        leaf = session.scalars(select(Leaf).where(Leaf.type == "interviews.record_refused")).one()
+        assert leaf.actor_id == keeper.account_id
+        assert leaf.content["why"] == "interviews.ShareUnknown"
+        assert {name for name in leaf.content if not name.startswith("_")} == {"panel", "hearing", "why"}
+        assert session.scalars(select(RecordOpening)).all() == []
+        assert _found(session) == set()
+
+
 def test_only_a_keeper_opens_and_only_on_a_decision_before_two_witnesses(
     database: Database, council: Council
 ) -> None:

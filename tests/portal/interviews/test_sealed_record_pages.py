@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from exam_portal.accounts.models import Account
+from exam_portal.audit.models import Leaf
 from exam_portal.core.actors import Actor
 from exam_portal.core.database import Database
 from exam_portal.interviews import service as panels
@@ -75,14 +76,28 @@ def test_keepers_copy_their_shares_and_open_a_record_for_its_minute_alone(
         at = f"{place}/hearings/{hearing.public_id}"
     assert f'action="{at}/record"' not in secretary.get(f"{at}/record")  # keeps no share: no form
     right = {"share_1": shares[0], "share_2": shares[1]}
+    secretary.get(place)  # a form token of another page
     secretary.post(f"{at}/record", 422, **DECISION, **right, paper_scan=upload(a_pdf()))
     keeper = Person.at(portal, database, keepers[0], HEARD)
     keeper.get(f"{at}/record")
     typed = {"share_1": shares[0], "share_2": shares[0]}
     keeper.post(f"{at}/record", 422, **DECISION, **typed, paper_scan=upload(a_pdf()))
     keeper.post(f"{at}/record", 422, **DECISION, share_1=shares[0], share_2=shares[1])  # without the scan
+    keeper.post(
+        f"{at}/record", 422, **DECISION | {"second_witness": "Ủy viên 1"}, **right, paper_scan=upload(a_pdf())
+    )
     with database.reading() as session:
         assert session.scalars(select(RecordOpening)).all() == []
+        told = session.scalars(
+            select(Leaf).where(Leaf.type == "interviews.record_refused").order_by(Leaf.id)
+        ).all()
+        assert [(one.actor_id, one.content["why"]) for one in told] == [
+            (council.secretary.account_id, "interviews.NoRecordShare"),
+            (keepers[0].account_id, "interviews.ShareTwice"),
+            (keepers[0].account_id, "interviews.OpeningUnwitnessed"),
+        ]
+        own = {name for one in told for name in one.content if not name.startswith("_")}
+        assert own == {"panel", "hearing", "why"}  # nothing of what was typed
     typed["share_2"] = shares[2]
     answer = keeper.client.post(
         f"{at}/record",

@@ -15,7 +15,13 @@ from exam_portal.interviews.record.service.keepers import (
     show_share,
     take_share,
 )
-from exam_portal.interviews.record.service.opening import GivenBallot, OpenedRecord, open_record, read_record
+from exam_portal.interviews.record.service.opening import (
+    GivenBallot,
+    OpenedRecord,
+    note_refused,
+    open_record,
+    read_record,
+)
 
 __all__ = [
     "GivenBallot",
@@ -25,6 +31,7 @@ __all__ = [
     "entrust",
     "envelope_entries",
     "envelope_of",
+    "note_refused",
     "open_record",
     "own_share",
     "prepare",

@@ -103,6 +103,18 @@ def open_record(
     return opened
 
 
+def note_refused(
+    session: Session, actor: Actor, now: datetime, *, hearing: Hearing, problem: DomainError
+) -> None:
+    """That an opening was tried and why it was refused is in the log; of what was typed nothing is.
+
+    The refusal has undone its own transaction, so this is called in one of its own. Who tries shares, or a
+    decision a second time, leaves a trace that the oversight board reads.
+    """
+    facts = {"hearing": hearing.public_id, "why": problem.code}
+    common.record(session, actor, now, hearing.panel, "interviews.record_refused", facts)
+
+
 def _witnesses(session: Session, panel: PanelSession, given: Sequence[str]) -> list[str]:
     """Return two people or more of whom none votes or keeps a share here, else OpeningUnwitnessed."""
     key = keeping.key_of(session, panel.id)
