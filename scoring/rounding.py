@@ -63,10 +63,10 @@ def is_multiple(value: Decimal, step: Decimal) -> bool:
 
 def plain(value: Decimal) -> str:
     """The shortest spelling of a decimal: no exponent, no zeros that say nothing."""
-    text = format(value, "f")
+    text = published(value)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def published(value: Decimal) -> str:
-    """The spelling of a rounded mark: no exponent, every decimal."""
-    return format(value, "f")
+    """The spelling of a rounded mark: no exponent, every decimal, and nought without a sign."""
+    return format(value or abs(value), "f")

@@ -108,8 +108,8 @@ PERMISSIONS: policy.Permissions = {
     ),
     "marking.key": policy.any_of(policy.holds(Role.TYPIST), doc="Key marks from signed slips."),
     "marking.ask_lock": policy.any_of(
-        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), works_on_no_mark),
-        doc="Find the marks of a part complete and ask for the lock; nobody who marks, keys or has marked.",
+        policy.all_of(policy.holds(Role.SECRETARY, Role.CHAIR), marks_nothing),
+        doc="Find the marks of a part complete and ask for the lock; nobody who marks or has marked.",
     ),
     "marking.lock": policy.any_of(
         policy.holds(Role.SECRETARY, Role.CHAIR),
@@ -229,17 +229,24 @@ def own_script(session: Session, assigned: Assigned, script_id: str) -> MaskedSc
 
     Where the part asks for a training that this marker has not passed, NotQualified is raised.
     """
+    require_qualified(session, assigned)
     bag = assigned.bag
-    if not bag.is_review and not training.may_mark_live(
-        session, bag.competition_id, bag.part, assigned.marker_id
-    ):
-        raise errors.NotQualified
     at_desk = handover.scripts_at_desk(session, bag, assigned.round)
     hidden = controls.in_bag(session, bag, assigned.round, assigned.marker_id)
     own = next((one for one in (*at_desk, *hidden) if one.public_id == script_id), None)
     if own is None:
         raise NotFound
     return own
+
+
+def require_qualified(session: Session, assigned: Assigned) -> None:
+    """The marker has passed the training that the part asks for, or NotQualified is raised."""
+    bag = assigned.bag
+    is_open = bag.is_review or training.may_mark_live(
+        session, bag.competition_id, bag.part, assigned.marker_id
+    )
+    if not is_open:
+        raise errors.NotQualified
 
 
 def load_part(session: Session, actor: Actor, competition_id: str, key: str, permission: str) -> PartView:

@@ -15,8 +15,8 @@ from exam_portal.marking import desk_page, order
 from exam_portal.marking.access import Assigned
 from exam_portal.marking.desk_page import ShownAnswer
 from exam_portal.marking.own_work import Task
-from exam_portal.marking.training import controls
-from exam_portal.sittings.handover import MaskedScriptView
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, MaskedScriptView
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,32 +32,52 @@ class Reading:
     answer: ShownAnswer
 
 
-def questions(session: Session, tasks: Sequence[Task]) -> int:
-    """Return how many typed answers each script of the bag holds; nought for scans and sheets of paper."""
-    if not tasks:
-        return 0
-    content = controls.content(session, tasks[0].script)
-    return len(content.answers) if content.kind == "text" else 0
+def questions(session: Session, bag: BagView, tasks: Sequence[Task]) -> list[str]:
+    """Return the questions that scripts of the list answer by typing; none where there is nothing to part.
+
+    That is so of scans and sheets of paper, and where no script answers more than one.
+    """
+    return _questions(_asked(session, bag, tasks))
 
 
 def reading(session: Session, found: Assigned, tasks: Sequence[Task], question: int, place: int) -> Reading:
     """Return the answer at this place (from 1) among those to a question (from 1); NotFound beyond them.
 
-    A bag whose scripts hold one answer each is read at the desk: there is nothing to part.
+    Scripts whose paper did not ask the question are left out.
     """
-    count = questions(session, tasks)
-    if count < 2 or not 1 <= question <= count or not 1 <= place <= len(tasks):
+    asked = _asked(session, found.bag, tasks)
+    items = _questions(asked)
+    if not 1 <= question <= len(items):
         raise NotFound
-    by_code = sorted((task.script for task in tasks), key=lambda one: one.mask_code)
+    item = items[question - 1]
+    by_code = [script for script, own in asked if item in own]
     scripts = order.shuffled(session, found.bag, found.round, found.marker_id, by_code, question=question)
+    if not 1 <= place <= len(scripts):
+        raise NotFound
     script = scripts[place - 1]
-    shown = desk_page.answers(controls.content(session, script), [])
+    content = handover.content(session, script.id)
+    at = next(number for number, answer in enumerate(content.answers) if answer.item == item)
     return Reading(
         question=question,
-        questions=count,
+        questions=len(items),
         place=place,
-        count=len(tasks),
+        count=len(scripts),
         script=script,
         is_marked=any(task.state == "done" for task in tasks if task.script.id == script.id),
-        answer=shown[question - 1],
+        answer=desk_page.answers(content, [])[at],
     )
+
+
+def _asked(
+    session: Session, bag: BagView, tasks: Sequence[Task]
+) -> list[tuple[MaskedScriptView, tuple[str, ...]]]:
+    """Return each script of the list with the questions of its paper, in the order of the codes."""
+    items = handover.items_of(session, bag)
+    scripts = sorted((task.script for task in tasks), key=lambda one: one.mask_code)
+    return [(script, items.get(script.id, ())) for script in scripts]
+
+
+def _questions(asked: Sequence[tuple[MaskedScriptView, tuple[str, ...]]]) -> list[str]:
+    if all(len(items) < 2 for _, items in asked):
+        return []
+    return list(dict.fromkeys(item for _, items in asked for item in items))

@@ -4,6 +4,7 @@
 import dataclasses
 
 from exam_portal.core.errors import DomainError
+from scoring.ruleset import Title
 
 
 class MarkerUnfit(DomainError):
@@ -32,6 +33,14 @@ class SignerHasConflict(DomainError):
 
 class OwnKeying(DomainError):
     """Who has keyed a slip of a script knows a mark of it, and marks it no more; nor the other way round."""
+
+
+class TypistTwice(DomainError):
+    """Two people key a slip: two accounts of one name are not two people, as far as anybody can see."""
+
+
+class TypistHasConflict(DomainError):
+    """Who has declared a relation to a candidate of the competition keys no slip of it."""
 
 
 class OwnBag(DomainError):
@@ -142,6 +151,7 @@ class CriteriaMissing(DomainError):
     """The rubric's criteria do not all have a mark."""
 
     missing: tuple[str, ...]
+    titles: tuple[Title, ...] = ()
     status = 422
 
 

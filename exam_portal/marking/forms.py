@@ -2,6 +2,7 @@
 """Forms of the marker's desk, the typists and those who run the marking."""
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -63,9 +64,10 @@ class MarkForm(Form):
 
     def sheet(self) -> service.Sheet:
         """Return the open page of the desk as it was sent. Raises HighlightsUnreadable."""
+        rests_on = self["rests_on"].data or ""
         return service.Sheet(
             tab=(self["tab"].data or "")[:64] or ids.new_public_id(),
-            rests_on=int(self["rests_on"].data) if (self["rests_on"].data or "").isdecimal() else 0,
+            rests_on=int(rests_on) if re.fullmatch(r"[0-9]{1,9}", rests_on) else 0,
             scores=self.typed(),
             comment=self["comment"].data or "",
             highlights=[one.kept() for one in highlights.read(self["highlights"].data or "")],

@@ -4,6 +4,7 @@
 import dataclasses
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from exam_portal.marking import errors
 
 MOST = 200  # passages of one script
 LONGEST_NOTE = 300
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # what no database keeps as text
 _KEYS = frozenset({"answer", "start", "end", "note"})
 
 
@@ -41,7 +43,7 @@ def read(typed: str) -> tuple[Highlight, ...]:
     """Return the passages that the page sent (JSON), in their order, or raise HighlightsUnreadable."""
     try:
         rows = json.loads(typed or "[]")
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise errors.HighlightsUnreadable from problem
     if not isinstance(rows, list) or len(rows) > MOST:
         raise errors.HighlightsUnreadable
@@ -85,6 +87,6 @@ def _read(row: Any) -> Highlight:
     if any(type(place) is not int for place in places) or not isinstance(note, str):
         raise errors.HighlightsUnreadable
     answer, start, end = places
-    if answer < 1 or not 0 <= start < end or len(note) > LONGEST_NOTE:
+    if answer < 1 or not 0 <= start < end or len(note) > LONGEST_NOTE or _NO_TEXT.search(note):
         raise errors.HighlightsUnreadable
     return Highlight(answer=answer, start=start, end=end, note=note)

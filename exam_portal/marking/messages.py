@@ -9,6 +9,7 @@ from exam_portal.core.errors import DomainError
 from exam_portal.marking import errors
 from exam_portal.web import filters
 from exam_portal.web.messages import Wording, Words
+from scoring.ruleset import Title
 
 
 def _off_step(error: errors.MarkOffStep) -> Words:
@@ -22,6 +23,20 @@ def _off_step(error: errors.MarkOffStep) -> Words:
         ),
         _l("Look at the figure again."),
     )
+
+
+def _missing(error: errors.CriteriaMissing) -> Words:
+    return Words(
+        _l("The mark is not complete"),
+        _l("No figure stands at: %(criteria)s.", criteria=", ".join(map(_title, error.titles)))
+        if error.titles
+        else _l("Each criterion, or the total, needs a figure."),
+        _l("Fill in what is missing."),
+    )
+
+
+def _title(title: Title) -> str:
+    return filters.localised({"vi": title.vi, "en": title.en})
 
 
 def _total(error: errors.TotalDiffers) -> Words:
@@ -83,11 +98,7 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Scripts lack a mark, or wait for a third one."),
         _l("Have them marked first."),
     ),
-    errors.CriteriaMissing: Words(
-        _l("The mark is not complete"),
-        _l("Each criterion, or the total, needs a figure."),
-        _l("Fill in what is missing."),
-    ),
+    errors.CriteriaMissing: _missing,
     errors.MarkerUnfit: Words(
         _l("This marker may not have the bag"),
         _l("Something on record stands against it; what it is, is told to nobody."),
@@ -117,6 +128,16 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Keying and marking go to different people"),
         _l("Who keys a slip knows a mark of the script, so nobody both keys and marks one script."),
         _l("Choose another person."),
+    ),
+    errors.TypistTwice: Words(
+        _l("Somebody of your name has keyed this slip"),
+        _l("Two people read each slip; two accounts of one name could be one person's."),
+        _l("Have somebody of another name key it."),
+    ),
+    errors.TypistHasConflict: Words(
+        _l("You key no slips of this competition"),
+        _l("A relation to one of its candidates is on record for you, or you are one of them."),
+        _l("Have somebody else key the slips."),
     ),
     errors.OwnBag: Words(
         _l("Nobody gives a bag to himself or herself"),

@@ -126,6 +126,7 @@ class Keying(Base):
     """One typist's keying of a slip. Two different typists must agree before a mark exists; all are kept."""
 
     __tablename__ = "keyings"
+    __table_args__ = (CheckConstraint("round IN (1, 2, 3)", name="round"),)
 
     id: Mapped[Key]
     masked_script_id: Mapped[int] = foreign("masked_scripts.id")

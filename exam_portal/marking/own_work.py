@@ -90,9 +90,20 @@ def tasks(session: Session, bag: BagView, round_: int, account_id: int) -> list[
     ]
 
 
-def is_marked(found: Sequence[Task]) -> bool:
-    """Whether the marker has marked the whole list, control scripts too; an empty list is nobody's work."""
-    return bool(found) and all(task.state == "done" for task in found)
+def is_closed(session: Session, bag: BagView, round_: int) -> bool:
+    """Whether the lock of the part lets no mark of this round come any more."""
+    return round_ < 3 and queries.is_locked(session, bag.competition_id, bag.part, bag.purpose)
+
+
+def may_sign(session: Session, bag: BagView, round_: int, found: Sequence[Task]) -> bool:
+    """Whether the marker's slips can be printed: the whole list is marked, or can be marked no more.
+
+    The list holds control scripts. One that waited when the part was locked waits for ever, and the marks
+    beside it are signed all the same; an empty list is nobody's work.
+    """
+    if all(task.state == "done" for task in found):
+        return bool(found)
+    return any(isinstance(task.mark, Mark) for task in found) and is_closed(session, bag, round_)
 
 
 def _own(session: Session, bag: BagView, round_: int, account_id: int) -> OwnBag:

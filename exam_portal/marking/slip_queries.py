@@ -4,7 +4,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, exists, select, union
+from sqlalchemy.orm import aliased
 
 from exam_portal.audit import service as audit
 from exam_portal.core import names
@@ -95,12 +96,13 @@ def likely_paper(
 
 
 def has_signed(session: Session, competition_id: int, account_id: int | None) -> bool:
-    """Whether somebody of this person's name signed a slip of the competition that has been keyed."""
+    """Whether somebody of this person's name signed a slip of the competition, as it is read by now."""
     name = handover.staff_names(session, {account_id}).get(account_id) if account_id is not None else None
     if name is None:
         return False
     papers = [paper.id for paper in slip_papers(session, competition_id)]
-    signers = session.scalars(select(Keying.signer).where(Keying.signed_paper_id.in_(papers)).distinct())
+    signed = _signatures()
+    signers = session.scalars(select(signed.c.signer).where(signed.c.signed_paper_id.in_(papers)).distinct())
     return any(names.is_one_person(name, signer) for signer in signers)
 
 
@@ -109,12 +111,33 @@ def signed_by(session: Session, masked_ids: Collection[int], account_id: int) ->
     name = handover.staff_names(session, {account_id}).get(account_id)
     if name is None:
         return set()
+    signed = _signatures()
     rows = session.execute(
-        select(Keying.masked_script_id, Keying.signer)
-        .where(Keying.masked_script_id.in_(masked_ids))
-        .distinct()
+        select(signed.c.masked_script_id, signed.c.signer).where(signed.c.masked_script_id.in_(masked_ids))
     )
     return {masked_id for masked_id, signer in rows if names.is_one_person(name, signer)}
+
+
+def _signatures() -> Subquery:
+    """Return script, paper and signer: of marks from slips, and of slips that have no mark yet.
+
+    Of the latter each typist's last reading counts: who was named by mistake has signed nothing once the slip
+    has been read again.
+    """
+    later = aliased(Keying)
+    has_mark = exists().where(Mark.masked_script_id == Keying.masked_script_id, Mark.round == Keying.round)
+    is_read_again = exists().where(
+        later.masked_script_id == Keying.masked_script_id,
+        later.round == Keying.round,
+        later.typist_id == Keying.typist_id,
+        later.id > Keying.id,
+    )
+    return union(
+        select(Mark.masked_script_id, Mark.signed_paper_id, Mark.signer).where(Mark.marker_id.is_(None)),
+        select(Keying.masked_script_id, Keying.signed_paper_id, Keying.signer).where(
+            ~has_mark, ~is_read_again
+        ),
+    ).subquery()
 
 
 def _read(keying: Keying) -> tuple[Any, ...]:

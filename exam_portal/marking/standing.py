@@ -99,9 +99,9 @@ def checked_value(rule: Rule, value: Decimal | None, scores: Mapping[str, Decima
         if value is None:
             raise errors.CriteriaMissing(("value",))
         return _on_step(value, numbers.step, numbers.scale)
-    missing = tuple(row.key for row in rule.part.rubric if row.key not in scores)
+    missing = [row for row in rule.part.rubric if row.key not in scores]
     if missing:
-        raise errors.CriteriaMissing(missing)
+        raise errors.CriteriaMissing(tuple(row.key for row in missing), tuple(row.title for row in missing))
     figures = [_on_step(scores[row.key], numbers.step, row.max, row.key) for row in rule.part.rubric]
     total = sum(figures, Decimal(0))
     if value is not None and value != total:

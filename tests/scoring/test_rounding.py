@@ -66,10 +66,16 @@ def test_an_unknown_rounding_is_a_mistake_of_the_caller() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [("84.50", "84.5"), ("100", "100"), ("1E+2", "100"), ("0.0", "0")]
+    ("value", "text"),
+    [("84.50", "84.5"), ("100", "100"), ("1E+2", "100"), ("0.0", "0"), ("-0", "0"), ("-0.5", "-0.5")],
 )
 def test_a_decimal_is_spelt_as_short_as_it_can_be(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [("-0", "0"), ("-0.00", "0.00"), ("-1.50", "-1.50")])
+def test_nought_bears_no_sign(value: str, text: str) -> None:
+    assert published(Decimal(value)) == text
 
 
 @pytest.mark.parametrize(("value", "fits"), [("72.5", True), ("72.25", False), ("0", True)])

@@ -81,7 +81,7 @@ def _lock(scene: Scene, competition: Competition, part: PartWaiting) -> Iterator
     if part.is_locked or not policy.may("marking.lock", competition, actor=scene.actor):
         return
     if part.request is None:
-        if not part.is_complete or not policy.may("marking.ask_lock", part.course, actor=scene.actor):
+        if not part.is_complete or not policy.may("marking.see_progress", part.course, actor=scene.actor):
             return
         title = gettext("Ask for the lock of the marks")
         text = gettext("Every script of “%(part)s” has all its marks.", part=_title(competition, part.part))

@@ -69,8 +69,9 @@ def bag(bag_id: str) -> str:
         assigned=found,
         title=presentation.title_of(handover.brief(session, found.bag.id), found.bag.part),
         tasks=tasks,
-        is_marked=own_work.is_marked(tasks),
-        questions=by_question.questions(session, tasks),
+        may_sign=own_work.may_sign(session, found.bag, found.round, tasks),
+        is_closed=own_work.is_closed(session, found.bag, found.round),
+        questions=len(by_question.questions(session, found.bag, tasks)),
     )
 
 
@@ -149,13 +150,14 @@ def page(bag_id: str, script_id: str, page: int) -> Response:
 @bp.get(f"{OWN}/slips.pdf")
 @policy.requires("marking.print_own_slips")
 def own_slips(bag_id: str) -> Response:
-    """Print the marks that the reader gave, to be signed, once the whole bag is marked.
+    """Print the marks that the reader gave, to be signed, once the whole bag is marked, or its part locked.
 
     Earlier, what is missing among the slips would tell which of the marked scripts are control scripts.
     """
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id, "marking.print_own_slips")
-    if not own_work.is_marked(own_work.tasks(session, found.bag, found.round, found.marker_id)):
+    tasks = own_work.tasks(session, found.bag, found.round, found.marker_id)
+    if not own_work.may_sign(session, found.bag, found.round, tasks):
         raise NotFound
     at = now(session, found.bag)
     return documents.own_slips(session, found.bag, found.round, found.marker_id, at)

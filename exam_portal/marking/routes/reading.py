@@ -14,6 +14,7 @@ def question(bag_id: str, question: int, place: int) -> str:
     """Show one answer among those to its question, in the order in which this marker reads them."""
     session = database.reader()
     found = access.load_assigned(session, context.actor(), bag_id)
+    access.require_qualified(session, found)
     tasks = own_work.tasks(session, found.bag, found.round, found.marker_id)
     return templating.render(
         "marking/question.html",

@@ -14,7 +14,7 @@ from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView
 from exam_portal.web import context, database, policy, templating
 
-SLIP = f"{BAG}/scripts/<public_id:script_id>/slips/<int:round>"
+SLIP = f"{BAG}/scripts/<public_id:script_id>/slips/<int(min=1, max=3):round>"
 
 
 @bp.get(f"{PLACE}/slips")

@@ -93,6 +93,8 @@ def refuse_same_person(session: Session, bag: BagView, masks: Collection[int], r
 
 def refuse_early(session: Session, bag: BagView, script: MaskedScriptView, rule: Rule, round: int) -> None:
     """The rule asks for a mark of this round of this script, or RoundNotDue is raised."""
+    if round not in (1, 2, 3):
+        raise errors.RoundNotDue
     if round > 2 and script.id not in queries.needing(session, bag.id, rule, Need.THIRD):
         raise errors.RoundNotDue
     if round == 2 and rule.rounds < 2:

@@ -68,6 +68,7 @@ def key_slip(
     _refuse_own(session, actor, bag, masks, signer)  # first: a marker learns nothing of the other marks
     if pseudonyms.is_code(signer):
         raise errors.SignerIsACode
+    _refuse_second_account(session, actor, script, round)
     rule = common.rule_of(session, bag)
     _refuse_at_desk(session, bag, round)
     common.refuse_marked(session, bag, script, round)
@@ -89,7 +90,10 @@ def key_slip(
 
 
 def _refuse_own(session: Session, actor: Actor, bag: BagView, masks: Collection[int], signer: str) -> None:
-    """Nobody both keys and marks one script, at a desk or on a slip, or OwnKeying is raised."""
+    """Nobody both keys and marks one script, at a desk or on a slip, or OwnKeying is raised.
+
+    Nor does anybody key who has a relation to a candidate of the competition: TypistHasConflict.
+    """
     typist = common.account(actor)
     people = handover.staff_names(session, slip_queries.typists(session, masks) | {typist})
     signers = queries.names_on(session, bag, masks, except_round=0)
@@ -97,6 +101,18 @@ def _refuse_own(session: Session, actor: Actor, bag: BagView, masks: Collection[
     keys_own = any(names.is_one_person(people.get(typist, ""), name) for name in signers)
     if signs_own or keys_own or typist in queries.people_who_marked(session, masks):
         raise errors.OwnKeying
+    if handover.may_key(session, typist, bag.competition_id) is not None:
+        raise errors.TypistHasConflict
+
+
+def _refuse_second_account(session: Session, actor: Actor, script: MaskedScriptView, round: int) -> None:
+    """Nobody else of the typist's name has keyed this slip, or TypistTwice is raised."""
+    typist = common.account(actor)
+    last = slip_queries.keyings(session, [script.id]).get((script.id, round), [])
+    people = handover.staff_names(session, {typist, *(row.typist_id for row in last)})
+    own = people.get(typist, "")
+    if any(names.is_one_person(own, name) for one, name in people.items() if one != typist):
+        raise errors.TypistTwice
 
 
 def _refuse_at_desk(session: Session, bag: BagView, round: int) -> None:

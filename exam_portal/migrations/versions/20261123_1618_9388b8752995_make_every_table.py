@@ -2033,6 +2033,7 @@ def upgrade() -> None:
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("typist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("round IN (1, 2, 3)", name=op.f("ck_keyings_round")),
         sa.ForeignKeyConstraint(
             ["masked_script_id"], ["masked_scripts.id"], name=op.f("fk_keyings_masked_script_id")
         ),

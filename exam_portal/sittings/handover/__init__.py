@@ -17,10 +17,19 @@ from exam_portal.sittings.handover.bags import (
     hold_part,
     part,
 )
-from exam_portal.sittings.handover.people import CONFLICT, conflicts, markers, may_sign, may_take, staff_names
+from exam_portal.sittings.handover.people import (
+    CONFLICT,
+    conflicts,
+    markers,
+    may_key,
+    may_sign,
+    may_take,
+    staff_names,
+)
 from exam_portal.sittings.handover.scripts import (
     code_of,
     content,
+    items_of,
     same_script,
     script,
     scripts,
@@ -59,7 +68,9 @@ __all__ = [
     "content",
     "hold_bag",
     "hold_part",
+    "items_of",
     "markers",
+    "may_key",
     "may_sign",
     "may_take",
     "part",

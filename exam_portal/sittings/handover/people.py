@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from exam_portal.accounts import queries as accounts
 from exam_portal.competitions import queries as competitions
@@ -52,6 +52,21 @@ def may_take(session: Session, account_id: int, bag_id: int) -> str | None:
     if session.scalar(applied.limit(1)) is None:
         return None
     return None if related.isdisjoint(_writers(session, row)) else CONFLICT
+
+
+@door
+def may_key(session: Session, account_id: int, competition_id: int) -> str | None:
+    """Return why this person keys no slip of the competition ("conflict"), or None; not about whom.
+
+    A relation to any of its candidates counts, and being one: asked bag by bag, the answer would say in which
+    bag a script lies.
+    """
+    is_candidate = exists().where(
+        Candidate.competition_id == competition_id, Candidate.account_id == account_id
+    )
+    if _declared(session, competition_id, [account_id]) or session.scalar(select(is_candidate)):
+        return CONFLICT
+    return None
 
 
 @door

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Masked scripts and what is written in them: the only place that decrypts a script for marking."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from exam_portal.sittings.handover.views import BagView, MaskedAnswer, MaskedScr
 from exam_portal.sittings.models import Attempt, MaskBag, MaskedScript, Script, ScriptScan
 from question_bank.item import Item
 from question_bank.item import view as item_view
+from question_bank.paper import PaperForm
 
 
 @door
@@ -103,6 +104,31 @@ def content(session: Session, masked_script_id: int) -> ScriptContent:
 
 
 @door
+def items_of(session: Session, bag: BagView) -> dict[int, tuple[str, ...]]:
+    """Return which questions each script of a bag answers by typing, by masked script; of sheets, none.
+
+    Papers of one bag need not have the same questions: some sat the reserve paper, or wrote on sheets.
+    """
+    key_id = masking.key_of(session, bag.competition_id, bag.part, bag.purpose)
+    rows = session.scalars(select(MaskedScript).where(MaskedScript.bag_id == bag.id)).all()
+    hidden = {row.id: masking.script_of(session, row, key_id) for row in rows}
+    typed = session.execute(
+        select(Script.id, Attempt.form_id)
+        .join(Attempt, Attempt.id == Script.attempt_id)
+        .where(Script.id.in_(set(hidden.values())))
+    )
+    forms = dict(typed.all())
+    asked = {
+        form_id: tuple(item.id for item in _asked(opened.opened_form(session, form_id)))
+        for form_id in set(forms.values())
+    }
+    return {
+        masked_id: asked[forms[script_id]] if script_id in forms else ()
+        for masked_id, script_id in hidden.items()
+    }
+
+
+@door
 def same_script(session: Session, masked_script_id: int) -> frozenset[int]:
     """Return the other masks of the same script, so that nobody marks it twice under another code."""
     masked = session.get_one(MaskedScript, masked_script_id)
@@ -144,9 +170,11 @@ def _answers(session: Session, attempt_id: int) -> tuple[MaskedAnswer, ...]:
     attempt = session.get_one(Attempt, attempt_id)
     form = opened.opened_form(session, attempt.form_id)
     given = attempts.current_answers(session, attempt)
-    return tuple(
-        _answer(item, given.get(item.id)) for item in form.items if item_view(item)["kind"] != "description"
-    )
+    return tuple(_answer(item, given.get(item.id)) for item in _asked(form))
+
+
+def _asked(form: PaperForm) -> Iterator[Item]:
+    return (item for item in form.items if item_view(item)["kind"] != "description")
 
 
 def _answer(item: Item, response: object) -> MaskedAnswer:

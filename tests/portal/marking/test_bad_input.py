@@ -17,6 +17,7 @@ from exam_portal.core.errors import DomainError
 from exam_portal.marking import errors, service
 from exam_portal.marking.models import Keying, Mark
 from exam_portal.sittings import scripts_against_record
+from scoring.ruleset import Title
 from tests.portal.marking.builders import MARKED, Office, an_office, assign, give, key, key_twice, lock
 from tests.portal.marking.typed import rules_with_a_rubric
 
@@ -34,6 +35,7 @@ def with_scores(**scores: str) -> Act:
     return act
 
 
+PRACTICE = Title(vi="Vận dụng thực tiễn", en="Use in practice")
 REFUSED: dict[str, tuple[Act, DomainError]] = {
     "off the step": (
         lambda session, office: key(session, office, 0, 1, 2, "60.25"),
@@ -51,7 +53,15 @@ REFUSED: dict[str, tuple[Act, DomainError]] = {
         with_scores(law="40.5", practice="1"),
         errors.MarkOffStep("40.5", "0.5", "40", "law"),
     ),
-    "a criterion without a figure": (with_scores(law="30"), errors.CriteriaMissing(("practice",))),
+    "a criterion without a figure": (
+        with_scores(law="30"),
+        errors.CriteriaMissing(("practice",), (PRACTICE,)),
+    ),
+    "a mark of no round": (lambda session, office: key(session, office, 0, 1, 0, "60"), errors.RoundNotDue()),
+    "a mark of a fourth round": (
+        lambda session, office: key(session, office, 0, 1, 4, "60", signer="Mai Xuân Phúc"),
+        errors.RoundNotDue(),
+    ),
     "a script that was not given": (
         lambda session, office: give(session, office, 1, 1, "60"),
         errors.NotAssigned(),

@@ -153,7 +153,29 @@ def test_a_secretary_whose_time_as_a_marker_is_over_reaches_no_page_that_tells_o
     secretary.post(f"{place}/ask-lock", 403, part="written", purpose="marking")
 
 
-def test_a_secretary_who_also_keys_asks_for_no_lock_and_may_confirm_what_the_chair_asked(
+def test_a_secretary_who_also_keys_asks_for_the_lock_and_sees_no_count(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    place = board(office)
+    facts: dict[str, Any] = {"part": "written", "purpose": "marking"}
+    with_role(database, office, office.secretary, Role.TYPIST)
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    assert f"{place}/ask-lock" in secretary.get(place)
+    refused = secretary.post(f"{place}/ask-lock", 409, **facts)
+    assert "Còn bài chưa đủ điểm" in refused
+    with database.writing(unhurried=True) as session:
+        for script in (0, 1):
+            key_twice(session, office, script, 1, "60")
+            key_twice(session, office, script, 2, "62")
+    found = secretary.get(place)
+    assert "Bài nào cũng đã đủ điểm." not in found
+    assert counts(found) == []
+    secretary.post(f"{place}/ask-lock", **facts)
+    assert f'action="{place}/lock"' not in secretary.get(place)
+    assert f'action="{place}/lock"' in Person.at(portal, database, office.hall.house.chair, MARKED).get(place)
+
+
+def test_a_secretary_who_also_keys_may_confirm_what_the_chair_asked(
     portal: Flask, database: Database, office: Office
 ) -> None:
     place = board(office)
@@ -167,10 +189,6 @@ def test_a_secretary_who_also_keys_asks_for_no_lock_and_may_confirm_what_the_cha
     chair = Person.at(portal, database, office.hall.house.chair, MARKED)
     for page in ("agreement", "likeness"):
         secretary.get(f"{place}/{page}?part=written&purpose=marking", 403)
-    found = secretary.get(place)
-    assert "Bài nào cũng đã đủ điểm." not in found
-    assert f"{place}/ask-lock" not in found
-    secretary.post(f"{place}/ask-lock", 403, **facts)
     assert "Bài nào cũng đã đủ điểm." in chair.get(place)
     chair.post(f"{place}/ask-lock", **facts)
     assert f"{place}/lock" in secretary.get(place)
@@ -189,6 +207,23 @@ def test_a_secretary_who_signs_slips_as_a_marker_on_paper_sees_no_count(
         key(session, office, 0, 1, 1, "60", signer=f"Bà {own}, Thư ký")
     assert counts(secretary.get(board(office))) == []
     secretary.post(f"{board(office)}/ask-lock", 403, part="written", purpose="marking")
+
+
+def test_whose_name_was_keyed_by_mistake_has_signed_nothing_once_the_slip_is_read_again(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    own, place = staff_name(database, office.secretary), board(office)
+    secretary = Person.at(portal, database, office.secretary, MARKED)
+    with database.writing(unhurried=True) as session:
+        key(session, office, 0, 0, 1, "60", signer=own)
+    assert counts(secretary.get(place)) == []
+    with database.writing(unhurried=True) as session:
+        key(session, office, 0, 0, 1, "60")
+    assert counts(secretary.get(place)) == ["0 / 2", "0 / 2"]
+    with database.writing(unhurried=True) as session:
+        key(session, office, 2, 0, 1, "60", signer=own)  # this typist reads it no more: the mark stands
+        key(session, office, 1, 0, 1, "60")
+    assert counts(secretary.get(place)) == ["1 / 2", "0 / 2"]
 
 
 def test_what_the_marks_lack_is_told_without_a_count(portal: Flask) -> None:

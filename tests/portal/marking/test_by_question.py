@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -13,9 +14,12 @@ from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
 from exam_portal.marking import by_question, own_work
 from exam_portal.marking.access import Assigned
+from exam_portal.sittings import handover
+from exam_portal.sittings.handover import BagView, ScriptContent
 from tests.harness.browser import Album
 from tests.portal.competitions.pages import Person
-from tests.portal.marking.builders import MARKED, Office, assign, give
+from tests.portal.marking.builders import MARKED, Office, an_office, assign, give
+from tests.portal.marking.test_training import a_rule, a_script
 from tests.portal.marking.typed import a_typed_office
 from tests.portal.reading import read_pages
 
@@ -118,6 +122,52 @@ def test_a_bag_of_one_answer_each_is_read_at_the_desk(portal: Flask, database: D
     bag = f"/marking/bags/{office.bag.public_id}"
     assert "/questions/" not in marker.get(bag)
     marker.get(f"{bag}/questions/1/1", 404)
+
+
+def test_a_script_whose_paper_did_not_ask_a_question_is_left_out_of_it(
+    database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, sheets = office.scripts[0].id, office.scripts[1].id
+    whole, shown = handover.items_of, handover.content
+
+    def items_of(session: Session, bag: BagView) -> dict[int, tuple[str, ...]]:
+        return {**whole(session, bag), short: ("E-3",), sheets: ()}
+
+    def content(session: Session, script_id: int) -> ScriptContent:
+        found = shown(session, script_id)
+        return replace(found, answers=found.answers[2:]) if script_id == short else found
+
+    monkeypatch.setattr(handover, "items_of", items_of)
+    monkeypatch.setattr(handover, "content", content)
+    with database.reading() as session:
+        found = in_hand(office, 0)
+        tasks = own_work.tasks(session, found.bag, found.round, found.marker_id)
+        for question, count in (1, PEOPLE - 2), (2, PEOPLE - 2), (3, PEOPLE - 1):
+            read = [by_question.reading(session, found, tasks, question, 1 + at) for at in range(count)]
+            assert {one.answer.prompt for one in read} == {read[0].answer.prompt}
+            assert (short in {one.script.id for one in read}) == (question == 3)
+            with pytest.raises(NotFound):
+                by_question.reading(session, found, tasks, question, count + 1)
+
+
+def test_the_handover_names_the_questions_of_typed_scripts_only(database: Database, office: Office) -> None:
+    with database.writing(unhurried=True) as session:
+        on_paper = an_office(session, mark="b")
+    with database.reading() as session:
+        asked = {script.id: ("E-1", "E-2", "E-3") for script in office.scripts}
+        assert handover.items_of(session, office.bag) == asked
+        assert set(handover.items_of(session, on_paper.bag).values()) == {()}
+
+
+@pytest.mark.engines("sqlite")
+def test_nobody_reads_a_script_by_question_before_the_training_is_passed(
+    portal: Flask, database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        a_script(session, office)
+        a_rule(session, office)
+    marker = Person.at(portal, database, office.markers[0], MARKED)
+    marker.get(f"/marking/bags/{office.bag.public_id}/questions/1/1", 403)
 
 
 @pytest.mark.journey

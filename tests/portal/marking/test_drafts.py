@@ -176,6 +176,9 @@ def test_a_mark_that_rests_on_an_older_draft_is_kept_as_a_draft_and_asked_about(
             [{"answer": 1, "start": 0, "end": 3, "note": ""}, {"answer": 1, "start": 2, "end": 5, "note": ""}]
         ),
         json.dumps([{"answer": True, "start": 0, "end": 3, "note": ""}]),
+        json.dumps([{"answer": 1, "start": 0, "end": 3, "note": "\ud800"}]),
+        json.dumps([{"answer": 1, "start": 0, "end": 3, "note": "a\x00b"}]),
+        "[" * 100_000,
     ],
 )
 def test_passages_that_make_no_sense_are_refused(
@@ -189,3 +192,16 @@ def test_passages_that_make_no_sense_are_refused(
     marker.post(f"{desk}/draft", 422, total="72", comment="", tab="a", rests_on="0", highlights=passages)
     with database.reading() as session:
         assert session.query(MarkDraft).count() == 0
+
+
+@pytest.mark.parametrize("rests_on", ["", "-1", "１", "9" * 5_000, "1e1"])
+def test_a_page_that_does_not_say_on_which_draft_it_rests_rests_on_none(
+    portal: Flask, database: Database, office: Office, rests_on: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        assign(session, office, 0, 1)
+        keep(session, office, 0, 0, "72")
+    marker = Person.at(portal, database, office.markers[0], MARKED)
+    desk = f"/marking/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}"
+    marker.get(desk)
+    marker.post(f"{desk}/draft", 409, total="65", comment="", tab="other", rests_on=rests_on)

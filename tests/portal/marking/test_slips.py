@@ -269,3 +269,15 @@ def test_what_waits_for_a_typist_stands_above_what_he_or_she_has_done(
         assert key(session, office, 1, 1, 2, "16") is None
         rows = slip_list.slips(session, office.hall.competition.id, first)
     assert [row.state for row in rows] == ["differs", "second", "own", "done"]
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("round", ["0", "4", "99", "9" * 30])
+def test_there_are_slips_of_three_rounds_and_no_other(
+    portal: Flask, database: Database, office: Office, round: str
+) -> None:
+    typist = Person.at(portal, database, office.typists[0], MARKED)
+    board = f"/staff/competitions/{office.hall.competition.public_id}/marking"
+    slip = f"{board}/bags/{office.bag.public_id}/scripts/{office.scripts[0].public_id}/slips"
+    typist.get(f"{slip}/3")
+    typist.get(f"{slip}/{round}", 404)

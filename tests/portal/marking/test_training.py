@@ -290,9 +290,30 @@ def test_a_control_script_that_the_marker_before_has_marked_is_marked_like_a_liv
         second.post(f"{desk}/draft", 200, tab="a", rests_on="0", **FIGURES)
         second.post(desk, tab="a", rests_on="1", **FIGURES)
     with database.reading() as session:
-        assert own_work.is_marked(own_work.tasks(session, controlled.bag, 1, account_id))
+        tasks = own_work.tasks(session, controlled.bag, 1, account_id)
+        assert own_work.may_sign(session, controlled.bag, 1, tasks)
         assert list(differences(session)) == []
     assert second.client.get(f"{bag}/slips.pdf").data.startswith(b"%PDF")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_control_script_that_waits_at_the_lock_keeps_nobody_from_signing_and_is_told_by_nothing(
+    portal: Flask, database: Database, controlled: Office
+) -> None:
+    marker = Person.at(portal, database, controlled.markers[0], MARKED)
+    bag = f"/marking/bags/{controlled.bag.public_id}"
+    with database.writing(unhurried=True) as session:
+        for script in range(len(controlled.scripts)):
+            for number in (0, 1):
+                give(session, controlled, number, script, "60")
+    marker.get(f"{bag}/slips.pdf", 404)
+    assert "chưa chấm" in marker.get(bag)
+    with database.writing(unhurried=True) as session:
+        lock(session, controlled)
+    assert marker.client.get(f"{bag}/slips.pdf").data.startswith(b"%PDF")
+    page = marker.get(bag)
+    assert "chưa chấm" not in page
+    assert "slips.pdf" in page
 
 
 @pytest.mark.engines("sqlite")

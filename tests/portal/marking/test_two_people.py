@@ -2,6 +2,7 @@
 """Two marks of a script are two people's: on slips, at the desk, and in a review under another code."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from exam_portal.accounts import profiles
+from exam_portal.accounts.models import Account
 from exam_portal.admin.fsck import differences
 from exam_portal.audit.kinds import PaperKind
 from exam_portal.audit.models import SignedPaper
@@ -20,9 +23,9 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import StaleState
 from exam_portal.marking import errors, pseudonyms, queries, service
-from exam_portal.marking.models import Mark, MarkLock
+from exam_portal.marking.models import Keying, Mark, MarkLock
 from exam_portal.sittings import handover, masking
-from exam_portal.sittings.handover import BagView
+from exam_portal.sittings.handover import BagView, people
 from exam_portal.web import messages
 from tests.portal.audit.builders import a_paper, a_pdf
 from tests.portal.marking.builders import MARKED, SIGNERS, Office, assign, key, key_twice
@@ -68,6 +71,54 @@ def key_in_review(session: Session, office: Office, review: BagView, signer: str
         paper=slips,
         page=1,
     )
+
+
+def called(session: Session, people: Sequence[Actor], *names: str) -> None:
+    """From now on these people bear these names."""
+    for actor, name in zip(people, names, strict=False):
+        account = session.get_one(Account, actor.account_id)
+        account.profile = profiles.seal(
+            session, account.key_id, replace(profiles.read(session, account), name=name)
+        )
+    session.flush()
+
+
+def test_two_accounts_of_one_name_are_not_two_people_to_read_a_slip(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        key(session, office, 0, 0, 1, "72")
+        called(session, office.typists, "Bà Phạm Thị Mai", "Phạm Thị Mai")
+        with pytest.raises(errors.TypistTwice):
+            key(session, office, 1, 0, 1, "72")
+        called(session, office.typists, "Phạm Thị Mai (Sở Nội vụ)", "Phạm Thị Mai (Sở Tài chính)")
+        assert key(session, office, 1, 0, 1, "72") is not None
+
+
+def test_who_is_related_to_a_candidate_or_is_one_keys_no_slip_of_the_competition(
+    database: Database, office: Office
+) -> None:
+    with database.writing(unhurried=True) as session:
+        typist, candidate = office.typists[0], office.hall.candidates[0]
+        assert typist.account_id is not None
+        competitions.declare_conflict(
+            session,
+            typist,
+            MARKED,
+            session.get_one(Competition, office.hall.competition.id),
+            account_id=typist.account_id,
+            candidate_account_id=candidate.account_id,
+            relation=Relation.SPOUSE,
+        )
+        kept = session.query(Keying).count()
+        for script in (0, 1):  # whether it is that script or another one is not told
+            with pytest.raises(errors.TypistHasConflict):
+                key(session, office, 0, script, 1, "72")
+        assert session.query(Keying).count() == kept
+        own = replace(office.typists[1], account_id=office.hall.candidates[1].account_id)
+        with pytest.raises(errors.TypistHasConflict):
+            key(session, replace(office, typists=(own, own, own)), 1, 0, 1, "72")
+        assert key(session, office, 1, 0, 1, "72") is None
 
 
 def an_exception(session: Session, office: Office, signed_by: str) -> SignedPaper:
@@ -291,7 +342,7 @@ def test_nobody_signs_a_slip_under_the_name_of_a_candidate_in_whichever_bag_the_
         for script in (0, 1):
             with pytest.raises(errors.SignerHasConflict):
                 key(session, office, 0, script, 1, "72", signer=f"Bà {NAMES[0].lower()}")
-        monkeypatch.setattr(handover.people, "_writers", lambda *_: set())  # as if it lay in another bag
+        monkeypatch.setattr(people, "_writers", lambda *_: set())  # as if it lay in another bag
         with pytest.raises(errors.SignerHasConflict):
             key(session, office, 0, 1, 1, "72", signer=NAMES[0])
 
