@@ -119,13 +119,15 @@ class Applicant:
 
 
 def staff(seed: int) -> list[StaffMember]:
-    """Return the staff of a competition, by role."""
+    """Return the staff of a competition, by role; no two bear one name, which would make them one person."""
     chance = random.Random(f"staff/{seed}")  # noqa: S311 - a reproducible cast
-    found = []
+    found: list[StaffMember] = []
     for key, role, count in STAFF:
         for number in range(1, count + 1):
             login = f"{key}-{number}"
             name = _name(chance, chance.choice(("female", "male")))
+            while name in {one.name for one in found}:
+                name = _name(chance, chance.choice(("female", "male")))
             found.append(StaffMember(key=login, name=name, email=f"{login}.{seed}@{DOMAIN}", role=role))
     return found
 

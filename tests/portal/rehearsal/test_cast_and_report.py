@@ -89,3 +89,9 @@ def test_a_scan_is_a_real_document_with_its_pages() -> None:
     _name, content, _type = scans.upload("bien-ban", pages=3)
     assert isinstance(content, bytes)
     assert len(PdfReader(io.BytesIO(content)).pages) == 3
+
+
+def test_no_two_of_the_staff_bear_one_name() -> None:
+    for seed in range(100):
+        names = [one.name for one in people.staff(seed)]
+        assert len(set(names)) == len(names)
