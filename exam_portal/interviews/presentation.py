@@ -69,6 +69,7 @@ class HearingRow:
     counted: Mapping[str, Any] | None
     outcome: Outcome | None
     page: tuple[str, int] | None  # public id of the counting sheet, page
+    stands_later: bool  # others come before by the lots
     may_begin: bool  # nobody else is heard, and it is this candidate's turn
     has_left: bool  # the candidate is not to be heard any more
     change: OrderChange | None  # the decision that called the hearing out of its turn
@@ -90,8 +91,8 @@ class HearingRow:
     @property
     def may_be_called(self) -> bool:
         """Whether a decision could bring the hearing forward in the order."""
-        is_waiting = self.state == "waiting" and self.hearing.occasion != Occasion.SECOND_BALLOT
-        return is_waiting and not (self.may_begin or self.has_left or self.change is not None)
+        is_waiting = self.state == "waiting" and self.stands_later
+        return is_waiting and not (self.has_left or self.change is not None)
 
     @property
     def may_be_absent(self) -> bool:
@@ -260,6 +261,7 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
     pages = queries.pages_of(session, ids)
     may, called = admission.eligible(session, panel), turn.changes(session, ids)
     begins = turn.next_of(panel.hearings, happened, called, may)
+    later_ones = turn.later_of(panel.hearings, happened, may)
     decided = outcomes.decided(session, panel)
     later = {hearing.repeats_id: hearing for hearing in panel.hearings if hearing.repeats_id is not None}
     return [
@@ -276,6 +278,7 @@ def hearing_rows(session: Session, ruleset: RuleSet, panel: PanelSession) -> lis
             counted=counted.get(hearing.id),
             page=pages.get(hearing.id),
             decided=decided.get(hearing.id, ()),
+            stands_later=hearing.id in later_ones,
             may_begin=hearing.id in begins,
             has_left=hearing.candidate_id not in may,
             change=called.get(hearing.id),
@@ -316,6 +319,7 @@ def _row(
     counted: Mapping[str, Any] | None,
     page: queries.BallotPage | None,
     decided: Sequence[Decision],
+    stands_later: bool,
     may_begin: bool,
     has_left: bool,
     change: OrderChange | None,
@@ -333,6 +337,7 @@ def _row(
         counted=counted,
         outcome=queries.result(ruleset, panel.part, counted, decided) if counted is not None else None,
         page=(page.paper_public_id, page.page) if page is not None else None,
+        stands_later=stands_later,
         may_begin=may_begin,
         has_left=has_left,
         change=change,

@@ -62,6 +62,16 @@ def next_of(
     return frozenset(_begin(waiting, called))
 
 
+def later_of(
+    hearings: Sequence[Hearing],
+    happened: Mapping[int, Mapping[str, HearingEvent]],
+    candidates: Collection[int],
+) -> frozenset[int]:
+    """Return the hearings that stand later in the order: only a decision brings one of them forward."""
+    waiting = _open(hearings, happened, candidates)
+    return frozenset(one.id for one in waiting) - _begin(waiting, ())
+
+
 def change(session: Session, hearing: Hearing) -> OrderChange | None:
     """Return the decision that called the hearing out of its turn, if there is one."""
     return session.scalar(select(OrderChange).where(OrderChange.hearing_id == hearing.id))

@@ -97,15 +97,17 @@ def test_the_page_offers_no_hearing_while_a_box_is_open_and_says_why(
 ) -> None:
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council, mode="portal")
-        x, y, _ = drawn(session, council, panel)
+        x, y, z = drawn(session, council, panel)
         balloting(session, council, x)
         place = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
         act = f"{place}/hearings/{y.public_id}/open"
-        later = f"{place}/hearings/{y.public_id}"
+        later, last = (f"{place}/hearings/{one.public_id}" for one in (y, z))
         now = session.get_one(Hearing, x.id)
     secretary = Person.at(portal, database, council.secretary, HEARD)
     assert act not in secretary.get(place)
     assert "kiểm phiếu cho người này xong mới đến người tiếp theo" in secretary.get(later)
+    assert f'{later}/out-of-turn"' not in secretary.get(later)  # it is the next: no decision brings it on
+    assert f'{last}/out-of-turn"' in secretary.get(last)
     assert "Hòm phiếu của phiên 1 đang mở." in secretary.post(act, 409)
     with database.writing(unhurried=True) as session:
         hearing = session.get_one(Hearing, now.id)
