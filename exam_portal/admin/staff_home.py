@@ -54,7 +54,10 @@ class Desk:
 
 
 def desk(session: Session, actor: Actor, now: datetime) -> Desk:
-    """Return what waits for the person: a fixed number of queries, whatever the number of competitions."""
+    """Return what waits for the person: a fixed number of queries, whatever the number of competitions.
+
+    Panels alone cost some each while they are being seated or heard: what each waits for is looked up.
+    """
     standings = competitions.visible(session, actor)
     reached = queries.reached(session, [found.competition.id for found in standings])
     scene = Scene(

@@ -47,10 +47,13 @@ class NextStep:
 
 
 def of_panels(
-    session: Session, competition_ids: Collection[int]
+    session: Session, panels: Sequence[PanelSession]
 ) -> Iterator[tuple[PanelSession, str, NextStep]]:
-    """Yield each panel that waits for something, and its post's code; one that is over costs no query."""
-    panels = queries.panels_in(session, competition_ids)
+    """Yield each panel that waits for something, and its post's code; one that is over costs no query.
+
+    Of a hearing that the lots gave, who is there is asked, and not once more who passed the parts before: the
+    lots waited for that, and computing it anew costs as many queries as the rest of a home page.
+    """
     happened = queries.events(session, [one.id for panel in panels for one in panel.hearings])
     for panel in panels:
         step = _next(session, panel, happened)
@@ -58,11 +61,12 @@ def of_panels(
             yield panel, session.get_one(Vacancy, panel.vacancy_id).code, found
 
 
-def unseated(session: Session, competitions_there: Collection[Competition]) -> dict[int, int]:
+def unseated(
+    session: Session, competitions_there: Collection[Competition], panels: Sequence[PanelSession]
+) -> dict[int, int]:
     """Return by competition how many panels nobody has seated: those of posts that have candidates."""
-    ids = [one.id for one in competitions_there]
-    seated = {(one.vacancy_id, one.part) for one in queries.panels_in(session, ids)}
-    peopled = admission.peopled(session, ids)
+    seated = {(one.vacancy_id, one.part) for one in panels}
+    peopled = admission.peopled(session, [one.id for one in competitions_there])
     found = {
         one.id: sum(
             vacancy.id in peopled and (vacancy.id, part.key) not in seated
@@ -132,7 +136,7 @@ def _without_ballots(
         for kind, step in WITHOUT_BALLOTS.items()
         if kind in happened[one.id] and one.id not in again
     ]
-    may = admission.eligible(session, panel) if ended else frozenset()
+    may = admission.present(session, panel.vacancy_id) if ended else frozenset()
     return [NextStep(step=step, hearing=one) for one, step in ended if one.candidate_id in may]
 
 
@@ -156,7 +160,7 @@ def _hearing(
     waiting = [one for one in panel.hearings if happened[one.id].keys().isdisjoint(turn.OVER)]
     if not waiting:
         return None
-    may = admission.eligible(session, panel)
+    may = admission.present(session, panel.vacancy_id)
     for one in waiting:
         is_on = "opened" in happened[one.id] or one.occasion == Occasion.SECOND_BALLOT
         if is_on and one.candidate_id in may:

@@ -67,7 +67,11 @@ def marks_of_bag(session: Session, bag_id: int) -> dict[int, list[MarkEntry]]:
 
 def marks_of_bags(session: Session, bag_ids: Collection[int]) -> dict[int, list[MarkEntry]]:
     """Return the standing marks of each masked script of these bags, by round."""
-    masked_ids = [script.id for script in handover.scripts_of(session, bag_ids)]
+    return marks_of_scripts(session, [script.id for script in handover.scripts_of(session, bag_ids)])
+
+
+def marks_of_scripts(session: Session, masked_ids: Collection[int]) -> dict[int, list[MarkEntry]]:
+    """Return the standing marks of each of these masked scripts, by round: two queries."""
     rows = session.scalars(
         select(Mark).where(Mark.masked_script_id.in_(masked_ids), _stands()).order_by(Mark.round)
     ).all()

@@ -52,7 +52,7 @@ def parts(
     if not bags:
         return []
     scripts = handover.scripts_of(session, [bag.id for bag in bags])
-    marks = queries.marks_of_bags(session, [bag.id for bag in bags])
+    marks = queries.marks_of_scripts(session, [one.id for one in scripts])
     given, locked = queries.assignments(session, [bag.id for bag in bags]), queries.locked_bags(session, bags)
     on_slips = slip_queries.rounds_on_slips(session, bags)
     requests = queries.lock_requests_within(session, rulesets)

@@ -56,6 +56,8 @@ def _ballots(scene: Scene) -> Iterator[Task]:
         return
     panels = interviews.panels_of_member(scene.session, account_id)
     hearings = {found: panel for panel in panels if panel.mode != "paper" for found in panel.hearings}
+    if not hearings:
+        return
     events = interviews.events(scene.session, [found.id for found in hearings])
     voted = interviews.has_voted(scene.session, [found.id for found in hearings], account_id)
     running = {standing.competition.id: standing.competition for standing in scene.standings}

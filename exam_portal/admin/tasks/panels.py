@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the panels wait for: the next step of each for who runs it, the own declaration for its members."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -27,9 +27,10 @@ def tasks(scene: Scene) -> Iterator[Task]:
     }
     if not there:
         return
-    for panel, post, step in next_step.of_panels(scene.session, there):
+    panels = interviews.panels_in(scene.session, there)
+    for panel, post, step in next_step.of_panels(scene.session, panels):
         yield _step(there[panel.competition_id], panel, post, step)
-    yield from _unseated(scene, there)
+    yield from _unseated(scene, there, panels)
 
 
 def _declarations(scene: Scene) -> Iterator[Task]:
@@ -55,9 +56,11 @@ def _declarations(scene: Scene) -> Iterator[Task]:
             )
 
 
-def _unseated(scene: Scene, there: Mapping[int, Competition]) -> Iterator[Task]:
+def _unseated(
+    scene: Scene, there: Mapping[int, Competition], panels: Sequence[PanelSession]
+) -> Iterator[Task]:
     posted = {one for one in there if Kind.MARKS_POSTED in scene.reached[one]}
-    for competition_id, count in next_step.unseated(scene.session, there.values()).items():
+    for competition_id, count in next_step.unseated(scene.session, there.values(), panels).items():
         if competition_id in posted:
             continue
         yield Task(
