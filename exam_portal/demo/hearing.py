@@ -21,6 +21,7 @@ PROGRAMME = "programme"
 MEMBERS = tuple(f"uyvien{number}" for number in range(1, 8))
 KEEPERS = ("giamsat", "thamquyen")
 WITNESSES = "Đại diện Ban Giám sát; các thí sinh có mặt"
+WORDS = "hoa sen, 27"
 
 
 def seat(
@@ -56,7 +57,7 @@ def seat(
     if mode != "paper":
         entrust(stage, panel, seated)
     at = starts_at - timedelta(minutes=30)
-    service.draw_lots(session, secretary, at, panel=panel, witnesses=WITNESSES)
+    service.draw_lots(session, secretary, at, panel=panel, witnesses=WITNESSES, words=WORDS)
     session.expire(panel, ["hearings"])
     return panel
 

@@ -96,6 +96,12 @@ class WitnessMissing(DomainError):
     status = 422
 
 
+class WordsMissing(DomainError):
+    """Lots that are drawn here take words of the witnesses: half of the seed is theirs."""
+
+    status = 422
+
+
 class AbsenceBeforeLots(DomainError):
     """No hearing stands yet that a member could miss: somebody else has the seat, or lots come first."""
 

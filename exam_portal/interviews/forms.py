@@ -113,6 +113,11 @@ class LotsForm(OptionalPaperFields):
         [required(_l("Name at least one witness")), length(high=500)],
         description=_l("Names of those before whom the lots are drawn"),
     )
+    words = StringField(
+        _l("Words of the witnesses"),
+        [optional(), length(high=500)],
+        description=_l("A word or a number from each, that nobody knew before"),
+    )
     order = StringField(
         _l("Order drawn on paper"),
         [optional(), length(high=2000)],
@@ -122,6 +127,9 @@ class LotsForm(OptionalPaperFields):
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate, and tie an order from paper to its minute."""
         sound = bool(super().validate(extra_validators))
+        if not (self.order.data or self.words.data):
+            self.words.errors = [_l("Write what the witnesses call out")]
+            return False
         if self.order.data and not self.has_paper and not self.paper_number.errors:
             self.paper_number.errors = [_l("An order drawn on paper needs its signed minute")]
             return False

@@ -56,6 +56,7 @@ def _panels() -> acts.Rows:
         PanelSession.seated_mode.label("mode"),
         PanelSession.place,
         PanelSession.starts_at,
+        PanelSession.lot_commitment.label("lots"),
     )
     return select(*columns).join(Vacancy, Vacancy.id == PanelSession.vacancy_id).order_by(PanelSession.id)
 

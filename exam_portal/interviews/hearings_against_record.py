@@ -13,6 +13,7 @@ from exam_portal.audit import service as audit
 from exam_portal.audit.fsck import Difference
 from exam_portal.audit.models import SignedPaper
 from exam_portal.core.db import Session
+from exam_portal.interviews import lots
 from exam_portal.interviews.models import (
     BallotReceipt,
     CountKeying,
@@ -25,7 +26,7 @@ from exam_portal.interviews.models import (
 )
 from exam_portal.interviews.service.counting import bound
 from exam_portal.interviews.service.hearings import seen_by
-from exam_portal.interviews.service.seating import numbers, shuffled
+from exam_portal.interviews.service.seating import numbers
 from exam_portal.registration.models import Candidate
 
 EVENTS = ("opened", "ballot_opened", "counted", "box_unopened", "candidate_absent", "broken_off")
@@ -51,22 +52,23 @@ def _lots(session: Session) -> Iterator[acts.Facts]:
 
     An order that its seed does not give is told as none, and so is one of hearings that stand on another act.
     """
-    rows = select(LotDraw, PanelSession.public_id, SignedPaper.public_id)
+    rows = select(LotDraw, PanelSession.public_id, PanelSession.lot_commitment, SignedPaper.public_id)
     rows = rows.join(PanelSession, PanelSession.id == LotDraw.panel_id)
     rows = rows.outerjoin(SignedPaper, SignedPaper.id == LotDraw.signed_paper_id)
-    for lot, panel, paper in session.execute(rows.order_by(LotDraw.id)).all():
+    for lot, panel, commitment, paper in session.execute(rows.order_by(LotDraw.id)).all():
         first = select(Hearing).where(Hearing.panel_id == lot.panel_id, Hearing.occasion == Occasion.REGULAR)
         given = session.scalars(first.order_by(Hearing.order_no)).all()
         order = [one.candidate_id for one in given]
         acts_of = {(one.drawn_by, one.drawn_at, one.signed_paper_id) for one in given}
-        follows = acts_of <= {(lot.by, lot.at, lot.signed_paper_id)} and (
-            not lot.seed or shuffled(order, lot.seed) == order
-        )
+        is_of_the_lot = acts_of <= {(lot.by, lot.at, lot.signed_paper_id)}
+        follows = is_of_the_lot and lots.follows(lot, commitment, order)
         yield {
             "_about": panel,
             "_by": lot.by,
             "_at": audit.stamp(lot.at),
             "seed": lot.seed,
+            "secret": lot.secret,
+            "words": lot.words,
             "order": numbers(session, order) if follows else [],
             "witnesses": audit.digest(lot.witnesses),
             "paper": paper,

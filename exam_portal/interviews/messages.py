@@ -322,6 +322,11 @@ ERRORS: Mapping[type[DomainError], Wording] = {
         _l("Lots are drawn before witnesses."),
         _l("Name at least one."),
     ),
+    errors.WordsMissing: Words(
+        _l("The words of the witnesses are missing"),
+        _l("Half of the seed is bound, the other half is what the witnesses call out."),
+        _l("Write it down, or enter an order drawn on paper with its signed minute."),
+    ),
     errors.AbsenceBeforeLots: Words(
         _l("There is no hearing yet to be absent from"),
         _l("An absence takes the slips of hearings that stand; the order has not been drawn."),

@@ -28,6 +28,7 @@ class PanelSession(Base):
     seated_mode: Mapped[str] = mapped_column("mode", String(8))
     place: Mapped[Words]
     starts_at: Mapped[datetime]
+    lot_commitment: Mapped[str] = mapped_column(String(71))  # of the half of the seed that is bound
     created_by: Mapped[int] = foreign("accounts.id")
     created_at: Mapped[datetime]
 
@@ -181,12 +182,17 @@ class LotDraw(Base):
     __tablename__ = "lot_draws"
     __table_args__ = (
         CheckConstraint("length(seed) > 0 OR signed_paper_id IS NOT NULL", name="source"),
+        CheckConstraint("length(seed) = 0 OR (length(secret) > 0 AND length(words) > 0)", name="called"),
         CheckConstraint("length(witnesses) > 0", name="witnessed"),
     )
 
     id: Mapped[Key]
     panel_id: Mapped[int] = foreign("panel_sessions.id", unique=True)
     seed: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[str] = mapped_column(
+        String(64)
+    )  # the half that was bound; with the words it gives the seed
+    words: Mapped[Words]
     witnesses: Mapped[Words]
     signed_paper_id: Mapped[int | None] = foreign("signed_papers.id", nullable=True)
     by: Mapped[int] = foreign("accounts.id")

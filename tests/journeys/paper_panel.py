@@ -39,7 +39,9 @@ def seat(play: Play, size: int, place: str = "Hội trường Ủy ban nhân dâ
 
 def draw_lots(play: Play, panel: str) -> Page:
     """The order of the hearings is drawn."""
-    return play.staff["thu-ky-1"].act(f"{panel}/lots", having="witnesses", witnesses=WITNESSES)
+    return play.staff["thu-ky-1"].act(
+        f"{panel}/lots", having="witnesses", witnesses=WITNESSES, words="bàn, 14"
+    )
 
 
 def note_absence(play: Play, panel: str, name: str, reason: str, hearing: str = "") -> None:

@@ -204,6 +204,7 @@ def _draw(competition_id: str, panel_id: str, form: LotsForm) -> None:
             context.now(competition),
             panel=panel,
             witnesses=form.witnesses.data or "",
+            words=form.words.data or "",
             candidate_ids=[by_public_id[one] for one in form.candidates.data or []],
             order=_order(form, {one.candidate_no: one.id for one in people}),
             paper=_minute(session, competition, panel, minute) if minute else None,

@@ -19,7 +19,6 @@ from exam_portal.interviews.service.seating import (
     draw_lots,
     repeat_hearing,
     seat_panel,
-    shuffled,
 )
 from exam_portal.interviews.service.substituting import call_substitute
 from exam_portal.interviews.service.voting import cast_ballot, count_ballots
@@ -43,7 +42,6 @@ __all__ = [
     "open_hearing",
     "repeat_hearing",
     "seat_panel",
-    "shuffled",
 ]
 
 declared.register()  # from here on dossiers are closed to members who have not declared

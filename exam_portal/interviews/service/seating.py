@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Seating a panel and drawing the order in which it hears the candidates."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,15 +9,16 @@ from sqlalchemy import func, select
 from exam_portal.audit import service as audit
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions.models import Competition, Vacancy
-from exam_portal.core import names
+from exam_portal.core import ids, names
 from exam_portal.core.actors import Actor
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.interviews import admission, errors, outcomes, queries, relations, seats
+from exam_portal.interviews import admission, errors, lots, outcomes, queries, relations, seats
 from exam_portal.interviews.models import Hearing, LotDraw, Occasion, PanelMember, PanelSession
 from exam_portal.interviews.record import keeping
 from exam_portal.interviews.service import common, declaring
 from exam_portal.registration.models import Candidate
+from question_bank import draw_seed
 
 
 def seat_panel(
@@ -40,20 +39,23 @@ def seat_panel(
     taken = select(PanelSession.id).where(PanelSession.vacancy_id == vacancy.id, PanelSession.part == part)
     if session.scalar(taken):
         raise errors.PanelExists
+    public_id = ids.new_public_id()
     panel = PanelSession(
+        public_id=public_id,
         competition_id=competition.id,
         vacancy_id=vacancy.id,
         part=part,
         seated_mode=mode,
         place=place,
         starts_at=starts_at,
+        lot_commitment=draw_seed.commitment(lots.bound_half(session, public_id)),
         created_by=common.account(actor),
         created_at=now,
     )
     session.add(panel)
     session.flush()
     facts = {"vacancy": vacancy.code, "part": part, "mode": mode}
-    facts |= {"place": place, "starts_at": audit.stamp(starts_at)}
+    facts |= {"place": place, "starts_at": audit.stamp(starts_at), "lots": panel.lot_commitment}
     common.record(session, actor, now, panel, "interviews.panel_seated", facts)
     return panel
 
@@ -116,12 +118,14 @@ def draw_lots(
     *,
     panel: PanelSession,
     witnesses: str,
+    words: str = "",
     candidate_ids: Sequence[int] | None = None,
     order: Sequence[int] | None = None,
     paper: audit.SignedPaper | None = None,
 ) -> list[Hearing]:
-    """The order of hearings is fixed: drawn here from a recorded seed, or entered from the draw on paper.
+    """The order of hearings is fixed: drawn here, or entered from the draw on paper.
 
+    Here the seed is made of the half that was bound with the panel and the ``words`` that witnesses call out.
     ``candidate_ids`` are those admitted to the part (all that the rules admit, if not given); ``order``
     names each of them once and needs the minute of the draw.
     """
@@ -131,17 +135,22 @@ def draw_lots(
     require_seated(session, panel)
     if not witnesses.strip():
         raise errors.WitnessMissing
+    if order is None and not words.strip():
+        raise errors.WordsMissing
     declaring.require_declared(session, panel)
     keeping.require_ready(session, panel, common.rules(session, panel)[2])
     admitted = admission.require(session, panel, candidate_ids)
-    seed = "" if order is not None else secrets.token_hex(16)
-    drawn = list(order) if order is not None else shuffled(admitted, seed)
+    secret = lots.bound_half(session, panel.public_id) if order is None else b""
+    seed = lots.seed(secret, words) if secret else ""
+    drawn = list(order) if order is not None else lots.shuffled(admitted, seed)
     if sorted(drawn) != sorted(admitted) or not drawn or (order is not None and paper is None):
         raise errors.LotsIncomplete
     session.add(
         LotDraw(
             panel_id=panel.id,
             seed=seed,
+            secret=secret.hex(),
+            words=words.strip() if secret else "",
             witnesses=witnesses.strip(),
             signed_paper_id=paper.id if paper is not None else None,
             by=common.account(actor),
@@ -157,6 +166,8 @@ def draw_lots(
     session.expire(panel, ["hearings"])
     facts = {
         "seed": seed,
+        "secret": secret.hex(),
+        "words": words.strip() if secret else "",
         "order": numbers(session, drawn),
         "witnesses": audit.digest(witnesses.strip()),
         "paper": paper.public_id if paper else None,
@@ -217,15 +228,6 @@ def repeat_hearing(
     again.occasion, again.repeats_id = occasion, hearing.id
     number = numbers(session, [hearing.candidate_id])[0]
     return _added(session, actor, now, panel, again, number, paper, repeats=hearing.public_id)
-
-
-def shuffled(entries: Sequence[int], seed: str) -> list[int]:
-    """Return the entries in the order that the seed gives; anyone with the seed gets the same."""
-    keyed = [
-        (hashlib.sha256(f"exam/lots/v1|{seed}|{place}".encode()).digest(), entry)
-        for place, entry in enumerate(sorted(entries))
-    ]
-    return [entry for _, entry in sorted(keyed)]
 
 
 def numbers(session: Session, candidate_ids: Sequence[int]) -> list[str]:

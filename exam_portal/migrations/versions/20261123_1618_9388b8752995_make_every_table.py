@@ -1342,6 +1342,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(length=8), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lot_commitment", sa.String(length=71), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("mode IN ('paper', 'lan', 'portal')", name=op.f("ck_panel_sessions_mode")),
@@ -2055,12 +2056,17 @@ def upgrade() -> None:
         ),
         sa.Column("panel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("witnesses", sa.Text(), nullable=False),
         sa.Column("signed_paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "length(seed) > 0 OR signed_paper_id IS NOT NULL", name=op.f("ck_lot_draws_source")
+        ),
+        sa.CheckConstraint(
+            "length(seed) = 0 OR (length(secret) > 0 AND length(words) > 0)", name=op.f("ck_lot_draws_called")
         ),
         sa.CheckConstraint("length(witnesses) > 0", name=op.f("ck_lot_draws_witnessed")),
         sa.ForeignKeyConstraint(["by"], ["accounts.id"], name=op.f("fk_lot_draws_by")),

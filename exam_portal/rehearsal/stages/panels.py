@@ -103,7 +103,10 @@ def _draw_lots(play: Play, vacancy: Vacancy, address: str) -> None:
         if not page.forms(having="witnesses"):
             return
         try:
-            secretary.submit(page.form(having="witnesses"), witnesses="Đại diện Ban Giám sát; hai thí sinh")
+            form = page.form(having="witnesses")
+            secretary.submit(
+                form, witnesses="Đại diện Ban Giám sát; hai thí sinh", words="hoa sen, 27, sông Hồng"
+            )
             return
         except Refused:
             if not decides:

@@ -239,6 +239,9 @@ def drawn(session: Session, council: Council, panel: PanelSession) -> list[Heari
     return service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)
 
 
+LOTS: dict[str, Any] = {"witnesses": "Lê Văn A", "words": "hoa sen, 27"}  # drawn here
+
+
 def balloting(session: Session, council: Council, hearing: Hearing) -> None:
     """The candidate has been heard and slips are out."""
     service.open_hearing(session, council.secretary, HEARD, hearing=hearing)

@@ -20,6 +20,7 @@ from exam_portal.registration import service as registration
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import (
     HEARD,
+    LOTS,
     Council,
     a_council,
     a_panel,
@@ -68,7 +69,7 @@ def drawn_for(session: Session, council: Council, places: Sequence[int]) -> Pane
     """Lots were drawn for these candidates only."""
     panel = a_panel(session, council)
     ids = [council.candidates[place].id for place in places]
-    facts: dict[str, Any] = {"witnesses": "Lê Văn A", "candidate_ids": ids}
+    facts: dict[str, Any] = {**LOTS, "candidate_ids": ids}
     service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)
     return panel
 

@@ -13,16 +13,15 @@ from exam_portal.competitions.models import Relation
 from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
-from exam_portal.interviews import declared, fsck, service
+from exam_portal.interviews import declared, fsck, lots, service
+from exam_portal.interviews.lots import shuffled
 from exam_portal.interviews.models import Hearing, Occasion, PanelSession
 from exam_portal.interviews.room import questions
 from exam_portal.interviews.room import service as room
 from exam_portal.interviews.room.timing import PhaseKey
-from exam_portal.interviews.service import seating
-from exam_portal.interviews.service.seating import shuffled
 from exam_portal.results import against_record
 from tests.portal.competitions.builders import a_signed
-from tests.portal.interviews.builders import HEARD, Council, a_panel, a_sheet, count, drawn
+from tests.portal.interviews.builders import HEARD, LOTS, Council, a_panel, a_sheet, count, drawn
 from tests.portal.interviews.builders import declared as all_declared
 from tests.portal.interviews.test_question_draw import a_set, approved
 from tests.portal.interviews.test_room_times import a_plan
@@ -190,8 +189,8 @@ def test_a_lot_or_a_draw_that_its_own_seed_does_not_give_is_named(
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council)
         with monkeypatch.context() as bent:
-            bent.setattr(seating, "shuffled", lambda entries, seed: shuffled(entries, seed)[::-1])
-            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A")
+            bent.setattr(lots, "shuffled", lambda entries, seed: shuffled(entries, seed)[::-1])
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, **LOTS)
         approved(session, council, panel, a_set())
         with monkeypatch.context() as bent:
             bent.setattr(questions, "drawn", lambda made, seed, hearing, gone: [4, 8, 12])

@@ -59,6 +59,7 @@ def test_a_paper_panel_goes_from_its_seating_to_the_counted_mark(
     page = secretary.get(f"{panel}/lots")
     people = re.findall(r'name="candidates"[^>]*value="([a-z2-7]{26})"', page)
     secretary.post(f"{panel}/lots", 422, candidates=people, witnesses="Lê Văn A", order="003,002,001")
+    secretary.post(f"{panel}/lots", 422, candidates=people, witnesses="Lê Văn A", words=" ")
     paper: dict[str, Any] = {
         "paper_number": "05/BB",
         "paper_issued_on": "28/01/2027",
@@ -221,7 +222,7 @@ def test_the_page_of_a_panel_asks_the_same_number_of_queries_for_more_hearings(
         from exam_portal.interviews import service
 
         service.draw_lots(
-            session, council.secretary, HEARD, panel=panel, witnesses="A", candidate_ids=ids[:2]
+            session, council.secretary, HEARD, panel=panel, words="1", witnesses="A", candidate_ids=ids[:2]
         )
         address = f"/staff/competitions/{council.competition.public_id}/panel/{panel.public_id}"
         panel_id = panel.id

@@ -1,28 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """The panel on paper: lots, attendance, counting sheets keyed twice, the figures of a council of nine."""
 
+import hashlib
+import hmac
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from exam_portal.accounts.models import Account
 from exam_portal.competitions import queries as competitions
 from exam_portal.competitions import service as course
 from exam_portal.competitions.models import Competition, DecisionKind, Relation
+from exam_portal.core import triggers
 from exam_portal.core.database import Database
 from exam_portal.core.errors import DomainError, StaleState
-from exam_portal.interviews import errors, queries, service
+from exam_portal.interviews import errors, hearings_against_record, lots, queries, service
 from exam_portal.interviews.ballots import CountingSheet
 from exam_portal.interviews.models import Ballot, CountKeying
-from exam_portal.interviews.service.seating import shuffled
 from scoring.marks import read_marks
 from tests.portal.competitions.builders import a_signed
 from tests.portal.interviews.builders import (
     HEARD,
+    LOTS,
     Council,
     a_council,
     a_panel,
@@ -224,20 +227,58 @@ def test_a_page_holds_the_sheet_of_one_hearing(database: Database, council: Coun
             key(session, council, 0, second, a_sheet(9, 9, 0, ["80"] * 9), page=1)
 
 
-def test_lots_drawn_here_can_be_drawn_again_from_the_seed(database: Database, council: Council) -> None:
+def test_lots_drawn_here_follow_from_the_bound_half_and_the_words_and_can_be_drawn_again(
+    database: Database, council: Council
+) -> None:
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council)
+        commitment = panel.lot_commitment
         with pytest.raises(errors.WitnessMissing):
-            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses=" ")
-        hearings = service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A")
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses=" ", words="mai")
+        with pytest.raises(errors.WordsMissing):
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A", words=" ")
+        hearings = service.draw_lots(session, council.secretary, HEARD, panel=panel, **LOTS)
         draw = queries.draw(session, panel.id)
         assert draw is not None
-        ids = [candidate.id for candidate in council.candidates]
-        assert [one.candidate_id for one in hearings] == shuffled(ids, draw.seed)
+        order = [one.candidate_id for one in hearings]
+        secret = bytes.fromhex(draw.secret)
+        assert hashlib.sha256(b"exam/draw-secret/v1" + secret).hexdigest() == commitment.removeprefix(
+            "sha256:"
+        )
+        seed = hmac.digest(secret, b"exam/draw/v1\0" + LOTS["words"].encode(), "sha256").hex()
+        ids = sorted(candidate.id for candidate in council.candidates)
+        places = {
+            one: hashlib.sha256(f"exam/lots/v1|{seed}|{place}".encode()).digest()
+            for place, one in enumerate(ids)
+        }
+        assert order == sorted(ids, key=places.__getitem__)
         with pytest.raises(errors.LotsDrawn):
-            service.draw_lots(session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A")
+            service.draw_lots(session, council.secretary, HEARD, panel=panel, **LOTS)
         with pytest.raises(errors.MembersFixed):
             service.add_member(session, council.secretary, HEARD, panel=panel, name="X", duty="Y")
+
+
+def test_other_words_give_another_seed_and_another_panel_another_half(
+    database: Database, council: Council
+) -> None:
+    with database.reading() as session:
+        halves = [lots.bound_half(session, panel) for panel in ("a" * 26, "b" * 26)]
+    assert len({lots.seed(half, words) for half in halves for words in ("hoa sen, 27", "hoa sen, 28")}) == 4
+    assert lots.seed(halves[0], " hoa  sen ") == lots.seed(halves[0], "hoa sen")
+
+
+@pytest.mark.parametrize("changed", ["words = 'khác'", "secret = 'ab' || substr(secret, 3)", "seed = secret"])
+def test_a_lot_whose_halves_do_not_give_its_seed_is_named(
+    database: Database, council: Council, changed: str
+) -> None:
+    with database.writing(unhurried=True) as session:
+        panel = a_panel(session, council)
+        service.draw_lots(session, council.secretary, HEARD, panel=panel, **LOTS)
+        assert list(hearings_against_record.differences(session)) == []
+        triggers.remove(session.connection())
+        session.execute(text(f"UPDATE lot_draws SET {changed}"))
+        session.expire_all()
+        assert "lots" in {one.code for one in hearings_against_record.differences(session)}
 
 
 def test_one_candidate_left_stops_until_the_council_has_decided_to_go_on(
@@ -245,7 +286,7 @@ def test_one_candidate_left_stops_until_the_council_has_decided_to_go_on(
 ) -> None:
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council)
-        facts: dict[str, Any] = {"witnesses": "Lê Văn A", "candidate_ids": [council.candidates[0].id]}
+        facts: dict[str, Any] = {**LOTS, "candidate_ids": [council.candidates[0].id]}
         with pytest.raises(errors.BelowMinimum) as stopped:
             service.draw_lots(session, council.secretary, HEARD, panel=panel, **facts)
         assert (stopped.value.admitted, stopped.value.minimum) == (1, 2)
@@ -274,9 +315,7 @@ def test_a_candidate_admitted_later_is_heard_in_addition(database: Database, cou
     with database.writing(unhurried=True) as session:
         panel = a_panel(session, council)
         early = [candidate.id for candidate in council.candidates[:2]]
-        service.draw_lots(
-            session, council.secretary, HEARD, panel=panel, witnesses="Lê Văn A", candidate_ids=early
-        )
+        service.draw_lots(session, council.secretary, HEARD, panel=panel, **LOTS, candidate_ids=early)
         paper = a_signed(session, council.house, council.competition)
         hearing = service.add_supplementary_hearing(
             session, council.secretary, HEARD, panel=panel, candidate=council.candidates[2], paper=paper
