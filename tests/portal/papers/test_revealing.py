@@ -198,11 +198,15 @@ def test_the_commands_derive_an_order_and_draw_the_paper_again_without_a_databas
     shown = list(journal["order"]["items"])
     status, words = run("rederive", "told", "--journal", "own", told=told, own=journal)
     assert (status, [line.split(":")[0].split(". ")[1] for line in words.splitlines()[3:]]) == (0, shown)
-    other = copy.deepcopy(dict(told))
-    for form in other["forms"]:
-        form["seed"] = "0" * 64
-    status, words = run("rederive", "told", "--journal", "own", told=other, own=journal)
-    assert (status, "FAIL P1.6" in words, "FAIL P1.7" in words) == (1, True, True)
+    refused = []
+    for digit in "0123456789abcdef":  # two questions and their options come in few orders: one seed may agree
+        other = copy.deepcopy(dict(told))
+        for form in other["forms"]:
+            form["seed"] = digit * 64
+        status, words = run("rederive", "told", "--journal", "own", told=other, own=journal)
+        assert (status, "FAIL P1.6" in words) == (1, True)
+        refused.append("FAIL P1.7" in words)
+    assert refused.count(True) > refused.count(False)
     given = ["--form", "101", "--candidate", "M1"]
     assert run("rederive", "told", *given, told=told)[0] == 0
     assert run("rederive", "told", *given, told=parties)[0] == 2  # not what everybody gets
