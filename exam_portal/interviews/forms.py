@@ -30,6 +30,7 @@ from exam_portal.web.forms import (
     optional,
     pattern,
     required,
+    required_later,
 )
 from scoring.ruleset.parts import Part
 
@@ -115,7 +116,7 @@ class LotsForm(OptionalPaperFields):
     )
     words = StringField(
         _l("Words of the witnesses"),
-        [optional(), length(high=500)],
+        [required_later(), length(high=500)],
         description=_l("A word or a number from each, that nobody knew before"),
     )
     order = StringField(

@@ -37,7 +37,10 @@ def optional() -> Check:
 
 
 def required_later() -> Check:
-    """An empty field passes in a draft; its label does not call it optional, for submitting asks for it."""
+    """An empty field passes here; its label does not call it optional, for it is asked for elsewhere.
+
+    So is an application's while it is a draft, and a field that another one of the form may stand in for.
+    """
     check = validators.Optional()
     check.field_flags = {}
     later: Check = check
