@@ -48,6 +48,11 @@ class CountingSheet:
         }
 
 
+def is_given(value: str | Decimal) -> bool:
+    """Whether a ballot of confidence gives it: any figure but nought, however nought is written."""
+    return Decimal(value) != 0
+
+
 def part_of(ruleset: RuleSet, key: str) -> Part:
     """Return the panel part of the rule set."""
     return next(part for part in ruleset.parts if part.key == key)

@@ -3,7 +3,6 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from exam_portal.audit.models import SignedPaper
@@ -112,9 +111,9 @@ class HearingRow:
 
     @property
     def given(self) -> int:
-        """Return how many counted ballots of a vote give confidence: any figure but nought, as written."""
+        """Return how many counted ballots of a vote give confidence."""
         assert self.counted is not None
-        return sum(Decimal(one.get("value", "0")) != 0 for one in self.counted["ballots"])
+        return sum(ballots.is_given(one.get("value", "0")) for one in self.counted["ballots"])
 
     @property
     def deviates(self) -> bool:

@@ -104,6 +104,11 @@ class EnvelopeForm(Form):
         description=_l("Name, position and place, such as: the records office, safe 2"),
     )
 
+    def written(self) -> dict[str, str]:
+        """Return number, seal and keeper as typed."""
+        fields = {"number": self.number, "seal_no": self.seal_no, "keeper": self.keeper}
+        return {name: field.data or "" for name, field in fields.items()}
+
 
 class EnvelopeCorrectionForm(EnvelopeForm):
     """The envelope as it should have been registered, and why it was not."""

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from exam_portal.competitions import rules, workspace
 from exam_portal.competitions.models import Relation
 from exam_portal.core.errors import DomainError
+from exam_portal.interviews import ballots, steps_in_words
 from exam_portal.interviews import messages as words
-from exam_portal.interviews import steps_in_words
 from exam_portal.interviews.declared import Line
 from exam_portal.web import filters, messages, redirects
 from scoring.ruleset import Part
@@ -39,7 +39,7 @@ def _prepare(state: Any) -> None:
         occasions=words.OCCASIONS,
         lots_wait=steps_in_words.lots_wait,
         total_of=total_of,
-        is_given=is_given,
+        is_given=ballots.is_given,
         part_title=part_title,
     )
 
@@ -58,11 +58,6 @@ def relation_of(line: Line) -> Relation:
 def total_of(ballot: Mapping[str, Any]) -> Decimal:
     """Return the sum of a ballot's criteria."""
     return sum((Decimal(score) for score in ballot["scores"].values()), Decimal(0))
-
-
-def is_given(value: str | Decimal) -> bool:
-    """Whether a ballot of confidence gives it: any figure but nought, however nought is written."""
-    return Decimal(value) != 0
 
 
 def part_title(part: Part) -> str:

@@ -268,9 +268,7 @@ def _register(competition_id: str, panel_id: str, hearing_id: str, form: Envelop
             context.actor(),
             context.now(competition),
             hearing=access.hearing_of(session, panel, hearing_id),
-            number=form.number.data or "",
-            seal_no=form.seal_no.data or "",
-            keeper=form.keeper.data or "",
+            **form.written(),
         )
 
 
@@ -282,8 +280,6 @@ def _correct(competition_id: str, panel_id: str, hearing_id: str, form: Envelope
             context.actor(),
             context.now(competition),
             hearing=access.hearing_of(session, panel, hearing_id),
-            number=form.number.data or "",
-            seal_no=form.seal_no.data or "",
-            keeper=form.keeper.data or "",
+            **form.written(),
             reason=form.reason.data or "",
         )

@@ -14,8 +14,8 @@ from flask import Flask
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.interviews import service
+from exam_portal.interviews.ballots import is_given
 from exam_portal.interviews.models import Hearing, PanelSession
-from exam_portal.interviews.routes.blueprint import is_given
 from exam_portal.results import explanations, sheet
 from scoring.ruleset import parse
 from tests.portal.competitions.pages import Person
