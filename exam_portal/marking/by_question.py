@@ -78,6 +78,8 @@ def _asked(
 
 
 def _questions(asked: Sequence[tuple[MaskedScriptView, tuple[str, ...]]]) -> list[str]:
+    """Return the questions in the order of the fullest paper: whose code comes first has no say in it."""
     if all(len(items) < 2 for _, items in asked):
         return []
-    return list(dict.fromkeys(item for _, items in asked for item in items))
+    fullest_first = sorted({items for _, items in asked}, key=lambda items: (-len(items), items))
+    return list(dict.fromkeys(item for items in fullest_first for item in items))

@@ -12,6 +12,20 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from exam_portal.core.static_files import StaticFiles
 from exam_portal.wsgi import STATIC
 
+SETTLED = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    .then(() => document.fonts.ready).then(() => null)"""
+
+
+def settle(page: Page) -> None:
+    """The page is drawn, and the faces of its letters have come: a face is fetched when it is first used."""
+    page.evaluate(SETTLED)
+
+
+def unplug(page: Page) -> None:
+    """The browser has no network any more; what it had begun to fetch for its looks has come."""
+    settle(page)
+    page.context.set_offline(True)
+
 
 class Line:
     """The network between a browser and the portal of a test.
@@ -25,8 +39,8 @@ class Line:
 
     def cut(self, page: Page) -> None:
         """No request is answered any more, and the browser knows that it has no network."""
+        unplug(page)
         self.is_cut = True
-        page.context.set_offline(True)
 
     def mend(self, page: Page) -> None:
         """Requests are answered again, and the browser knows it."""

@@ -196,7 +196,7 @@ def test_the_board_says_when_its_figures_are_old_and_when_they_are_not_any_more(
     page.goto(f"{place}/board")
     notice = page.locator("[data-old]")
     expect(notice).to_be_hidden()
-    page.context.set_offline(True)
+    live.unplug(page)
     expect(notice).to_contain_text("Mất kết nối" if language == "vi" else "Connection lost", timeout=90_000)
     expect(notice).to_be_visible(timeout=90_000)
     expect(notice.locator("[data-part=since]")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))

@@ -170,7 +170,7 @@ def test_a_practice_is_the_real_player_and_sends_nothing(
     assert "[[" not in page.locator("#player").inner_text()
     expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
     page.locator(".ep-navigator__item").nth(5).click()
-    page.context.set_offline(True)
+    live.unplug(page)
     page.locator("textarea").fill("Viết khi mất mạng")
     expect(page.locator("#save-state[data-state=local]")).to_be_visible()
     page.context.set_offline(False)

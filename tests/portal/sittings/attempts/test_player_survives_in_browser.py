@@ -18,6 +18,7 @@ from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from exam_portal.sittings.attempts import service
 from exam_portal.sittings.models import Attempt, LateEvent, Sitting, SittingEvent
+from tests.harness import live
 from tests.harness.browser import ARGUMENTS, PATIENCE, Album, executable
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts.test_player_in_browser import (
@@ -104,7 +105,7 @@ def test_a_browser_killed_in_the_middle_goes_on_with_what_was_not_yet_sent(
     begin(room, page)
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
-    page.context.set_offline(True)
+    live.unplug(page)
     choose(page, "Q-1", "Hội đồng")
     find(page, "E-1")
     page.locator("textarea").press_sequentially("Viết ngay trước khi máy tắt")
@@ -127,7 +128,7 @@ def test_what_was_written_past_the_end_is_kept_apart_and_the_rest_handed_in(
     begin(room, page)
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
-    page.context.set_offline(True)
+    live.unplug(page)
     choose(page, "Q-1", "Hội đồng")
     expect(page.locator("#save-state[data-state=local]")).to_be_visible()
     with room.database.writing() as session:
@@ -156,7 +157,7 @@ def test_what_a_moved_computer_had_not_sent_is_kept_as_evidence_and_it_says_so(
     begin(room, page)
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
-    page.context.set_offline(True)
+    live.unplug(page)
     choose(page, "Q-1", "Hội đồng")
     expect(page.locator("#save-state[data-state=local]")).to_be_visible()
     with room.database.writing() as session:
@@ -220,7 +221,7 @@ def test_what_waits_goes_out_in_requests_that_the_server_takes(
     page = enter(room, new_person)
     begin(room, page)
     find(page, "E-1")
-    page.context.set_offline(True)
+    live.unplug(page)
     for count, letter in enumerate("ậề", start=1):  # 300 kB each: together more than one request may hold
         page.locator("textarea").fill(letter * 100_000)
         is_text = "({ kind }) => kind === 'text'"
