@@ -128,7 +128,7 @@ class ErratumForm(Form):
         _l("Code of the question in the bank"),
         [optional(), length(high=120)],
         description=_l(
-            "Each candidate is told the own number of it, on the screen and on paper. Leave it empty where "
+            "Each candidate is told their own number of it, on the screen and on paper. Leave it empty where "
             "the notice concerns the paper as a whole"
         ),
     )

@@ -124,8 +124,8 @@ AUDIT = {
     "paper-commit": _l("A paper was drawn; its commitments are on record"),
     "key-commit": _l("The commitments of the answer keys were recorded"),
     "papers.split": _l("The keys of a paper were divided into shares among officers"),
-    "papers.share_shown": _l("An officer looked at the own share of the keys"),
-    "papers.share_taken": _l("An officer copied the own share of the keys"),
+    "papers.share_shown": _l("An officer looked at their own share of the keys"),
+    "papers.share_taken": _l("An officer copied their own share of the keys"),
     "papers.sealed": _l("An officer sealed a paper"),
     "papers.erratum_proposed": _l("A correction of a paper, or the withdrawal of one, was proposed"),
     "papers.erratum": _l(

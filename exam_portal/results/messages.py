@@ -79,7 +79,7 @@ ERRORS = {
     ),
     errors.SamePerson: Words(
         _l("Two people are needed"),
-        _l("Who lifts the masks cannot be the own witness."),
+        _l("Who lifts the masks cannot be their own witness."),
         _l("Name somebody of another board who is present."),
     ),
     errors.WitnessFromMaskingBoard: Words(
@@ -215,7 +215,7 @@ AUDIT = {
     "results.item_analysis_repeated": _l("An analysis of items that had failed was tried again"),
     "results.standard_begun": _l("Judges were appointed to say where the pass mark lies"),
     "results.standard_round": _l("A round of estimates was opened"),
-    "results.standard_estimated": _l("A judge gave the own estimates"),
+    "results.standard_estimated": _l("A judge gave their own estimates"),
     "results.standard_excused": _l("A judge who gave no estimates was excused"),
     "results.standard_repeated": _l("The computation of a round that had failed was tried again"),
     "results.standard_computed": _l("A round of estimates was computed"),

@@ -233,7 +233,7 @@ ERRORS = {
     ),
     errors.OtherInvigilator: Words(
         _l("A second person is needed"),
-        _l("Nobody confirms the own act."),
+        _l("Nobody confirms their own act."),
         _l("Ask another person who holds the duty."),
     ),
     errors.NoScreens: Words(

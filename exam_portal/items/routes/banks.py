@@ -117,7 +117,9 @@ def review_many(bank_id: str) -> Response:
         )
         flask.flash(words, "attention")
     if not count:
-        flask.flash(gettext("There was no item for you to move on: nobody reviews an own one."), "attention")
+        flask.flash(
+            gettext("There was no item for you to move on: nobody reviews one of their own."), "attention"
+        )
     return to("bank", bank_id=bank_id)
 
 

@@ -21,7 +21,7 @@ def reveal(competition_id: str, paper_id: str) -> Response:
         competition, paper = access.load_paper(session, actor, competition_id, paper_id, "papers.reveal")
         done = revealing.reveal(session, actor, context.now(competition), paper=paper)
     told = (
-        gettext("The paper is revealed: every candidate can derive the own order of it again.")
+        gettext("The paper is revealed: every candidate can derive their own order of it again.")
         if done
         else gettext("Your word is on record. Another officer now reveals the paper.")
     )

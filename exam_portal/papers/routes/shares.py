@@ -38,7 +38,7 @@ def split(competition_id: str, paper_id: str) -> str | Response:
         refuse(form, problem, field="threshold")
         return _page("papers/split.html", form, paper, competition)
     _forget(place)
-    flask.flash(gettext("The keys are divided. Each officer now copies the own share."), "done")
+    flask.flash(gettext("The keys are divided. Each officer now copies their own share."), "done")
     return to("paper", **place)
 
 

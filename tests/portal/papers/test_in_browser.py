@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of dividing the keys of a paper and of printing one, in both languages, wide and narrow."""
+"""Pages of a paper: keys, printing, correcting and revealing, in both languages, wide and narrow."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,11 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from exam_portal.core.database import Database
-from exam_portal.papers import copies, draws, preparing, resting, splitting
+from exam_portal.papers import copies, draws, errata, preparing, resting, revealing, splitting
+from exam_portal.sittings.models import Sitting
 from tests.harness.browser import Album
 from tests.portal.competitions.builders import NOW
+from tests.portal.competitions.pages import At
 from tests.portal.papers.builders import (
     START,
     Board,
@@ -20,10 +22,12 @@ from tests.portal.papers.builders import (
     a_sitting,
     an_approved_bank,
     an_essay,
+    an_opened,
     asking,
 )
 from tests.portal.papers.test_demands import HARD
 from tests.portal.papers.test_draws import WORDS, carry_out
+from tests.portal.papers.test_revealing import OVER, end
 from tests.portal.reading import read_pages
 
 GRADED = range(1, 12)
@@ -104,3 +108,46 @@ def test_the_board_reads_what_it_asks_for_and_why_nothing_was_drawn(
         ("lacking", board.author, f"{place}/draws/{draw.public_id}"),
     ]
     read_pages(app, database, NOW, new_person, album, shown)
+
+
+def test_corrections_and_the_revealing_of_a_paper_read_well_wide_and_narrow(
+    app: Flask, database: Database, board: Board, new_person: Callable[..., Page], album: Album, clock: At
+) -> None:
+    told = {"words": "“2024” sửa thành “2025”.", "reason": "Luật đã sửa đổi"}
+    author, reviewer, chair = board.author, board.reviewer, board.house.chair
+    with database.writing(unhurried=True) as session:
+        competition = a_competition(session, board)
+        paper = a_drawn(session, board, competition, an_approved_bank(session, board))
+        a_sealed(session, board, paper)
+        sitting = a_sitting(session, board, competition)
+        place = f"/staff/competitions/{competition.public_id}/exam-papers/{paper.public_id}"
+        wrong, right = (
+            errata.propose(session, author, NOW, paper=paper, forms=["101"], **told) for _ in range(2)
+        )
+        for each in (wrong, right):
+            errata.approve(session, reviewer, NOW, erratum=each)
+        undo = f"{place}/errata/{wrong.public_id}/withdraw"
+    shown = [
+        ("corrections", author, place),
+        ("correct", author, f"{place}/errata/new"),
+        ("withdraw", author, undo),
+    ]
+    read_pages(app, database, NOW, new_person, album, shown)
+    with database.writing(unhurried=True) as session:
+        words = "Văn bản gốc đúng: giữ nguyên đề."
+        undone = errata.propose_withdrawal(session, author, NOW, erratum=wrong, words=words)
+        errata.approve(session, reviewer, NOW, erratum=undone)
+        an_opened(session, board, paper)
+    read_pages(app, database, NOW, new_person, album, [("reveal-too-early", chair, place)])
+    with database.writing(unhurried=True) as session:
+        end(session, session.get_one(Sitting, sitting.id))
+    clock.set(OVER)
+    read_pages(app, database, OVER, new_person, album, [("reveal", chair, place)])
+    with database.writing(unhurried=True) as session:
+        revealing.reveal(session, chair, OVER, paper=session.get_one(type(paper), paper.id))
+    waiting = [("reveal-waits", chair, place), ("reveal-second", author, place)]
+    read_pages(app, database, OVER, new_person, album, waiting)
+    with database.writing(unhurried=True) as session:
+        revealing.reveal(session, author, OVER, paper=session.get_one(type(paper), paper.id))
+    revealed = [("revealed", author, place), ("revealed-organiser", board.house.organiser, place)]
+    read_pages(app, database, OVER, new_person, album, revealed)
