@@ -10,9 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from exam_portal.papers import errata
+from exam_portal.papers.models import Paper, PaperErratum
 from exam_portal.sittings import service
-from exam_portal.sittings.models import SeatCall, Sitting
+from exam_portal.sittings.attempts import notices, opened
+from exam_portal.sittings.models import Attempt, SeatCall, Sitting
 from tests.harness.browser import Album
+from tests.portal.reading import read_page
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts import test_player_in_browser as player
 from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, choose, enter, saved
@@ -20,6 +24,7 @@ from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, c
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite"), pytest.mark.thorough]
 room = player.room
 PROMISED = 30  # seconds, by the clock of the page
+WIDTHS = (player.PHONE, player.DESKTOP)
 
 
 def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
@@ -57,6 +62,67 @@ def test_a_message_is_on_the_screen_within_half_a_minute_and_stays_until_it_is_r
     page.locator("#notices summary").click()
     expect(page.locator("[data-list]")).to_contain_text("Điều 19")
     album.look(page, "messages-read")
+
+
+def correct(room: Room, question: str) -> PaperErratum:
+    """Two of the board correct a question of the opened paper."""
+    with room.database.writing() as session:
+        paper = session.get_one(Paper, session.get_one(Sitting, room.sitting_id).paper_id)
+        author, other = (builders.an_invigilator(session) for _ in range(2))
+        now, told = datetime.now(UTC), {"words": "Sửa “2024” thành “2025”.", "reason": "In nhầm năm"}
+        codes = [form.code for form in paper.forms]
+        made = errata.propose(session, author, now, paper=paper, forms=codes, question=question, **told)
+        errata.approve(session, other, now, erratum=made)
+        return made
+
+
+def withdraw(room: Room, wrong: PaperErratum) -> None:
+    """Two of the board withdraw it."""
+    with room.database.writing() as session:
+        author, other = (builders.an_invigilator(session) for _ in range(2))
+        now, kept = datetime.now(UTC), session.get_one(PaperErratum, wrong.id)
+        words = "Văn bản gốc đúng: giữ nguyên đề."
+        undone = errata.propose_withdrawal(session, author, now, erratum=kept, words=words)
+        errata.approve(session, other, now, erratum=undone)
+
+
+def ask_again(page: Page) -> None:
+    """The screen asks, after what the server remembers for a moment has been forgotten."""
+    page.wait_for_timeout(1.2 * notices.FRESH_SECONDS * 1_000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_correction_names_the_number_on_the_screen_and_is_struck_through_when_it_is_withdrawn(
+    room: Room, new_person: Callable[..., Page], album: Album, language: str
+) -> None:
+    page = enter(room, new_person)
+    page.context.add_cookies([{"name": "lang", "value": language, "url": room.address}])
+    page.reload()
+    begin(room, page)
+    with room.database.reading() as session:
+        attempt = session.get_one(Attempt, room.attempt_id)
+        question = opened.permutation_of(session, opened.form_of(session, attempt.form_id), attempt).items[-1]
+    number = page.locator(".ep-navigator__item").last.inner_text().split()[0]
+    wrong = correct(room, question)
+    ask_again(page)
+    fresh = page.locator("[data-fresh] [data-notice]")
+    told = {
+        "vi": (f"Đính chính câu {number} trong đề của ông/bà", "Đã rút"),
+        "en": (f"Correction of your question {number}", "Withdrawn"),
+    }
+    expect(fresh).to_contain_text(told[language][0])
+    expect(fresh.locator("del")).to_have_count(0)
+    read_page(page, album, f"correction-{language}", WIDTHS)
+    fresh.get_by_role("button").click()
+    withdraw(room, wrong)
+    ask_again(page)
+    expect(fresh).to_contain_text("giữ nguyên đề")
+    page.locator("#notices summary").click()
+    struck = page.locator("[data-list] [data-notice]", has=page.locator("del"))
+    expect(struck.locator("del")).to_have_text("Sửa “2024” thành “2025”.")
+    expect(struck).to_contain_text(told[language][1])
+    read_page(page, album, f"withdrawn-{language}", WIDTHS)
 
 
 def test_the_invigilator_is_called_from_the_screen(room: Room, new_person: Callable[..., Page]) -> None:
