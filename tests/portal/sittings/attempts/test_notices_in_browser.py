@@ -15,7 +15,7 @@ from exam_portal.papers.models import Paper, PaperErratum
 from exam_portal.sittings import service
 from exam_portal.sittings.attempts import notices, opened
 from exam_portal.sittings.models import Attempt, SeatCall, Sitting
-from tests.harness.browser import Album
+from tests.harness.browser import DESKTOP, Album
 from tests.portal.reading import read_page
 from tests.portal.sittings.attempts import builders
 from tests.portal.sittings.attempts import test_player_in_browser as player
@@ -24,7 +24,7 @@ from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, c
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite"), pytest.mark.thorough]
 room = player.room
 PROMISED = 30  # seconds, by the clock of the page
-WIDTHS = (player.PHONE, player.DESKTOP)
+WIDTHS = (player.PHONE, DESKTOP)
 
 
 def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
