@@ -56,6 +56,12 @@ def clock(app: Flask) -> At:
     return ticking
 
 
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every telephone has the same secret: of a random one two steps in a million show the same figures."""
+    monkeypatch.setattr(pyotp, "random_base32", lambda length: ("JBSWY3DPEHPK3PXP" * 2)[:length])
+
+
 @pytest.fixture
 def visitor(app: Flask) -> Visitor:
     return Visitor(app)
@@ -490,11 +496,11 @@ def a_printed_code(database: Database) -> tuple[str, str]:
     slip = clerk.post(page, name="Nguyễn Văn Bình", phone="0912 345 678", language="vi").get_data(
         as_text=True
     )
-    code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", slip)
-    login = re.search(r"ts\d{6}", slip)
+    code = re.search(r"<strong>([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})</strong>", slip)
+    login = re.search(r"<dd>(ts\d{6})</dd>", slip)
     assert code is not None
     assert login is not None
-    return login[0], code[0]
+    return login[1], code[1]
 
 
 _APPS: dict[int, Flask] = {}
@@ -579,8 +585,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(
     other = Visitor(app)
     assert other.sign_in(staff).headers["Location"].startswith("/sign-in/figures")
     assert other.get("/account").status_code == 303
-    wrong = "000000" if figures(secret) != "000000" else "111111"
-    assert other.post("/sign-in/figures", figures=wrong).status_code == 422
+    assert other.post("/sign-in/figures", figures="000000").status_code == 422
     assert other.post("/sign-in/figures", figures=figures(secret)).status_code == 303
     assert other.get("/account").status_code == 200
 
@@ -596,11 +601,10 @@ def test_figures_work_once(app: Flask, visitor: Visitor, staff: str) -> None:
 
 
 def test_figures_cannot_be_guessed(app: Flask, visitor: Visitor, staff: str) -> None:
-    secret = with_a_telephone(visitor, staff)
+    with_a_telephone(visitor, staff)
     other = Visitor(app)
     other.sign_in(staff)
-    wrong = "000000" if figures(secret) != "000000" else "111111"
-    statuses = [other.post("/sign-in/figures", figures=wrong).status_code for _ in range(7)]
+    statuses = [other.post("/sign-in/figures", figures="000000").status_code for _ in range(7)]
     assert statuses[-1] == 429
 
 

@@ -21,6 +21,7 @@ from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+NONCE = re.compile(r' nonce="[^"]+"')
 
 
 class At(Clock):
@@ -61,7 +62,7 @@ class Person:
     """Somebody's browser."""
 
     client: FlaskClient
-    page: str = ""  # without the form token: what is not on a page is not in it by chance either
+    page: str = ""  # without form token and nonce: what is not on a page is not in it by chance either
     token: str = ""
 
     @classmethod
@@ -104,7 +105,7 @@ class Person:
         text = response.get_data(as_text=True)
         found = TOKEN.search(text)
         self.token = found[1] if found else ""
-        self.page = TOKEN.sub('name="csrf_token" value=""', text)
+        self.page = NONCE.sub("", TOKEN.sub('name="csrf_token" value=""', text))
         return html.unescape(self.page)
 
 
