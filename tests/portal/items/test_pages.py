@@ -248,7 +248,7 @@ def test_a_file_that_is_no_file_of_items_is_told_what_it_is(
     if not content:
         return
     report = examined(author, bank, content)
-    assert "commit" not in author.get(report)
+    assert f"{report}/commit" not in author.get(report)
 
 
 def test_the_same_file_again_brings_nothing_and_a_changed_item_a_new_version(
