@@ -21,7 +21,8 @@ def test_what_was_sealed_can_be_opened_and_is_not_legible(keys: Keystore) -> Non
     key = keys.create()
     name = "Nguyễn Thị Ánh".encode()
     sealed = keys.seal(key, name, "profile")
-    assert not any(name[at : at + 8] in sealed for at in range(len(name) - 7))  # less would be there by chance
+    # Fewer bytes than eight would be there by chance.
+    assert not any(name[at : at + 8] in sealed for at in range(len(name) - 7))
     assert keys.open(key, sealed, "profile") == name
 
 

@@ -357,7 +357,8 @@ def test_nothing_in_the_database_tells_what_a_paper_holds(database: Database) ->
     with database.writing(unhurried=True) as session:
         board, _, paper = _scene(session)
         a_sealed(session, board, paper)
-        sought = (CANARY, *session.scalars(select(Item.external_id)))  # less of one would be in bytes by chance
+        # Less than a whole id would stand in the bytes by chance.
+        sought = (CANARY, *session.scalars(select(Item.external_id)))
         assert len(sought) == 11
         found = []
         for table in ("papers", "paper_forms", "paper_seals", "key_releases", "leaves"):
