@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import pytest
 from playwright.sync_api import (
@@ -38,6 +39,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", None})
 REFUSAL = re.compile(
     r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)"
 )
+CUT_OFF = re.compile(r"Failed to load resource: net::ERR_(EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED))")
+UNPLUGGED: WeakSet[BrowserContext] = WeakSet()  # those whose line a test has cut
 PATIENCE = 60_000  # ms; a busy machine is no fault of the page
 DESKTOP = (1280, 900)
 PHONE = (320, 720)
@@ -59,7 +62,9 @@ class Watch:
         if message.type != "error":
             return
         address = str(message.location.get("url", ""))
-        if REFUSAL.match(message.text) and "/static/" not in address:
+        is_cut = message.page is not None and message.page.context in UNPLUGGED
+        is_answer = REFUSAL.match(message.text) or (is_cut and CUT_OFF.match(message.text))
+        if is_answer and "/static/" not in address:
             return  # a refused form, a hidden page, a line that a test has cut: an answer, not a fault
         self.problems.append(f"console: {message.text} ({address})")
 

@@ -11,6 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from exam_portal.core.static_files import StaticFiles
 from exam_portal.wsgi import STATIC
+from tests.harness.browser import UNPLUGGED
 
 SETTLED = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
     .then(() => document.fonts.ready).then(() => null)"""
@@ -24,6 +25,7 @@ def settle(page: Page) -> None:
 def unplug(page: Page) -> None:
     """The browser has no network any more; what it had begun to fetch for its looks has come."""
     settle(page)
+    UNPLUGGED.add(page.context)
     page.context.set_offline(True)
 
 

@@ -30,6 +30,7 @@ export class Keeper {
   constructor(owner) {
     this.owner = owner;
     this.db = null;
+    this.isDone = false;
   }
 
   get isLasting() {
@@ -59,6 +60,7 @@ export class Keeper {
 
   /** Nothing of this ballot is left on the device. */
   async forget(hearing) {
+    this.isDone = true;
     await this.forgetDraft(hearing);
     const cache = "caches" in window ? await caches.open(PAGES + this.owner) : null;
     await cache?.delete(location.href);
@@ -69,7 +71,10 @@ export class Keeper {
     for (const key of (await this.db?.getAllKeys("drafts")) ?? []) if (!hearings.includes(key[1])) await this.db.delete("drafts", key);
   }
 
-  /** The page and what it is made of can be opened without a network. */
+  /**
+   * The page and what it is made of, faces of letters that it has not needed yet among it, can be opened without
+   * a network: true once the worker that opens it is there. A ballot that was sealed meanwhile leaves no page.
+   */
   async keepPage(worker) {
     if (!("serviceWorker" in navigator) || !("caches" in window)) return; // a browser gives them to secure origins only
     await navigator.serviceWorker.register(worker);
@@ -77,9 +82,12 @@ export class Keeper {
     const page = await fetch(location.href, { cache: "no-store" });
     if (!page.ok || page.redirected) return;
     await cache.put(location.href, page);
+    if (this.isDone) await cache.delete(location.href);
+    await Promise.allSettled([...document.fonts].map((face) => face.load()));
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     const files = new Set(loaded.filter((address) => address.startsWith(`${location.origin}/static/`)));
     for (const address of files) if (!(await cache.match(address))) await cache.add(address);
+    await navigator.serviceWorker.ready;
   }
 }
 

@@ -20,14 +20,17 @@ const keeper = await Keeper.open(place.dataset.owner);
 let pending = null; // what was given to be sealed: exactly this is sent, however often
 let timer = 0;
 let isUnderWay = false;
-let last = Promise.resolve();
+let last = Promise.resolve(); // what was typed goes to the disk one after another
+let turn = 0; // a newer word on the state is not written over by one that waited for the disk
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 const time = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: document.documentElement.dataset.zone });
-const tell = (name, values = {}) => {
+const show = (name, text) => {
+  turn += 1;
   place.dataset.shown = name;
-  state.textContent = filled(words[name], values);
+  state.textContent = text;
 };
+const tell = (name, values = {}) => show(name, filled(words[name], values));
 const typed = (field) => field.value.trim().replace(",", ".");
 const written = (number) => (document.documentElement.lang === "vi" ? number.replace(".", ",") : number);
 
@@ -51,15 +54,22 @@ function problem() {
 
 const values = () => ({ ...Object.fromEntries(figures.map((field) => [field.name, field.value])), heard: heard.checked ? "y" : "" });
 
-function keep() {
+/** On the disk after all that was typed before it; no draft is left where there is none. */
+function store(draft) {
+  last = last.catch(() => null).then(() => (draft ? keeper.write(hearing, draft) : keeper.forgetDraft(hearing)));
+  return last;
+}
+
+/** Only when all that was typed lies on the disk does the page say so. */
+async function keep() {
   total();
   const fields = values();
   const isEmpty = Object.values(fields).every((value) => value.trim() === "");
-  last = last.then(() => (isEmpty ? keeper.forgetDraft(hearing) : keeper.write(hearing, { fields, pending })));
-  last.then(() => {
-    if (pending) return;
-    tell(isEmpty ? "empty" : keeper.isLasting ? "here" : "memory", { time: time() });
-  });
+  turn += 1;
+  const mine = turn;
+  delete place.dataset.shown;
+  await store(isEmpty ? null : { fields, pending });
+  if (mine === turn && !pending) tell(isEmpty ? "empty" : keeper.isLasting ? "here" : "memory", { time: time() });
 }
 
 function lock(isLocked) {
@@ -74,14 +84,13 @@ async function give(event) {
   if (pending) return;
   const found = problem();
   if (found) {
-    place.dataset.shown = "refused";
-    state.textContent = found[1];
+    show("refused", found[1]);
     found[0].focus();
     return;
   }
   lock(true);
   pending = { submission: form.elements.submission.value, ...values() };
-  await keeper.write(hearing, { fields: values(), pending });
+  await store({ fields: values(), pending });
   await send();
 }
 
@@ -148,8 +157,7 @@ async function sealed(receipt) {
 /** The portal says no, and why. What can be corrected is open again; what is decided is gone from the device. */
 async function refused(refusal) {
   pending = null;
-  place.dataset.shown = "refused";
-  state.textContent = [refusal.title, refusal.body, refusal.remedy].filter(Boolean).map((part) => part.replace(/\.$/, "")).join(". ") + ".";
+  show("refused", [refusal.title, refusal.body, refusal.remedy].filter(Boolean).map((part) => part.replace(/\.$/, "")).join(". ") + ".");
   if (FINAL.includes(refusal.error)) {
     await keeper.forget(hearing);
     form.reset();
@@ -157,7 +165,7 @@ async function refused(refusal) {
     return;
   }
   lock(false);
-  await keeper.write(hearing, { fields: values(), pending });
+  await store({ fields: values(), pending });
 }
 
 /** Enter goes to the next criterion; the mark of a level is taken over by touching it. */
