@@ -19,7 +19,7 @@ from psycopg import sql
 from exam_portal.core.ports import free_port
 
 FAST_SHUTDOWN = signal.SIGINT
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 ALWAYS = ("listen_addresses=127.0.0.1", "max_connections=100", "shared_buffers=128MB", "timezone=UTC")
 

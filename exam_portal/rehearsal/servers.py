@@ -17,8 +17,8 @@ from exam_portal.core.ports import free_port
 from exam_portal.core.private_postgres import private_cluster
 from exam_portal.core.settings.loading import variable
 
-START_SECONDS = 90.0
-STOP_SECONDS = 30.0
+START_SECONDS = 180.0
+STOP_SECONDS = 60.0
 UNLIMITED = "1000000"
 
 

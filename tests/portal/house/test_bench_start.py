@@ -10,7 +10,7 @@ from tests.harness.server import COMMAND
 
 def test_a_small_start_is_measured_and_every_receipt_is_in_the_database() -> None:
     command = [COMMAND, "bench", "start", "--candidates", "12", "--submit-seconds", "1", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert (report["receipts"], report["errors"], report["lost"], report["refused"]) == (12, 0, 0, 0)

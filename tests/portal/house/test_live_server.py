@@ -45,7 +45,7 @@ def test_the_server_ends_with_its_process_id_and_frees_its_port(
 ) -> None:
     started = start_portal()
     started.process.send_signal(signal.SIGTERM)
-    assert started.process.wait(timeout=90) in (0, -signal.SIGTERM)
+    assert started.process.wait(timeout=server.STOP_SECONDS) in (0, -signal.SIGTERM)
     port = urlsplit(started.base_url).port
     assert port is not None
     with pytest.raises(ConnectionRefusedError):

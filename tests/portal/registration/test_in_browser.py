@@ -76,10 +76,12 @@ def test_what_was_typed_is_not_thrown_away_by_adding_a_document_unasked(
 
         page.on("dialog", dismiss)
         page.get_by_label("Chức vụ hiện tại").fill("Phó Trưởng phòng")
-        page.get_by_role("button", name="Thêm tài liệu").click()
+        with page.expect_event("dialog"):
+            page.get_by_role("button", name="Thêm tài liệu").click()
         expect(page.get_by_label("Chức vụ hiện tại")).to_have_value("Phó Trưởng phòng")
         assert asked == ["beforeunload"]
-        page.get_by_role("button", name="Lưu dự thảo").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lưu dự thảo").click()
         expect(page.get_by_label("Chức vụ hiện tại")).to_have_value("Phó Trưởng phòng")
         page.get_by_role("button", name="Thêm tài liệu").click()
         expect(page.get_by_text("Chọn tệp").first).to_be_visible()
