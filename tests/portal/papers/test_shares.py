@@ -297,7 +297,7 @@ def test_the_record_names_holders_and_holds_no_word_of_a_share(database: Databas
         scene = Scene(session)
         scene.divide(session)
         taken = scene.take_all(session)
-        leaves = session.scalars(select(Leaf).where(Leaf.type.like("papers.%"))).all()
+        leaves = session.scalars(select(Leaf).where(Leaf.type.like("papers.%")).order_by(Leaf.id)).all()
         assert [leaf.type for leaf in leaves][-4:] == ["papers.split", *["papers.share_taken"] * 3]
         split = next(leaf for leaf in leaves if leaf.type == "papers.split")
         assert set(split.content["holders"]) == {str(scene.account(holder)) for holder in scene.holders}
