@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import Client
 
 from exam_portal import wsgi
-from exam_portal.core import outbox
+from exam_portal.core import jobs, outbox
 from exam_portal.core.clock import SYSTEM
 from exam_portal.core.database import Database
 from exam_portal.core.jobs import Background, run_recurring
@@ -42,6 +42,12 @@ def failing() -> Iterator[None]:
     outbox.handler(KIND)(fail)
     yield
     del rows._HANDLERS[KIND]
+
+
+@pytest.fixture
+def nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing recurs but what the test has recur, and that for no longer than the test."""
+    monkeypatch.setattr(jobs, "_RECURRING", {})
 
 
 def enqueue(database: Database, **payload: object) -> int:
@@ -237,6 +243,7 @@ def test_a_job_that_waits_too_long_is_named_once_where_readiness_is_asked(
 
 
 @pytest.mark.engines("sqlite")
+@pytest.mark.usefixtures("nothing_recurs")
 def test_the_background_carries_out_what_was_enqueued_and_what_recurs(
     database: Database, acts: list[outbox.Job]
 ) -> None:
@@ -255,6 +262,7 @@ def test_the_background_carries_out_what_was_enqueued_and_what_recurs(
 
 
 @pytest.mark.engines("postgresql")
+@pytest.mark.usefixtures("nothing_recurs")
 def test_recurring_work_is_done_by_one_process_at_a_time(database: Database) -> None:
     inner: list[bool] = []
 
