@@ -130,7 +130,8 @@ class Plan:
         for name in plan.include:
             self.row([(taken[places[name]], 1)], 1, 1)
         for enemies in plan.enemies:
-            self.row([(taken[places[name]], 1) for name in set(enemies) if name in places], None, forms)
+            once = dict.fromkeys(enemies)  # no set: its order is another in every process
+            self.row([(taken[places[name]], 1) for name in once if name in places], None, forms)
         if plan.item_marks is not None:
             wanted = round(plan.item_marks * MARK) * forms
             terms = [(taken[at], self._marks(group[0])) for at, group in enumerate(self.classes)]

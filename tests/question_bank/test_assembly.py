@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from question_bank import assembly, blueprint
 from question_bank.assembly import AssemblyBroken, Told, assemble, bank_of
+from question_bank.assembly.plan import Plan
 from question_bank.assembly.solving import Found, Search
 from question_bank.blueprint import Blueprint
 from question_bank.proof import checks
@@ -54,6 +55,15 @@ def test_the_same_seed_gives_the_same_forms_whatever_the_order_of_the_bank() -> 
     first = assemble(BANK, EXACT, 2, 7)
     assert assemble(tuple(reversed(BANK)), EXACT, 2, 7) == first
     assert assemble(BANK, EXACT, 2, 8).forms != first.forms
+
+
+def test_the_solver_is_asked_in_the_same_words_by_every_process() -> None:
+    names = [item.id for item in BANK[:30]]
+    wanted = a_blueprint(f"items = 12\nenemies = [{names}]")
+    program = Plan(bank_of(BANK), wanted, (1,)).program()
+    (terms,) = (row.terms for row in program.rows if row.least is None)
+    assert list(terms) == sorted(terms)
+    assert len(terms) == 30
 
 
 @settings(max_examples=12, deadline=None)
