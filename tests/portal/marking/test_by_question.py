@@ -12,13 +12,13 @@ from playwright.sync_api import Page as Browser
 from exam_portal.core.database import Database
 from exam_portal.core.db import Session
 from exam_portal.core.errors import NotFound
-from exam_portal.marking import by_question, own_work
+from exam_portal.marking import by_question, order, own_work
 from exam_portal.marking.access import Assigned
 from exam_portal.sittings import handover
 from exam_portal.sittings.handover import BagView, ScriptContent
 from tests.harness.browser import Album
 from tests.portal.competitions.pages import Person
-from tests.portal.marking.builders import MARKED, Office, an_office, assign, give
+from tests.portal.marking.builders import MARKED, Office, an_office, assign, give, many
 from tests.portal.marking.test_training import a_rule, a_script
 from tests.portal.marking.typed import a_typed_office
 from tests.portal.reading import read_pages
@@ -58,16 +58,20 @@ def order_of(session: Session, office: Office, marker: int, question: int) -> li
 def test_each_marker_reads_the_answers_to_each_question_in_another_order(
     database: Database, office: Office
 ) -> None:
+    places = [(marker, number) for marker in (0, 1) for number in (1, 2, 3)]
+    orders = []
     with database.reading() as session:
-        orders = [order_of(session, office, marker, number) for marker in (0, 1) for number in (1, 2, 3)]
-        again = [order_of(session, office, marker, number) for marker in (0, 1) for number in (1, 2, 3)]
-        desk = [
-            task.script.id
-            for task in own_work.tasks(session, office.bag, 1, office.markers[0].account_id or 0)
-        ]
-    assert orders == again
-    assert all(sorted(one) == sorted(script.id for script in office.scripts) for one in orders)
-    assert len({tuple(one) for one in (*orders, desk)}) == 7
+        for marker, number in places:
+            found = in_hand(office, marker)
+            by_code = sorted(
+                handover.scripts_at_desk(session, office.bag, found.round), key=lambda one: one.mask_code
+            )
+            for scripts in (by_code, many(office)):
+                where = (session, found.bag, found.round, found.marker_id, scripts)
+                orders.append(tuple(one.id for one in order.shuffled(*where, question=number)))
+            assert order_of(session, office, marker, number) == list(orders[-2])
+        desk = order.shuffled(session, office.bag, 1, in_hand(office, 0).marker_id, many(office))
+    assert len({*orders[1::2], tuple(one.id for one in desk)}) == len(places) + 1
 
 
 def test_what_was_marked_stays_in_its_place(database: Database, office: Office) -> None:
