@@ -118,7 +118,7 @@ def organisations_of(session: Session, actor: Actor, roles: Iterable[Role]) -> S
     return session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(ids))
-        .order_by(Organisation.parent_id, Organisation.name)
+        .order_by(Organisation.parent_id, Organisation.name, Organisation.id)
     ).all()
 
 
@@ -130,13 +130,15 @@ def is_above(session: Session, organisation_id: int, other_id: int) -> bool:
 def grants_at(session: Session, reader: Actor, seat: Seat) -> Sequence[GrantRow]:
     """Return the grants and proposals of one place that stand, by role and name."""
     rows = session.scalars(
-        select(RoleGrant).where(
+        select(RoleGrant)
+        .where(
             RoleGrant.organisation_id == seat.organisation_id,
             RoleGrant.competition_id.is_(None)
             if seat.competition_id is None
             else RoleGrant.competition_id == seat.competition_id,
             RoleGrant.revoked_at.is_(None),
         )
+        .order_by(RoleGrant.id)
     ).all()
     people = profiles.of_accounts(session, _people(rows))
     public_ids = _public_ids(session, rows)

@@ -88,5 +88,5 @@ def of_account(session: Session, account_id: int, now: datetime) -> Sequence[Web
         .where(
             WebSession.account_id == account_id, WebSession.ended_at.is_(None), WebSession.expires_at > now
         )
-        .order_by(WebSession.last_seen_at.desc())
+        .order_by(WebSession.last_seen_at.desc(), WebSession.id.desc())
     ).all()

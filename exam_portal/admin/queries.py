@@ -95,7 +95,7 @@ def published_results(session: Session, *, limit: int = 50) -> list[PublishedRes
             (Publication.competition_id == Competition.id) & (Publication.number == last.c.number),
         )
         .where(Competition.kind == CompetitionKind.REAL)
-        .order_by(Publication.published_at.desc())
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
         .limit(limit)
     )
     return [
@@ -207,9 +207,8 @@ def slips_filed(session: Session, competition_ids: Collection[int]) -> set[int]:
 
 def sittings_of(session: Session, competition_ids: Collection[int]) -> list[tuple[Sitting, str, int]]:
     """Return the sittings with state and seats, in the order of their times: three queries."""
-    found = session.scalars(
-        select(Sitting).where(Sitting.competition_id.in_(competition_ids)).order_by(Sitting.starts_at)
-    ).all()
+    own = select(Sitting).where(Sitting.competition_id.in_(competition_ids))
+    found = session.scalars(own.order_by(Sitting.starts_at, Sitting.id)).all()
     ids = [sitting.id for sitting in found]
     events: dict[int, list[SittingEvent]] = defaultdict(list)
     for event in session.scalars(

@@ -94,7 +94,7 @@ def panels_of_member(session: Session, account_id: int) -> Sequence[PanelSession
         .join(PanelMember, PanelMember.panel_id == PanelSession.id)
         .where(PanelMember.account_id == account_id)
         .options(selectinload(PanelSession.members), selectinload(PanelSession.hearings))
-        .order_by(PanelSession.starts_at.desc())
+        .order_by(PanelSession.starts_at.desc(), PanelSession.id.desc())
     ).all()
 
 

@@ -87,7 +87,7 @@ def organisations(session: Session, actor: Actor) -> Sequence[Organisation]:
     """Return the organisations whose banks the actor may open, by name."""
     ids = organisation_ids(session, actor)
     return session.scalars(
-        select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+        select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name, Organisation.id)
     ).all()
 
 

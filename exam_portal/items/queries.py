@@ -104,7 +104,7 @@ def banks(session: Session, organisation_ids: Sequence[int]) -> list[tuple[ItemB
         .outerjoin(Item, and_(Item.bank_id == ItemBank.id, Item.versions.any()))
         .where(ItemBank.organisation_id.in_(organisation_ids))
         .group_by(ItemBank.id)
-        .order_by(ItemBank.title)
+        .order_by(ItemBank.title, ItemBank.id)
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -207,7 +207,7 @@ def waiting(session: Session, organisation_ids: Collection[int], account_id: int
             standings.is_last_version(),
         )
         .group_by(ItemBank.id)
-        .order_by(ItemBank.title)
+        .order_by(ItemBank.title, ItemBank.id)
     )
     return [Waiting(bank=row[0], drafts=row[1], reviewed=row[2]) for row in rows if row[1] or row[2]]
 

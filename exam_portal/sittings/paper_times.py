@@ -114,7 +114,7 @@ def _ends(session: Session, paper: Paper) -> Sequence[Row[datetime, datetime | N
         .scalar_subquery()
     )
     found = select(Sitting.starts_at, ended.label("ended_at")).where(*_of_part(paper))
-    return session.execute(found.order_by(Sitting.starts_at)).all()
+    return session.execute(found.order_by(Sitting.starts_at, Sitting.id)).all()
 
 
 def _of_part(paper: Paper) -> tuple[ColumnElement[bool], ...]:

@@ -149,12 +149,14 @@ def _publications(scene: Scene) -> Iterator[Task]:
     may = {found.id: found for found in scene.where("results.approve", after={Kind.SUMMONED})}
     given = select(PublicationApproval.publication_id).where(PublicationApproval.by == scene.actor.account_id)
     rows = scene.session.scalars(
-        select(Publication).where(
+        select(Publication)
+        .where(
             Publication.competition_id.in_(may),
             Publication.published_at.is_(None),
             Publication.discarded_at.is_(None),
             Publication.id.not_in(given),
         )
+        .order_by(Publication.id)
     ).all()
     for publication in rows:
         competition = may[publication.competition_id]

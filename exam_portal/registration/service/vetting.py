@@ -76,7 +76,8 @@ def record_finding(
 def confirm_readings(session: Session, actor: Actor, now: datetime, *, application: Application) -> int:
     """Every criterion that the form shows to be met is found met, unless found already. Returns how many."""
     found = queries.findings(session, application.id)
-    criteria = session.scalars(select(Criterion).where(Criterion.vacancy_id == application.vacancy_id)).all()
+    own = select(Criterion).where(Criterion.vacancy_id == application.vacancy_id)
+    criteria = session.scalars(own.order_by(Criterion.position)).all()
     readings = queries.automatic_readings(session, application, criteria, now)
     met = [one for one in criteria if one.id not in found and readings[one.id] is Reading.MET]
     for criterion in met:

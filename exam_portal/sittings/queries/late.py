@@ -74,9 +74,8 @@ def late_attempts(session: Session, sitting: Sitting, attempt_id: int | None = N
 
 def late_answers(session: Session, competition_ids: Collection[int]) -> list[tuple[Sitting, int]]:
     """Return the sittings of these competitions with late batches to rule on, and how many: two queries."""
-    found = session.scalars(
-        select(Sitting).where(Sitting.competition_id.in_(competition_ids)).order_by(Sitting.starts_at)
-    ).all()
+    own = select(Sitting).where(Sitting.competition_id.in_(competition_ids))
+    found = session.scalars(own.order_by(Sitting.starts_at, Sitting.id)).all()
     counts = late.waiting(session, [sitting.id for sitting in found])
     return [(sitting, counts[sitting.id]) for sitting in found if sitting.id in counts]
 

@@ -38,7 +38,7 @@ def other_shift(session: Session, sitting: Sitting) -> datetime | None:
             Sitting.id != sitting.id,
             Sitting.id.not_in(cancelled),
         )
-        .order_by(Sitting.starts_at)
+        .order_by(Sitting.starts_at, Sitting.id)
     )
     return next(
         (
