@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.harness import accessibility
+from tests.harness import accessibility, ended
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "test-artefacts"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,6 +41,7 @@ REFUSAL = re.compile(
 )
 CUT_OFF = re.compile(r"Failed to load resource: net::ERR_(EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED))")
 UNPLUGGED: WeakSet[BrowserContext] = WeakSet()  # those whose line a test has cut
+UNANSWERED = re.compile(r"Failed to load resource: net::ERR_")
 PATIENCE = 60_000  # ms; a busy machine is no fault of the page
 DESKTOP = (1280, 900)
 PHONE = (320, 720)
@@ -66,6 +67,8 @@ class Watch:
         is_answer = REFUSAL.match(message.text) or (is_cut and CUT_OFF.match(message.text))
         if is_answer and "/static/" not in address:
             return  # a refused form, a hidden page, a line that a test has cut: an answer, not a fault
+        if UNANSWERED.match(message.text) and ended.is_ended(address):
+            return
         self.problems.append(f"console: {message.text} ({address})")
 
     def _request(self, request: Request) -> None:

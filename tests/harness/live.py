@@ -11,6 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from exam_portal.core.static_files import StaticFiles
 from exam_portal.wsgi import STATIC
+from tests.harness import ended
 from tests.harness.browser import UNPLUGGED
 
 SETTLED = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
@@ -65,8 +66,10 @@ def serving(app: Flask, line: Line | None = None) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        with ended.living(address):
+            yield address
     finally:
         server.shutdown()
         thread.join(timeout=60)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from exam_portal.core.ports import free_port
+from tests.harness import ended
 
 START_SECONDS = 300.0  # a busy machine is no fault of the portal
 STOP_SECONDS = 120.0
@@ -74,7 +75,8 @@ def running(
     server = LiveServer(base_url=base_url, directory=directory, environment=environment, process=process)
     try:
         _wait_until_answering(server)
-        yield server
+        with ended.living(base_url):
+            yield server
     finally:
         _stop(process)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 
 from exam_portal.core.private_postgres import PrivateCluster
-from tests.harness import accessibility
+from tests.harness import accessibility, live
 from tests.harness.browser import Watch
 from tests.harness.mail import Post
 from tests.harness.pool import DatabasePool
@@ -112,6 +113,40 @@ def test_the_watch_notices_an_external_request_and_a_script_error(blank_page: Pa
     problems, watch.problems = watch.problems, []
     assert any("external request: http://192.0.2.1/x.png" in line for line in problems)
     assert any("broken" in line for line in problems)
+
+
+ASKING = """<!doctype html><title>t</title><h1>t</h1>
+<script>setInterval(() => fetch("/").catch(() => null), 20)</script>"""
+
+
+def asks_on(new_person: Callable[..., Page], watch: Watch, *, is_answered: bool) -> list[str]:
+    """What is noticed of a page that asks its portal again and again, also when the portal has ended."""
+    app, line = Flask("asked"), live.Line()
+    app.add_url_rule("/", view_func=lambda: ASKING)
+    app.add_url_rule("/favicon.ico", endpoint="icon", view_func=lambda: "")
+    with live.serving(app, line) as base:
+        page = new_person(base_url=base)
+        page.goto("/")
+        line.is_cut = not is_answered
+        page.wait_for_event("requestfinished" if is_answered else "console")
+    page.wait_for_event("requestfailed")
+    page.close()
+    problems, watch.problems = watch.problems, []
+    return problems
+
+
+@pytest.mark.journey
+def test_a_page_that_asks_on_when_its_portal_has_ended_is_not_at_fault(
+    new_person: Callable[..., Page], watch: Watch
+) -> None:
+    assert asks_on(new_person, watch, is_answered=True) == []
+
+
+@pytest.mark.journey
+def test_a_page_that_a_living_portal_does_not_answer_is_noticed(
+    new_person: Callable[..., Page], watch: Watch
+) -> None:
+    assert "net::ERR" in asks_on(new_person, watch, is_answered=False)[0]
 
 
 def test_no_test_writes_into_the_working_tree(tmp_path: Path) -> None:
