@@ -167,7 +167,8 @@ def test_a_set_is_approved_by_another_person_and_drawn_once(database: Database, 
         leaf = session.scalars(select(Leaf).where(Leaf.type == "interviews.questions_approved")).one()
         assert leaf.content["seed"] == questions.commitment(held.seed)
         assert leaf.content["hash"] == held.set.hash
-        told = session.scalars(select(Leaf).where(Leaf.type == "interviews.questions_drawn")).all()
+        recorded = select(Leaf).where(Leaf.type == "interviews.questions_drawn").order_by(Leaf.id)
+        told = session.scalars(recorded).all()
         assert [one.content["numbers"] for one in told] == [draw.numbers, other.numbers]
 
 
