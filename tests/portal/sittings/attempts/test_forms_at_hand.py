@@ -20,7 +20,7 @@ from question_bank import paper, sealing
 from scoring.verify.canonical import canonical_bytes
 from tests.portal.sittings.attempts import builders
 
-CANARIES = ("CANARY", "Câu hỏi", "Q-1", "Giám đốc Sở")
+CANARIES = ("CANARY-", "Câu hỏi **", ':"Q-1"', "Giám đốc Sở")  # long enough that no chance puts one there
 
 
 class Waiting:
@@ -84,7 +84,7 @@ both_ways = pytest.mark.parametrize("waiting", [False, True], indirect=True, ids
 
 @both_ways
 def test_the_form_is_here_before_the_start_and_says_nothing(waiting: Waiting) -> None:
-    text = waiting.client.get(f"/sit/{waiting.public_id}").text
+    text = html.unescape(waiting.client.get(f"/sit/{waiting.public_id}").text)
     form = waiting.page()["form"]
     assert waiting.client.get(form["sealed"]).status_code == 200  # the route lays it where the door finds it
     sealed = waiting.client.get(form["sealed"])
