@@ -2,6 +2,7 @@
 """Many at once, and a server that dies: what was acknowledged is there."""
 
 import hashlib
+import http.client
 import json
 import signal
 import threading
@@ -157,7 +158,7 @@ def write_until(
             player.seq, player.head = details["seq"], bytes.fromhex(details["head"])
             player.client_seq = details["last_client_seq"]
             continue
-        except OSError:
+        except (OSError, http.client.HTTPException):  # it died, perhaps in the middle of an answer
             return
         player.seq, player.head = said["seq"], bytes.fromhex(said["head"])
         player.client_seq += 1
