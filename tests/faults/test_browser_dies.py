@@ -2,6 +2,7 @@
 """The browser is killed while its line is cut: started again on the same computer it has every word."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -21,6 +22,7 @@ from exam_portal.sittings.models import Attempt, Seat, Sitting
 from tests.harness import live
 from tests.harness.browser import ARGUMENTS, PATIENCE, executable
 from tests.portal.sittings.attempts import builders
+from tests.portal.sittings.attempts.test_player_survives_in_browser import READ_JOURNAL
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
 WORDS = "Viết khi mất mạng, trước khi máy tắt 🌱"
@@ -98,7 +100,9 @@ def write_offline_and_be_killed(desk: Desk, profile: Path, *, is_known: bool = F
     while is_known and not is_on_the_disk(profile):
         assert time.monotonic() < until, "the browser never writes its cookies down"
         time.sleep(0.5)
-    time.sleep(1)
+    while WORDS[-1] not in json.dumps(page.evaluate(READ_JOURNAL), ensure_ascii=False):
+        assert time.monotonic() < until, "the last word is never written down"
+        time.sleep(0.05)
     kill(profile)
     with contextlib.suppress(Exception):
         context.close()
