@@ -23,16 +23,13 @@ def address(app: Flask) -> Iterator[str]:
         yield found
 
 
-def verdict(page: Page, check: str) -> str:
-    return page.locator(f"[data-check={check}] .ep-tag").inner_text()
-
-
 @pytest.mark.parametrize(("language", "size"), [("vi-VN", DESKTOP), ("en-GB", PHONE)])
 def test_a_computer_is_checked_and_told_what_to_do(
     address: str, new_person: Callable[..., Page], album: Album, language: str, size: tuple[int, int]
 ) -> None:
     page = new_person(base_url=address, language=language, size=size)
     page.context.add_cookies([{"name": "lang", "value": language[:2], "url": address}])
+    page.add_init_script("performance.now = () => 0")  # a busy machine is no slow line
     page.goto("/sit/check")
     good, bad = ("Đạt", "Chưa đạt") if language == "vi-VN" else ("In order", "Not in order")
     expect(page.locator("[data-check=clock] .ep-tag")).to_have_text(good)
@@ -43,7 +40,8 @@ def test_a_computer_is_checked_and_told_what_to_do(
     field.fill(unicodedata.normalize("NFD", SENTENCE))
     expect(keyboard.locator(".ep-tag")).to_have_text(good)
     field.fill(SENTENCE)
-    assert {verdict(page, each) for each in ("browser", "secure", "storage", "network", "clock")} == {good}
+    for check in ("browser", "secure", "storage", "network", "clock"):
+        expect(page.locator(f"[data-check={check}] .ep-tag")).to_have_text(good)
     expect(page.locator("#result")).to_have_text(
         "Máy này đã sẵn sàng cho kỳ thi."
         if language == "vi-VN"
