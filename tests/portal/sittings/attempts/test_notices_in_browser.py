@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the desk says, on a real screen: kept until it is read, or nothing but the way out."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,8 +24,23 @@ from tests.portal.sittings.attempts.test_player_in_browser import Room, begin, c
 
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite"), pytest.mark.thorough]
 room = player.room
-PROMISED = 30  # seconds, by the clock of the page
+PROMISED = 30_000  # ms, by the clock of the page
 WIDTHS = (player.PHONE, DESKTOP)
+COUNT_QUESTIONS = """(() => {
+  const ask = window.fetch;
+  window.underWay = 0;  // questions about the state of which the page has not taken the answer yet
+  window.fetch = async (address, ...rest) => {
+    if (!String(address).endsWith("/state")) return ask(address, ...rest);
+    window.underWay += 1;
+    try {
+      const response = await ask(address, ...rest);
+      const content = await response.json();
+      return { status: response.status, json: async () => content };
+    } finally {
+      window.underWay -= 1;
+    }
+  };
+})()"""
 
 
 def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
@@ -34,9 +50,20 @@ def act(room: Room, verb: Callable[..., Any], **facts: Any) -> None:
 
 
 @contextmanager
-def half_a_minute_later(page: Page) -> Iterator[None]:
-    """The page's time has gone on and stands: what it has not asked for by now does not come inside."""
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + PROMISED)
+def half_a_minute_after(page: Page, happens: Callable[[], object]) -> Iterator[None]:
+    """Inside, the page's time has gone on by half a minute since it happened, and stands.
+
+    What the page has not asked for by then does not come inside. Time stands while it happens, too, and no
+    question is under way: one that was asked just before would know nothing of it, and the next one after
+    its answer would be counted from when time stands.
+    """
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    until = time.monotonic() + 60
+    while page.evaluate("window.underWay"):
+        assert time.monotonic() < until
+        page.wait_for_timeout(20)
+    happens()
+    page.clock.fast_forward(PROMISED)
     yield
     page.clock.resume()
 
@@ -44,11 +71,11 @@ def half_a_minute_later(page: Page) -> Iterator[None]:
 def test_a_message_is_on_the_screen_within_half_a_minute_and_stays_until_it_is_read(
     room: Room, new_person: Callable[..., Page], album: Album
 ) -> None:
-    page = enter(room, new_person, has_own_clock=True)
+    page = enter(room, new_person, has_own_clock=True, script=COUNT_QUESTIONS)
     begin(room, page)
-    act(room, service.send_message, words="Câu 3: sửa “Điều 18” thành “Điều 19”.")
+    words = "Câu 3: sửa “Điều 18” thành “Điều 19”."
     message = page.locator("[data-fresh] [data-notice]")
-    with half_a_minute_later(page):
+    with half_a_minute_after(page, lambda: act(room, service.send_message, words=words)):
         expect(message).to_contain_text("Điều 19")
     expect(page.locator("#spoken")).to_contain_text("Thông báo của giám thị")
     album.look(page, "message")
@@ -126,29 +153,32 @@ def test_a_correction_names_the_number_on_the_screen_and_is_struck_through_when_
 
 
 def test_the_invigilator_is_called_from_the_screen(room: Room, new_person: Callable[..., Page]) -> None:
-    page = enter(room, new_person, has_own_clock=True)
+    page = enter(room, new_person, has_own_clock=True, script=COUNT_QUESTIONS)
     begin(room, page)
     button = page.locator("[data-call]")
     button.click()
     expect(page.locator("[data-called]")).to_contain_text("Giám thị đang đến")
     expect(button).to_be_disabled()
-    with room.database.writing() as session:
-        call = session.scalars(select(SeatCall)).one()
-        service.answer_call(session, builders.an_invigilator(session), datetime.now(UTC), call=call)
-    with half_a_minute_later(page):
+
+    def answer() -> None:
+        with room.database.writing() as session:
+            call = session.scalars(select(SeatCall)).one()
+            service.answer_call(session, builders.an_invigilator(session), datetime.now(UTC), call=call)
+
+    with half_a_minute_after(page, answer):
         expect(button).to_be_enabled()
 
 
 def test_in_an_evacuation_the_screen_shows_nothing_of_the_paper_and_work_goes_on_afterwards(
     room: Room, new_person: Callable[..., Page], album: Album
 ) -> None:
-    page = enter(room, new_person, has_own_clock=True)
+    page = enter(room, new_person, has_own_clock=True, script=COUNT_QUESTIONS)
     begin(room, page)
     choose(page, "Q-1", "Chủ tịch")
     saved(page)
-    act(room, service.evacuate, reason="Cháy", instructions="Ra sân trước, theo giám thị.")
+    fire = {"reason": "Cháy", "instructions": "Ra sân trước, theo giám thị."}
     dialog = page.locator("#evacuation")
-    with half_a_minute_later(page):
+    with half_a_minute_after(page, lambda: act(room, service.evacuate, **fire)):
         expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("Ra sân trước")
     page.keyboard.press("Escape")
@@ -160,8 +190,7 @@ def test_in_an_evacuation_the_screen_shows_nothing_of_the_paper_and_work_goes_on
     assert size is not None
     assert (box["width"], box["height"]) == (size["width"], size["height"])
     album.look(page, "evacuation")
-    act(room, service.resume)
-    with half_a_minute_later(page):
+    with half_a_minute_after(page, lambda: act(room, service.resume)):
         expect(dialog).to_be_hidden()
     choose(page, "Q-1", "Hội đồng")
     saved(page)

@@ -94,11 +94,18 @@ both_ways = pytest.mark.parametrize("room", [False, True], indirect=True, ids=["
 
 
 def enter(
-    room: Room, new_person: Callable[..., Page], *, has_own_clock: bool = False, **options: object
+    room: Room,
+    new_person: Callable[..., Page],
+    *,
+    has_own_clock: bool = False,
+    script: str = "",
+    **options: object,
 ) -> Page:
     page = new_person(base_url=room.address, **options)
     if has_own_clock:
         page.clock.install()
+    if script:
+        page.add_init_script(script)
     page.context.add_cookies([{"name": "portal-session", "value": room.token, "url": room.address}])
     page.goto(f"/sit/{room.public_id}")
     return page
