@@ -103,7 +103,7 @@ class Server:
         self.launcher.order(wait=self.pid)
         self.is_over = True
         for worker in workers:
-            _gone(worker)
+            gone(worker)
 
     @property
     def has_ended(self) -> bool:
@@ -119,7 +119,8 @@ def _has_ended(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] == "Z"
 
 
-def _gone(pid: int) -> None:
+def gone(pid: int) -> None:
+    """Return once the process has ended."""
     until = time.monotonic() + PATIENCE
     while not _has_ended(pid):
         assert time.monotonic() < until, f"process {pid} does not end"

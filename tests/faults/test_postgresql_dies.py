@@ -17,7 +17,7 @@ from exam_portal.core import private_postgres, schema
 from exam_portal.core.private_postgres import PrivateCluster, private_cluster
 from exam_portal.core.settings import Settings
 from tests.faults.conftest import Size
-from tests.faults.hall import Hall, writing
+from tests.faults.hall import Hall, gone, writing
 from tests.faults.test_kills import some_are_promised
 from tests.harness.databases import settings_in
 
@@ -39,23 +39,33 @@ class Cluster:
         return int(file.read_text(encoding="ascii").split()[0])
 
     def kill(self) -> None:
-        """Every process of it is killed; nothing could be tidied up."""
+        """Every process of it is killed and gone; nothing could be tidied up, and nothing holds its memory."""
+        os.kill(self.pid, signal.SIGSTOP)  # it makes no more
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
-        for each in (self.pid, *map(int, children)):
+        family = (self.pid, *map(int, children))
+        for each in family:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
         if self.again is not None:
             self.again.wait()
+        for each in family:
+            gone(each)
 
     def kill_one(self) -> None:
-        """A process that serves the portal is killed: the cluster starts all of them anew by itself."""
-        with psycopg.connect(self.cluster.url("faults").replace("+psycopg", ""), autocommit=True) as asked:
-            others = "SELECT pid FROM pg_stat_activity WHERE datname = 'faults' AND pid <> pg_backend_pid()"
-            pids = [row[0] for row in asked.execute(others)]
-            with contextlib.suppress(psycopg.Error):
-                os.kill(random.choice(pids), signal.SIGKILL)
+        """A process that serves the portal is killed: the cluster has ended all the others for it.
+
+        It starts them anew by itself; until then it takes nobody.
+        """
+        address = self.cluster.url("faults").replace("+psycopg", "")
+        others = "SELECT pid FROM pg_stat_activity WHERE datname = 'faults' AND pid <> pg_backend_pid()"
+        asked = psycopg.connect(address, autocommit=True)
+        os.kill(random.choice([row[0] for row in asked.execute(others)]), signal.SIGKILL)
+        with contextlib.suppress(psycopg.OperationalError):
+            while True:
+                asked.execute("SELECT pg_sleep(0.01)")
+        asked.close()
 
     def start(self) -> None:
         """It runs again, on the same port."""
