@@ -39,7 +39,7 @@ class Cluster:
         return int(file.read_text(encoding="ascii").split()[0])
 
     def kill(self) -> None:
-        """Every process of it is killed and gone; nothing could be tidied up, and nothing holds its memory."""
+        """Every process of it is killed and gone: nothing was tidied up, nothing holds its memory."""
         os.kill(self.pid, signal.SIGSTOP)  # it makes no more
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
         family = (self.pid, *map(int, children))

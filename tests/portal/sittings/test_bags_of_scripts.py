@@ -56,7 +56,8 @@ def test_the_bags_together_hold_what_was_counted(database: Database) -> None:
         with pytest.raises(errors.BagsDiffer):
             hand_over(session, hall, OVER, sitting, a_bag(3, 13))
         hand_over(session, hall, OVER, sitting, a_bag(2, 8), a_bag(1, 4, label="Túi 2", seal_no="BT-0002"))
-        assert session.scalars(select(ScriptBag.seal_no).order_by(ScriptBag.id)).all() == ["BT-0001", "BT-0002"]
+        seals = session.scalars(select(ScriptBag.seal_no).order_by(ScriptBag.id)).all()
+        assert seals == ["BT-0001", "BT-0002"]
 
 
 def test_a_seal_closes_one_bag_or_envelope_of_the_competition_however_it_is_written(

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from exam_portal.sittings.attempts import service
-from exam_portal.sittings.models import Attempt, LateEvent, Sitting, SittingEvent
+from exam_portal.sittings.models import LateEvent, Sitting, SittingEvent
 from tests.harness import live
 from tests.harness.browser import ARGUMENTS, PATIENCE, Album, executable
 from tests.portal.sittings.attempts import builders
@@ -160,10 +160,7 @@ def test_what_a_moved_computer_had_not_sent_is_kept_as_evidence_and_it_says_so(
     live.unplug(page)
     choose(page, "Q-1", "Hội đồng")
     expect(page.locator("#save-state[data-state=local]")).to_be_visible()
-    with room.database.writing() as session:
-        attempt = session.get_one(Attempt, room.attempt_id)
-        by = builders.an_invigilator(session)
-        service.move_attempt(session, by, datetime.now(UTC), attempt=attempt)
+    room.move()
     page.context.set_offline(False)
     expect(page.locator("#blocker")).to_contain_text("đã được lưu làm căn cứ xem xét")
     album.look(page, "moved-and-kept-as-evidence")
@@ -265,6 +262,28 @@ def test_an_acknowledgement_that_comes_twice_and_late_ends_nothing(
     saved(page)
     expect(page.locator("#blocker")).not_to_be_visible()
     assert room.answers() == {"Q-1": "b"}
+
+
+def test_what_others_on_the_way_answer_is_neither_an_acknowledgement_nor_a_receipt(
+    room: Room, new_person: Callable[..., Page]
+) -> None:
+    page = enter(room, new_person)
+    begin(room, page)
+    asked: list[str] = []
+
+    def instead(route: Route) -> None:
+        asked.append(route.request.url.rpartition("/")[2].partition("?")[0])
+        route.fulfill(status=200, content_type="text/html", body="<h1>Wi-Fi</h1>")
+
+    for address in ("**/events", "**/submission*"):
+        page.route(address, instead, times=1)
+    choose(page, "Q-1", "Chủ tịch")
+    saved(page)
+    assert room.answers() == {"Q-1": "b"}
+    page.locator(".ep-navigator button.ep-button").click()
+    page.locator("#submit-dialog button[value=yes]").click()
+    page.wait_for_url("**/receipt")
+    assert asked == ["events", "submission"]
 
 
 def test_where_the_disk_of_the_computer_is_full_answers_still_reach_the_server(
