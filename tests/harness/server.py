@@ -52,6 +52,7 @@ def environment_for(directory: Path, port: int, settings: Mapping[str, str]) -> 
         "server.port": str(port),
         "server.base_url": f"http://127.0.0.1:{port}",
         "log.level": "warning",
+        "pdf.timeout_seconds": "600",  # a busy machine is no fault of the document
         **settings,
     }
     return kept | {f"EXAM_PORTAL_{key.replace('.', '__').upper()}": value for key, value in own.items()}

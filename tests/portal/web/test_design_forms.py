@@ -3,6 +3,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -228,6 +229,7 @@ def test_every_word_of_a_control_is_in_the_readers_language(catalogues: None) ->
         form.validate()
         page = "".join(html_of(field) for field in form) + html_of(form.note, maxlength=90)
         summary = templating.render("errors/error.html", code="", title="", form=form)
+    summary = re.sub(r'nonce="[^"]*"', "", summary)  # which holds any word by chance
     for english in ("(optional)", "Choose", "Show ", "You ", "Error", "required", "alid choice", "correct"):
         assert english not in page
         assert english not in summary
