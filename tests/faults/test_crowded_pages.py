@@ -26,7 +26,7 @@ class Crowd:
 
     def __init__(self, port: int) -> None:
         self.answers: Counter[int] = Counter()
-        self.without_time = 0
+        self.have_come = self.without_time = 0
         self._port, self._over = port, threading.Event()
 
     def come(self) -> None:
@@ -38,6 +38,7 @@ class Crowd:
 
     async def _visit(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port, limit=2**20)
+        self.have_come += 1
         while not self._over.is_set():
             writer.write(load.http_get("/", f"127.0.0.1:{self._port}", {}))
             status, head, _ = await load.answer(reader)
@@ -59,7 +60,7 @@ def crowded(hall: Hall) -> Iterator[Crowd]:
     thread = threading.Thread(target=crowd.come)
     thread.start()
     until = time.monotonic() + 90
-    while not crowd.answers:
+    while crowd.have_come < VISITORS or not crowd.answers:
         assert time.monotonic() < until
         time.sleep(0.05)
     try:
