@@ -118,7 +118,7 @@ def organisations_of(session: Session, actor: Actor, roles: Iterable[Role]) -> S
     return session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(ids))
-        .order_by(Organisation.parent_id, Organisation.name, Organisation.id)
+        .order_by(Organisation.parent_id.nulls_first(), Organisation.name, Organisation.id)
     ).all()
 
 

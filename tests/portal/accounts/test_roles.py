@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from exam_portal.accounts import actors, duties, errors, service
+from exam_portal.accounts import actors, duties, errors, queries, service
 from exam_portal.accounts.models import RoleGrant
 from exam_portal.audit import service as audit
 from exam_portal.audit.kinds import PaperKind
@@ -315,6 +315,13 @@ def test_a_role_in_an_organisation_reaches_all_below_it_and_nothing_beside_it(
     actor = acting(session, house.first)
     assert actor.holds(Role.ORGANISER, organisation_id=ward.id)
     assert not actor.holds(Role.ORGANISER, organisation_id=stranger.id)
+
+
+def test_organisations_above_are_listed_before_those_below_on_both_databases(
+    session: Session, house: House
+) -> None:
+    found = queries.organisations_of(session, acting(session, house.first), [Role.ORGANISER])
+    assert list(found) == [house.city, house.department]
 
 
 def test_a_role_for_one_competition_reaches_no_other(session: Session, house: House) -> None:
