@@ -85,7 +85,8 @@ export class Keeper {
     if (this.isDone) await cache.delete(location.href);
     await Promise.allSettled([...document.fonts].map((face) => face.load()));
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-    const files = new Set(loaded.filter((address) => address.startsWith(`${location.origin}/static/`)));
+    const icon = document.querySelector('link[rel="icon"]').href; // a browser fetches it when it likes
+    const files = new Set([...loaded, icon].filter((address) => address.startsWith(`${location.origin}/static/`)));
     for (const address of files) if (!(await cache.match(address))) await cache.add(address);
     await navigator.serviceWorker.ready;
   }

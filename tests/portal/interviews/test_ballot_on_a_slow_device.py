@@ -8,7 +8,7 @@ from typing import Any
 import flask
 import pytest
 from flask import Response
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from exam_portal.core.database import Database
 from exam_portal.core.settings import Settings
@@ -50,6 +50,11 @@ SLOW_WORKER = (
 KEPT_PAGE = """async () => {
   const [name] = (await caches.keys()).filter((one) => one.startsWith("ballots-"));
   return (await (await caches.open(name)).match(location.href)) !== undefined;
+}"""
+KEPT_ICON = """async () => {
+  const [name] = (await caches.keys()).filter((one) => one.startsWith("ballots-"));
+  const icon = document.querySelector('link[rel="icon"]').href;
+  return (await (await caches.open(name)).match(icon)) !== undefined;
 }"""
 ALL_FACES = """async () => {
   await Promise.allSettled([...document.fonts].map((face) => face.load()));
@@ -131,6 +136,22 @@ def test_a_page_that_is_said_to_be_kept_opens_without_a_network_in_all_its_lette
         page.reload()
         page.locator("[data-ready]").wait_for()
         assert set(page.evaluate(ALL_FACES)) == {"loaded"}
+
+
+def test_the_icon_of_a_page_is_kept_with_it_however_late_the_browser_has_it(
+    room: Room, database: Database, new_person: Callable[..., Page]
+) -> None:
+    with live.serving(room.app) as base:
+        page = reader(room.app, database, HEARD, new_person, base, "vi", room.council.members[0])
+        late: list[Route] = []
+
+        def hold(route: Route) -> None:
+            route.continue_() if route.request.resource_type == "fetch" else late.append(route)
+
+        page.route("**/emblem.*.svg", hold)
+        page.goto(room.first, wait_until="commit")
+        page.locator("[data-kept]").wait_for()
+        assert page.evaluate(KEPT_ICON) is True
 
 
 def test_a_ballot_that_is_sealed_before_its_page_is_kept_leaves_no_page(
