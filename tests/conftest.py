@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.harness import logs, server
+from tests.harness import backwards, logs, server
 
 pytest_plugins = [
     "tests.harness.databases",
@@ -27,12 +27,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Log plainly from the first test on; try properties without a stopwatch.
+    """Log plainly from the first test on; read rows in no order by luck; try properties without a stopwatch.
 
     A busy machine is no counterexample, and in the everyday suite the same examples are tried each time: what
     chance finds must not stop a change that has nothing to do with it. ``--long`` goes on seeking.
     """
     logs.configure()
+    backwards.read()
     settings.register_profile(
         "unhurried",
         deadline=None,

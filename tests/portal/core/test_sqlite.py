@@ -205,3 +205,12 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
 
 def test_the_kill_test_would_notice_acknowledgements_before_the_commit(tmp_path: Path) -> None:
     assert sum(_acknowledged_but_lost(tmp_path / str(n), "lying", lines=300 + 97 * n) for n in range(3)) > 0
+
+
+def test_no_test_relies_on_the_order_of_rows_that_nobody_asked_to_have_sorted(bare: Database) -> None:
+    with bare.writing() as session:
+        session.execute(text("CREATE TABLE written (at INTEGER PRIMARY KEY)"))
+        session.execute(text("INSERT INTO written VALUES (1), (2), (3)"))
+    with bare.reading() as session:
+        assert session.scalars(text("SELECT at FROM written")).all() == [3, 2, 1]
+        assert session.scalars(text("SELECT at FROM written ORDER BY at")).all() == [1, 2, 3]

@@ -39,7 +39,8 @@ DECISION: dict[str, Any] = {
 def place(show: Show) -> str:
     """The address at which the province finds people."""
     with show.database.reading() as session:
-        province = session.scalars(select(Organisation).where(Organisation.parent_id.is_(None))).first()
+        above = select(Organisation).where(Organisation.parent_id.is_(None)).order_by(Organisation.id)
+        province = session.scalars(above).first()
         assert province is not None
         return f"/staff/organisations/{province.public_id}/persons"
 

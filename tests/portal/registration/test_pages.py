@@ -168,7 +168,8 @@ def test_the_board_finds_concludes_and_the_secretary_approves_the_list(
         board = a_board(session, house, Role.VETTING_BOARD, "b")
         for actor in (board, house.secretary):
             grant(session, actor, house.organisation.id, NOW)
-        dossiers = [f"/staff/applications/{a.public_id}" for a in session.scalars(select(Application))]
+        filed = session.scalars(select(Application).order_by(Application.id))
+        dossiers = [f"/staff/applications/{one.public_id}" for one in filed]
         place = f"/staff/competitions/{competition.public_id}"
         missed = competition.vacancies[0].criteria[1].public_id
     clock.set(NEXT_MORNING)

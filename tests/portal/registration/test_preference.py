@@ -77,7 +77,8 @@ def test_nobody_who_claims_a_preference_is_eligible_before_the_board_has_decided
         assert found is not None
         assert (found.points, found.reason) == (Decimal(5), "Con liệt sĩ: giấy xác nhận số 12")
         assert preference.points(session, application.competition_id) == {application.id: Decimal(5)}
-        leaves = session.scalars(select(Leaf).where(Leaf.type == "registration.preference_found")).all()
+        told = select(Leaf).where(Leaf.type == "registration.preference_found").order_by(Leaf.id)
+        leaves = session.scalars(told).all()
         assert [leaf.content["points"] for leaf in leaves] == ["2.5", "5"]
         assert "Con liệt sĩ" not in str([leaf.content for leaf in leaves])
 
