@@ -7,13 +7,14 @@ from exam_portal.core import names
 from exam_portal.core.db import Session
 from exam_portal.sittings.handover import BagView
 
-_CODE = re.compile(r"GK-[0-9A-F]{6}")
+DIGITS = 8  # of forty markers two would share a code of six in one competition of twenty thousand
+_CODE = re.compile(rf"GK-[0-9A-F]{{{DIGITS}}}")
 
 
 def of(session: Session, competition_public_id: str, account_id: int) -> str:
     """Return the name under which a marker's marks are published: one per competition, telling nobody who."""
     digest = session.keys.index(f"{competition_public_id}/{account_id}", "marking.pseudonym")
-    return f"GK-{digest.hex()[:6].upper()}"
+    return _code(digest)
 
 
 def is_code(signer: str) -> bool:
@@ -29,9 +30,13 @@ def of_signer(session: Session, competition_public_id: str, signer: str) -> str:
     if _CODE.fullmatch(signer):
         return signer
     named = f"{competition_public_id}/{names.reading(signer)}"
-    return f"GK-{session.keys.index(named, 'marking.pseudonym-on-paper').hex()[:6].upper()}"
+    return _code(session.keys.index(named, "marking.pseudonym-on-paper"))
 
 
 def pseudonym(session: Session, bag: BagView, account_id: int) -> str:
     """Return the code of a marker in the competition of this bag."""
     return of(session, bag.competition_public_id, account_id)
+
+
+def _code(digest: bytes) -> str:
+    return f"GK-{digest.hex()[:DIGITS].upper()}"

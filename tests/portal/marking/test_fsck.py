@@ -45,7 +45,7 @@ OF_TRAINING = {
     "UPDATE training_marks SET has_passed = NOT has_passed WHERE bag_id IS NULL": "training mark",
     "DELETE FROM training_marks WHERE bag_id IS NULL": "training mark gone",
     "UPDATE training_marks SET value = '99' WHERE bag_id IS NOT NULL": "control mark",
-    "UPDATE training_marks SET signer = 'GK-000000' WHERE bag_id IS NOT NULL": "control mark",
+    "UPDATE training_marks SET signer = 'GK-00000000' WHERE bag_id IS NOT NULL": "control mark",
     "UPDATE training_marks SET training_script_id = (SELECT min(id) FROM training_scripts)"
     " WHERE bag_id IS NOT NULL": "control mark",
     "DELETE FROM training_marks WHERE bag_id IS NOT NULL": "control mark gone",
@@ -65,7 +65,7 @@ OF_MARKS = {
     "UPDATE marks SET comment = 'khác' WHERE id = (SELECT min(id) FROM marks)",
     'UPDATE marks SET scores = \'{"law": "40"}\' WHERE id = (SELECT min(id) FROM marks)',
     "UPDATE marks SET highlights = '[{}]' WHERE id = (SELECT min(id) FROM marks)",
-    "UPDATE marks SET signer = 'GK-000000' WHERE id = (SELECT min(id) FROM marks)",
+    "UPDATE marks SET signer = 'GK-00000000' WHERE id = (SELECT min(id) FROM marks)",
     f"UPDATE marks SET marker_id = {NOBODY} WHERE id = (SELECT min(id) FROM marks)",
 }
 
@@ -160,7 +160,7 @@ def test_signer_page_and_paper_of_a_mark_on_a_slip_are_held_too(database: Databa
         told = session.scalars(select(Leaf.content).where(Leaf.type == "mark")).one()
         assert told["paper"] == f"sha256:{office.slips.sha256.hex()}"
         assert told["page"] == mark.page
-        assert re.fullmatch(r"GK-[0-9A-F]{6}", told["signer"])
+        assert re.fullmatch(r"GK-[0-9A-F]{8}", told["signer"])
         assert SIGNERS[0] not in json.dumps(told, ensure_ascii=False)
         other = a_paper(
             session,

@@ -118,7 +118,7 @@ def with_bag(
 def lots(draw: st.DrawFn) -> Case:
     """Bags, markers, and pairs that are not to meet, with three markers left for every bag."""
     bags = [f"{number:02d}" for number in range(1, draw(st.integers(1, 12)) + 1)]
-    markers = [f"GK-{number:06X}" for number in range(draw(st.integers(3, 9)))]
+    markers = [f"GK-{number:08X}" for number in range(draw(st.integers(3, 9)))]
     barred = {
         (bag, marker)
         for bag in bags

@@ -84,7 +84,7 @@ def test_a_refused_figure_is_told_at_the_criterion_it_was_given_for(
 
 @pytest.mark.parametrize(
     ("field", "changed"),
-    [("total", {"total": "780"}), ("page", {"page": "99"}), ("signer", {"signer": "GK-ABC123"})],
+    [("total", {"total": "780"}), ("page", {"page": "99"}), ("signer", {"signer": "GK-ABC12345"})],
 )
 def test_a_refused_slip_says_at_which_field(
     portal: Flask, database: Database, office: Office, field: str, changed: dict[str, Any]
