@@ -6,11 +6,14 @@ It reads one JSON object per line and answers with one: ``{"start": {environment
 ``exam-portal serve``; only the name of what its workers load is another one, so that they can be hurt.
 """
 
+import functools
 import json
 import os
+import select
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +54,16 @@ def load_everything() -> None:
         database.dispose()
 
 
+def rest_otherwise() -> None:
+    """Pauses do not ask when they end: under libfaketime that instant is an hour off, and refused."""
+    if "FAKETIME_TIMESTAMP_FILE" in os.environ:
+        time.sleep = functools.partial(select.select, (), (), ())  # type: ignore[assignment]
+
+
 def run() -> None:
     """Take orders until nobody gives any."""
     die_with_parent()
+    rest_otherwise()
     load_everything()
     for line in sys.stdin:
         order = json.loads(line)

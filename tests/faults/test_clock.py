@@ -97,6 +97,7 @@ def test_a_turned_clock_moves_no_deadline_and_is_told(
     assert hall.findings() == []
     assert farthest(hall) < timedelta(minutes=2)
     assert "clock_was_turned" in hall.log()
+    assert "Traceback" not in hall.log()
     steps = [round(seconds / 3600) for seconds, is_followed in on_record(hall) if not is_followed]
     assert set(steps) == {1, -1}
     note(turns=2, acknowledged=hall.ledger.acknowledged, lost=0)
