@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loopback ports for servers that are started a moment later."""
 
+import errno
 import random
 import socket
 from pathlib import Path
@@ -14,7 +15,7 @@ def free_port() -> int:
 
     One of those that the system gives out could be the near end of somebody's connection by the time the
     server asks for it. Whoever asks while this process lives gets another, on the whole machine: until the
-    server has started nobody listens there yet.
+    server has started nobody listens there yet. OSError where the system keeps no names without files.
     """
     last = min(LAST, _first_given_out() - 1)
     while True:
@@ -24,8 +25,9 @@ def free_port() -> int:
                 port = int(probe.getsockname()[1])
                 _keep(port)
                 return port
-        except OSError:
-            continue
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise
 
 
 def _keep(port: int) -> None:

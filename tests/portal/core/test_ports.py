@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A port that is free now is still free when its server asks for it."""
 
+import errno
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -41,3 +43,14 @@ def test_a_port_whose_server_has_not_started_yet_is_given_to_no_other_process_ei
     port, left = done.stdout.split()
     assert left == "[]"  # chance did name it again
     assert int(port) != taken
+
+
+def test_a_system_that_refuses_for_another_reason_is_not_asked_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> socket.socket:
+        raise OSError(errno.EAFNOSUPPORT, "no such family")
+
+    monkeypatch.setattr(socket, "create_server", refused)
+    with pytest.raises(OSError, match="no such family"):
+        ports.free_port()
